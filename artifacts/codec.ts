@@ -1,0 +1,18 @@
+/**
+ * Gives immutable bytes a type. `encode` must be deterministic (the bytes' hash is the artifact's name) and
+ * `decode` must not trust its bytes: it throws an Error that says what was expected and what came.
+ */
+export interface Codec<K extends string, T> {
+  /** What the artifact is, e.g. `weights`: a handle of one kind cannot be wired to an input of another. */
+  readonly kind: K;
+  /** File name extension without a dot, for publishing and export. */
+  readonly extension: string;
+  encode(value: T): Uint8Array;
+  decode(bytes: Uint8Array): T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the value's type is recovered from the codec by inference where it matters
+export type AnyCodec = Codec<string, any>;
+
+/** The value that a codec encodes. */
+export type Decoded<C extends AnyCodec> = C extends Codec<string, infer T> ? T : never;

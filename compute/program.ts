@@ -1,0 +1,54 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+
+/** TensorFlow.js as a program sees it: the engine hands it in, so a program is bound to no backend. */
+export type TensorFlow = typeof tfjs;
+export type Tensor = tfjs.Tensor;
+/** Tensors by name: a program's inputs, outputs and loop states. */
+export type Tensors = { readonly [name: string]: Tensor };
+
+/** A tensor on the host, row-major. `uint8` exists at the boundary only: inside a program it is int32. */
+export interface HostTensor {
+  readonly dtype: 'float32' | 'int32' | 'uint8' | 'bool';
+  /** Sizes of the axes, outermost first; `[]` is a scalar. */
+  readonly shape: readonly number[];
+  /** Row-major values; `bool` as 0 and 1 in a Uint8Array. */
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+export type HostTensors = { readonly [name: string]: HostTensor };
+
+/** What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host. */
+export interface Scope {
+  readonly tf: TensorFlow;
+  /**
+   * Runs `body` `count` times over `state`. `each` of every iteration is stacked along a new first axis of length `count`.
+   * `index` is an int32 scalar, from 0. The state keeps its shapes and dtypes.
+   */
+  scan<S extends Tensors, Y extends Tensors>(
+    count: number,
+    state: S,
+    body: (state: S, index: Tensor) => { readonly state: S; readonly each?: Y },
+  ): { readonly state: S; readonly each: Y };
+  /** Runs `body` while `condition` (a bool scalar) holds, tested before each iteration. */
+  whileLoop<S extends Tensors>(state: S, condition: (state: S) => Tensor, body: (state: S) => S): S;
+}
+
+/**
+ * A pure function over tensors. `config` is JSON: what is decided before tracing (layer sizes, iteration counts, class counts).
+ * An engine may trace it once per config and input shapes, then run the compiled graph.
+ */
+export interface Program<C> {
+  readonly name: string;
+  readonly build: (scope: Scope, inputs: Tensors, config: C) => Tensors;
+}
+
+export function program<C>(name: string, build: Program<C>['build']): Program<C> {
+  return { name, build };
+}
+
+/** Where programs run: one engine on one device. */
+export interface Compute {
+  /**
+   * @throws ComputeError when an input is not what the program can take, a kernel is missing, or the device fails.
+   */
+  run<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<HostTensors>;
+}

@@ -1,0 +1,11 @@
+/** The pipeline, its params or the command line cannot be: found before any work; exit 2. */
+export class DeclarationError extends Error {
+  override readonly name = 'DeclarationError';
+  /** What to do about it. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.remedy = remedy;
+  }
+}

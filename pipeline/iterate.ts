@@ -1,0 +1,26 @@
+import { DeclarationError } from './declaration-error.ts';
+import type { Handle } from './step.ts';
+
+/**
+ * A chain of rounds: each takes the round before. Every round is a step of its own with its own key, so more rounds later run
+ * only those that are new.
+ *
+ * @param rounds how many, from 1
+ * @param first what round 1 starts from; it is the result's element 0
+ * @param round makes one round's handle from the one before; steps that have `previous` as their subject are labelled `round=k`
+ * @returns `rounds + 1` handles
+ */
+export function iterate<K extends string>(
+  rounds: number,
+  first: Handle<K>,
+  round: (previous: Handle<K>, round: number) => Handle<K>,
+): readonly Handle<K>[] {
+  if (!Number.isInteger(rounds) || rounds < 0) {
+    throw new DeclarationError(`iterate: expected a whole number of rounds, got ${rounds}`, 'Use 0, 1, 2, …');
+  }
+  const chain = first.label;
+  const inRound = (handle: Handle<K>, k: number): Handle<K> => ({ ...handle, label: `${chain}/round=${k}`, chain });
+  const handles = [inRound(first, 0)];
+  for (let k = 1; k <= rounds; k++) handles.push(inRound(round(inRound(handles[k - 1]!, k), k), k));
+  return handles;
+}

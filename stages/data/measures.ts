@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { json } from '../../artifacts/json.ts';
+import { attackedSchema } from './attacked.ts';
+
+/** Everything measured on one model: one point of one line of a figure. */
+export const measures = json(
+  'measures',
+  z.strictObject({
+    /** Where the images come from: `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
+    data: z.string(),
+    net: z.string(),
+    seed: z.int(),
+    /** 0 is the dense reference. */
+    round: z.int().nonnegative(),
+    /** Weights (biases left out) in all, and how many are not exactly 0. */
+    weights: z.int().positive(),
+    nonzero: z.int().nonnegative(),
+    /** Benign accuracy on the whole test split, 0…1. */
+    accuracy: z.number().min(0).max(1),
+    attacks: z.array(attackedSchema),
+  }),
+);
