@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
+import { apply, layerSchema, type Parameter, parametersOf, shapeAfter } from './layer.ts';
+
+/**
+ * A network as plain data: it travels in a step's params, so a stage's code reaches no particular network, and adding or
+ * editing one re-runs that one only. Each network is a constant in a file of its own beside this one.
+ */
+export const networkSchema = z
+  .strictObject({
+    /** As it shows in ids, figures and tables. */
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    /** Height, width and channels of an image. */
+    input: z.tuple([z.int().positive(), z.int().positive(), z.int().positive()]),
+    layers: z.array(layerSchema).min(1),
+    /**
+     * `softmax`: one score a class. `logistic`: a single score f, two classes; class 1 iff f > 0 and
+     * P(class 1) = 1 / (1 + exp(-f)).
+     */
+    head: z.enum(['softmax', 'logistic']),
+  })
+  .refine((net) => unique(parameters(net).map(({ name }) => name)), 'two layers have the same name')
+  .refine((net) => (net.head === 'logistic' ? scoreCount(net) === 1 : scoreCount(net) >= 2), {
+    error: 'a logistic head takes a last layer with out = 1, a softmax head one with out >= 2',
+  });
+
+export type Network = {
+  name: string;
+  input: [number, number, number];
+  layers: z.output<typeof layerSchema>[];
+  head: 'softmax' | 'logistic';
+};
+
+/** How many labels there are: 2 for a logistic head. */
+export function classCount(net: Network): number {
+  return net.head === 'logistic' ? 2 : scoreCount(net);
+}
+
+/** The trained tensors, first layer first. */
+export function parameters(net: Network): readonly Parameter[] {
+  let shape: readonly number[] = net.input;
+  return net.layers.flatMap((layer) => {
+    const own = parametersOf(layer, shape);
+    shape = shapeAfter(layer, shape);
+    return own;
+  });
+}
+
+/**
+ * The last layer's output: [N, classes], or [N, 1] for a logistic head.
+ *
+ * @param weights by the names of {@link parameters}
+ * @param images float32 [N, height, width, channels] or [N, height * width * channels], already scaled by the caller
+ */
+export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor): Tensor {
+  return net.layers.reduce((x, layer) => apply(scope, layer, weights, x), images);
+}
+
+/**
+ * The logits g(x), [N, classes]; the prediction is their argmax. A logistic head yields [0, f]: cross-entropy over these two is
+ * exactly log(1 + exp(-y f)) with y = -1, +1 for labels 0, 1, so what works on logits works on both heads.
+ *
+ * @param weights by the names of {@link parameters}
+ * @param images float32 [N, height, width, channels], already scaled: pixel / 255 when attacking or measuring
+ */
+export function logits(scope: Scope, net: Network, weights: Tensors, images: Tensor): Tensor {
+  const score = scores(scope, net, weights, images);
+  if (net.head === 'softmax') return score;
+  return scope.tf.pad(score, [
+    [0, 0],
+    [1, 0],
+  ]);
+}
+
+function scoreCount(net: Network): number {
+  const last = net.layers.reduce<readonly number[]>((shape, layer) => shapeAfter(layer, shape), net.input);
+  return last.reduce((product, axis) => product * axis, 1);
+}
+
+function unique(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
