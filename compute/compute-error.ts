@@ -1,0 +1,22 @@
+/**
+ * What went wrong at the tensor boundary:
+ * - `input`: a host tensor is not what it says it is, or not what a program may be given
+ * - `engine`: no such engine, or the device cannot be used
+ * - `kernel`: the engine has no mapping for an operation of the program
+ * - `host-read`: the program looked at a tensor's value while it was being traced
+ * - `loop`: a loop's condition, state or count cannot be
+ * - `program`: the program returned something else than tensors, or TensorFlow.js refused what it asked for
+ * - `session`: the compiled graph was refused or failed
+ */
+export type ComputeErrorKind = 'input' | 'engine' | 'kernel' | 'host-read' | 'loop' | 'program' | 'session';
+
+/** An expected failure of a program or a device; the message says what was expected, what came and what to do. */
+export class ComputeError extends Error {
+  override readonly name = 'ComputeError';
+  readonly kind: ComputeErrorKind;
+
+  constructor(kind: ComputeErrorKind, message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

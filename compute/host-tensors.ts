@@ -1,0 +1,44 @@
+import { ComputeError } from './compute-error.ts';
+import type { HostTensor, HostTensors } from './program.ts';
+
+const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
+
+/**
+ * Checks a program's inputs where they enter: dtype, array type, shape and length agree. NaN and infinities are values like any other.
+ *
+ * @throws ComputeError of kind `input` naming the program and the tensor
+ */
+export function checkHostTensors(program: string, inputs: HostTensors): void {
+  for (const [name, tensor] of Object.entries(inputs)) {
+    const problem = problemOf(tensor);
+    if (problem !== undefined) throw new ComputeError('input', `program ${program}, input "${name}": ${problem}`);
+  }
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function problemOf({ dtype, shape, data }: HostTensor): string | undefined {
+  if (!Object.hasOwn(arrays, dtype)) {
+    return `expected a dtype of ${Object.keys(arrays).join(', ')}, got ${JSON.stringify(dtype)}. Convert it on the host.`;
+  }
+  if (!(data instanceof arrays[dtype])) {
+    return `expected ${dtype} values in ${arrays[dtype].name}, got ${typeName(data)}. Pass the matching typed array.`;
+  }
+  const bad = shape.find((size) => !Number.isInteger(size) || size < 0);
+  if (bad !== undefined)
+    return `expected axis sizes that are whole and not negative, got [${shape}]. Correct the shape.`;
+  if (sizeOf(shape) !== data.length) {
+    return `expected ${sizeOf(shape)} values for shape [${shape}], got ${data.length}. Correct the shape or the data.`;
+  }
+  if (dtype === 'bool' && data.some((value) => value > 1)) {
+    return 'expected bool values of 0 and 1, got another. Write true as 1.';
+  }
+  return undefined;
+}
+
+function typeName(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

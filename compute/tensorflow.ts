@@ -1,0 +1,45 @@
+import * as core from '@tensorflow/tfjs-core';
+// Registers the gradients of all kernels with the one copy of the core; nothing else of it is used.
+import '@tensorflow/tfjs-layers';
+import { ComputeError } from './compute-error.ts';
+import type { Program, Scope, TensorFlow, Tensors } from './program.ts';
+
+/** The one TensorFlow.js of this process, with gradients. */
+export const tf: TensorFlow = core;
+
+// Its advice to install other backends is not ours to print.
+tf.env().set('PROD', true);
+
+/**
+ * Runs `build` with a backend of TensorFlow.js in charge. Synchronous from end to end, so engines may take turns in one process.
+ *
+ * @throws ComputeError of kind `program` when TensorFlow.js refuses an operation, or no tensors come back
+ */
+export function build<C>(
+  backend: string,
+  { name, build: body }: Program<C>,
+  scope: Scope,
+  inputs: () => Tensors,
+  config: C,
+): Tensors {
+  // Resolves at once for a backend that starts synchronously, as ours do; nothing is left to await.
+  void tf.setBackend(backend);
+  try {
+    return checkTensors(name, body(scope, inputs(), config));
+  } catch (error) {
+    if (error instanceof ComputeError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ComputeError('program', `program ${name}: ${message}`, { cause: error });
+  }
+}
+
+function checkTensors(program: string, outputs: Tensors): Tensors {
+  for (const [name, output] of Object.entries(outputs)) {
+    if (output instanceof tf.Tensor) continue;
+    throw new ComputeError(
+      'program',
+      `program ${program}: expected output "${name}" to be a tensor, got ${typeof output}. Return tensors by name.`,
+    );
+  }
+  return outputs;
+}
