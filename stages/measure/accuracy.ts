@@ -1,0 +1,38 @@
+import { type Compute, type HostTensor, type HostTensors, program } from '../../compute/program.ts';
+import { logits, type Network } from '../model/network.ts';
+
+/** Images of one program call: bounds the memory that activations take. */
+const chunk = 1000;
+
+/**
+ * Predictions: the class with the largest logit (the first of equals) of images scaled by 1/255, as attacks see them.
+ *
+ * Inputs: `images` uint8 [N, H, W, C] and the network's parameters by name. Output: `classes` int32 [N].
+ */
+const predict = program<{ readonly net: Network }>('predict', (scope, { images, ...weights }, { net }) => {
+  const { tf } = scope;
+  const pixels = tf.div(tf.cast(images!, 'float32'), 255);
+  return { classes: tf.argMax(logits(scope, net, weights, pixels), 1) };
+});
+
+/** The share of a split's images whose prediction is their label, 0 … 1: the paper's benign accuracy. */
+export async function accuracy(
+  compute: Compute,
+  net: Network,
+  model: HostTensors,
+  { images, labels }: HostTensors,
+): Promise<number> {
+  const count = labels!.data.length;
+  let right = 0;
+  for (let first = 0; first < count; first += chunk) {
+    const part = rows(images!, first, Math.min(chunk, count - first));
+    const { classes } = await compute.run(predict, { net }, { ...model, images: part });
+    for (const [i, label] of classes!.data.entries()) if (label === labels!.data[first + i]) right++;
+  }
+  return right / count;
+}
+
+function rows({ dtype, shape, data }: HostTensor, first: number, count: number): HostTensor {
+  const size = data.length / shape[0]!;
+  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(first * size, (first + count) * size) };
+}

@@ -1,0 +1,78 @@
+import type { HostTensors } from '../../compute/program.ts';
+import { classCount, type Network, parameters } from './network.ts';
+
+/** Data or weights that a network cannot take. */
+export class MisfitError extends Error {
+  override readonly name = 'MisfitError';
+  readonly code = 'MISFIT';
+
+  constructor(net: Network, what: string, expected: string, got: string, remedy: string) {
+    super(`${net.name}: ${what}: expected ${expected}, got ${got}. ${remedy}`);
+  }
+}
+
+/**
+ * Checks that a network can take a split: image size, one label an image, labels below the number of classes (a label beyond
+ * would silently train towards nothing).
+ *
+ * @param data `images` uint8 [N, height, width, channels], `labels` uint8 [N]
+ * @throws MisfitError
+ */
+export function checkData(net: Network, { images, labels }: HostTensors): void {
+  const given = images?.shape ?? [];
+  if (images?.dtype !== 'uint8' || given.length !== 4 || !net.input.every((axis, i) => axis === given[i + 1])) {
+    const got = images === undefined ? 'none' : `${images.dtype} ${shapeText(given)}`;
+    throw new MisfitError(
+      net,
+      'images',
+      `uint8 [N, ${net.input.join(', ')}]`,
+      got,
+      'Use a data set of this image size.',
+    );
+  }
+  const count = given[0]!;
+  if (count === 0) throw new MisfitError(net, 'images', 'at least one', 'none', 'Use a data set that has images.');
+  if (labels?.dtype !== 'uint8' || labels.data.length !== count) {
+    const got = labels === undefined ? 'none' : `${labels.dtype} ${shapeText(labels.shape)}`;
+    throw new MisfitError(
+      net,
+      'labels',
+      `uint8 [${count}], one an image`,
+      got,
+      'Repair the stage that made the data set.',
+    );
+  }
+  const classes = classCount(net);
+  const beyond = labels.data.findIndex((label) => label >= classes);
+  if (beyond === -1) return;
+  throw new MisfitError(
+    net,
+    `label of image ${beyond}`,
+    `0 to ${classes - 1}`,
+    `${labels.data[beyond]}`,
+    'Use a network with as many classes as the data set, or the stage pair to keep two classes.',
+  );
+}
+
+/**
+ * Checks that a model is one of this network: every parameter there, float32, of the right shape, and nothing else.
+ *
+ * @throws MisfitError
+ */
+export function checkModel(net: Network, model: HostTensors): void {
+  const wanted = parameters(net);
+  for (const { name, shape } of wanted) {
+    const tensor = model[name];
+    if (tensor?.dtype === 'float32' && shapeText(tensor.shape) === shapeText(shape)) continue;
+    const got = tensor === undefined ? 'none' : `${tensor.dtype} ${shapeText(tensor.shape)}`;
+    throw new MisfitError(net, `weights ${name}`, `float32 ${shapeText(shape)}`, got, 'Use a model of this network.');
+  }
+  const extra = Object.keys(model).find((name) => !wanted.some((parameter) => parameter.name === name));
+  if (extra === undefined) return;
+  const names = wanted.map(({ name }) => name).join(', ');
+  throw new MisfitError(net, 'weights', names, `also ${extra}`, 'Use a model of this network.');
+}
+
+function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}

@@ -1,0 +1,127 @@
+import { tensors } from '../../artifacts/safetensors.ts';
+import type { Compute, HostTensor, HostTensors, Program } from '../../compute/program.ts';
+import type { Checkpoint, Progress } from '../../pipeline/stage.ts';
+import { type Network, parameters } from '../model/network.ts';
+import type { DescentParams } from './descent-params.ts';
+import { DivergedError } from './diverged.ts';
+import { learningRates } from './learning-rate.ts';
+import { minibatches } from './minibatches.ts';
+import { momentumOf, type SgdConfig, weightsOf } from './sgd.ts';
+
+export interface Descent {
+  readonly params: DescentParams;
+  /** 0 for a reference, k for the retraining after the k-th pruning. */
+  readonly round: number;
+  readonly weightDecay: number;
+  /** The start of every parameter. */
+  readonly start: HostTensors;
+  /** The split to train on. */
+  readonly data: HostTensors;
+  readonly program: Program<SgdConfig>;
+  /** What the program takes besides data, weights and momentum. */
+  readonly fixed: HostTensors;
+}
+
+/** What a descent needs of a stage's context. */
+export interface Surroundings {
+  readonly compute: Compute;
+  readonly checkpoint: Checkpoint;
+  progress(report: Progress): void;
+}
+
+interface State {
+  /** `weights/…` and `momentum/…`. */
+  readonly tensors: HostTensors;
+  readonly losses: Float32Array;
+}
+
+const checkpointCodec = tensors('checkpoint');
+
+/**
+ * Trains from the furthest checkpoint to the last iteration, one program call per checkpoint interval. Neither the interval
+ * nor an interruption changes a bit of the result: an iteration depends on its number, the seed and the state before it.
+ *
+ * @returns the trained parameters and the loss of every iteration
+ * @throws DivergedError within the interval in which a loss or a weight stops being finite; such a state is never saved
+ */
+export async function descend(
+  { compute, checkpoint, progress }: Surroundings,
+  descent: Descent,
+): Promise<{ readonly model: HostTensors; readonly losses: Float32Array }> {
+  const { params, data } = descent;
+  const total = params.iterations;
+  const batches = minibatches(params.seed, descent.round, data.labels!.data.length, params.batch);
+  const saved = await checkpoint.restore(total);
+  let done = saved?.progress ?? 0;
+  let state = saved === undefined ? beginning(descent) : parse(params.net, saved.bytes, done);
+  while (done < total) {
+    const end = Math.min((Math.floor(done / params.checkpointInterval) + 1) * params.checkpointInterval, total);
+    state = await advance(compute, descent, state, batches, done, end - done);
+    done = end;
+    await checkpoint.save(done, checkpointCodec.encode({ ...state.tensors, losses: vector(state.losses) }));
+    progress({ done, total, loss: state.losses[done - 1]! });
+  }
+  const model = parameters(params.net).map(({ name }) => [name, state.tensors[weightsOf(name)]!] as const);
+  return { model: Object.fromEntries(model), losses: state.losses };
+}
+
+async function advance(
+  compute: Compute,
+  { params, weightDecay, data, program, fixed }: Descent,
+  before: State,
+  batches: (first: number, count: number) => Int32Array,
+  done: number,
+  count: number,
+): Promise<State> {
+  const { net, momentum, biasRateFactor, inputScale, batch } = params;
+  const { losses, ...after } = await compute.run(
+    program,
+    { net, count, momentum, weightDecay, biasRateFactor, inputScale },
+    {
+      ...fixed,
+      ...before.tensors,
+      images: data.images!,
+      labels: data.labels!,
+      indices: { dtype: 'int32', shape: [count, batch], data: batches(done, count) },
+      rates: vector(learningRates(params.learningRate, done, count)),
+    },
+  );
+  const recent = losses!.data as Float32Array;
+  checkFinite(recent, after, done);
+  const all = new Float32Array(done + count);
+  all.set(before.losses);
+  all.set(recent, done);
+  return { tensors: after, losses: all };
+}
+
+function checkFinite(losses: Float32Array, state: HostTensors, done: number): void {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad !== -1) throw new DivergedError(done + bad, losses[bad]!, done);
+  const finite = Object.values(state).every(({ data }) => data.every((value) => Number.isFinite(value)));
+  if (!finite) throw new DivergedError(done + losses.length - 1, losses.at(-1)!, done);
+}
+
+function beginning({ params, start }: Descent): State {
+  const state = parameters(params.net).flatMap(({ name, shape }): [string, HostTensor][] => {
+    const weights = start[name]!;
+    return [
+      [weightsOf(name), weights],
+      [momentumOf(name), { dtype: 'float32', shape, data: new Float32Array(weights.data.length) }],
+    ];
+  });
+  return { tensors: Object.fromEntries(state), losses: new Float32Array(0) };
+}
+
+function parse(net: Network, bytes: Uint8Array, done: number): State {
+  const { losses, ...state } = checkpointCodec.decode(bytes);
+  const names = parameters(net).flatMap(({ name }) => [weightsOf(name), momentumOf(name)]);
+  if (losses?.data.length === done && names.every((name) => state[name] !== undefined)) {
+    return { tensors: state, losses: losses.data as Float32Array };
+  }
+  const got = `${losses?.data.length ?? 'no'} losses, ${Object.keys(state).join(', ')}`;
+  throw new Error(`checkpoint after ${done} iterations: expected ${done} losses, ${names.join(', ')}; got ${got}`);
+}
+
+function vector(data: Float32Array): HostTensor {
+  return { dtype: 'float32', shape: [data.length], data };
+}

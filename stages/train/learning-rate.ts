@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** How the learning rate follows the iteration t, counted from 0. */
+export const learningRateSchema = z.discriminatedUnion('policy', [
+  /** Caffe's "inv": base · (1 + gamma t)^-power. */
+  z.strictObject({
+    policy: z.literal('inv'),
+    base: z.number().positive(),
+    gamma: z.number().nonnegative(),
+    power: z.number().nonnegative(),
+  }),
+  z.strictObject({ policy: z.literal('constant'), base: z.number().positive() }),
+]);
+
+export type LearningRate = z.output<typeof learningRateSchema>;
+
+/** The rates of iterations `first` … `first + count - 1`. */
+export function learningRates(rate: LearningRate, first: number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => at(rate, first + i));
+}
+
+function at(rate: LearningRate, t: number): number {
+  switch (rate.policy) {
+    case 'inv':
+      return rate.base * (1 + rate.gamma * t) ** -rate.power;
+    case 'constant':
+      return rate.base;
+  }
+}

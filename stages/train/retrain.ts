@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { compute } from '../../compute/compute.ts';
+import { stage } from '../../pipeline/stage.ts';
+import { split } from '../data/split.ts';
+import { checkData, checkModel } from '../model/fit.ts';
+import { weights } from '../model/weights.ts';
+import { curve, curveOf, recentLoss } from './curve.ts';
+import { descend } from './descend.ts';
+import { descentParams, weightDecayOf } from './descent-params.ts';
+import { learningRateSchema } from './learning-rate.ts';
+import { masked, masksOf } from './masks.ts';
+import { sgd } from './sgd.ts';
+
+const program = sgd('retrain', masked);
+
+/**
+ * Trains on from a pruned model; what is exactly 0 stays so, biases are free, momentum starts at 0 (paper, Section 3.1, after Han
+ * et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params.
+ *
+ * @throws MisfitError when data or model are not for this network, DivergedError when the loss stops being finite
+ */
+export const retrain = stage(import.meta, {
+  name: 'retrain',
+  params: z.strictObject({
+    ...descentParams,
+    round: z.int().positive().describe('after which pruning; gives each round its own order of images'),
+    iterations: z.int().positive().default(10_000),
+    learningRate: learningRateSchema.default({ policy: 'constant', base: 0.001 }),
+  }),
+  inputs: { data: split, model: weights },
+  outputs: { model: weights, curve },
+  needs: { facility: compute },
+  extent: ['iterations'],
+  subject: 'model',
+  async run(context) {
+    const { params, inputs } = context;
+    checkData(params.net, inputs.data);
+    checkModel(params.net, inputs.model);
+    const { model, losses } = await descend(context, {
+      params,
+      round: params.round,
+      weightDecay: weightDecayOf(params),
+      start: inputs.model,
+      data: inputs.data,
+      program,
+      fixed: masksOf(inputs.model),
+    });
+    context.metric('loss', recentLoss(losses));
+    return { model, curve: curveOf(losses) };
+  },
+});
