@@ -1,0 +1,71 @@
+import { type Group, groupReferences, type Measures, type Spread, spread } from './references.ts';
+
+/** One point of one curve: a net after a pruning round, seen by one series, over its references. */
+export interface Point {
+  readonly net: string;
+  /** Accuracies are shares, 0…1; a norm is E‖r‖₂ in pixel units of [0, 1]. */
+  readonly quantity: 'accuracy' | 'norm';
+  readonly series: SeriesName;
+  /** 0 is the dense reference. */
+  readonly round: number;
+  /** Share of the weights that are exactly 0, mean over the references. */
+  readonly sparsity: number;
+  /** 1 − sparsity, above 0 even for a model without a weight left: the position on a logarithmic axis. */
+  readonly density: number;
+  readonly mean: number;
+  /** Sample standard deviation over the references; null when there is one. */
+  readonly sd: number | null;
+  readonly references: number;
+}
+
+const series = [
+  { series: 'Benign', quantity: 'accuracy', read: (model: Measures) => model.accuracy },
+  { series: 'FGS', quantity: 'accuracy', read: (model: Measures) => attacked(model, 'fgs')?.accuracy ?? null },
+  { series: 'rFGS', quantity: 'accuracy', read: (model: Measures) => attacked(model, 'rfgs')?.accuracy ?? null },
+  { series: 'DeepFool', quantity: 'norm', read: (model: Measures) => norm(model, 'deepfool') },
+  { series: 'C&W', quantity: 'norm', read: (model: Measures) => norm(model, 'cw') },
+] as const;
+
+export type SeriesName = (typeof series)[number]['series'];
+
+/**
+ * The points of Figure 1: mean and spread over the references for each net, series and round, in this order. A series
+ * whose attack was not run has no points.
+ *
+ * @throws RangeError when the measures do not belong in one figure
+ */
+export function curves(all: readonly Measures[]): { readonly data: string; readonly points: readonly Point[] } {
+  const { data, groups } = groupReferences(all);
+  const nets = Map.groupBy(groups, ({ net }) => net).values();
+  return { data, points: Array.from(nets, netPoints).flat() };
+}
+
+function netPoints(rounds: readonly Group[]): Point[] {
+  return series.flatMap(({ series: name, quantity, read }) =>
+    rounds.flatMap(({ net, round, models }) => {
+      const value = spread(models, read);
+      if (value === null) return [];
+      const { mean, sd, n: references } = value;
+      return [{ net, quantity, series: name, round, ...pruned(models), mean, sd, references }];
+    }),
+  );
+}
+
+function pruned(models: readonly Measures[]): { readonly sparsity: number; readonly density: number } {
+  const mean = (read: (model: Measures) => number) => (spread(models, read) as Spread).mean;
+  return {
+    sparsity: mean(({ weights, nonzero }) => (weights - nonzero) / weights),
+    // Half a weight stands for none: log 0 has no place on the axis.
+    density: mean(({ weights, nonzero }) => Math.max(nonzero, 0.5) / weights),
+  };
+}
+
+function attacked(model: Measures, attack: string): Measures['attacks'][number] | undefined {
+  return model.attacks.find((candidate) => candidate.attack === attack);
+}
+
+/** An attack that never succeeded has no norm, whatever number stands in its place. */
+function norm(model: Measures, attack: string): number | null {
+  const minimum = attacked(model, attack)?.minimum;
+  return minimum && minimum.successes > 0 ? minimum.norm : null;
+}

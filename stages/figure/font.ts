@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+
+/** The family that figures name first and that PNGs are drawn with, whatever the machine has installed. */
+export const fontFamily = 'DejaVu Sans';
+
+/** Paths of the bundled font's files. They resolve as the importing file's packages do, from a code bundle too. */
+export async function fontFiles(): Promise<{ readonly regular: string; readonly bold: string }> {
+  // The files are found by path; this import makes the package, by name and version, part of the step's fingerprint.
+  await import('dejavu-fonts-ttf/package.json', { with: { type: 'json' } });
+  return {
+    regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+    bold: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
+  };
+}

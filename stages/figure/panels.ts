@@ -1,0 +1,61 @@
+import type { Point } from './curve.ts';
+import { curveLayers } from './curve-layers.ts';
+
+/** Five intervals on every y axis, so that the grid serves both sides of a panel. */
+const intervals = [0, 1, 2, 3, 4, 5];
+
+const shares: readonly [number, number] = [0, 1];
+const percent = { values: intervals.map((tick) => tick / 5), labelExpr: 'round(100 * datum.value)' };
+
+/**
+ * Accuracy of one net, benign and under attack (r∞).
+ *
+ * @param points all points of the figure
+ * @param epsilon budget of the l∞ attacks, for the axis title
+ */
+export function accuracyPanel(points: readonly Point[], net: string, title: string, epsilon: number) {
+  return {
+    ...panel(title),
+    transform: [only('net', net), only('quantity', 'accuracy')],
+    layer: curveLayers(points, shares, { ...percent, title: `Accuracy (%), ε = ${epsilon}` }),
+  };
+}
+
+/**
+ * Norms that minimum-norm attacks need (r2) of one net, with its benign accuracy for reference on the right.
+ *
+ * @param points all points of the figure
+ */
+export function normPanel(points: readonly Point[], net: string, title: string) {
+  const norms = points.filter((point) => point.net === net && point.quantity === 'norm');
+  const step = tickStep(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
+  const values = intervals.map((tick) => Number((tick * step).toPrecision(6)));
+  const right = { ...percent, title: 'Benign accuracy (%)', orient: 'right', grid: false };
+  const left = { values, title: 'E‖r‖₂ (pixels in [0, 1])', format: '~g', grid: true };
+  const accuracy = {
+    transform: [only('net', net), only('series', 'Benign')],
+    layer: curveLayers(points, shares, right),
+  };
+  const perturbation = {
+    transform: [only('net', net), only('quantity', 'norm')],
+    layer: curveLayers(points, [0, 5 * step], left),
+  };
+  // The norms come last, on top of what they are compared with.
+  return { ...panel(title), layer: [accuracy, perturbation], resolve: { scale: { y: 'independent' } } };
+}
+
+function panel(title: string) {
+  return { width: 225, height: 150, title: { text: title, anchor: 'start', frame: 'group', offset: 6 } };
+}
+
+function only(field: keyof Point, equal: string) {
+  return { filter: { field, equal } };
+}
+
+/** The smallest round number of which five reach `highest`. */
+function tickStep(highest: number): number {
+  if (highest <= 0) return 0.2;
+  const power = 10 ** Math.floor(Math.log10(highest / 5));
+  const factor = [1, 2, 2.5, 4, 5, 8].find((candidate) => 5 * candidate * power >= highest) ?? 10;
+  return factor * power;
+}
