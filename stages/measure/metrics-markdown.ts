@@ -1,0 +1,74 @@
+import type { MetricsTable } from './metrics-table.ts';
+import { paperSource } from './paper-numbers.ts';
+import { type Quantity, quantities, quantityNames } from './quantities.ts';
+
+/** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
+export function metricsMarkdown(table: MetricsTable): string {
+  const nets = Map.groupBy(table.rows, ({ net }) => net);
+  const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
+  return `${[`# ${heading(table.data)}`, explanation, ...sections, ...beside(table)].join('\n\n')}\n`;
+}
+
+const explanation = [
+  'Mean ± sample standard deviation over the references; a single reference has no deviation, – is not measured.',
+  'Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the',
+  'attack succeeded, in pixel units of [0, 1].',
+].join('\n');
+
+function heading(data: string): string {
+  if (data === 'digits') return 'Metrics on SYNTHETIC data (built-in digits, not MNIST)';
+  return `Metrics on ${data === 'mnist' ? 'MNIST' : escaped(data)}`;
+}
+
+function netTable(rows: MetricsTable['rows']): string {
+  const head = ['round', 'references', ...quantityNames.map((name) => quantities[name].title)];
+  const lines = rows.map(({ round, references, values }) => [
+    `${round}`,
+    `${references}`,
+    ...quantityNames.map((name) => written(values[name] ?? null, quantities[name].unit)),
+  ]);
+  return grid(head, lines);
+}
+
+function beside({ rows, paper }: MetricsTable): string[] {
+  if (paper.length === 0) return [];
+  const lines = paper.map(({ net, round, quantity, mean, sd }) => {
+    const { title, unit } = quantities[quantity];
+    const ours = rows.find((row) => row.net === net && row.round === round)?.values[quantity] ?? null;
+    const difference = ours === null ? '–' : signed(ours.mean - mean, unit);
+    return [escaped(net), `${round}`, title, written(ours, unit), written({ mean, sd }, unit), difference];
+  });
+  const head = ['net', 'round', 'quantity', 'ours', 'paper', 'ours − paper'];
+  return ['## Beside the paper', `Source: ${paperSource}.`, grid(head, lines)];
+}
+
+function written(value: { readonly mean: number; readonly sd: number | null } | null, unit: Quantity['unit']): string {
+  if (value === null) return '–';
+  const spread = value.sd === null ? '' : ` ± ${digits(value.sd, unit)}`;
+  return `${digits(value.mean, unit)}${spread}${unit === 'share' ? ' %' : ''}`;
+}
+
+function signed(difference: number, unit: Quantity['unit']): string {
+  const size = digits(Math.abs(difference), unit);
+  const sign = difference < 0 ? '−' : '+';
+  return `${Number(size) === 0 ? '' : sign}${size}${unit === 'share' ? ' points' : ''}`;
+}
+
+function digits(value: number, unit: Quantity['unit']): string {
+  if (unit === 'share') return (100 * value).toFixed(2);
+  return value.toFixed(unit === 'norm' ? 4 : 1);
+}
+
+function grid(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Names from elsewhere are text, whatever they look like. */
+function escaped(name: string): string {
+  return name
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]|#]/g, (mark) => `\\${mark}`);
+}

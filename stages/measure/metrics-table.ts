@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+import { paperNumbers } from './paper-numbers.ts';
+import { type QuantityName, quantities, quantityNames } from './quantities.ts';
+import { groupReferences, type Measures, spread } from './references.ts';
+
+const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
+
+const statistic = z.strictObject({
+  mean: z.number(),
+  /** Sample standard deviation over the references; null for one reference. */
+  sd: z.number().nonnegative().nullable(),
+  /** References that have the number: fewer than the row's where an attack was not run or never succeeded. */
+  n: z.int().positive(),
+});
+
+/** What was measured, a row for each net and round; shares are 0…1, norms Euclidean in pixel units of [0, 1]. */
+export const metricsTable = json(
+  'metrics-table',
+  z.strictObject({
+    /** `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
+    data: z.string(),
+    rows: z.array(
+      z.strictObject({
+        net: z.string(),
+        round: z.int().nonnegative(),
+        references: z.int().positive(),
+        /** Null where no reference has the number. */
+        values: z.record(quantityName, statistic.nullable()),
+      }),
+    ),
+    /** The paper's numbers for these rows; none for other data than the paper's. */
+    paper: z.array(
+      z.strictObject({
+        net: z.string(),
+        round: z.int().nonnegative(),
+        quantity: quantityName,
+        mean: z.number(),
+        sd: z.number(),
+      }),
+    ),
+  }),
+);
+
+export type MetricsTable = Decoded<typeof metricsTable>;
+
+/**
+ * Mean and spread over the references of everything measured, by net, then round, whatever the order of the measures.
+ *
+ * @throws RangeError when the measures do not belong in one table
+ */
+export function summarize(all: readonly Measures[]): MetricsTable {
+  const { data, groups } = groupReferences(all);
+  const rows = groups.map(({ net, round, models }) => ({
+    net,
+    round,
+    references: models.length,
+    values: Object.fromEntries(
+      quantityNames.map((name) => [name, spread(models, quantities[name].read)]),
+    ) as MetricsTable['rows'][number]['values'],
+  }));
+  const there = (net: string, round: number) => rows.some((row) => row.net === net && row.round === round);
+  return { data, rows, paper: data === 'mnist' ? paperNumbers.filter(({ net, round }) => there(net, round)) : [] };
+}
