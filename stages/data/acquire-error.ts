@@ -1,0 +1,41 @@
+import type { PinnedFile } from './pinned.ts';
+
+/** What came of one source: a file that is not the pinned one (`wrong`), or none (`absent`). */
+export interface Failure {
+  readonly source: string;
+  readonly kind: 'wrong' | 'absent';
+  readonly got: string;
+}
+
+/** No source had a file. The message names each, what came back, and how to supply the file by hand. */
+export class AcquireError extends Error {
+  override readonly name = 'AcquireError';
+  /** `INTEGRITY` when every source delivered a file and none was right; the machine's surroundings are at fault otherwise. */
+  readonly code: 'ENVIRONMENT' | 'INTEGRITY';
+  readonly failures: readonly Failure[];
+
+  constructor(file: PinnedFile, failures: readonly Failure[]) {
+    const path = `${file.set}/${file.name}`;
+    super(
+      [
+        `${path}: none of ${failures.length} sources has it`,
+        ...failures.map(({ source, got }) => `  ${source}: ${got}`),
+        `Expected ${file.bytes} bytes with SHA-256 ${file.sha256} when decompressed.`,
+        `Put the files of the data set in a folder DIR, this one as DIR/${path}, and run again with --mirror DIR or REPRO_MIRROR=DIR;`,
+        'a file:// or http(s):// URL of such a folder will do too.',
+      ].join('\n'),
+    );
+    this.failures = failures;
+    this.code = failures.length > 0 && failures.every(({ kind }) => kind === 'wrong') ? 'INTEGRITY' : 'ENVIRONMENT';
+  }
+}
+
+/** An error's own words and those of what caused it, on one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:9`. */
+export function reasonOf(error: unknown): string {
+  const words: string[] = [];
+  for (let cause = error; cause instanceof Error && words.length < 4; cause = cause.cause) {
+    const text = cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name);
+    if (!words.includes(text)) words.push(text);
+  }
+  return words.join(': ') || String(error);
+}

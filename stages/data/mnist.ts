@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { stage } from '../../pipeline/stage.ts';
+import { acquire } from './acquire.ts';
+import { idxSplit } from './idx-split.ts';
+import type { PinnedFile } from './pinned.ts';
+import { sourcesOf } from './sources.ts';
+import { split } from './split.ts';
+
+/** The public homes, tried in this order after a mirror. Not a param: where a file came from changes no result. */
+const homes = ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'];
+
+const names = {
+  trainImages: 'train-images-idx3-ubyte.gz',
+  trainLabels: 'train-labels-idx1-ubyte.gz',
+  testImages: 't10k-images-idx3-ubyte.gz',
+  testLabels: 't10k-labels-idx1-ubyte.gz',
+} as const;
+type Part = keyof typeof names;
+const parts = Object.keys(names) as Part[];
+
+/** A file's pin: size and SHA-256 of its decompressed bytes. */
+function pin(bytes: number, sha256: string) {
+  const digest = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal characters');
+  return z.strictObject({ bytes: z.int().positive().default(bytes), sha256: digest.default(sha256) }).prefault({});
+}
+
+/**
+ * The MNIST handwritten digits (LeCun, Cortes, Burges): 60,000 training and 10,000 test images of 28×28, classes 0…9.
+ *
+ * Downloaded, with `REPRO_MIRROR` coming before the public homes; only files with the pinned content are accepted.
+ * Downloads are kept in `REPRO_HOME/downloads`.
+ *
+ * @throws AcquireError when a file is nowhere to be had
+ * @throws IdxError when the pinned content is no such data set
+ */
+export const mnist = stage(import.meta, {
+  name: 'mnist',
+  params: z.object({
+    trainImages: pin(47_040_016, 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'),
+    trainLabels: pin(60_008, '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'),
+    testImages: pin(7_840_016, '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7'),
+    testLabels: pin(10_008, 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'),
+  }),
+  inputs: {},
+  outputs: { train: split, test: split },
+  async run({ params, progress, log }) {
+    const total = parts.reduce((sum, part) => sum + params[part].bytes, 0);
+    let before = 0;
+    let reported = 0;
+    const files = {} as Record<Part, { name: string; bytes: Uint8Array }>;
+    for (const part of parts) {
+      const file: PinnedFile = { set: 'mnist', name: names[part], ...params[part] };
+      const onShare = (share: number) => {
+        const done = before + Math.round(share * file.bytes);
+        if (done - reported < total / 100) return;
+        reported = done;
+        progress({ done, total });
+      };
+      const sources = sourcesOf(file.set, file.name, homes, process.env.REPRO_MIRROR);
+      files[part] = { name: file.name, bytes: await acquire(file, sources, { folder: downloads(), onShare, log }) };
+      before += file.bytes;
+    }
+    return {
+      train: idxSplit(files.trainImages, files.trainLabels, 10),
+      test: idxSplit(files.testImages, files.testLabels, 10),
+    };
+  },
+});
+
+function downloads(): string {
+  return join(process.env.REPRO_HOME ?? '.repro', 'downloads');
+}
