@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HostTensor, HostTensors } from '../../../compute/program.ts';
+import { checkData, checkModel } from '../../../stages/model/fit.ts';
+import { initialWeights } from '../../../stages/model/initial-weights.ts';
+import { linear } from '../../../stages/model/linear.ts';
+import { linearBinary } from '../../../stages/model/linear-binary.ts';
+
+const bytes = (shape: number[], data: number[] = []): HostTensor => ({
+  dtype: 'uint8',
+  shape,
+  data: Uint8Array.from({ length: shape.reduce((product, axis) => product * axis, 1) }, (_, i) => data[i] ?? 0),
+});
+const images = bytes([3, 28, 28, 1]);
+
+test('data that fit are taken', () => {
+  checkData(linear, { images, labels: bytes([3], [0, 9, 5]) });
+  checkData(linearBinary, { images, labels: bytes([3], [0, 1, 1]) });
+});
+
+test('a label beyond the classes is named with its image and a remedy', () => {
+  assert.throws(() => checkData(linearBinary, { images, labels: bytes([3], [0, 1, 7]) }), {
+    code: 'MISFIT',
+    message:
+      'linear-binary: label of image 2: expected 0 to 1, got 7. ' +
+      'Use a network with as many classes as the data set, or the stage pair to keep two classes.',
+  });
+});
+
+test('images and labels of another shape or type are refused', () => {
+  const labels = bytes([3]);
+  const refused: [HostTensors, RegExp][] = [
+    [{ images: bytes([3, 32, 32, 3]), labels }, /images: expected uint8 \[N, 28, 28, 1\], got uint8 \[3, 32, 32, 3\]/],
+    [{ images: { ...images, dtype: 'int32' }, labels }, /got int32/],
+    [{ labels }, /images: expected .*, got none/],
+    [{ images: bytes([0, 28, 28, 1]), labels: bytes([0]) }, /images: expected at least one/],
+    [{ images, labels: bytes([2]) }, /labels: expected uint8 \[3\], one an image, got uint8 \[2\]/],
+    [{ images }, /labels: expected .*, got none/],
+  ];
+  for (const [data, message] of refused) assert.throws(() => checkData(linear, data), message);
+});
+
+test('only a model of the network is taken', () => {
+  const model = initialWeights(linear, 1);
+  checkModel(linear, model);
+  assert.throws(
+    () => checkModel(linearBinary, model),
+    /weights fc\.weight: expected float32 \[1, 784\], got float32 \[10, 784\]/,
+  );
+  assert.throws(() => checkModel(linear, {}), /weights fc\.weight: expected float32 \[10, 784\], got none/);
+  assert.throws(() => checkModel(linear, { ...model, 'fc2.bias': model['fc.bias']! }), /also fc2\.bias/);
+});
