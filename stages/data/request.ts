@@ -18,12 +18,13 @@ export async function request(url: URL, headers: Record<string, string>, signal:
     const location = response.headers.get('location');
     if (!redirects.has(response.status) || location === null) return response;
     await response.body?.cancel();
-    at = next(at, location);
+    at = redirectTarget(at, location);
   }
   throw new Error(`more than ${mostRedirects} redirects`);
 }
 
-function next(from: URL, location: string): URL {
+/** @throws Error when it leads from https to anything else, or away from the web */
+export function redirectTarget(from: URL, location: string): URL {
   const to = URL.parse(location, from.href);
   const allowed = from.protocol === 'https:' ? ['https:'] : ['http:', 'https:'];
   if (to !== null && allowed.includes(to.protocol)) return to;

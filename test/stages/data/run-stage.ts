@@ -1,0 +1,18 @@
+import type { AnyDefinition } from '../../../pipeline/stage.ts';
+
+/** What a stage's work returns and reports, its params checked and completed as when it is placed. */
+export async function runStage<Output>(
+  { definition }: { readonly definition: AnyDefinition },
+  params: object,
+  inputs: object = {},
+): Promise<{ outputs: Output; progress: { done: number; total: number }[]; lines: string[] }> {
+  const progress: { done: number; total: number }[] = [];
+  const lines: string[] = [];
+  const outputs = await definition.run({
+    params: definition.params.parse(params),
+    inputs,
+    progress: (report: { done: number; total: number }) => progress.push(report),
+    log: (line: string) => lines.push(line),
+  });
+  return { outputs: outputs as Output, progress, lines };
+}
