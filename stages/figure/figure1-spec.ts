@@ -24,11 +24,10 @@ export function figure1Spec(figure: Figure1): TopLevelSpec {
   const { data, points, errorBars, epsilon } = figure;
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    // No texts of steps here: it becomes an attribute of the SVG.
     description: 'Robustness of linear classifiers against the share of their weights that is pruned.',
     background: 'white',
     padding: 8,
-    title: { text: heading(data), subtitle: subtitle(figure) },
+    title: { text: heading(data), subtitle: subtitle(figure), aria: false },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rows(figure).map(({ net, title }) => ({
@@ -69,7 +68,7 @@ function rows({ points, cases }: Figure1): readonly { readonly net: string; read
 const ink = { labelColor: '#222', titleColor: '#222', gridColor: '#e4e4e4', domainColor: '#666', tickColor: '#666' };
 
 const config = {
-  // Default ARIA attributes would carry the steps' texts out of text nodes.
+  // ARIA attributes would carry texts of steps out of text nodes; titles each have a switch of their own.
   aria: false,
   font: `${fontFamily}, Verdana, sans-serif`,
   axis: { ...ink, labelFontSize: 10, titleFontSize: 10.5, titleFontWeight: 'normal', labelLimit: 0, titleLimit: 0 },
@@ -82,6 +81,13 @@ const config = {
     symbolOpacity: 1,
     columnPadding: 12,
   },
-  title: { fontSize: 12.5, subtitleFontSize: 10.5, subtitleColor: '#444', anchor: 'start', limit: 0, offset: 8 },
+  title: {
+    fontSize: 12.5,
+    subtitleFontSize: 10.5,
+    subtitleColor: '#444',
+    anchor: 'start',
+    limit: 0,
+    offset: 8,
+  },
   view: { stroke: '#ccc' },
 };

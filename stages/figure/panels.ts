@@ -45,7 +45,7 @@ export function normPanel(points: readonly Point[], net: string, title: string) 
 }
 
 function panel(title: string) {
-  return { width: 225, height: 150, title: { text: title, anchor: 'start', frame: 'group', offset: 6 } };
+  return { width: 225, height: 150, title: { text: title, anchor: 'start', frame: 'group', offset: 6, aria: false } };
 }
 
 function only(field: keyof Point, equal: string) {
