@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Point } from './curve.ts';
 import { fontFamily } from './font.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
+import { plainTitle } from './plain-title.ts';
 
 /** What Figure 1 shows and how it is worded. */
 export interface Figure1 {
@@ -27,7 +28,7 @@ export function figure1Spec(figure: Figure1): TopLevelSpec {
     description: 'Robustness of linear classifiers against the share of their weights that is pruned.',
     background: 'white',
     padding: 8,
-    title: { text: heading(data), subtitle: subtitle(figure), aria: false },
+    title: { ...plainTitle(heading(data)), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rows(figure).map(({ net, title }) => ({
@@ -68,7 +69,7 @@ function rows({ points, cases }: Figure1): readonly { readonly net: string; read
 const ink = { labelColor: '#222', titleColor: '#222', gridColor: '#e4e4e4', domainColor: '#666', tickColor: '#666' };
 
 const config = {
-  // ARIA attributes would carry texts of steps out of text nodes; titles each have a switch of their own.
+  // ARIA attributes would carry texts of steps out of text nodes.
   aria: false,
   font: `${fontFamily}, Verdana, sans-serif`,
   axis: { ...ink, labelFontSize: 10, titleFontSize: 10.5, titleFontWeight: 'normal', labelLimit: 0, titleLimit: 0 },
@@ -85,7 +86,6 @@ const config = {
     fontSize: 12.5,
     subtitleFontSize: 10.5,
     subtitleColor: '#444',
-    anchor: 'start',
     limit: 0,
     offset: 8,
   },

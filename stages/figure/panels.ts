@@ -1,5 +1,6 @@
 import type { Point } from './curve.ts';
 import { curveLayers } from './curve-layers.ts';
+import { plainTitle } from './plain-title.ts';
 
 /** Five intervals on every y axis, so that the grid serves both sides of a panel. */
 const intervals = [0, 1, 2, 3, 4, 5];
@@ -45,7 +46,7 @@ export function normPanel(points: readonly Point[], net: string, title: string) 
 }
 
 function panel(title: string) {
-  return { width: 225, height: 150, title: { text: title, anchor: 'start', frame: 'group', offset: 6, aria: false } };
+  return { width: 225, height: 150, title: { ...plainTitle(title), frame: 'group', offset: 6 } };
 }
 
 function only(field: keyof Point, equal: string) {
