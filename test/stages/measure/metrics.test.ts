@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { metrics } from '../../../stages/measure/metrics.ts';
+import type { MetricsTable } from '../../../stages/measure/metrics-table.ts';
+import { madeUpMeasures } from '../figure/made-up-measures.ts';
+
+interface Outputs {
+  readonly table: MetricsTable;
+  readonly markdown: string;
+  readonly csv: string;
+}
+
+type Measures = ReturnType<typeof madeUpMeasures>;
+
+function tabulate(measures: Measures): Outputs {
+  return metrics.definition.run({ params: {}, inputs: { measures } }) as Outputs;
+}
+
+/** Two references of a dense and a once pruned binary classifier with round numbers; the second has no C&W success. */
+function binary(data = 'mnist'): Measures {
+  const linf = (attack: string, accuracy: number) => ({ attack, images: 2163, accuracy, minimum: null });
+  const l2 = (attack: string, images: number, successes: number, norm: number) => ({
+    attack,
+    images,
+    accuracy: 0,
+    minimum: { successes, norm, squaredNorm: norm ** 2 },
+  });
+  return [0, 1].flatMap((seed) =>
+    [0, 1].map((round) => ({
+      data,
+      net: 'linear-binary',
+      seed,
+      round,
+      weights: 784,
+      nonzero: round === 0 ? 784 : 523,
+      accuracy: 0.99 + 0.005 * seed,
+      attacks: [
+        linf('fgs', 0.5 + 0.25 * seed),
+        l2('deepfool', 2163, 2163, 2 + 0.5 * seed),
+        l2('cw', 1000, seed === 0 ? 1000 : 0, seed === 0 ? 2.5 : 0),
+      ],
+    })),
+  );
+}
+
+test('a row holds mean, deviation and count of each quantity', () => {
+  const [dense, pruned] = tabulate(binary()).table.rows;
+  assert.deepEqual(dense, {
+    net: 'linear-binary',
+    round: 0,
+    references: 2,
+    values: {
+      sparsity: { mean: 0, sd: 0, n: 2 },
+      accuracy: { mean: 0.9924999999999999, sd: 0.0035355339059327407, n: 2 },
+      fgs: { mean: 0.625, sd: Math.sqrt(2 * 0.125 ** 2), n: 2 },
+      rfgs: null,
+      deepfool: { mean: 2.25, sd: Math.sqrt(2 * 0.25 ** 2), n: 2 },
+      deepfoolSquared: { mean: 5.125, sd: Math.sqrt(2 * 1.125 ** 2), n: 2 },
+      cw: { mean: 2.5, sd: null, n: 1 },
+      cwSquared: { mean: 6.25, sd: null, n: 1 },
+      cwSuccesses: { mean: 500, sd: Math.sqrt(2 * 500 ** 2), n: 2 },
+      cwImages: { mean: 1000, sd: 0, n: 2 },
+    },
+  });
+  assert.equal(pruned?.values.sparsity?.mean, 261 / 784);
+});
+
+test('Markdown has a section a net and ours beside the paper', () => {
+  assert.equal(
+    tabulate(binary()).markdown,
+    `# Metrics on MNIST
+
+Mean ± sample standard deviation over the references; a single reference has no deviation, – is not measured.
+Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the
+attack succeeded, in pixel units of [0, 1].
+
+## linear-binary
+
+| round | references | sparsity | accuracy | r∞ FGS | r∞ rFGS | r2 DeepFool | E‖r‖² DeepFool | r2 C&W | E‖r‖² C&W | C&W successes | C&W images |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| 0 | 2 | 0.00 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
+| 1 | 2 | 33.29 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
+
+## Beside the paper
+
+Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4.1.
+
+| net | round | quantity | ours | paper | ours − paper |
+| --- | ---: | ---: | ---: | ---: | ---: |
+| linear-binary | 0 | accuracy | 99.25 ± 0.35 % | 99.17 ± 0.00 % | +0.08 points |
+| linear-binary | 0 | r2 DeepFool | 2.2500 ± 0.3536 | 2.0103 ± 0.0022 | +0.2397 |
+| linear-binary | 1 | r2 DeepFool | 2.2500 ± 0.3536 | 2.0009 ± 0.0016 | +0.2491 |
+| linear-binary | 0 | r2 C&W | 2.5000 | 2.3151 ± 0.0023 | +0.1849 |
+| linear-binary | 1 | r2 C&W | 2.5000 | 2.3061 ± 0.0023 | +0.1939 |
+`,
+  );
+});
+
+test('CSV has full precision and nothing where there is no number', () => {
+  const [head, dense] = tabulate(binary()).csv.split('\n');
+  const columns = ['sparsity', 'accuracy', 'fgs', 'rfgs', 'deepfool', 'deepfoolSquared', 'cw', 'cwSquared'];
+  assert.equal(
+    head,
+    [
+      ...['data', 'net', 'round', 'references'],
+      ...[...columns, 'cwSuccesses', 'cwImages'].flatMap((name) => [`${name}_mean`, `${name}_sd`]),
+    ].join(','),
+  );
+  assert.equal(
+    dense,
+    'mnist,linear-binary,0,2,0,0,0.9924999999999999,0.0035355339059327407,0.625,0.1767766952966369,,,2.25,0.3535533905932738,' +
+      '5.125,1.590990257669732,2.5,,6.25,,500,707.1067811865476,1000,0',
+  );
+});
+
+test('synthetic data is called so and never compared with the paper', () => {
+  const { table, markdown } = tabulate(binary('digits'));
+  assert.match(markdown, /^# Metrics on SYNTHETIC data \(built-in digits, not MNIST\)\n/);
+  assert.deepEqual(table.paper, []);
+  assert.doesNotMatch(markdown, /paper/i);
+});
+
+test('the paper has a number only for rows that are there', () => {
+  const { table } = tabulate(madeUpMeasures({ references: 1, rounds: 3 }));
+  assert.deepEqual(table.paper, [{ net: 'linear', round: 0, quantity: 'accuracy', mean: 0.9226, sd: 0.0008 }]);
+});
+
+test('the order of the measures does not change a byte', () => {
+  const measures = ['linear', 'linear-binary'].flatMap((net) => madeUpMeasures({ net, references: 4, rounds: 3 }));
+  const expected = tabulate(measures);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(measures, { minLength: measures.length }), (shuffled) => {
+      assert.deepEqual(tabulate(shuffled), expected);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the table outlives its codec', () => {
+  const { table } = tabulate(madeUpMeasures({ references: 2, rounds: 1, attacks: ['fgs'] }));
+  const codec = metrics.definition.outputs.table;
+  assert.deepEqual(codec?.decode(codec.encode(table)), table);
+});
+
+test('names from elsewhere stay text in Markdown and one field in CSV', () => {
+  const net = 'a|b\n# <script>"x",`y`';
+  const { markdown, csv } = tabulate(madeUpMeasures({ net, references: 1, rounds: 0, attacks: [] }));
+  assert.match(markdown, /^## a\\\|b \\# &lt;script>"x",\\`y\\`$/m);
+  assert.ok(csv.includes('mnist,"a|b\n# <script>""x"",`y`",0,1,'), csv);
+});
+
+test('what does not belong in one table is refused with what to do', () => {
+  assert.throws(() => tabulate([]), /expected at least one measure, got none; wire/);
+  assert.throws(() => tabulate([...binary(), ...binary()]), /got two of "linear-binary", seed 0, round 0; wire each/);
+  assert.throws(() => tabulate([...binary(), ...binary('digits')]), /one data set, got "mnist" and "digits"/);
+});
