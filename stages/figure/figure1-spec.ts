@@ -5,7 +5,7 @@ import { accuracyPanel, normPanel } from './panels.ts';
 import { plainTitle } from './plain-title.ts';
 
 /** What Figure 1 shows and how it is worded. */
-export interface Figure1 {
+interface Figure1 {
   /** Name of the data set; `digits` is synthetic and the title says so. */
   readonly data: string;
   readonly points: readonly Point[];

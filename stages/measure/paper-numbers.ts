@@ -1,7 +1,7 @@
 import type { QuantityName } from './quantities.ts';
 
 /** A number that the paper states for a net after a round; `mean` and `sd` in the unit of its quantity. */
-export interface PaperNumber {
+interface PaperNumber {
   readonly net: string;
   readonly round: number;
   readonly quantity: QuantityName;

@@ -4,14 +4,14 @@ import type { measures } from '../data/measures.ts';
 export type Measures = Decoded<typeof measures>;
 
 /** Mean and sample standard deviation (n − 1) over n references; one reference has no spread, so `sd` is null. */
-export interface Spread {
+interface Spread {
   readonly mean: number;
   readonly sd: number | null;
   readonly n: number;
 }
 
 /** The models of one net after one pruning round, one of each reference, by ascending seed. */
-export interface Group {
+interface Group {
   readonly net: string;
   readonly round: number;
   readonly models: readonly Measures[];
