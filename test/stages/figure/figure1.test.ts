@@ -8,9 +8,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Resvg } from '@resvg/resvg-js';
 import { build } from 'esbuild';
+import type { TopLevelSpec } from 'vega-lite';
 import { digestOf } from '../../../artifacts/digest.ts';
 import { figure1 } from '../../../stages/figure/figure1.ts';
 import { fontFamily, fontFiles } from '../../../stages/figure/font.ts';
+import { renderSvg } from '../../../stages/figure/render.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
 interface Outputs {
@@ -114,10 +116,11 @@ test('text from steps goes into text nodes only, as text', async () => {
   assert.ok(png.length > 0);
 });
 
-test('the specification holds the plotted points', async () => {
-  const { spec, points } = await draw(both({ rounds: 2 }));
-  const { data } = JSON.parse(spec) as { data: { values: unknown[] } };
-  assert.equal(data.values.length, points.trimEnd().split('\n').length - 1);
+test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+  const { svg, spec, points } = await draw(both({ rounds: 2 }));
+  const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
+  assert.equal(await renderSvg(published, assert.fail), svg);
+  assert.equal(published.data.values.length, points.trimEnd().split('\n').length - 1);
 });
 
 test('the code bundle draws the same figure from anywhere, and counts the font package', async () => {
