@@ -1,4 +1,5 @@
 import { ComputeError } from './compute-error.ts';
+import { sizeOf } from './graph/shape.ts';
 import type { HostTensor, HostTensors } from './program.ts';
 
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
@@ -13,11 +14,6 @@ export function checkHostTensors(program: string, inputs: HostTensors): void {
     const problem = problemOf(tensor);
     if (problem !== undefined) throw new ComputeError('input', `program ${program}, input "${name}": ${problem}`);
   }
-}
-
-/** Number of elements of a shape; 1 for a scalar. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function problemOf({ dtype, shape, data }: HostTensor): string | undefined {

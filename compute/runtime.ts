@@ -3,6 +3,7 @@ import type { Compute } from './program.ts';
 
 /** Loaded only when chosen: a worker pays for one engine's start. */
 const engines = {
+  onnx: async () => (await import('./engines/onnx.ts')).onnxEngine(),
   reference: async () => (await import('./engines/reference.ts')).referenceEngine(),
 };
 
@@ -12,7 +13,7 @@ const engines = {
  * @throws ComputeError of kind `engine` when there is no such engine, or it cannot use such a device
  */
 export async function open(device: { kind: string; index: number }): Promise<Compute> {
-  const name = process.env.REPRO_ENGINE ?? 'reference';
+  const name = process.env.REPRO_ENGINE ?? 'onnx';
   if (!Object.hasOwn(engines, name)) {
     throw new ComputeError(
       'engine',

@@ -1,0 +1,27 @@
+import { type Graph, type Node, resolve, type Value } from './graph.ts';
+
+/** What a graph and those nested in it really need. */
+export interface Live {
+  readonly nodes: ReadonlySet<Node>;
+  readonly values: ReadonlySet<Value>;
+}
+
+/** Walks back from the outputs: nodes that nothing reads are left out. */
+export function live(root: Graph): Live {
+  const nodes = new Set<Node>();
+  const values = new Set<Value>();
+  const open: Value[] = [...root.outputs];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const value = resolve(next);
+    if (values.has(value)) continue;
+    values.add(value);
+    const node = value.producer;
+    if (node === undefined || nodes.has(node)) continue;
+    nodes.add(node);
+    for (const input of node.inputs) if (input !== undefined) open.push(input);
+    for (const attribute of Object.values(node.attributes)) {
+      if (typeof attribute === 'object' && 'graph' in attribute) open.push(...attribute.graph.outputs);
+    }
+  }
+  return { nodes, values };
+}

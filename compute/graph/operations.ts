@@ -1,0 +1,132 @@
+import type { Elements, ElementType, Value } from './graph.ts';
+import type { Recorder } from './recorder.ts';
+import { broadcastShape, sameShape, sizeOf } from './shape.ts';
+
+// The operations that kernels are written in. They leave out what changes nothing: casts to the same type, products
+// with one, broadcasts that an element-wise operation does anyway.
+
+/** ONNX's numbers of element types, as `Cast` takes them. */
+export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+
+const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
+
+export function scalar(r: Recorder, value: number, dtype: ElementType = 'float32'): Value {
+  return r.constant(dtype, [], arrays[dtype as keyof typeof arrays].of(value));
+}
+
+/** An int64 vector: how ONNX takes shapes, axes and bounds. */
+export function ints(r: Recorder, values: readonly number[]): Value {
+  return r.constant('int64', [values.length], BigInt64Array.from(values, BigInt));
+}
+
+/** A constant; one of equal elements becomes a scalar that is broadcast. */
+export function constant(r: Recorder, dtype: ElementType, shape: readonly number[], elements: Elements): Value {
+  const [first] = elements;
+  if (elements.length > 1 && elements.every((element) => Object.is(element, first))) {
+    return expand(r, r.constant(dtype, [], elements.slice(0, 1)), shape);
+  }
+  return r.constant(dtype, shape, elements);
+}
+
+/** An operation whose output is as its input. */
+export function map(r: Recorder, op: string, x: Value, dtype: ElementType = x.dtype): Value {
+  return r.op(op, [x], { dtype, shape: x.shape });
+}
+
+export function cast(r: Recorder, x: Value, dtype: ElementType): Value {
+  return x.dtype === dtype ? x : r.op('Cast', [x], { dtype, shape: x.shape }, { to: elementTypes[dtype] });
+}
+
+export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const node = x.producer;
+  if (node?.op === 'Reshape') return reshape(r, node.inputs[0]!, shape);
+  if (node?.op === 'Expand' && node.inputs[0]!.shape.length === 0) return expand(r, node.inputs[0]!, shape);
+  return r.op('Reshape', [x, ints(r, shape)], { dtype: x.dtype, shape });
+}
+
+/** Broadcasts to a shape. */
+export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
+  return sameShape(x.shape, shape) ? x : r.op('Expand', [x, ints(r, shape)], { dtype: x.dtype, shape });
+}
+
+export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value {
+  if (perm.every((axis, i) => axis === i)) return x;
+  return r.op('Transpose', [x], { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) }, { perm });
+}
+
+/** `size` elements of every axis from `begin`, each `step`-th. */
+export function slice(
+  r: Recorder,
+  x: Value,
+  begin: readonly number[],
+  size: readonly number[],
+  step: readonly number[] = begin.map(() => 1),
+): Value {
+  if (sameShape(size, x.shape) && step.every((stride) => stride === 1)) return x;
+  // A negative step ends before element 0, which ONNX can only say by an end far below it.
+  const end = begin.map((first, axis) => {
+    const last = first + size[axis]! * step[axis]!;
+    return last < 0 ? -(2 ** 31) : last;
+  });
+  const axes = begin.map((_, axis) => axis);
+  return r.op('Slice', [x, ints(r, begin), ints(r, end), ints(r, axes), ints(r, step)], {
+    dtype: x.dtype,
+    shape: size,
+  });
+}
+
+/** An element-wise operation of operands that broadcast; their dtypes are equal. */
+export function elementwise(
+  r: Recorder,
+  op: string,
+  operands: readonly Value[],
+  dtype: ElementType = operands[0]!.dtype,
+): Value {
+  const shape = broadcastShape(...operands.map((operand) => operand.shape));
+  return r.op(op, withoutExpand(operands, shape), { dtype, shape });
+}
+
+export function add(r: Recorder, a: Value, b: Value): Value {
+  const shape = broadcastShape(a.shape, b.shape);
+  if (splat(b) === 0) return expand(r, a, shape);
+  return splat(a) === 0 ? expand(r, b, shape) : elementwise(r, 'Add', [a, b]);
+}
+
+export function multiply(r: Recorder, a: Value, b: Value): Value {
+  const shape = broadcastShape(a.shape, b.shape);
+  if (splat(b) === 1) return expand(r, a, shape);
+  return splat(a) === 1 ? expand(r, b, shape) : elementwise(r, 'Mul', [a, b]);
+}
+
+export function divide(r: Recorder, a: Value, b: Value): Value {
+  return splat(b) === 1 ? expand(r, a, broadcastShape(a.shape, b.shape)) : elementwise(r, 'Div', [a, b]);
+}
+
+export function subtract(r: Recorder, a: Value, b: Value): Value {
+  return splat(b) === 0 ? expand(r, a, broadcastShape(a.shape, b.shape)) : elementwise(r, 'Sub', [a, b]);
+}
+
+/** `condition ? then : otherwise`, element by element. */
+export function where(r: Recorder, condition: Value, then: Value, otherwise: Value): Value {
+  if (then.dtype !== 'bool') return elementwise(r, 'Where', [condition, then, otherwise], then.dtype);
+  // ONNX Runtime selects among numbers only.
+  const chosen = elementwise(r, 'Where', [condition, cast(r, then, 'uint8'), cast(r, otherwise, 'uint8')], 'uint8');
+  return cast(r, chosen, 'bool');
+}
+
+/** The one number that all elements of a constant have, or undefined. */
+export function splat(x: Value): number | undefined {
+  const source = x.producer?.op === 'Expand' ? x.producer.inputs[0]! : x;
+  return source.constant !== undefined && sizeOf(source.shape) === 1 ? Number(source.constant[0]) : undefined;
+}
+
+function withoutExpand(operands: readonly Value[], shape: readonly number[]): readonly Value[] {
+  const plain = [...operands];
+  operands.forEach((operand, i) => {
+    if (operand.producer?.op !== 'Expand') return;
+    plain[i] = operand.producer.inputs[0]!;
+    if (!sameShape(broadcastShape(...plain.map(({ shape: s }) => s)), shape)) plain[i] = operand;
+  });
+  return plain;
+}

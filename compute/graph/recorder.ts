@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { ComputeError } from '../compute-error.ts';
+import type { Attributes, Elements, ElementType, Graph, Node, Value } from './graph.ts';
+
+/** What a node's output is. */
+export interface OutputType {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** Builds a graph node by node, as operations are traced. */
+export interface Recorder {
+  /** The outermost graph. */
+  readonly root: Graph;
+  input(type: OutputType): Value;
+  /** A constant, shared by all that have the same bytes, dtype and shape. */
+  constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
+  /** An operation of one output; the same operation on the same values is recorded once. */
+  op(op: string, inputs: readonly (Value | undefined)[], type: OutputType, attributes?: Attributes): Value;
+  /** An operation of any number of outputs. `domain` names an operator set other than ONNX's own. */
+  node(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    types: readonly OutputType[],
+    options?: { readonly attributes?: Attributes; readonly domain?: string },
+  ): readonly Value[];
+  /** Traces `body` into a graph nested in the current one. `body` declares inputs and returns outputs. */
+  nested(body: (input: (type: OutputType) => Value) => readonly Value[]): Graph;
+}
+
+/**
+ * A node is put into the outermost graph that has all its inputs: what does not change inside a loop is computed once,
+ * before it, and equal nodes always meet in one graph.
+ */
+export function createRecorder(): Recorder {
+  const root = newGraph();
+  const known = new Map<string, readonly Value[]>();
+  let current = root;
+  let count = 0;
+  const value = (graph: Graph, { dtype, shape }: OutputType, more: Partial<Value> = {}): Value => {
+    count += 1;
+    return { id: count, dtype, shape, graph, ...more };
+  };
+
+  const recorder: Recorder = {
+    root,
+    input: (type) => declare(root, value(root, type)),
+    constant: (dtype, shape, elements) => {
+      const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+      const key = `constant ${dtype} [${shape}] ${createHash('sha256').update(bytes).digest('hex')}`;
+      return remember(known, key, () => [value(root, { dtype, shape }, { constant: elements })])[0]!;
+    },
+    op: (op, inputs, type, attributes) => recorder.node(op, inputs, [type], attributes ? { attributes } : {})[0]!,
+    node: (op, inputs, types, { attributes = {}, domain } = {}) => {
+      const isLoop = Object.values(attributes).some(isGraph);
+      const append = () => {
+        const graph = isLoop ? current : outermost(root, inputs);
+        const outputs: Value[] = [];
+        const node: Node = { op, domain, inputs, attributes, outputs };
+        for (const type of types) outputs.push(value(graph, type, { producer: node }));
+        graph.nodes.push(node);
+        return outputs;
+      };
+      if (isLoop) return append();
+      const ids = inputs.map((input) => input?.id).join();
+      return remember(known, `${op} ${ids} ${JSON.stringify(attributes)} ${JSON.stringify(types)}`, append);
+    },
+    nested: (body) => {
+      const graph = newGraph(current);
+      current = graph;
+      try {
+        graph.outputs.push(...body((type) => declare(graph, value(graph, type))));
+      } finally {
+        graph.closed = true;
+        current = graph.parent!;
+      }
+      return graph;
+    },
+  };
+  return recorder;
+}
+
+function newGraph(parent?: Graph): Graph {
+  return { parent, depth: parent ? parent.depth + 1 : 0, nodes: [], inputs: [], outputs: [], closed: false };
+}
+
+function declare(graph: Graph, input: Value): Value {
+  graph.inputs.push(input);
+  return input;
+}
+
+function isGraph(attribute: Attributes[string]): boolean {
+  return typeof attribute === 'object' && 'graph' in attribute;
+}
+
+function outermost(root: Graph, inputs: readonly (Value | undefined)[]): Graph {
+  let graph = root;
+  for (const input of inputs) {
+    if (input === undefined) continue;
+    if (input.graph.closed) {
+      throw new ComputeError(
+        'loop',
+        'expected a tensor of this loop or around it, got one made inside a loop that has ended. Return it from the body, as state or as `each`.',
+      );
+    }
+    if (input.graph.depth > graph.depth) graph = input.graph;
+  }
+  return graph;
+}
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

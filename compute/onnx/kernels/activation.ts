@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Value } from '../../graph/graph.ts';
+import { add, cast, elementwise, map, multiply, scalar, where } from '../../graph/operations.ts';
+import type { Recorder } from '../../graph/recorder.ts';
+import type { Kernels, Unary } from './kernel.ts';
+
+/** Activations, and the pieces of their gradients. */
+export const activation: Kernels = {
+  ClipByValue: (r, { x }: Unary, { clipValueMin, clipValueMax }: tf.ClipByValueAttrs) =>
+    clip(r, x, clipValueMin, clipValueMax),
+  Elu: (r, { x }: Unary) => map(r, 'Elu', cast(r, x, 'float32')),
+  EluGrad: (r, { dy, y }: { dy: Value; y: Value }) =>
+    where(r, atLeast(r, y, 0), dy, multiply(r, dy, add(r, y, scalar(r, 1)))),
+  LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
+    r.op('LeakyRelu', [cast(r, x, 'float32')], { dtype: 'float32', shape: x.shape }, { alpha: { float: alpha } }),
+  LogSoftmax: (r, { logits }: { logits: Value }) =>
+    r.op('LogSoftmax', [logits], { dtype: 'float32', shape: logits.shape }, { axis: -1 }),
+  Prelu: (r, { x, alpha }: Unary & { alpha: Value }) => where(r, atLeast(r, x, 0), x, multiply(r, x, alpha)),
+  Relu: (r, { x }: Unary) => (x.dtype === 'float32' ? map(r, 'Relu', x) : elementwise(r, 'Max', [x, zeroLike(r, x)])),
+  Relu6: (r, { x }: Unary) => clip(r, x, 0, 6),
+  Selu: (r, { x }: Unary) => map(r, 'Selu', x),
+  Softmax: (r, { logits }: { logits: Value }) =>
+    r.op('Softmax', [cast(r, logits, 'float32')], { dtype: 'float32', shape: logits.shape }, { axis: -1 }),
+  Softplus: (r, { x }: Unary) => map(r, 'Softplus', x),
+  Step: (r, { x }: Unary, { alpha }: tf.StepAttrs) => {
+    const positive = elementwise(r, 'Greater', [x, zeroLike(r, x)], 'bool');
+    const step = alpha === 0 ? cast(r, positive, x.dtype) : where(r, positive, one(r, x), scalar(r, alpha, x.dtype));
+    return x.dtype === 'float32' ? where(r, map(r, 'IsNaN', x, 'bool'), x, step) : step;
+  },
+};
+
+function clip(r: Recorder, x: Value, low: number, high: number): Value {
+  return r.op('Clip', [x, scalar(r, low, x.dtype), scalar(r, high, x.dtype)], { dtype: x.dtype, shape: x.shape });
+}
+
+function atLeast(r: Recorder, x: Value, bound: number): Value {
+  return elementwise(r, 'GreaterOrEqual', [x, scalar(r, bound)], 'bool');
+}
+
+function zeroLike(r: Recorder, x: Value): Value {
+  return scalar(r, 0, x.dtype);
+}
+
+function one(r: Recorder, x: Value): Value {
+  return scalar(r, 1, x.dtype);
+}

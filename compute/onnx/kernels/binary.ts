@@ -1,0 +1,82 @@
+import type { Value } from '../../graph/graph.ts';
+import {
+  add,
+  cast,
+  divide,
+  elementwise,
+  map,
+  multiply,
+  scalar,
+  splat,
+  subtract,
+  where,
+} from '../../graph/operations.ts';
+import type { Recorder } from '../../graph/recorder.ts';
+import type { Binary, Kernel, Kernels, List } from './kernel.ts';
+
+/** Arithmetic, comparison and logic of two operands that broadcast. */
+export const binary: Kernels = {
+  Add: (r, { a, b }: Binary) => add(r, a, b),
+  AddN: (r, inputs: List) => Object.values(inputs).reduce((sum, term) => add(r, sum, term)),
+  Atan2: (r, { a, b }: Binary) => atan2(r, a, b),
+  Equal: compare('Equal'),
+  FloorDiv: (r, { a, b }: Binary) => floorDivide(r, a, b),
+  Greater: compare('Greater'),
+  GreaterEqual: compare('GreaterOrEqual'),
+  Less: compare('Less'),
+  LessEqual: compare('LessOrEqual'),
+  LogicalAnd: compare('And'),
+  LogicalNot: (r, { x }: { x: Value }) => map(r, 'Not', x),
+  LogicalOr: compare('Or'),
+  LogicalXor: compare('Xor'),
+  Maximum: (r, { a, b }: Binary) => elementwise(r, 'Max', [a, b]),
+  Minimum: (r, { a, b }: Binary) => elementwise(r, 'Min', [a, b]),
+  Mod: (r, { a, b }: Binary) => modulo(r, a, b),
+  Multiply: (r, { a, b }: Binary) => multiply(r, a, b),
+  NotEqual: (r, { a, b }: Binary) => map(r, 'Not', elementwise(r, 'Equal', [a, b], 'bool')),
+  Pow: (r, { a, b }: Binary) => (splat(b) === 2 ? multiply(r, a, a) : elementwise(r, 'Pow', [a, b])),
+  RealDiv: (r, { a, b }: Binary) => divide(r, a, b),
+  SquaredDifference: (r, { a, b }: Binary) => {
+    const difference = subtract(r, a, b);
+    return multiply(r, difference, difference);
+  },
+  Sub: (r, { a, b }: Binary) => subtract(r, a, b),
+};
+
+function compare(op: string): Kernel {
+  return (r, { a, b }: Binary) => elementwise(r, op, [a, b], 'bool');
+}
+
+/** Rounds down, where integer division of ONNX rounds towards 0; in double precision every int32 is exact. */
+function floorDivide(r: Recorder, a: Value, b: Value): Value {
+  if (a.dtype === 'float32') return map(r, 'Floor', divide(r, a, b));
+  const quotient = elementwise(r, 'Div', [cast(r, a, 'float64'), cast(r, b, 'float64')]);
+  return cast(r, map(r, 'Floor', quotient), a.dtype);
+}
+
+/** The remainder with the divisor's sign. */
+function modulo(r: Recorder, a: Value, b: Value): Value {
+  const zero = scalar(r, 0, a.dtype);
+  const remainder = fmod(r, a, b);
+  const negative = (x: Value) => elementwise(r, 'Less', [x, zero], 'bool');
+  const agree = elementwise(r, 'Equal', [negative(a), negative(b)], 'bool');
+  return where(r, agree, remainder, fmod(r, add(r, remainder, b), b));
+}
+
+function fmod(r: Recorder, a: Value, b: Value): Value {
+  const type = elementwise(r, 'Add', [a, b]);
+  return r.op('Mod', [a, b], { dtype: a.dtype, shape: type.shape }, { fmod: 1 });
+}
+
+/** The angle of (b, a) by atan(a / b), turned by π into the left half plane. */
+function atan2(r: Recorder, a: Value, b: Value): Value {
+  const zero = scalar(r, 0);
+  const angle = map(r, 'Atan', divide(r, a, b));
+  const turn = where(r, elementwise(r, 'Less', [a, zero], 'bool'), scalar(r, -Math.PI), scalar(r, Math.PI));
+  const turned = where(r, elementwise(r, 'Less', [b, zero], 'bool'), add(r, angle, turn), angle);
+  const origin = elementwise(r, 'And', [
+    elementwise(r, 'Equal', [a, zero], 'bool'),
+    elementwise(r, 'Equal', [b, zero], 'bool'),
+  ]);
+  return where(r, origin, zero, turned);
+}

@@ -1,0 +1,21 @@
+import { activation } from './activation.ts';
+import { binary } from './binary.ts';
+import { fill } from './fill.ts';
+import type { Kernels } from './kernel.ts';
+import { layout } from './layout.ts';
+import { matrix } from './matrix.ts';
+import { reduce } from './reduce.ts';
+import { select } from './select.ts';
+import { unary } from './unary.ts';
+
+/** Every kernel that can be traced. A new one is an entry in its family, and a case of the conformance test. */
+export const kernels: Kernels = {
+  ...activation,
+  ...binary,
+  ...fill,
+  ...layout,
+  ...matrix,
+  ...reduce,
+  ...select,
+  ...unary,
+};

@@ -1,0 +1,45 @@
+import { cast } from '../graph/operations.ts';
+import { createRecorder } from '../graph/recorder.ts';
+import type { HostTensor, HostTensors, Program } from '../program.ts';
+import { build, tf } from '../tensorflow.ts';
+import { backendName, tensorFor, tracing, valueFor } from './backend.ts';
+import { loopScope } from './loops.ts';
+import { type Model, model } from './model.ts';
+
+/** A program turned into a model: what to feed and what to fetch. */
+export interface Traced {
+  readonly model: Model;
+  readonly outputs: readonly (Pick<HostTensor, 'dtype' | 'shape'> & { readonly name: string })[];
+}
+
+/**
+ * Runs a program once with tensors that only stand for values, and compiles what it did into an ONNX model. Only the
+ * inputs' shapes and dtypes are looked at.
+ *
+ * @throws ComputeError when the program does what cannot be traced
+ */
+export function traced<C>(program: Program<C>, config: C, inputs: HostTensors): Traced {
+  const r = createRecorder();
+  return tracing(program.name, r, () => {
+    tf.engine().startScope();
+    try {
+      const given = () =>
+        Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorFor(r.input(input))]));
+      const outputs = Object.entries(build(backendName, program, loopScope(program.name, r), given, config));
+      const results = outputs.map(([, tensor]) => {
+        const value = valueFor(tensor);
+        return value.dtype === 'uint8' ? cast(r, value, 'int32') : value;
+      });
+      r.root.outputs.push(...results);
+      return {
+        model: model(r.root),
+        outputs: outputs.map(([name], i) => {
+          const { dtype, shape } = results[i]!;
+          return { name, dtype: dtype as HostTensor['dtype'], shape };
+        }),
+      };
+    } finally {
+      tf.engine().endScope();
+    }
+  });
+}
