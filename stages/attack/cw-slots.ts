@@ -1,0 +1,154 @@
+import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
+import type { Network } from '../model/network.ts';
+import { pixels } from './batches.ts';
+import { type Descent, descend } from './cw-descent.ts';
+import { narrow, type Search, unbounded } from './cw-search.ts';
+import type { Victim } from './victim.ts';
+
+export interface Options {
+  readonly kappa: number;
+  readonly learningRate: number;
+  readonly searchSteps: number;
+  readonly initialC: number;
+  /** Per search step, at most; a multiple of ten. */
+  readonly iterations: number;
+}
+
+/** A queue of images worked off by slots: every slot has an image, and goes through its search steps at its own pace. */
+type Slots = Descent &
+  Search & {
+    /** int32 [S]; N or more: the queue is empty, the slot idles. */
+    readonly image: Tensor;
+    /** Search steps done, and iterations of this one: int32 [S]. */
+    readonly step: Tensor;
+    readonly iteration: Tensor;
+    /** Loss at the last progress check: float32 [S]. */
+    readonly checked: Tensor;
+    /** The head of the queue: int32 scalar. */
+    readonly next: Tensor;
+    /** Results by image, and a last row that nobody reads, for slots with nothing to say: [N + 1]. */
+    readonly squared: Tensor;
+    readonly label: Tensor;
+  };
+
+/** Progress is checked this many times a search step, as in the reference implementation. */
+const checks = 10;
+/** A step whose loss at a check is not below this share of the loss at the check before is given up. */
+const progress = 0.9999;
+
+/**
+ * Carlini and Wagner's l2 attack on all images. A batch in lockstep would wait for its slowest image in every search step; here a slot
+ * whose step is over (at the last iteration, or without progress between two checks) goes on to its next step or to the next
+ * image at once, so an image's result depends on nothing but itself and given-up work costs nothing.
+ *
+ * @param images uint8 [N, ...]
+ * @param before int32 [N]: the labels to lead away from
+ * @returns `squared`: least ‖x′ − x‖² with another label, float32 [N], ∞ for a failure; `label`: of that x′, int32 [N]
+ */
+export function attackAll(
+  scope: Scope,
+  model: Victim,
+  { net, images, before }: { readonly net: Network; readonly images: Tensor; readonly before: Tensor },
+  slots: number,
+  options: Options,
+): Tensors {
+  const { tf } = scope;
+  const total = images.shape[0]!;
+  const size = net.input.reduce((product, axis) => product * axis, 1);
+  const flat = tf.reshape(images, [total, size]);
+  const { squared, label } = scope.whileLoop(
+    atFirst(scope, before, Math.min(slots, total), size, options),
+    ({ image }) => tf.any(tf.less(image, tf.scalar(total, 'int32'))),
+    (state) => {
+      const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32')) as ReturnType<typeof tf.tensor1d>;
+      const x = pixels(scope, flat, image);
+      const started = restart(scope, state, x);
+      const count = options.iterations / checks;
+      const objective = { ...started, x, label: tf.gather(before, image), kappa: options.kappa };
+      const { state: descended, first, last } = descend(scope, model, descentOf(started), objective, options, count);
+      const iteration = tf.add(state.iteration, tf.scalar(count, 'int32'));
+      const fresh = isFresh(scope, state);
+      const stuck = tf.greater(last, tf.mul(tf.where(fresh, first, state.checked), progress));
+      const exhausted = tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32'));
+      const moved = { ...started, ...descended, iteration, checked: last };
+      return advance(scope, moved, tf.logicalOr(stuck, exhausted), total, options);
+    },
+  );
+  return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
+}
+
+function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {
+  const total = before.shape[0]!;
+  const whole = (value: number) => tf.fill([slots], value, 'int32');
+  const zeros = tf.zeros([slots, size]);
+  return {
+    image: tf.range(0, slots, 1, 'int32'),
+    step: whole(0),
+    iteration: whole(0),
+    checked: tf.zeros([slots]),
+    next: tf.scalar(slots, 'int32'),
+    c: tf.fill([slots], initialC),
+    lower: tf.zeros([slots]),
+    upper: tf.fill([slots], unbounded),
+    u: zeros,
+    m: zeros,
+    v: zeros,
+    best: tf.fill([slots], Number.POSITIVE_INFINITY),
+    after: whole(0),
+    hit: tf.zeros([slots], 'bool'),
+    squared: tf.fill([total + 1], Number.POSITIVE_INFINITY),
+    label: tf.concat([before, tf.zeros([1], 'int32')]),
+  };
+}
+
+function isFresh({ tf }: Scope, { iteration }: Slots): Tensor {
+  return tf.equal(iteration, tf.scalar(0, 'int32'));
+}
+
+/** Slots at the start of a search step begin at x, with Adam reset. x is drawn in a little, or σ⁻¹ would be infinite on 0 and 1. */
+function restart(scope: Scope, state: Slots, x: Tensor): Slots {
+  const { tf } = scope;
+  const fresh = tf.expandDims(isFresh(scope, state), 1);
+  const inside = tf.add(tf.mul(x, drawnIn), (1 - drawnIn) / 2);
+  const start = tf.log(tf.div(inside, tf.sub(1, inside)));
+  return {
+    ...state,
+    u: tf.where(fresh, start, state.u),
+    m: tf.where(fresh, tf.zerosLike(state.m), state.m),
+    v: tf.where(fresh, tf.zerosLike(state.v), state.v),
+  };
+}
+
+/** As in the reference implementation. */
+const drawnIn = 0.999999;
+
+function descentOf({ u, m, v, best, after, hit }: Slots): Descent {
+  return { u, m, v, best, after, hit };
+}
+
+/** Moves the slots whose search step is over to their next step, or, after the last, their result out and the next image in. */
+function advance(scope: Scope, state: Slots, over: Tensor, total: number, options: Options): Slots {
+  const { tf } = scope;
+  const whole = (value: number) => tf.scalar(value, 'int32');
+  const step = tf.add(state.step, tf.cast(over, 'int32'));
+  const done = tf.greaterEqual(step, whole(options.searchSteps));
+  const found = tf.logicalAnd(done, tf.less(state.best, Number.POSITIVE_INFINITY));
+  const at = tf.expandDims(tf.minimum(tf.where(found, state.image, whole(total)), whole(total)), 1);
+  const taken = tf.cumsum(tf.cast(done, 'int32'));
+  const search = narrow(scope, state, over, state.hit);
+  const unlessDone = (value: Tensor, reset: Tensor | number) => tf.where(done, reset, value);
+  return {
+    ...state,
+    squared: tf.tensorScatterUpdate(state.squared, at, state.best),
+    label: tf.tensorScatterUpdate(state.label, at, state.after),
+    image: unlessDone(state.image, tf.sub(tf.add(state.next, taken), whole(1))),
+    next: tf.add(state.next, tf.sum(tf.cast(done, 'int32'))),
+    step: unlessDone(step, whole(0)),
+    iteration: tf.where(over, whole(0), state.iteration),
+    hit: tf.logicalAnd(state.hit, tf.logicalNot(over)),
+    best: unlessDone(state.best, Number.POSITIVE_INFINITY),
+    c: unlessDone(search.c, options.initialC),
+    lower: unlessDone(search.lower, 0),
+    upper: unlessDone(search.upper, unbounded),
+  };
+}

@@ -1,0 +1,60 @@
+import type { HostTensor } from '../../compute/program.ts';
+
+/** What an attack did to every image: all [N]. */
+export interface Attempts {
+  /** True labels. */
+  readonly labels: HostTensor;
+  /** Labels predicted before and after. */
+  readonly before: HostTensor;
+  readonly after: HostTensor;
+  /** ‖r‖₂ in pixel units of [0, 1]; of no meaning where a minimum-norm attack failed. */
+  readonly norm: HostTensor;
+}
+
+interface Summary {
+  attack: string;
+  images: number;
+  accuracy: number;
+  minimum: { successes: number; norm: number; squaredNorm: number } | null;
+}
+
+/**
+ * An attack in numbers. An attack succeeds on an image when it changes the predicted label. One that looks for the smallest
+ * perturbation is summed up over its successes alone (E‖r‖ is the paper's r2): a failure is counted, its norm left out of the
+ * means and empty in the CSV. With no success at all there is no mean; it is written 0 beside `successes: 0`.
+ *
+ * @param kind `bounded`: all perturbations within one ball; `minimum`: each as small as the attack could make it
+ * @returns outputs `summary` and `images` of an attack stage
+ */
+export function outcome(
+  attack: string,
+  kind: 'bounded' | 'minimum',
+  { labels, before, after, norm }: Attempts,
+  metric: (name: string, value: number) => void,
+): { readonly summary: Summary; readonly images: string } {
+  const lines = ['index,label,before,after,success,norm'];
+  let [right, successes, sum, squares] = [0, 0, 0, 0];
+  labels.data.forEach((label, index) => {
+    const length = norm.data[index]!;
+    // Logits that overflow on the way have a label too, but no perturbation that could be applied.
+    const success = after.data[index] !== before.data[index] && Number.isFinite(length);
+    const known = success || kind === 'bounded';
+    if (after.data[index] === label) right++;
+    if (success) {
+      successes++;
+      sum += length;
+      squares += length ** 2;
+    }
+    lines.push([index, label, before.data[index], after.data[index], Number(success), known ? length : ''].join(','));
+  });
+  const images = labels.data.length;
+  const mean = (total: number) => (successes === 0 ? 0 : total / successes);
+  const minimum = kind === 'bounded' ? null : { successes, norm: mean(sum), squaredNorm: mean(squares) };
+  metric('accuracy', right / images);
+  metric('successes', successes);
+  if (minimum !== null && successes > 0) {
+    metric('norm', minimum.norm);
+    metric('squared-norm', minimum.squaredNorm);
+  }
+  return { summary: { attack, images, accuracy: right / images, minimum }, images: `${lines.join('\n')}\n` };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { compute } from '../../compute/compute.ts';
+import { type HostTensor, program, type Tensor } from '../../compute/program.ts';
+import { stage } from '../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../data/attacked.ts';
+import { split } from '../data/split.ts';
+import type { Network } from '../model/network.ts';
+import { random } from '../model/random.ts';
+import { weights } from '../model/weights.ts';
+import { attackInputs } from './attack-inputs.ts';
+import { attackParams } from './attack-params.ts';
+import { inBatches } from './batches.ts';
+import { crossEntropySign } from './cross-entropy-sign.ts';
+import { outcome } from './outcome.ts';
+import { norms, predict, type Victim, victim } from './victim.ts';
+
+/**
+ * x′ = clip(x + α s, 0, 1), then x̃ = clip(x′ + (ε − α) sign ∇_x CE(x′, y), 0, 1) with y the true label.
+ *
+ * RAND+FGSM: Tramèr et al., Ensemble Adversarial Training: Attacks and Defenses, ICLR 2018, Equation 7.
+ *
+ * @param x float32 [N, ...] in [0, 1]
+ * @param y int32 [N]
+ * @param s signs of normal noise, ±1, shaped like x
+ */
+export function randomFastGradientSign(
+  model: Victim,
+  { x, y, s }: { readonly x: Tensor; readonly y: Tensor; readonly s: Tensor },
+  { epsilon, alpha }: { readonly epsilon: number; readonly alpha: number },
+): Tensor {
+  const { tf } = model;
+  const moved = tf.clipByValue(tf.add(x, tf.mul(s, alpha)), 0, 1);
+  return tf.clipByValue(tf.add(moved, tf.mul(crossEntropySign(model, moved, y), epsilon - alpha)), 0, 1);
+}
+
+/**
+ * sign N(0, I) for images of one shape: as normal noise is symmetric and never 0, its sign is a fair coin for every pixel.
+ * Image i's coins depend on (seed, i) alone, not on which other images are attacked.
+ *
+ * @returns uint8 like `images`: 1 for +1, 0 for −1
+ */
+export function noiseSigns(seed: number, { shape }: HostTensor): HostTensor {
+  const [count = 0, ...image] = shape;
+  const size = image.reduce((product, axis) => product * axis, 1);
+  const data = new Uint8Array(count * size);
+  for (let index = 0; index < count; index++) {
+    const { word } = random(seed, 'rfgs', index);
+    let bits = 0;
+    for (let pixel = 0; pixel < size; pixel++) {
+      bits = pixel % 32 === 0 ? word() : bits >>> 1;
+      data[index * size + pixel] = bits & 1;
+    }
+  }
+  return { dtype: 'uint8', shape, data };
+}
+
+interface Config {
+  readonly net: Network;
+  readonly epsilon: number;
+  readonly alpha: number;
+  readonly batch: number;
+}
+
+const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, alpha, batch }) => {
+  const { tf } = scope;
+  const model = victim(scope, net, inputs);
+  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
+    const at = rows as ReturnType<typeof tf.tensor1d>;
+    const y = tf.cast(tf.gather(inputs.labels!, at), 'int32');
+    const s = tf.sub(tf.mul(tf.cast(tf.gather(inputs.signs!, at), 'float32'), 2), 1);
+    const adversarial = randomFastGradientSign(model, { x, y, s }, { epsilon, alpha });
+    return {
+      before: predict(model, x),
+      after: predict(model, adversarial),
+      norm: norms(model, tf.sub(adversarial, x)),
+    };
+  });
+});
+
+/**
+ * Accuracy after a fast gradient sign step from a random place nearby, which gradients hidden at x itself do not stop.
+ *
+ * @throws MisfitError, UnattackableError
+ */
+export const rfgs = stage(import.meta, {
+  name: 'rfgs',
+  params: z.strictObject({
+    ...attackParams,
+    epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius of both steps together'),
+    alpha: z.number().nonnegative().max(1).nullable().default(null).describe('α, of the random step; null: ε / 2'),
+    seed: z.int().nonnegative().default(0).describe('of the random step'),
+  }),
+  inputs: { data: split, model: weights },
+  outputs: { summary: attacked, images: attackedImages },
+  needs: { facility: compute },
+  subject: 'model',
+  async run({ params: { net, images: count, batch, epsilon, alpha, seed }, inputs, compute: engine, metric }) {
+    const { model, images, labels } = attackInputs(net, count, inputs);
+    const config = { net, epsilon, alpha: alpha ?? epsilon / 2, batch };
+    const signs = noiseSigns(seed, images);
+    const made = await engine.run(attack, config, { ...model, images, labels, signs });
+    return outcome('rfgs', 'bounded', { labels, before: made.before!, after: made.after!, norm: made.norm! }, metric);
+  },
+});
