@@ -1,0 +1,121 @@
+import type { Random } from '../model/random.ts';
+import type { Point, Stroke } from './glyphs.ts';
+
+/** How much one writing of a digit may differ from the next. */
+const wobble = 3; // of a control point, in units of the glyph's box
+const turn = 0.16; // tangent of half the angle, so up to 12.6 degrees
+const slant = 0.5;
+const stretch = 0.35;
+const shift = 2; // pixels
+const warp = 4; // pixels, of a node of the elastic lattice
+
+/** Larger side of the box that a digit is fitted into, in pixels, and the centre of the image. */
+const largest = 19;
+const centre = 13.5;
+
+/**
+ * Writes strokes as a hand would: each point a little off, the whole turned, slanted, stretched and moved, then drawn
+ * through an elastic sheet.
+ *
+ * Only operations that IEEE 754 defines exactly, so no sine: an angle is given by the tangent of its half.
+ *
+ * @returns the strokes as polylines in pixels of a 28×28 image
+ */
+export function handwrite(strokes: readonly Stroke[], random: Random): Stroke[] {
+  const unsteady = strokes.map((stroke) =>
+    stroke.map(({ x, y }) => ({ x: x + wobble * spread(random), y: y + wobble * spread(random) })),
+  );
+  const tilt = affine(random);
+  const fit = fitted(
+    unsteady.map((stroke) => smooth(stroke).map(tilt)),
+    random,
+  );
+  const sheet = elastic(random);
+  return fit.map((stroke) => stroke.map(sheet));
+}
+
+/** Between -1 and 1, most often near 0. */
+function spread(random: Random): number {
+  return random.uniform() + random.uniform() - 1;
+}
+
+function affine(random: Random): (point: Point) => Point {
+  const half = turn * spread(random);
+  const cosine = (1 - half * half) / (1 + half * half);
+  const sine = (2 * half) / (1 + half * half);
+  const shear = slant * spread(random);
+  const width = 1 + stretch * spread(random);
+  return ({ x, y }) => {
+    const across = width * (x - shear * y);
+    return { x: cosine * across - sine * y, y: sine * across + cosine * y };
+  };
+}
+
+/** Scaled so that the larger side of the bounding box is about `largest`, and centred but for a small shift. */
+function fitted(strokes: readonly Stroke[], random: Random): Stroke[] {
+  const xs = strokes.flat().map(({ x }) => x);
+  const ys = strokes.flat().map(({ y }) => y);
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const scale = ((0.92 + 0.1 * spread(random)) * largest) / Math.max(right - left, bottom - top);
+  const toX = centre + shift * spread(random) - (scale * (left + right)) / 2;
+  const toY = centre + shift * spread(random) - (scale * (top + bottom)) / 2;
+  return strokes.map((stroke) => stroke.map(({ x, y }) => ({ x: scale * x + toX, y: scale * y + toY })));
+}
+
+const pieces = 5;
+
+/** A Catmull-Rom curve through the points, as a polyline. */
+function smooth(points: Stroke): Stroke {
+  const curve: Point[] = [];
+  for (let i = 0; i + 1 < points.length; i++) {
+    const [from, to] = [points[i]!, points[i + 1]!];
+    const [before, after] = [points[i - 1] ?? from, points[i + 2] ?? to];
+    for (let piece = 0; piece < pieces; piece++) {
+      const t = piece / pieces;
+      curve.push({
+        x: between(before.x, from.x, to.x, after.x, t),
+        y: between(before.y, from.y, to.y, after.y, t),
+      });
+    }
+  }
+  return [...curve, points.at(-1)!];
+}
+
+function between(a: number, b: number, c: number, d: number, t: number): number {
+  return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+}
+
+/** Squares of the lattice along each side of the image, and their size in pixels. */
+const squares = 4;
+const square = 28 / squares;
+const nodes = squares + 2;
+
+/** A sheet displaced at random: a quadratic B-spline, so that no kink shows where squares meet. */
+function elastic(random: Random): (point: Point) => Point {
+  const lattice = Array.from({ length: nodes * nodes }, () => ({ x: warp * spread(random), y: warp * spread(random) }));
+  return (point) => {
+    const column = within(point.x);
+    const row = within(point.y);
+    const across = weights(point.x / square - column);
+    const down = weights(point.y / square - row);
+    let { x, y } = point;
+    for (const [i, vertical] of down.entries()) {
+      for (const [j, horizontal] of across.entries()) {
+        const node = lattice[(row + i) * nodes + column + j]!;
+        x += vertical * horizontal * node.x;
+        y += vertical * horizontal * node.y;
+      }
+    }
+    return { x, y };
+  };
+}
+
+/** The square that a coordinate lies in, or the nearest. */
+function within(position: number): number {
+  return Math.min(squares - 1, Math.max(0, Math.floor(position / square)));
+}
+
+/** What the three nodes about a square count at `t` of its width, 0…1; a little beyond it the spline is continued. */
+function weights(t: number): readonly [number, number, number] {
+  return [0.5 * (1 - t) * (1 - t), 0.5 + t * (1 - t), 0.5 * t * t];
+}
