@@ -11,7 +11,9 @@ const chunk = 1000;
  */
 const predict = program<{ readonly net: Network }>('predict', (scope, { images, ...weights }, { net }) => {
   const { tf } = scope;
-  const pixels = tf.div(tf.cast(images!, 'float32'), 255);
+  // An image is a row while it is scaled: ONNX Runtime divides a tensor whose last axis is 1 element by element.
+  const rows = tf.cast(tf.reshape(images!, [images!.shape[0]!, -1]), 'float32');
+  const pixels = tf.reshape(tf.div(rows, 255), images!.shape);
   return { classes: tf.argMax(logits(scope, net, weights, pixels), 1) };
 });
 

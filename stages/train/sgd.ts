@@ -31,8 +31,10 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
     const trained = parameters(config.net);
     const states = trained.flatMap((each) => [weightsOf(each.name), momentumOf(each.name)]);
     const start = Object.fromEntries(states.map((each) => [each, inputs[each]!]));
+    // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
+    const rows = { ...inputs, images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]) };
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
-      const { loss, gradients } = differentiate(scope, inputs, config, before, iteration);
+      const { loss, gradients } = differentiate(scope, rows, config, before, iteration);
       const rate = scope.tf.gather(inputs.rates!, iteration);
       const after = trained.map((parameter) =>
         update(scope, config, rate, parameter, before, gradients[parameter.name]!, (momentum) =>
@@ -49,7 +51,8 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
 function differentiate(scope: Scope, inputs: Tensors, { net, inputScale }: SgdConfig, state: Tensors, at: Tensor) {
   const { tf } = scope;
   const rows = tf.gather(inputs.indices!, at);
-  const images = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
+  const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
+  const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
   const labels = tf.cast(tf.gather(inputs.labels!, rows), 'int32');
   const names = parameters(net).map((parameter) => parameter.name);
   const { value, grads } = tf.valueAndGrads((...weights: Tensor[]) => {
