@@ -30,6 +30,8 @@ export interface Step {
   readonly params: { readonly [name: string]: Json };
   readonly inputs: { readonly [name: string]: Handle | readonly Handle[] };
   readonly chain?: string | undefined;
+  /** Path of the user's file, when it is no work but such a file. */
+  readonly source?: string;
 }
 
 const segment = /^[A-Za-z0-9][A-Za-z0-9._=+-]*$/;
@@ -78,9 +80,9 @@ export function place(
 
 function canonicalParams(id: string, params: object): string {
   try {
-    return canonicalJson(params as Json, 'params');
+    return canonicalJson(params as Json);
   } catch (error) {
-    throw new DeclarationError(`step ${id}: ${(error as Error).message}`, 'Params must be plain JSON values.');
+    throw new DeclarationError(`step ${id}: param ${(error as Error).message}`, 'Params must be plain JSON values.');
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Group, groupReferences, type Measures, type Spread, spread } from './references.ts';
+import { type Group, groupReferences, type Measures, type Spread, spread } from '../data/references.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */
 export interface Point {

@@ -3,7 +3,7 @@ import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { paperNumbers } from './paper-numbers.ts';
 import { type QuantityName, quantities, quantityNames } from './quantities.ts';
-import { groupReferences, type Measures, spread } from './references.ts';
+import { groupReferences, type Measures, spread } from '../data/references.ts';
 
 const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
 

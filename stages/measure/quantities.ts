@@ -1,4 +1,4 @@
-import type { Measures } from './references.ts';
+import type { Measures } from '../data/references.ts';
 
 type Attacked = Measures['attacks'][number];
 

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../artifacts/codec.ts';
-import type { measures } from '../data/measures.ts';
+import type { measures } from './measures.ts';
 
 export type Measures = Decoded<typeof measures>;
 

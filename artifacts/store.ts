@@ -1,0 +1,125 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ArtifactError } from './artifact-error.ts';
+import { type Digest, digestOf, isDigest } from './digest.ts';
+import { syncFolder, writeDurably } from './durable-file.ts';
+
+/** Every artifact carries this modification time, in seconds: one that has another was touched since it was put. */
+const sealedAt = 1;
+
+/** The content-addressed store: immutable bytes named by their SHA-256. Any number of processes may write at once. */
+export interface Store {
+  readonly folder: string;
+  /** Where unfinished files lie until they are renamed. */
+  readonly temporary: string;
+  /** Returns once the bytes are durable. Heals an artifact whose file is damaged. */
+  put(bytes: Uint8Array): Digest;
+  /**
+   * Reads and verifies.
+   *
+   * @throws ArtifactError `missing`, or `corrupt` after moving the file to quarantine
+   */
+  get(digest: Digest): Uint8Array;
+  /** Without reading it, unless its file was touched since it was put; a corrupt one is not moved. */
+  state(digest: Digest): 'present' | 'missing' | 'corrupt';
+  /** Moves the file out of the way, keeping it for inspection. */
+  quarantine(digest: Digest): void;
+  path(digest: Digest): string;
+}
+
+export function openStore(folder: string): Store {
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  const path = (digest: Digest) => join(folder, digest.slice(0, 2), digest.slice(2));
+  const quarantine = (digest: Digest) => moveToQuarantine(folder, path(digest), digest);
+
+  function put(bytes: Uint8Array): Digest {
+    const digest = digestOf(bytes);
+    const target = path(digest);
+    if (holds(target, bytes)) {
+      // Another process may have renamed it a moment ago and not yet made the name durable.
+      syncFolder(dirname(target));
+      return digest;
+    }
+    if (mkdirSync(dirname(target), { recursive: true }) !== undefined) syncFolder(folder);
+    writeDurably(target, bytes, { temporary, seal: { mode: 0o444, mtime: sealedAt } });
+    return digest;
+  }
+
+  function get(digest: Digest): Uint8Array {
+    const bytes = readIfThere(path(digest));
+    if (bytes === undefined) throw new ArtifactError('missing', digest, `no file ${path(digest)}`);
+    const found = digestOf(bytes);
+    if (found === digest) return bytes;
+    quarantine(digest);
+    throw new ArtifactError(
+      'corrupt',
+      digest,
+      `its bytes hash to ${found.slice(0, 12)}; the file is now in quarantine`,
+    );
+  }
+
+  function state(digest: Digest): 'present' | 'missing' | 'corrupt' {
+    const found = statSync(path(digest), { throwIfNoEntry: false });
+    if (found === undefined) return 'missing';
+    if (found.mtimeMs === sealedAt * 1000) return 'present';
+    const bytes = readIfThere(path(digest));
+    if (bytes === undefined) return 'missing';
+    if (digestOf(bytes) !== digest) return 'corrupt';
+    utimesSync(path(digest), sealedAt, sealedAt);
+    return 'present';
+  }
+
+  return { folder, temporary, put, get, state, quarantine, path };
+}
+
+/** Removes what interrupted writers left; only for the holder of the store's lock. */
+export function clearTemporary(store: Store): void {
+  for (const name of readdirSync(store.temporary)) {
+    const pid = Number.parseInt(name, 10);
+    if (!isAlive(pid)) rmSync(join(store.temporary, name), { force: true });
+  }
+}
+
+/** Every artifact's digest, in no particular order. */
+export function* listDigests(store: Store): Generator<Digest> {
+  for (const prefix of readdirSync(store.folder)) {
+    if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
+    for (const rest of readdirSync(join(store.folder, prefix)))
+      if (isDigest(prefix + rest)) yield (prefix + rest) as Digest;
+  }
+}
+
+function moveToQuarantine(folder: string, path: string, digest: Digest): void {
+  mkdirSync(join(folder, 'quarantine'), { recursive: true });
+  try {
+    renameSync(path, join(folder, 'quarantine', `${digest}-${Date.now()}`));
+  } catch (error) {
+    // Someone else found it first.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function holds(path: string, bytes: Uint8Array): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.size !== bytes.length) return false;
+  return readIfThere(path)?.equals(bytes) ?? false;
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Who holds a lock, as far as they said. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  readonly since: string;
+}
+
+export type Locking =
+  | { readonly ok: true; readonly release: () => void }
+  | { readonly ok: false; readonly holder: Holder | undefined };
+
+/**
+ * Takes the folder's lock or says who has it. The kernel holds it (SQLite's exclusive file lock), so it dies with the process,
+ * however that ends: there is nothing to unlock.
+ */
+export function takeLock(folder: string, command: string): Locking {
+  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  const card = join(folder, 'lock.json');
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (!/locked|busy/i.test((error as Error).message)) throw error;
+    return { ok: false, holder: readHolder(card) };
+  }
+  const holder: Holder = { pid: process.pid, host: hostname(), command, since: new Date().toISOString() };
+  writeFileSync(card, `${JSON.stringify(holder)}\n`);
+  return { ok: true, release: () => database.close() };
+}
+
+function readHolder(card: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(card, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/** A slot of a device: what one worker holds a lease on. */
+export interface Lane {
+  /** `cpu:0`, or `gpu:1` and `gpu:1/2` for a further slot of it. */
+  readonly name: string;
+  readonly kind: 'cpu' | 'gpu';
+  /** The device's index. */
+  readonly device: number;
+  /** What the worker's environment gets so that it sees this device only. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param jobs how many workers may use processor cores at once, from 1
+ * @param gpus indices of the GPUs to use
+ * @param slots leases per GPU, from 1
+ */
+export function makeLanes(jobs: number, gpus: readonly number[], slots: number): Lane[] {
+  const cpu = Array.from(
+    { length: jobs },
+    (_, i): Lane => ({
+      name: `cpu:${i}`,
+      kind: 'cpu',
+      device: i,
+      environment: { CUDA_VISIBLE_DEVICES: '' },
+    }),
+  );
+  const gpu = gpus.flatMap((index) =>
+    Array.from(
+      { length: slots },
+      (_, slot): Lane => ({
+        name: slot === 0 ? `gpu:${index}` : `gpu:${index}/${slot + 1}`,
+        kind: 'gpu',
+        device: index,
+        environment: { CUDA_VISIBLE_DEVICES: String(index) },
+      }),
+    ),
+  );
+  return [...cpu, ...gpu];
+}

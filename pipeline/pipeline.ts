@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { DeclarationError } from './declaration-error.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { describeParams } from './params.ts';
+import type { Handle } from './step.ts';
+
+/** A handle whose artifact is copied to `results/<profile>/<file>` when the run has made it. */
+export interface Target {
+  readonly file: string;
+  readonly handle: Handle;
+}
+
+/** Names an output worth showing. */
+export function publish(file: string, handle: Handle): Target {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file)) {
+    throw new DeclarationError(
+      `publish: file name ${JSON.stringify(file)} is not allowed`,
+      'Use letters, digits, ".", "_" and "-".',
+    );
+  }
+  return { file, handle };
+}
+
+export interface Profile<S> {
+  /** One line for the help text. */
+  readonly about: string;
+  readonly settings: S;
+}
+
+export interface PipelineDefinition<S extends z.ZodObject> {
+  /** What a profile chooses and `--set key=value` overrides. */
+  readonly settings: S;
+  readonly profiles: Readonly<Record<string, Profile<z.input<S>>>>;
+  /** The steps, by way of the targets that reach them. Called once per command; must not do any work. */
+  declare(settings: z.output<S>): readonly Target[];
+}
+
+/** A pipeline whose settings' types have been forgotten: what the engine sees. */
+export interface Pipeline {
+  readonly profiles: Readonly<Record<string, { readonly about: string }>>;
+  /**
+   * @param overrides texts of `--set key=value`; a value is read as JSON when it is, else as a string
+   * @throws DeclarationError for an unknown profile or key, or a value of the wrong type
+   */
+  targets(profile: string, overrides: Readonly<Record<string, string>>): readonly Target[];
+}
+
+/** Declares a pipeline: the default export of a pipeline file. */
+export function pipeline<S extends z.ZodObject>(definition: PipelineDefinition<S>): Pipeline {
+  const settings = z.strictObject(definition.settings.shape);
+  return {
+    profiles: definition.profiles,
+    targets(profile, overrides) {
+      const chosen = Object.hasOwn(definition.profiles, profile) ? definition.profiles[profile] : undefined;
+      if (!chosen) throw unknownProfile(profile, Object.keys(definition.profiles));
+      const given = { ...chosen.settings, ...readOverrides(overrides) };
+      const parsed = settings.safeParse(given);
+      if (!parsed.success) throw describeParams('settings', settings, given, parsed.error);
+      return definition.declare(parsed.data as z.output<S>);
+    },
+  };
+}
+
+function readOverrides(overrides: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(overrides).map(([key, text]) => {
+      try {
+        return [key, JSON.parse(text)];
+      } catch {
+        return [key, text];
+      }
+    }),
+  );
+}
+
+function unknownProfile(profile: string, known: readonly string[]): DeclarationError {
+  const near = didYouMean(profile, known);
+  return new DeclarationError(
+    `unknown profile ${JSON.stringify(profile)}${near ? `, did you mean "${near}"?` : ''}`,
+    `The profiles are: ${known.join(', ')}.`,
+  );
+}

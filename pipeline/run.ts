@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { clearTemporary } from '../artifacts/store.ts';
+import { type Holder, takeLock } from '../cache/lock.ts';
+import type { Emit, Summary } from './event.ts';
+import { workOf } from './graph.ts';
+import { makeHome } from './home.ts';
+import { keepCode } from './keep-code.ts';
+import { keepingFor } from './keeping.ts';
+import { makeLanes } from './lane.ts';
+import { startWorker } from './launch.ts';
+import { DeviceError, laneKindOf } from './placement.ts';
+import { makePlan } from './plan.ts';
+import { gatherEvidence, openPast, type Past, type Project } from './project.ts';
+import { publishTarget } from './publish.ts';
+import { newRunName, openRunLog } from './run-log.ts';
+import { type Result, schedule } from './scheduler.ts';
+import { openWorkers } from './workers.ts';
+
+export interface RunOptions {
+  /** Workers on processor cores, from 1. */
+  readonly jobs: number;
+  /** Indices of the GPUs to use. */
+  readonly gpus: readonly number[];
+  /** Workers per GPU, from 1. */
+  readonly slots: number;
+  readonly force: readonly string[];
+  /** How often a step is tried again when its worker is lost. */
+  readonly retries: number;
+  readonly failFast: boolean;
+  /** Ends the run early: running steps stop at their next checkpoint. */
+  readonly interrupt: AbortSignal;
+  /** Ends it at once: workers are killed. */
+  readonly abandon: AbortSignal;
+  readonly emit: Emit;
+  /** How the run was asked for, for whoever finds the store in use. */
+  readonly command: string;
+}
+
+export type RunOutcome =
+  | {
+      readonly kind: 'ended';
+      readonly outcome: 'done' | 'failed' | 'interrupted';
+      readonly result: Result;
+      readonly summary: Summary;
+    }
+  | { readonly kind: 'in-use'; readonly holder: Holder | undefined };
+
+/**
+ * Brings a project up to date and publishes its targets.
+ *
+ * @throws DeclarationError before any work, DeviceError when a step needs a GPU and there is none, and the file system's
+ *   errors when the store cannot be written
+ */
+export async function run(project: Project, options: RunOptions): Promise<RunOutcome> {
+  makeHome(project.home);
+  const lock = takeLock(project.home.folder, options.command);
+  if (!lock.ok) return { kind: 'in-use', holder: lock.holder };
+  const name = newRunName();
+  const log = openRunLog(project.home.runs, name);
+  const emit: Emit = (event) => {
+    log.append(event);
+    options.emit(event);
+  };
+  const past = openPast(project.home, (row, problem) => emit({ type: 'row-ignored', row, problem }));
+  try {
+    clearTemporary(past.store);
+    return await runLocked(project, past, name, { ...options, emit });
+  } finally {
+    await past.records.close();
+    log.close();
+    lock.release();
+  }
+}
+
+async function runLocked(project: Project, past: Past, name: string, options: RunOptions): Promise<RunOutcome> {
+  const { emit, gpus } = options;
+  const started = performance.now();
+  const { graph, profile } = project;
+  const evidence = await gatherEvidence(project, past, { force: options.force, pin: true });
+  const plan = await makePlan(graph, evidence);
+  const unfinished = graph.steps.filter((step) => plan.get(step)!.kind !== 'fresh');
+  refuseWithoutGpu(unfinished, gpus);
+  const lanes = makeLanes(options.jobs, gpus, options.slots);
+  emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
+  await keepCode(unfinished, evidence.code, project, past);
+  const workers = openWorkers(lanes, (lane) => startWorker(lane, project.home, project.root));
+  options.interrupt.addEventListener('abort', () => workers.stop());
+  options.abandon.addEventListener('abort', () => void workers.close());
+  let result: Result;
+  try {
+    result = await schedule({
+      ...options,
+      graph,
+      plan,
+      evidence,
+      workers,
+      keeping: keepingFor(past.records, name),
+      signal: options.interrupt,
+      laneKind: (step) => laneKindOf(step, gpus.length > 0),
+    });
+  } finally {
+    await workers.close();
+  }
+  publishTargets(project, past, result, emit);
+  const summary = summarise(project, result, (performance.now() - started) / 1000);
+  const outcome =
+    options.interrupt.aborted && !isDone(summary) ? 'interrupted' : result.failed.size > 0 ? 'failed' : 'done';
+  emit({ type: 'run-finished', outcome, summary });
+  return { kind: 'ended', outcome, result, summary };
+}
+
+function refuseWithoutGpu(steps: Project['graph']['steps'], gpus: readonly number[]): void {
+  if (gpus.length > 0) return;
+  const needy = steps.find((step) => laneKindOf(step, false) === 'gpu');
+  if (needy)
+    throw new DeviceError(
+      `step ${needy.id} needs a GPU and there is none to use. Run it on a machine with one; \`repro doctor\` tells what was found.`,
+    );
+}
+
+function publishTargets(
+  { graph, root, profile }: Project,
+  { store }: Past,
+  { restored, run: made }: Result,
+  emit: Emit,
+): void {
+  for (const target of graph.targets) {
+    const record = made.get(target.handle.step) ?? restored.get(target.handle.step);
+    if (record) emit({ type: 'published', ...publishTarget(store, join(root, 'results', profile), target, record) });
+  }
+}
+
+function isDone({ failed, blocked }: Summary): boolean {
+  return failed + blocked === 0;
+}
+
+function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
+  const steps = workOf(graph).length;
+  // A restored step whose artifact had to be made again counts as run.
+  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step));
+  return {
+    steps,
+    restored: found.length,
+    run: made.size,
+    failed: failed.size,
+    blocked: steps - found.length - made.size - failed.size,
+    seconds,
+    savedSeconds: found.reduce((total, [, record]) => total + record.seconds, 0),
+  };
+}

@@ -1,0 +1,55 @@
+import { matchesGlob } from 'node:path';
+import { DeclarationError } from './declaration-error.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { downstreamOf, type Graph, upstreamOf } from './graph.ts';
+import type { Step } from './step.ts';
+
+/** Which steps a person means; each pattern is a step id, the beginning of one up to a slash, or a glob such as `deepfool/**`. */
+export function selectSteps(graph: Graph, patterns: readonly string[]): Set<Step> {
+  return new Set(patterns.flatMap((pattern) => matching(graph, pattern)));
+}
+
+/** @throws DeclarationError when the pattern matches no step */
+function matching(graph: Graph, pattern: string): Step[] {
+  const exact = graph.byId.get(pattern);
+  if (exact) return [exact];
+  const found = graph.steps.filter(({ id }) => id.startsWith(`${pattern}/`) || matchesGlob(id, pattern));
+  if (found.length > 0) return found;
+  const near = didYouMean(pattern, graph.byId.keys()) ?? didYouMean(pattern, stageNames(graph));
+  throw new DeclarationError(
+    `no step matches ${JSON.stringify(pattern)}${near ? `, did you mean "${near}"?` : ''}`,
+    `Stages are: ${[...stageNames(graph)].join(', ')}. Use a step id, a stage name, or a glob such as "${graph.steps[0]?.stage.definition.name}/**"; \`repro status\` lists them.`,
+  );
+}
+
+function stageNames(graph: Graph): Set<string> {
+  return new Set(graph.steps.map(({ stage }) => stage.definition.name));
+}
+
+export interface Selection {
+  /** Only these steps and what they need; none means all. */
+  readonly until: readonly string[];
+  /** Of these, only what hangs on one of them (and what that needs); none means all. */
+  readonly from: readonly string[];
+}
+
+/** The part of the graph that a run brings up to date. */
+export function selectGraph(graph: Graph, { until, from }: Selection): Graph {
+  let chosen = until.length > 0 ? upstreamOf(graph, selectSteps(graph, until)) : graph;
+  if (from.length > 0) {
+    const reached = downstreamOf(chosen, selectSteps(chosen, from));
+    chosen = upstreamOf(chosen, reached);
+  }
+  return chosen;
+}
+
+/** The one step a person means by an id or an unambiguous beginning of it. */
+export function selectStep(graph: Graph, typed: string): Step {
+  const found = [...selectSteps(graph, [typed])];
+  if (found.length === 1) return found[0]!;
+  const some = found.slice(0, 5).map(({ id }) => id);
+  throw new DeclarationError(
+    `${JSON.stringify(typed)} means ${found.length} steps: ${some.join(', ')}, …`,
+    'Name one of them.',
+  );
+}

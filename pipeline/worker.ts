@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { openStore } from '../artifacts/store.ts';
+import { bundleLoader } from './bundle-loader.ts';
+import { Interrupted, openCheckpoints } from './checkpoints.ts';
+import { failureOf } from './failure.ts';
+import { decodedInputs } from './inputs.ts';
+import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
+import type { AnyDefinition, Stage } from './stage.ts';
+import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
+
+/** The process that runs steps, one at a time, for as long as its parent is there. */
+
+const setup = JSON.parse(process.env.REPRO_WORKER!) as {
+  readonly store: string;
+  readonly checkpoints: string;
+  readonly logs: string;
+  readonly root: string;
+  readonly device: { readonly kind: string; readonly index: number };
+};
+const store = openStore(setup.store);
+const load = bundleLoader(store, setup.root);
+const readInputs = decodedInputs(store);
+const facilities = new Map<string, Promise<unknown>>();
+let stopping = false;
+let log: StepLog | undefined;
+
+capturePrinting(() => log);
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stopping = true;
+  else void perform(message).then(send);
+});
+// The scheduler decides about signals that the terminal sends to everyone.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('disconnect', () => process.exit(0));
+dieWithParent();
+send({ type: 'ready' });
+
+async function perform(job: Job): Promise<Outcome> {
+  log = openStepLog(join(setup.logs, `${job.key}.log`));
+  try {
+    return await runStage(job, log);
+  } catch (error) {
+    const digest = (error as { digest?: unknown }).digest;
+    if (error instanceof Interrupted)
+      return { type: 'failed', failure: { kind: 'interrupted', message: error.message } };
+    if (error instanceof Error && error.name === 'ArtifactError') {
+      return {
+        type: 'failed',
+        failure: { kind: 'input-unusable', digest: digest as Job['code'], message: error.message },
+      };
+    }
+    const failure = failureOf(error);
+    log.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+    return { type: 'failed', failure };
+  } finally {
+    log.close();
+    log = undefined;
+  }
+}
+
+async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
+  const definition = findStage(await load(job.code), job.stage);
+  const compute = job.facility && (await openFacility(job.facility));
+  const inputs = readInputs(definition, job.inputs);
+  const metrics: Record<string, number> = {};
+  const started = process.hrtime.bigint();
+  const values = await definition.run({
+    params: job.params,
+    inputs,
+    compute,
+    checkpoint: openCheckpoints(
+      { checkpoints: setup.checkpoints, temporary: store.temporary },
+      job.checkpoint,
+      () => stopping,
+    ),
+    progress: (progress: never) => send({ type: 'progress', progress }),
+    metric(name: string, value: number) {
+      if (!Number.isFinite(value)) throw new TypeError(`metric ${name}: expected a finite number, got ${value}`);
+      metrics[name] = value;
+    },
+    log: (line: string) => printed.write(`${line}\n`),
+  });
+  const outputs = Object.entries(definition.outputs).map(([name, codec]) => {
+    if (!Object.hasOwn(values, name)) throw new TypeError(`stage ${job.stage}: expected an output "${name}", got none`);
+    const bytes = codec.encode(values[name]);
+    return [name, { digest: store.put(bytes), size: bytes.length }] as const;
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  return { type: 'done', outputs: Object.fromEntries(outputs), metrics, seconds, memory: process.memoryUsage.rss() };
+}
+
+function findStage(module: Record<string, unknown>, name: string): AnyDefinition {
+  for (const value of Object.values(module)) {
+    const definition = (value as Partial<Stage<never, never, never>> | null)?.definition;
+    if (definition?.name === name) return definition;
+  }
+  throw new Error(
+    `expected the stage's file to export the stage "${name}", got ${Object.keys(module).join(', ') || 'no exports'}`,
+  );
+}
+
+async function openFacility(code: NonNullable<Job['facility']>): Promise<unknown> {
+  const opened =
+    facilities.get(code) ?? load(code).then((module) => (module.open as (device: object) => unknown)(setup.device));
+  facilities.set(code, opened);
+  return opened;
+}
+
+function send(message: FromWorker): void {
+  if (process.connected) process.send!(message);
+}
+
+/** A step that computes without yielding would not see the channel close, so a thread of its own watches for the parent. */
+function dieWithParent(): void {
+  const watch = `
+    const parent = process.ppid;
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
+  `;
+  new Worker(watch, { eval: true }).unref();
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { stage } from '../../pipeline/stage.ts';
+import { number } from './number.ts';
+
+/** Where a chain of the toy begins. */
+export const start = stage(import.meta, {
+  name: 'start',
+  params: z.object({ chain: z.int(), value: z.int() }),
+  inputs: {},
+  outputs: { to: number },
+  label: ({ chain }) => `chain=${chain}`,
+  run: ({ params }) => ({ to: params.value }),
+});
