@@ -1,5 +1,6 @@
 import type { Codec } from '../../artifacts/codec.ts';
-import { type HostTensor, SafetensorsError, tensors } from '../../artifacts/safetensors.ts';
+import { type HostTensor, tensors } from '../../artifacts/safetensors.ts';
+import { SafetensorsError } from '../../artifacts/safetensors-header.ts';
 
 /**
  * A data set's train or test part: `images` uint8 [N, height, width, channels] with pixels 0…255, `labels` uint8 [N]

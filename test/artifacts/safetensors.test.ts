@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type HostTensor, type HostTensors, SafetensorsError, tensors } from '../../artifacts/safetensors.ts';
+import { type HostTensor, type HostTensors, tensors } from '../../artifacts/safetensors.ts';
+import { SafetensorsError } from '../../artifacts/safetensors-header.ts';
 
 const codec = tensors('weights');
 /** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/artifacts/safetensors.test.ts`. */

@@ -1,0 +1,128 @@
+/** Bytes, or a value to encode, that are no safetensors file of the dtypes in use. `where` is a tensor or a part of the file. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+  readonly where: string;
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(where: string, expected: string, got: string) {
+    super(`safetensors, ${where}: expected ${expected}, got ${got}`);
+    this.where = where;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/** The element types in use: their name in the format, bytes an element, and the array that holds them. */
+export const formats = {
+  float32: { code: 'F32', width: 4, array: Float32Array },
+  int32: { code: 'I32', width: 4, array: Int32Array },
+  uint8: { code: 'U8', width: 1, array: Uint8Array },
+  bool: { code: 'BOOL', width: 1, array: Uint8Array },
+} as const;
+export type Dtype = keyof typeof formats;
+const dtypes = Object.keys(formats) as Dtype[];
+
+/** The one name that is no tensor: an object of strings that other writers may leave. */
+export const metadataName = '__metadata__';
+/** The format's own limit; the header is JSON text that has to be parsed at once. */
+const largestHeader = 100_000_000;
+
+/** A tensor as the header describes it; its data lies from `begin` to `end`, counted from the end of the header. */
+interface Member {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads and checks the header: the tensors fill the rest of the file in turn, without a gap or an overlap.
+ *
+ * @returns where the data starts and the tensors in its order
+ * @throws SafetensorsError
+ */
+export function readHeader(bytes: Uint8Array): { readonly start: number; readonly members: readonly Member[] } {
+  const start = 8 + headerLength(bytes);
+  const members = Object.entries(parse(bytes.subarray(8, start)))
+    .filter(([name, member]) => name !== metadataName || !isMetadata(member))
+    .map(([name, member]) => readMember(name, member))
+    // Empty tensors may share an offset with the tensor that begins there.
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let next = 0;
+  for (const { name, begin, end } of members) {
+    if (begin !== next) throw new SafetensorsError(tensorCalled(name), `data from offset ${next}`, `offset ${begin}`);
+    next = end;
+  }
+  if (bytes.length === start + next) return { start, members };
+  throw new SafetensorsError('file', `${start + next} bytes by its header`, `${bytes.length} bytes`);
+}
+
+/** Number of values of a shape, known to be exact. */
+export function elements(name: string, shape: readonly number[]): number {
+  const count = isSizes(shape) ? shape.reduce((product, size) => product * size, 1) : Number.NaN;
+  if (Number.isSafeInteger(count)) return count;
+  const expected = 'a shape of sizes whose product is at most 2^53 - 1';
+  throw new SafetensorsError(tensorCalled(name), expected, `[${shape}]`);
+}
+
+/** What a message calls a tensor. */
+export function tensorCalled(name: string): string {
+  return `tensor ${describe(name)}`;
+}
+
+function headerLength(bytes: Uint8Array): number {
+  if (bytes.length < 8) throw new SafetensorsError('header length', '8 bytes', `${bytes.length} bytes`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const most = Math.min(largestHeader, bytes.length - 8);
+  if (length > BigInt(most)) throw new SafetensorsError('header length', `at most ${most}`, `${length}`);
+  return Number(length);
+}
+
+function parse(bytes: Uint8Array): object {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    throw new SafetensorsError('header', 'UTF-8 JSON', (error as Error).message);
+  }
+  if (isObject(header)) return header;
+  throw new SafetensorsError('header', 'a JSON object', describe(header));
+}
+
+/** A member of the header, checked in itself: its offsets hold just what dtype and shape say. */
+function readMember(name: string, member: unknown): Member {
+  const { dtype: code, shape, data_offsets: offsets } = isObject(member) ? member : {};
+  const where = tensorCalled(name);
+  const dtype = dtypes.find((candidate) => formats[candidate].code === code);
+  if (dtype === undefined) {
+    const known = dtypes.map((candidate) => formats[candidate].code).join(', ');
+    throw new SafetensorsError(where, `a dtype of ${known}`, describe(code));
+  }
+  if (!isSizes(shape)) throw new SafetensorsError(where, 'a shape of sizes', describe(shape));
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw new SafetensorsError(where, 'two data_offsets', describe(offsets));
+  }
+  const [begin, end] = offsets as [number, number];
+  const size = elements(name, shape) * formats[dtype].width;
+  if (end - begin === size) return { name, dtype, shape, begin, end };
+  throw new SafetensorsError(where, `${size} bytes for ${code} [${shape}]`, `offsets ${begin} to ${end}`);
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function isMetadata(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
