@@ -53,7 +53,7 @@ export const mnist = stage(import.meta, {
       const file: PinnedFile = { set: 'mnist', name: names[part], ...params[part] };
       const onShare = (share: number) => {
         const done = before + Math.round(share * file.bytes);
-        if (done - reported < total / 100) return;
+        if (done < total && done - reported < total / 100) return;
         reported = done;
         progress({ done, total });
       };

@@ -31,10 +31,17 @@ export function redirectTarget(from: URL, location: string): URL {
   throw new Error(`refused a redirect from ${from.protocol} to ${to === null ? 'an invalid URL' : to.protocol}`);
 }
 
-/** An abort signal that fires when nothing has happened for a while: each `beat` starts the wait anew. */
+/**
+ * An abort signal that fires when nothing has happened for a while: each `beat` starts the wait anew. `stop` ends it, and
+ * with it a connection whose answer nobody read.
+ */
 export function idleLimit(milliseconds: number): { signal: AbortSignal; beat: () => void; stop: () => void } {
   const controller = new AbortController();
   const give = () => controller.abort(new Error(`nothing came for ${milliseconds / 1000} s`));
   const timer = setTimeout(give, milliseconds);
-  return { signal: controller.signal, beat: () => timer.refresh(), stop: () => clearTimeout(timer) };
+  const stop = () => {
+    clearTimeout(timer);
+    controller.abort();
+  };
+  return { signal: controller.signal, beat: () => timer.refresh(), stop };
 }
