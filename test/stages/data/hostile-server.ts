@@ -55,7 +55,8 @@ export function partly(bytes: Uint8Array, sent: number, then: 'reset' | 'stall',
   return (_, response) => {
     response.writeHead(200, { ...(etag === null ? {} : { etag }), 'content-length': bytes.length });
     response.write(bytes.subarray(0, sent), () => {
-      if (then === 'reset') setTimeout(() => response.destroy(), 20);
+      // Late enough for a busy client to have kept what came: bytes still queued when a connection breaks are lost.
+      if (then === 'reset') setTimeout(() => response.destroy(), 150);
     });
   };
 }
