@@ -69,5 +69,5 @@ export const mnist = stage(import.meta, {
 });
 
 function downloads(): string {
-  return join(process.env.REPRO_HOME ?? '.repro', 'downloads');
+  return join(process.env.REPRO_HOME || '.repro', 'downloads');
 }
