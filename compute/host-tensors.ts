@@ -2,7 +2,8 @@ import { ComputeError } from './compute-error.ts';
 import { sizeOf } from './graph/shape.ts';
 import type { HostTensor, HostTensors } from './program.ts';
 
-const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
+/** The array that holds the values of each dtype. */
+export const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
 
 /**
  * Checks a program's inputs where they enter: dtype, array type, shape and length agree. NaN and infinities are values like any other.

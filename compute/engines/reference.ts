@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { checkHostTensors } from '../host-tensors.ts';
+import { arrays, checkHostTensors } from '../host-tensors.ts';
 import { checkCondition, checkLoop, checkState } from '../loop-state.ts';
 import type { Compute, HostTensor, Scope, Tensor, Tensors } from '../program.ts';
 import { build, tf } from '../tensorflow.ts';
@@ -93,8 +93,10 @@ function enter({ dtype, shape, data }: HostTensor): Tensor {
   return tf.tensor(values, [...shape], dtype === 'uint8' ? 'int32' : dtype);
 }
 
+/** A copy too; TensorFlow.js leaves, for instance, the integers in a tensor that was cast to float32. */
 function leave(tensor: Tensor): HostTensor {
-  return { dtype: tensor.dtype as HostTensor['dtype'], shape: tensor.shape, data: tensor.dataSync().slice() };
+  const dtype = tensor.dtype as Exclude<HostTensor['dtype'], 'uint8'>;
+  return { dtype, shape: tensor.shape, data: arrays[dtype].from(tensor.dataSync()) };
 }
 
 function mapTensors<A, B>(tensors: { readonly [name: string]: A }, change: (tensor: A, name: string) => B) {

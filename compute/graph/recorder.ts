@@ -63,7 +63,8 @@ export function createRecorder(): Recorder {
       };
       if (isLoop) return append();
       const ids = inputs.map((input) => input?.id).join();
-      return remember(known, `${op} ${ids} ${JSON.stringify(attributes)} ${JSON.stringify(types)}`, append);
+      const results = types.map(({ dtype, shape }) => `${dtype}[${shape}]`);
+      return remember(known, `${op} ${ids} ${JSON.stringify(attributes)} ${results}`, append);
     },
     nested: (body) => {
       const graph = newGraph(current);

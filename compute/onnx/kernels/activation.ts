@@ -1,14 +1,15 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
 import { add, cast, elementwise, map, multiply, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import type { Kernels, Unary } from './kernel.ts';
+import { expm1 } from './unary.ts';
 
 /** Activations, and the pieces of their gradients. */
 export const activation: Kernels = {
   ClipByValue: (r, { x }: Unary, { clipValueMin, clipValueMax }: tf.ClipByValueAttrs) =>
     clip(r, x, clipValueMin, clipValueMax),
-  Elu: (r, { x }: Unary) => map(r, 'Elu', cast(r, x, 'float32')),
+  Elu: (r, { x }: Unary) => elu(r, cast(r, x, 'float32')),
   EluGrad: (r, { dy, y }: { dy: Value; y: Value }) =>
     where(r, atLeast(r, y, 0), dy, multiply(r, dy, add(r, y, scalar(r, 1)))),
   LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
@@ -18,7 +19,7 @@ export const activation: Kernels = {
   Prelu: (r, { x, alpha }: Unary & { alpha: Value }) => where(r, atLeast(r, x, 0), x, multiply(r, x, alpha)),
   Relu: (r, { x }: Unary) => (x.dtype === 'float32' ? map(r, 'Relu', x) : elementwise(r, 'Max', [x, zeroLike(r, x)])),
   Relu6: (r, { x }: Unary) => clip(r, x, 0, 6),
-  Selu: (r, { x }: Unary) => map(r, 'Selu', x),
+  Selu: (r, { x }: Unary) => selu(r, x),
   Softmax: (r, { logits }: { logits: Value }) =>
     r.op('Softmax', [cast(r, logits, 'float32')], { dtype: 'float32', shape: logits.shape }, { axis: -1 }),
   Softplus: (r, { x }: Unary) => map(r, 'Softplus', x),
@@ -28,6 +29,16 @@ export const activation: Kernels = {
     return x.dtype === 'float32' ? where(r, map(r, 'IsNaN', x, 'bool'), x, step) : step;
   },
 };
+
+/** ONNX Runtime's own loses the small negative values to cancellation. */
+function elu(r: Recorder, x: Value): Value {
+  return where(r, atLeast(r, x, 0), x, expm1(r, x));
+}
+
+function selu(r: Recorder, x: Value): Value {
+  const negative = multiply(r, expm1(r, x), scalar(r, tf.backend_util.SELU_SCALEALPHA));
+  return where(r, atLeast(r, x, 0), multiply(r, x, scalar(r, tf.backend_util.SELU_SCALE)), negative);
+}
 
 function clip(r: Recorder, x: Value, low: number, high: number): Value {
   return r.op('Clip', [x, scalar(r, low, x.dtype), scalar(r, high, x.dtype)], { dtype: x.dtype, shape: x.shape });

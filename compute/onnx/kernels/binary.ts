@@ -18,7 +18,6 @@ import type { Binary, Kernel, Kernels, List } from './kernel.ts';
 export const binary: Kernels = {
   Add: (r, { a, b }: Binary) => add(r, a, b),
   AddN: (r, inputs: List) => Object.values(inputs).reduce((sum, term) => add(r, sum, term)),
-  Atan2: (r, { a, b }: Binary) => atan2(r, a, b),
   Equal: compare('Equal'),
   FloorDiv: (r, { a, b }: Binary) => floorDivide(r, a, b),
   Greater: compare('Greater'),
@@ -47,11 +46,10 @@ function compare(op: string): Kernel {
   return (r, { a, b }: Binary) => elementwise(r, op, [a, b], 'bool');
 }
 
-/** Rounds down, where integer division of ONNX rounds towards 0; in double precision every int32 is exact. */
+/** Rounds down, where integer division of ONNX rounds towards 0; in double precision every int32 is exact. Always int32. */
 function floorDivide(r: Recorder, a: Value, b: Value): Value {
-  if (a.dtype === 'float32') return map(r, 'Floor', divide(r, a, b));
   const quotient = elementwise(r, 'Div', [cast(r, a, 'float64'), cast(r, b, 'float64')]);
-  return cast(r, map(r, 'Floor', quotient), a.dtype);
+  return cast(r, map(r, 'Floor', quotient), 'int32');
 }
 
 /** The remainder with the divisor's sign. */
@@ -66,17 +64,4 @@ function modulo(r: Recorder, a: Value, b: Value): Value {
 function fmod(r: Recorder, a: Value, b: Value): Value {
   const type = elementwise(r, 'Add', [a, b]);
   return r.op('Mod', [a, b], { dtype: a.dtype, shape: type.shape }, { fmod: 1 });
-}
-
-/** The angle of (b, a) by atan(a / b), turned by π into the left half plane. */
-function atan2(r: Recorder, a: Value, b: Value): Value {
-  const zero = scalar(r, 0);
-  const angle = map(r, 'Atan', divide(r, a, b));
-  const turn = where(r, elementwise(r, 'Less', [a, zero], 'bool'), scalar(r, -Math.PI), scalar(r, Math.PI));
-  const turned = where(r, elementwise(r, 'Less', [b, zero], 'bool'), add(r, angle, turn), angle);
-  const origin = elementwise(r, 'And', [
-    elementwise(r, 'Equal', [a, zero], 'bool'),
-    elementwise(r, 'Equal', [b, zero], 'bool'),
-  ]);
-  return where(r, origin, zero, turned);
 }

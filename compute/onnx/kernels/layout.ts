@@ -15,12 +15,12 @@ export const layout: Kernels = {
     return reshape(r, input, input.shape.toSpliced(at, 0, 1));
   },
   Identity: (_, { x }: Unary) => x,
-  Pack: (r, inputs: List, { axis }: tf.PackAttrs) =>
-    concat(
-      r,
-      Object.values(inputs).map((x) => reshape(r, x, x.shape.toSpliced(axis, 0, 1))),
-      axis,
-    ),
+  Pack: (r, inputs: List, { axis }: tf.PackAttrs) => {
+    const parts = Object.values(inputs) as Value[];
+    const [at] = axesOf(axis, parts[0]!.shape.length + 1) as [number];
+    const rows = parts.map((x) => reshape(r, x, x.shape.toSpliced(at, 0, 1)));
+    return concat(r, rows, at);
+  },
   PadV2: (r, { x }: Unary, { paddings, constantValue }: tf.PadV2Attrs) => {
     if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
     const pads = ints(r, [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
@@ -30,7 +30,8 @@ export const layout: Kernels = {
   Reshape: (r, { x }: Unary, { shape }: tf.ReshapeAttrs) =>
     reshape(r, x, tf.util.inferFromImplicitShape(shape, size(x))),
   Reverse: (r, { x }: Unary, { dims }: tf.ReverseAttrs) => {
-    const axes = axesOf(dims, x.shape.length);
+    // TensorFlow.js leaves `dims` out for all axes.
+    const axes = axesOf(dims ?? [...x.shape.keys()], x.shape.length);
     const begin = x.shape.map((length, axis) => (axes.includes(axis) ? length - 1 : 0));
     const step = x.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
     return slice(r, x, begin, x.shape, step);

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
-import { cast, ints } from '../../graph/operations.ts';
+import { cast, ints, map, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf, reducedShape } from '../../graph/shape.ts';
 import type { Kernel, Kernels, Unary } from './kernel.ts';
@@ -14,10 +14,10 @@ export const reduce: Kernels = {
   Cumsum: (r, { x }: Unary, { axis, exclusive, reverse }: tf.CumsumAttrs) =>
     r.op('CumSum', [x, ints(r, [axis])], x, { exclusive: Number(exclusive), reverse: Number(reverse) }),
   Max: (r, { x }: Unary, { reductionIndices, keepDims }: tf.MaxAttrs) =>
-    reduction(r, 'ReduceMax', x, reductionIndices, keepDims),
+    extreme(r, 'ReduceMax', x, reductionIndices, keepDims),
   Mean: (r, { x }: Unary, { axis, keepDims }: tf.MeanAttrs) =>
     reduction(r, 'ReduceMean', cast(r, x, 'float32'), axis, keepDims),
-  Min: numeric('ReduceMin'),
+  Min: (r, { x }: Unary, { axis, keepDims }: tf.MinAttrs) => extreme(r, 'ReduceMin', x, axis, keepDims),
   Prod: numeric('ReduceProd'),
   Sum: numeric('ReduceSum'),
 };
@@ -31,9 +31,16 @@ function numeric(op: string): Kernel {
   return (r, { x }: Unary, { axis, keepDims }: ReductionAttributes) => reduction(r, op, x, axis, keepDims);
 }
 
+/** ONNX Runtime passes over NaN or not, as it comes; TensorFlow.js never does. */
+function extreme(r: Recorder, op: string, x: Value, axis: number | readonly number[], keepDims: boolean): Value {
+  const result = reduction(r, op, x, axis, keepDims);
+  if (x.dtype !== 'float32') return result;
+  const isNan = reduction(r, 'ReduceMax', map(r, 'IsNaN', x, 'bool'), axis, keepDims);
+  return where(r, isNan, scalar(r, Number.NaN), result);
+}
+
 function logical(op: string): Kernel {
-  return (r, { x }: Unary, { axis, keepDims }: ReductionAttributes) =>
-    cast(r, reduction(r, op, cast(r, x, 'int32'), axis, keepDims), 'bool');
+  return (r, { x }: Unary, { axis, keepDims }: ReductionAttributes) => reduction(r, op, x, axis, keepDims);
 }
 
 /** The first of equal extremes, as TensorFlow.js takes it. */

@@ -30,7 +30,7 @@ export const unary: Kernels = {
   Round: rounding('Round'),
   Rsqrt: inFloat((r, x) => divide(r, scalar(r, 1), map(r, 'Sqrt', x))),
   Sigmoid: inFloat(sigmoid),
-  Sign: same('Sign'),
+  Sign: (r, { x }: Unary) => sign(r, x),
   Sin: floating('Sin'),
   Sinh: floating('Sinh'),
   Sqrt: floating('Sqrt'),
@@ -57,6 +57,12 @@ function inFloat(compute: (r: Recorder, x: Value) => Value): Kernel {
   return (r, { x }: Unary) => cast(r, compute(r, cast(r, x, 'float32')), x.dtype);
 }
 
+/** TensorFlow.js calls the sign of NaN 0. */
+function sign(r: Recorder, x: Value): Value {
+  const signed = map(r, 'Sign', x);
+  return x.dtype === 'float32' ? where(r, map(r, 'IsNaN', x, 'bool'), scalar(r, 0), signed) : signed;
+}
+
 /** Keeps its relative precision where the sigmoid is tiny; ONNX Runtime's own stops at about 1e-8. */
 function sigmoid(r: Recorder, x: Value): Value {
   return divide(r, scalar(r, 1), add(r, map(r, 'Exp', map(r, 'Neg', x)), scalar(r, 1)));
@@ -73,7 +79,7 @@ function log1p(r: Recorder, x: Value): Value {
 }
 
 /** exp(x) − 1, near 0 as 2 tanh(x/2) / (1 − tanh(x/2)), which does not cancel. */
-function expm1(r: Recorder, x: Value): Value {
+export function expm1(r: Recorder, x: Value): Value {
   const tanh = map(r, 'Tanh', multiply(r, x, scalar(r, 0.5)));
   const near = divide(r, multiply(r, tanh, scalar(r, 2)), subtract(r, scalar(r, 1), tanh));
   const far = subtract(r, map(r, 'Exp', x), scalar(r, 1));
