@@ -1,7 +1,7 @@
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
 import type { Network } from '../model/network.ts';
 import { pixels } from './batches.ts';
-import { type Descent, descend } from './cw-descent.ts';
+import { adamRates, type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
 import type { Victim } from './victim.ts';
 
@@ -23,7 +23,10 @@ type Slots = Descent &
     readonly step: Tensor;
     readonly iteration: Tensor;
     /** Loss at the last progress check: float32 [S]. */
-    readonly checked: Tensor;
+    readonly loss: Tensor;
+    /** The best of all search steps so far, and its label: float32 and int32 [S]. */
+    readonly least: Tensor;
+    readonly after: Tensor;
     /** The head of the queue: int32 scalar. */
     readonly next: Tensor;
     /** Results by image, and a last row that nobody reads, for slots with nothing to say: [N + 1]. */
@@ -56,22 +59,29 @@ export function attackAll(
   const total = images.shape[0]!;
   const size = net.input.reduce((product, axis) => product * axis, 1);
   const flat = tf.reshape(images, [total, size]);
+  const rates = tf.tensor1d(adamRates(options.learningRate, options.iterations));
+  const count = options.iterations / checks;
   const { squared, label } = scope.whileLoop(
     atFirst(scope, before, Math.min(slots, total), size, options),
     ({ image }) => tf.any(tf.less(image, tf.scalar(total, 'int32'))),
     (state) => {
       const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32')) as ReturnType<typeof tf.tensor1d>;
       const x = pixels(scope, flat, image);
-      const started = restart(scope, state, x);
-      const count = options.iterations / checks;
-      const objective = { ...started, x, label: tf.gather(before, image), kappa: options.kappa };
-      const { state: descended, first, last } = descend(scope, model, descentOf(started), objective, options, count);
+      const objective = { x, label: tf.gather(before, image), c: state.c, kappa: options.kappa };
+      const started = restart(scope, model, state, objective);
+      const due = tf.add(tf.expandDims(tf.range(0, count, 1, 'int32'), 1), state.iteration);
+      const descended = descend(
+        scope,
+        model,
+        descentOf(started),
+        objective,
+        tf.expandDims(tf.gather(rates, due as typeof image), 2),
+      );
+      const loss = lossAt(model, descended.u, objective);
+      const stuck = tf.greater(loss, tf.mul(started.loss, progress));
       const iteration = tf.add(state.iteration, tf.scalar(count, 'int32'));
-      const fresh = isFresh(scope, state);
-      const stuck = tf.greater(last, tf.mul(tf.where(fresh, first, state.checked), progress));
-      const exhausted = tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32'));
-      const moved = { ...started, ...descended, iteration, checked: last };
-      return advance(scope, moved, tf.logicalOr(stuck, exhausted), total, options);
+      const over = tf.logicalOr(stuck, tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32')));
+      return advance(scope, { ...started, ...descended, iteration, loss }, over, total, options);
     },
   );
   return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
@@ -81,11 +91,12 @@ function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { i
   const total = before.shape[0]!;
   const whole = (value: number) => tf.fill([slots], value, 'int32');
   const zeros = tf.zeros([slots, size]);
+  const none = tf.fill([slots], Number.POSITIVE_INFINITY);
   return {
     image: tf.range(0, slots, 1, 'int32'),
     step: whole(0),
     iteration: whole(0),
-    checked: tf.zeros([slots]),
+    loss: tf.zeros([slots]),
     next: tf.scalar(slots, 'int32'),
     c: tf.fill([slots], initialC),
     lower: tf.zeros([slots]),
@@ -93,37 +104,37 @@ function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { i
     u: zeros,
     m: zeros,
     v: zeros,
-    best: tf.fill([slots], Number.POSITIVE_INFINITY),
+    best: none,
+    rival: whole(0),
+    least: none,
     after: whole(0),
-    hit: tf.zeros([slots], 'bool'),
     squared: tf.fill([total + 1], Number.POSITIVE_INFINITY),
     label: tf.concat([before, tf.zeros([1], 'int32')]),
   };
 }
 
-function isFresh({ tf }: Scope, { iteration }: Slots): Tensor {
-  return tf.equal(iteration, tf.scalar(0, 'int32'));
-}
-
 /** Slots at the start of a search step begin at x, with Adam reset. x is drawn in a little, or σ⁻¹ would be infinite on 0 and 1. */
-function restart(scope: Scope, state: Slots, x: Tensor): Slots {
+function restart(scope: Scope, model: Victim, state: Slots, objective: Objective): Slots {
   const { tf } = scope;
-  const fresh = tf.expandDims(isFresh(scope, state), 1);
-  const inside = tf.add(tf.mul(x, drawnIn), (1 - drawnIn) / 2);
-  const start = tf.log(tf.div(inside, tf.sub(1, inside)));
+  const fresh = tf.equal(state.iteration, tf.scalar(0, 'int32'));
+  const rows = tf.expandDims(fresh, 1);
+  const inside = tf.add(tf.mul(objective.x, drawnIn), (1 - drawnIn) / 2);
+  const u = tf.where(rows, tf.log(tf.div(inside, tf.sub(1, inside))), state.u);
   return {
     ...state,
-    u: tf.where(fresh, start, state.u),
-    m: tf.where(fresh, tf.zerosLike(state.m), state.m),
-    v: tf.where(fresh, tf.zerosLike(state.v), state.v),
+    u,
+    m: tf.where(rows, 0, state.m),
+    v: tf.where(rows, 0, state.v),
+    best: tf.where(fresh, Number.POSITIVE_INFINITY, state.best),
+    loss: tf.where(fresh, lossAt(model, u, objective), state.loss),
   };
 }
 
 /** As in the reference implementation. */
 const drawnIn = 0.999999;
 
-function descentOf({ u, m, v, best, after, hit }: Slots): Descent {
-  return { u, m, v, best, after, hit };
+function descentOf({ u, m, v, best, rival }: Slots): Descent {
+  return { u, m, v, best, rival };
 }
 
 /** Moves the slots whose search step is over to their next step, or, after the last, their result out and the next image in. */
@@ -132,21 +143,24 @@ function advance(scope: Scope, state: Slots, over: Tensor, total: number, option
   const whole = (value: number) => tf.scalar(value, 'int32');
   const step = tf.add(state.step, tf.cast(over, 'int32'));
   const done = tf.greaterEqual(step, whole(options.searchSteps));
-  const found = tf.logicalAnd(done, tf.less(state.best, Number.POSITIVE_INFINITY));
+  const better = tf.logicalAnd(over, tf.less(state.best, state.least));
+  const least = tf.where(better, state.best, state.least);
+  const after = tf.where(better, state.rival, state.after);
+  const found = tf.logicalAnd(done, tf.isFinite(least));
   const at = tf.expandDims(tf.minimum(tf.where(found, state.image, whole(total)), whole(total)), 1);
+  const search = narrow(scope, state, over, tf.isFinite(state.best));
   const taken = tf.cumsum(tf.cast(done, 'int32'));
-  const search = narrow(scope, state, over, state.hit);
   const unlessDone = (value: Tensor, reset: Tensor | number) => tf.where(done, reset, value);
   return {
     ...state,
-    squared: tf.tensorScatterUpdate(state.squared, at, state.best),
-    label: tf.tensorScatterUpdate(state.label, at, state.after),
+    squared: tf.tensorScatterUpdate(state.squared, at, least),
+    label: tf.tensorScatterUpdate(state.label, at, after),
     image: unlessDone(state.image, tf.sub(tf.add(state.next, taken), whole(1))),
     next: tf.add(state.next, tf.sum(tf.cast(done, 'int32'))),
     step: unlessDone(step, whole(0)),
     iteration: tf.where(over, whole(0), state.iteration),
-    hit: tf.logicalAnd(state.hit, tf.logicalNot(over)),
-    best: unlessDone(state.best, Number.POSITIVE_INFINITY),
+    least: unlessDone(least, Number.POSITIVE_INFINITY),
+    after,
     c: unlessDone(search.c, options.initialC),
     lower: unlessDone(search.lower, 0),
     upper: unlessDone(search.upper, unbounded),
