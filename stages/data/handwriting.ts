@@ -34,9 +34,10 @@ export function handwrite(strokes: readonly Stroke[], random: Random): Stroke[] 
   return fit.map((stroke) => stroke.map(sheet));
 }
 
-/** Between -1 and 1, most often near 0. */
+/** Between -1 and 1, most often near 0: the sum of two uniform numbers, both from one word. */
 function spread(random: Random): number {
-  return random.uniform() + random.uniform() - 1;
+  const word = random.word();
+  return ((word >>> 16) + (word & 0xffff)) / 0xffff - 1;
 }
 
 function affine(random: Random): (point: Point) => Point {

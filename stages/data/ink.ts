@@ -23,11 +23,11 @@ export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Arra
     }
   }
   const dark = 225 + 30 * random.uniform();
-  for (let quad = 0; quad < cover.length; quad += 4) {
+  for (let eight = 0; eight < cover.length; eight += 8) {
     const grain = random.word();
-    for (let k = 0; k < 4; k++) {
-      const patchy = 1 - (0.3 * ((grain >>> (8 * k)) & 255)) / 255;
-      image[quad + k] = Math.round(dark * Math.min(1, 1.12 * patchy) * cover[quad + k]!);
+    for (let k = 0; k < 8; k++) {
+      const patchy = 1 - (0.3 * ((grain >>> (4 * k)) & 15)) / 15;
+      image[eight + k] = Math.round(dark * Math.min(1, 1.12 * patchy) * cover[eight + k]!);
     }
   }
 }

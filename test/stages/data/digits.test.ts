@@ -15,8 +15,8 @@ async function written(params: { train: number; test: number; seed?: number }): 
 
 test('the bytes follow from the seed alone, on every machine', async () => {
   const { train, test } = await written({ train: 500, test: 100, seed: 1 });
-  assert.equal(digestOf(split.encode(train)), '15e34746ab95e6d728004c3f4afdc782dcd1b231aebd74f5d501f5dc1b52a7fa');
-  assert.equal(digestOf(split.encode(test)), '3f258d343e2d867fe48ea98e382df378e21875d71e099263bcf192313d57b39f');
+  assert.equal(digestOf(split.encode(train)), '380ad9c5a0d95dd428382c1d39947ea76355f81bcaf84f03f0ed1b1e9e342859');
+  assert.equal(digestOf(split.encode(test)), '23994931b1af98eb1de70653e597e115d29f43d2129e1f3f6640d3293cd8cc7b');
 });
 
 test('they are computed only by operations whose result IEEE 754 and the language fix to the last bit', () => {
