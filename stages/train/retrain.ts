@@ -15,7 +15,8 @@ const program = sgd('retrain', masked);
 
 /**
  * Trains on from a pruned model; what is exactly 0 stays so, biases are free, momentum starts at 0 (paper, Section 3.1, after Han
- * et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params.
+ * et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params; by default the rate starts over
+ * as in training, for a tenth of its length.
  *
  * @throws MisfitError when data or model are not for this network, DivergedError when the loss stops being finite
  */
@@ -24,8 +25,8 @@ export const retrain = stage(import.meta, {
   params: z.strictObject({
     ...descentParams,
     round: z.int().positive().describe('after which pruning; gives each round its own order of images'),
-    iterations: z.int().positive().default(10_000),
-    learningRate: learningRateSchema.default({ policy: 'constant', base: 0.001 }),
+    iterations: z.int().positive().default(5000),
+    learningRate: learningRateSchema.default({ policy: 'inv', base: 0.01, gamma: 1e-4, power: 0.75 }),
   }),
   inputs: { data: split, model: weights },
   outputs: { model: weights, curve },
