@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { iterate } from './pipeline/iterate.ts';
+import { pipeline, publish } from './pipeline/pipeline.ts';
+import type { Handle } from './pipeline/step.ts';
+import { cw } from './stages/attack/cw.ts';
+import { deepfool } from './stages/attack/deepfool.ts';
+import { fgs } from './stages/attack/fgs.ts';
+import { rfgs } from './stages/attack/rfgs.ts';
+import { digits } from './stages/data/digits.ts';
+import { mnist } from './stages/data/mnist.ts';
+import { pair } from './stages/data/pair.ts';
+import { figure1 } from './stages/figure/figure1.ts';
+import { measure } from './stages/measure/measure.ts';
+import { metrics } from './stages/measure/metrics.ts';
+import { linear } from './stages/model/linear.ts';
+import { linearBinary } from './stages/model/linear-binary.ts';
+import type { Network } from './stages/model/network.ts';
+import { prune } from './stages/prune/prune.ts';
+import { retrain } from './stages/train/retrain.ts';
+import { train } from './stages/train/train.ts';
+
+const settings = z.object({
+  data: z.enum(['digits', 'mnist']).describe('digits is built in and synthetic; mnist is downloaded'),
+  references: z.int().positive().describe('dense models per network, from seeds 1, 2, …'),
+  rounds: z.int().nonnegative().describe('m, of pruning and retraining'),
+  iterations: z.int().positive().describe('of training a reference'),
+  retraining: z.int().positive().describe('iterations after each pruning'),
+  cwImages: z.int().positive().describe('how many of the test images C&W attacks; the other attacks take them all'),
+  cwIterations: z.int().positive().multipleOf(10).describe('of Adam in each of its search steps, at most'),
+});
+
+type Settings = z.output<typeof settings>;
+
+/** A network with the data it is trained and attacked on. */
+interface Case {
+  readonly net: Network;
+  readonly train: Handle<'split'>;
+  readonly test: Handle<'split'>;
+}
+
+/** Section 4.1: linear classifiers, binary ("1" against "7") and of ten classes. */
+function linearCases(data: Settings['data']): Case[] {
+  const ten = data === 'mnist' ? mnist({}, {}) : digits({}, {});
+  const oneAgainstSeven = (part: 'train' | 'test') =>
+    pair({ negative: 1, positive: 7 }, { data: ten[part] }, `${data}-${part}/1-vs-7`).data;
+  return [
+    { net: linearBinary, train: oneAgainstSeven('train'), test: oneAgainstSeven('test') },
+    { net: linear, train: ten.train, test: ten.test },
+  ];
+}
+
+/** Section 3: one reference, pruned and retrained round by round; every model attacked and measured. */
+function sweep({ net, train: images, test }: Case, seed: number, settings: Settings): Handle<'measures'>[] {
+  const reference = train({ net, seed, iterations: settings.iterations }, { data: images });
+  const models = iterate(settings.rounds, reference.model, (dense, round) => {
+    const pruned = prune({ ratio: 1 / 3 }, { model: dense });
+    return retrain({ net, seed, round, iterations: settings.retraining }, { data: images, model: pruned.model }).model;
+  });
+  return models.map((model, round) => {
+    const wired = { data: test, model };
+    const attacks = [
+      fgs({ net, epsilon: 0.1 }, wired),
+      rfgs({ net, epsilon: 0.1, seed }, wired),
+      deepfool({ net }, wired),
+      cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
+    ].map((attack) => attack.summary);
+    return measure({ data: settings.data, net, seed, round }, { ...wired, attacks }).measures;
+  });
+}
+
+export default pipeline({
+  settings,
+  profiles: {
+    quick: {
+      about: 'the linear half in small, on the built-in synthetic digits; a minute on two cores',
+      settings: {
+        data: 'digits',
+        references: 3,
+        rounds: 6,
+        iterations: 5_000,
+        retraining: 1_000,
+        cwImages: 200,
+        cwIterations: 200,
+      },
+    },
+    linear: {
+      about: "the paper's Section 4.1 on MNIST: 10 references, 16 rounds, Figure 1",
+      settings: {
+        data: 'mnist',
+        references: 10,
+        rounds: 16,
+        iterations: 50_000,
+        retraining: 5_000,
+        cwImages: 1_000,
+        cwIterations: 1_000,
+      },
+    },
+  },
+  declare(chosen) {
+    const seeds = Array.from({ length: chosen.references }, (_, i) => i + 1);
+    const measures = linearCases(chosen.data).flatMap((each) => seeds.flatMap((seed) => sweep(each, seed, chosen)));
+    const figure = figure1({}, { measures });
+    const table = metrics({}, { measures });
+    return [
+      publish('figure-1.svg', figure.svg),
+      publish('figure-1.png', figure.png),
+      publish('figure-1.vl.json', figure.spec),
+      publish('figure-1.csv', figure.points),
+      publish('metrics.md', table.markdown),
+      publish('metrics.csv', table.csv),
+      publish('metrics.json', table.table),
+    ];
+  },
+});
