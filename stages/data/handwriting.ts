@@ -3,7 +3,7 @@ import type { Point, Stroke } from './glyphs.ts';
 
 /** How much one writing of a digit may differ from the next. */
 const wobble = 3; // of a control point, in units of the glyph's box
-const turn = 0.16; // tangent of half the angle, so up to 12.6 degrees
+const turn = 0.16; // tangent of half the angle, so up to 18 degrees
 const slant = 0.5;
 const stretch = 0.35;
 const shift = 2; // pixels
