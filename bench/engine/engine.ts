@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median, type Row, row } from '../row.ts';
+import { emptied, isInstalled, type Peer, peers } from './peers.ts';
+import { timedNode } from './timed.ts';
+
+const repetitions = 3;
+const [chains, length] = [10, 100];
+const command = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const toy = fileURLToPath(new URL('../../test/toy/pipeline.ts', import.meta.url));
+
+/**
+ * 1,000 trivial steps in 10 chains on two workers, durable store: cold and with nothing to do, beside make and Snakemake doing
+ * the same work in the same run, in turn. The peers do not fsync.
+ */
+export async function engine(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));
+  try {
+    const installed = (await Promise.all(peers.map(async (peer) => ((await isInstalled(peer)) ? [peer] : [])))).flat();
+    const ours = { cold: [] as Timing[], idle: [] as Timing[], plan: [] as Timing[], why: [] as Timing[] };
+    const theirs = new Map(installed.map((peer) => [peer, { cold: [] as number[], idle: [] as number[] }]));
+    for (let i = 0; i < repetitions; i++) {
+      const home = emptied(join(folder, 'ours'));
+      ours.cold.push(await repro(home, 'run', 'large'));
+      ours.idle.push(await repro(home, 'run', 'large'));
+      ours.plan.push(await repro(home, 'plan', 'large'));
+      ours.why.push(await repro(home, 'why', 'large', 'grow/chain=3/round=50'));
+      for (const [peer, timings] of theirs) await measurePeer(peer, emptied(join(folder, 'peer')), timings);
+    }
+    const huge = emptied(join(folder, 'huge'));
+    await repro(huge, 'run', 'huge');
+    const hugeIdle = [
+      await repro(huge, 'run', 'huge'),
+      await repro(huge, 'run', 'huge'),
+      await repro(huge, 'run', 'huge'),
+    ];
+    return rows(ours, hugeIdle, theirs);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Timing {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+function repro(home: string, verb: string, profile: string, ...rest: string[]): Promise<Timing> {
+  const jobs = verb === 'run' ? ['-j', '2'] : [];
+  return timedNode([command, verb, ...rest, '--pipeline', toy, '--profile', profile, ...jobs], { REPRO_HOME: home });
+}
+
+async function measurePeer(peer: Peer, folder: string, timings: { cold: number[]; idle: number[] }): Promise<void> {
+  peer.write(folder, chains, length);
+  timings.cold.push(await peer.run(folder));
+  timings.idle.push(await peer.run(folder));
+}
+
+type Ours = Readonly<Record<'cold' | 'idle' | 'plan' | 'why', readonly Timing[]>>;
+type Theirs = ReadonlyMap<Peer, { readonly cold: readonly number[]; readonly idle: readonly number[] }>;
+
+function rows(ours: Ours, hugeIdle: readonly Timing[], theirs: Theirs): Row[] {
+  const seconds = (timings: readonly Timing[]) => median(timings.map((timing) => timing.seconds));
+  const perStep = (value: number) => (value * 1000) / (chains * length);
+  const beside = [...theirs].flatMap(([peer, { cold, idle }]) => [
+    row(`1,000 steps cold, ms a step, beside ${peer.name}`, perStep(seconds(ours.cold)), perStep(median(cold)), 4),
+    row(`1,000 steps, nothing to do, s, beside ${peer.name}`, seconds(ours.idle), median(idle), 0.3),
+  ]);
+  const alone = [
+    row('1,000 steps cold, ms a step', perStep(seconds(ours.cold)), null, 4),
+    row('1,000 steps, nothing to do, s', seconds(ours.idle), null, 0.3),
+  ];
+  return [
+    ...(beside.length > 0 ? beside : alone),
+    row('1,000 steps, plan, s', seconds(ours.plan), null, 0.3),
+    row('1,000 steps, why, s', seconds(ours.why), null, 0.3),
+    row('10,000 steps, nothing to do, s', seconds(hugeIdle), null, 1.2),
+    row(
+      '1,000 steps cold, peak memory of the scheduler, MB',
+      median(ours.cold.map(({ megabytes }) => megabytes)),
+      null,
+      150,
+    ),
+    row('10,000 steps, nothing to do, peak memory, MB', median(hugeIdle.map(({ megabytes }) => megabytes)), null, 150),
+  ];
+}

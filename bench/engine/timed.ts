@@ -1,0 +1,25 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** Wall time of a command in seconds, its start included. @throws when it fails */
+export async function timed(
+  file: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+) {
+  const started = performance.now();
+  await execa(file, args, { ...options, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });
+  return (performance.now() - started) / 1000;
+}
+
+/** The same for a script of ours under this Node, with the peak resident memory of its process in MB. */
+export async function timedNode(args: readonly string[], env: Record<string, string>) {
+  const report = join(mkdtempSync(join(tmpdir(), 'peak-')), 'memory');
+  const hook = new URL('./peak-memory.ts', import.meta.url).href;
+  const seconds = await timed(process.execPath, ['--import', hook, ...args], {
+    env: { ...env, BENCH_PEAK_MEMORY: report },
+  });
+  return { seconds, megabytes: Number(readFileSync(report, 'utf8')) / 1000 };
+}
