@@ -25,7 +25,7 @@ const allowed = [
   /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LD_LIBRARY_PATH)$/,
   /^(REPRO|VK|CUDA|NVIDIA)_/,
   /^(https?|no)_proxy$/i,
-  /^NODE_EXTRA_CA_CERTS$/,
+  /^NODE_(EXTRA_CA_CERTS|USE_ENV_PROXY)$/,
 ];
 
 export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess {
