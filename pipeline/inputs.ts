@@ -1,8 +1,8 @@
 import type { AnyCodec } from '../artifacts/codec.ts';
 import type { Digest } from '../artifacts/digest.ts';
 import type { Store } from '../artifacts/store.ts';
+import type { AnyDefinition } from './definition.ts';
 import type { InputDigests } from './fingerprint.ts';
-import type { AnyDefinition } from './stage.ts';
 
 /** How much decoded input a worker keeps for the next step, in bytes: a data set is read once, not once a step. */
 const kept = 256 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../cache/record.ts';
 import { bundleCode, type Code } from './code.ts';
+import type { Facility } from './definition.ts';
 import type { Installed } from './packages.ts';
-import type { Facility } from './stage.ts';
 import type { Step } from './step.ts';
 
 /** What a step runs: its bundle, and its facility's with the numerics class that gives. */

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '../artifacts/canonical-json.ts';
 import { DeclarationError } from './declaration-error.ts';
+import type { AnyDefinition } from './definition.ts';
 import { describeParams } from './params.ts';
-import type { AnyDefinition } from './stage.ts';
 
 /** A stage as the engine sees it: what it is and the file that defines it. */
 export interface PlacedStage {

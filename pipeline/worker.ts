@@ -3,10 +3,11 @@ import { Worker } from 'node:worker_threads';
 import { openStore } from '../artifacts/store.ts';
 import { bundleLoader } from './bundle-loader.ts';
 import { Interrupted, openCheckpoints } from './checkpoints.ts';
+import type { AnyDefinition } from './definition.ts';
 import { failureOf } from './failure.ts';
 import { decodedInputs } from './inputs.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
-import type { AnyDefinition, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
 
 /** The process that runs steps, one at a time, for as long as its parent is there. */

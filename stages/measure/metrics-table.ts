@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
+import { groupReferences, type Measures, spread } from '../data/references.ts';
 import { paperNumbers } from './paper-numbers.ts';
 import { type QuantityName, quantities, quantityNames } from './quantities.ts';
-import { groupReferences, type Measures, spread } from '../data/references.ts';
 
 const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
 

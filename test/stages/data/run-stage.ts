@@ -1,4 +1,4 @@
-import type { AnyDefinition } from '../../../pipeline/stage.ts';
+import type { AnyDefinition } from '../../../pipeline/definition.ts';
 
 /** What a stage's work returns and reports, its params checked and completed as when it is placed. */
 export async function runStage<Output>(

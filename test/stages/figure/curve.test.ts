@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { curves, type Point } from '../../../stages/figure/curve.ts';
 import { groupReferences, spread } from '../../../stages/data/references.ts';
+import { curves, type Point } from '../../../stages/figure/curve.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
 const [measure] = madeUpMeasures({ references: 1, rounds: 0 });
