@@ -19,7 +19,8 @@ export interface Value {
   readonly shape: readonly number[];
   /** The graph that makes it; nested graphs see it too. */
   readonly graph: Graph;
-  readonly producer?: Node;
+  /** Replaced when nodes are fused. */
+  producer?: Node;
   readonly constant?: Elements;
   /** Set on a loop's state that its body never changes: what to read in its place. */
   alias?: Value;

@@ -4,12 +4,14 @@ import { type Graph, type Node, resolve, type Value } from './graph.ts';
 export interface Live {
   readonly nodes: ReadonlySet<Node>;
   readonly values: ReadonlySet<Value>;
+  readonly graphs: ReadonlySet<Graph>;
 }
 
 /** Walks back from the outputs: nodes that nothing reads are left out. */
 export function live(root: Graph): Live {
   const nodes = new Set<Node>();
   const values = new Set<Value>();
+  const graphs = new Set([root]);
   const open: Value[] = [...root.outputs];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const value = resolve(next);
@@ -20,8 +22,10 @@ export function live(root: Graph): Live {
     nodes.add(node);
     for (const input of node.inputs) if (input !== undefined) open.push(input);
     for (const attribute of Object.values(node.attributes)) {
-      if (typeof attribute === 'object' && 'graph' in attribute) open.push(...attribute.graph.outputs);
+      if (typeof attribute !== 'object' || !('graph' in attribute)) continue;
+      graphs.add(attribute.graph);
+      open.push(...attribute.graph.outputs);
     }
   }
-  return { nodes, values };
+  return { nodes, values, graphs };
 }

@@ -1,3 +1,4 @@
+import { fuse } from '../graph/fuse.ts';
 import type { Attribute, Graph, Node, Value } from '../graph/graph.ts';
 import { resolve } from '../graph/graph.ts';
 import { type Live, live } from '../graph/live.ts';
@@ -18,6 +19,7 @@ const irVersion = 10;
 
 /** The graph as an ONNX `ModelProto` (https://onnx.ai/onnx/repo-docs/IR.html); what its outputs do not need is left out. */
 export function model(root: Graph): Model {
+  fuse(root, live(root));
   const needed = live(root);
   const { encoded, outputs } = graphProto(root, needed);
   return {

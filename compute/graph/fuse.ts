@@ -1,0 +1,77 @@
+import { type Graph, type Node, resolve, type Value } from './graph.ts';
+import type { Live } from './live.ts';
+import { splat } from './operations.ts';
+import { broadcastShape, sameShape } from './shape.ts';
+
+/**
+ * Lets a matrix product do what it can do on the way: scale its operands by a constant and add a bias, or a weight decay,
+ * to its result. A training step of a linear classifier then makes three passes fewer over its images and weights.
+ * Nodes that nothing reads afterwards are left where they are.
+ */
+export function fuse(graph: Graph, needed: Live): void {
+  const uses = countUses(needed);
+  fuseGraph(graph, needed, uses);
+}
+
+type Uses = ReadonlyMap<Value, number>;
+
+function fuseGraph(graph: Graph, needed: Live, uses: Uses): void {
+  graph.nodes.forEach((node, i) => {
+    if (!needed.nodes.has(node)) return;
+    for (const attribute of Object.values(node.attributes)) {
+      if (typeof attribute === 'object' && 'graph' in attribute) fuseGraph(attribute.graph, needed, uses);
+    }
+    const fused = node.op === 'Gemm' ? absorbScale(node) : node.op === 'Add' ? absorbSum(node, uses) : undefined;
+    if (fused === undefined) return;
+    graph.nodes[i] = fused;
+    for (const output of fused.outputs) output.producer = fused;
+  });
+}
+
+/** (s A) B as s (A B). */
+function absorbScale(gemm: Node): Node | undefined {
+  const left = unscaled(gemm.inputs[0]!);
+  const right = unscaled(gemm.inputs[1]!);
+  const alpha = left.scale * right.scale;
+  if (alpha === 1) return undefined;
+  return { ...gemm, inputs: [left.value, right.value], attributes: { ...gemm.attributes, alpha: { float: alpha } } };
+}
+
+/** A B + s C in one, when nothing else reads A B. */
+function absorbSum(add: Node, uses: Uses): Node | undefined {
+  const [sum] = add.outputs as readonly [Value];
+  for (const [product, other] of [add.inputs, add.inputs.toReversed()] as [Value, Value][]) {
+    const gemm = product.producer;
+    const isAlone = gemm?.op === 'Gemm' && gemm.inputs.length === 2 && uses.get(product) === 1;
+    if (!isAlone || product.graph !== sum.graph || !sameShape(product.shape, sum.shape)) continue;
+    const { value, scale } = unscaled(other);
+    if (!sameShape(broadcastShape(value.shape, sum.shape), sum.shape)) continue;
+    const attributes = scale === 1 ? gemm.attributes : { ...gemm.attributes, beta: { float: scale } };
+    return { ...gemm, inputs: [...gemm.inputs, value], attributes, outputs: add.outputs };
+  }
+  return undefined;
+}
+
+/** The value that a constant multiple is a multiple of. */
+function unscaled(value: Value): { readonly value: Value; readonly scale: number } {
+  const product = value.producer;
+  if (product?.op === 'Mul') {
+    const [a, b] = product.inputs as [Value, Value];
+    const [left, right] = [splat(a), splat(b)];
+    if (right !== undefined && sameShape(a.shape, value.shape)) return { value: a, scale: right };
+    if (left !== undefined && sameShape(b.shape, value.shape)) return { value: b, scale: left };
+  }
+  return { value, scale: 1 };
+}
+
+function countUses({ nodes, graphs }: Live): Uses {
+  const uses = new Map<Value, number>();
+  const count = (read: Value | undefined) => {
+    if (read === undefined) return;
+    const value = resolve(read);
+    uses.set(value, (uses.get(value) ?? 0) + 1);
+  };
+  for (const { inputs } of nodes) inputs.forEach(count);
+  for (const { outputs } of graphs) outputs.forEach(count);
+  return uses;
+}
