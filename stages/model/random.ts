@@ -31,11 +31,12 @@ export function random(seed: number, purpose: string, a = 0, b = 0): Random {
   return {
     word,
     below: (bound) => {
-      // Words of the incomplete last cycle are drawn again, or low results would be more likely.
-      const fair = 2 ** 32 - (2 ** 32 % bound);
       for (;;) {
         const candidate = word();
-        if (candidate < fair) return candidate % bound;
+        // Rounded down this quotient is exact, and the whole is faster than the remainder of two doubles.
+        const cycle = Math.floor(candidate / bound) * bound;
+        // Words of the incomplete last cycle are drawn again, or low results would be more likely.
+        if (cycle + bound <= 2 ** 32) return candidate - cycle;
       }
     },
     uniform: () => (word() >>> 8) / 2 ** 24,
@@ -64,15 +65,14 @@ export function philox(
   return [x0 >>> 0, x1 >>> 0, x2 >>> 0, x3 >>> 0];
 }
 
-/** The upper 32 bits of the 64-bit product of two unsigned words. */
+/** The upper 32 bits of the 64-bit product of two unsigned words; no sum of halves below reaches 2^32. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  // Each partial product is below 2^32 and each sum below 2^53, so these doubles are exact.
-  const middle = aHigh * bLow + Math.floor((aLow * bLow) / 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(((middle % 0x10000) + aLow * bHigh) / 0x10000)) | 0;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  return (aHigh * bHigh + (middle >>> 16) + (((middle & 0xffff) + aLow * bHigh) >>> 16)) | 0;
 }
 
 function fnv1a(text: string): number {

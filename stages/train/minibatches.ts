@@ -18,20 +18,23 @@ export function minibatches(
 ): (first: number, count: number) => Int32Array {
   let epoch = -1;
   let order = new Int32Array(0);
-  return (first, count) =>
-    Int32Array.from({ length: count * batch }, (_, i) => {
+  return (first, count) => {
+    const indices = new Int32Array(count * batch);
+    for (let i = 0; i < indices.length; i++) {
       const position = first * batch + i;
       const wanted = Math.floor(position / images);
       if (wanted !== epoch) order = shuffled(seed, round, wanted, images);
       epoch = wanted;
-      return order[position % images]!;
-    });
+      indices[i] = order[position - wanted * images]!;
+    }
+    return indices;
+  };
 }
 
 /** Fisher and Yates' shuffle of 0 … `images` - 1. */
 function shuffled(seed: number, round: number, epoch: number, images: number): Int32Array<ArrayBuffer> {
   const { below } = random(seed, 'shuffle', epoch, round);
-  const order = Int32Array.from({ length: images }, (_, i) => i);
+  const order = new Int32Array(images).map((_, i) => i);
   for (let last = images - 1; last > 0; last--) {
     const other = below(last + 1);
     const moved = order[last]!;
