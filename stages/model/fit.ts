@@ -2,7 +2,7 @@ import type { HostTensors } from '../../compute/program.ts';
 import { classCount, type Network, parameters } from './network.ts';
 
 /** Data or weights that a network cannot take. */
-export class MisfitError extends Error {
+class MisfitError extends Error {
   override readonly name = 'MisfitError';
   readonly code = 'MISFIT';
 
