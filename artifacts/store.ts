@@ -27,9 +27,10 @@ export interface Store {
   path(digest: Digest): string;
 }
 
-export function openStore(folder: string): Store {
+/** @param make false for reading only: no folder is made */
+export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
-  mkdirSync(temporary, { recursive: true });
+  if (make) mkdirSync(temporary, { recursive: true });
   const path = (digest: Digest) => join(folder, digest.slice(0, 2), digest.slice(2));
   const quarantine = (digest: Digest) => moveToQuarantine(folder, path(digest), digest);
 

@@ -87,6 +87,14 @@ export function openPast(home: Home, onProblem: (row: string, problem: string) =
   return { store: openStore(home.store), records: openRecords(sqliteStorage(home.records), onProblem) };
 }
 
+/** The same without changing anything on disk: what is not there is empty. */
+export function openPastForReading(home: Home, onProblem: (row: string, problem: string) => void): Past {
+  const storage = existsSync(home.records)
+    ? sqliteStorage(home.records, { readOnly: true })
+    : sqliteStorage(':memory:');
+  return { store: openStore(home.store, { make: false }), records: openRecords(storage, onProblem) };
+}
+
 export interface Gathering {
   /** Patterns of steps to run again whatever is known. */
   readonly force: readonly string[];
