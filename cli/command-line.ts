@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { surviveClosedPipes } from './output.ts';
+import { addRun } from './usage/run.ts';
+
+const examples = `
+Examples:
+  $ repro run                         bring everything up to date; interrupted, run it again
+  $ repro run --profile quick -n      what would run, and why
+  $ repro status                      what is there and what is stale
+  $ repro why train/linear/seed=3     why a step would run again
+  $ repro doctor                      is this machine fit for it?
+`.trimStart();
+
+/**
+ * Runs one command of the command line.
+ *
+ * @param argv as Node has it: program, script, arguments
+ * @returns the process's exit code
+ */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  surviveClosedPipes();
+  let code: ExitCode = exitCode.done;
+  const program = newProgram((ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    // Commander has said what was wrong with the usage, with the nearest option or command.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    return (await import('./tell-error.ts')).tellError(error);
+  }
+}
+
+function newProgram(end: (code: ExitCode) => void): Command {
+  const program = new Command('repro')
+    .description('Runs a declared pipeline: what is done is restored, what is not is run and kept.')
+    .addHelpText('before', examples)
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showHelpAfterError('(repro --help tells more)')
+    .exitOverride();
+  for (const add of [addRun]) add(program, end);
+  return program;
+}

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { Holder } from '../../cache/lock.ts';
+import type { Event } from '../../pipeline/event.ts';
+import type { Project } from '../../pipeline/project.ts';
+import { selectGraph } from '../../pipeline/select.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { findGpus } from '../find-gpus.ts';
+import { catchInterruption } from '../interruption.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { isLive, oneLine, paint, tell } from '../output.ts';
+import { jsonReporter, plainReporter, type Reporter } from '../reporter.ts';
+import { failureCode, tellEnding } from '../tell-ending.ts';
+
+export interface RunArguments extends ProjectArguments {
+  readonly dryRun?: boolean;
+  readonly jobs?: number;
+  readonly gpus?: string;
+  readonly slots: number;
+  readonly failFast?: boolean;
+  readonly force?: readonly string[];
+  readonly until?: readonly string[];
+  readonly from?: readonly string[];
+  readonly retries: number;
+  readonly mirror?: string;
+  readonly json?: boolean;
+}
+
+/** Brings the chosen steps up to date. */
+export async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
+  if (options.mirror !== undefined) process.env.REPRO_MIRROR = mirrorOf(options.mirror);
+  const whole = await loadProject(options);
+  const { force = [], from = [], until = [] } = options;
+  const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
+  if (options.dryRun) return (await import('../dry-run.ts')).dryRun(project, { force, json: options.json ?? false });
+  const gpus = await findGpus(project.graph.steps, options.gpus);
+  const reporter = await reporterFor(options);
+  try {
+    return await perform(project, options, gpus, reporter);
+  } finally {
+    reporter.close();
+  }
+}
+
+async function perform(project: Project, options: RunArguments, gpus: readonly number[], reporter: Reporter) {
+  const { run } = await import('../../pipeline/run.ts');
+  const interruption = catchInterruption((times) => {
+    if (times === 1)
+      reporter.say('Stopping: steps save their progress at their next checkpoint. Once more to stop at once.');
+    else reporter.say('Stopping at once.');
+  });
+  const published: Extract<Event, { type: 'published' }>[] = [];
+  const ended = await run(project, {
+    jobs: options.jobs ?? availableParallelism(),
+    gpus,
+    slots: options.slots,
+    force: options.force ?? [],
+    retries: options.retries,
+    failFast: options.failFast ?? false,
+    interrupt: interruption.interrupt,
+    abandon: interruption.abandon,
+    command: ['repro', ...process.argv.slice(2)].join(' '),
+    emit(event) {
+      if (event.type === 'published') published.push(event);
+      reporter.emit(event);
+    },
+  }).finally(interruption.release);
+  reporter.close();
+  if (ended.kind === 'in-use') return tellHolder(project, ended.holder);
+  const { outcome, summary, result } = ended;
+  const failed = new Map([...result.failed].map(([step, failure]) => [step.id, failure]));
+  if (!options.json) tellEnding({ outcome, summary, failed, published });
+  if (outcome === 'interrupted') return interruption.code();
+  return outcome === 'done' ? exitCode.done : failureCode(failed.values());
+}
+
+async function reporterFor({ json }: RunArguments): Promise<Reporter> {
+  if (json) return jsonReporter();
+  return isLive() ? (await import('../live-reporter.ts')).liveReporter() : plainReporter();
+}
+
+function tellHolder({ home }: Project, holder: Holder | undefined): ExitCode {
+  const who = holder
+    ? `process ${holder.pid} on ${oneLine(holder.host)} since ${oneLine(holder.since)}: ${oneLine(holder.command)}`
+    : 'another run';
+  tell(`${paint('red', 'error:')} the store ${home.folder} is in use by ${who}`);
+  tell(
+    'Wait for it or end it, then run the same command again; or give this run a store of its own: REPRO_HOME=FOLDER.',
+  );
+  return exitCode.inUse;
+}
+
+/** Workers run in the project's folder: a path is meant from here. */
+function mirrorOf(given: string): string {
+  return /^https?:\/\//.test(given) ? given : resolve(given);
+}
