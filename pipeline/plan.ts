@@ -10,7 +10,12 @@ import type { Handle, Step } from './step.ts';
 export type Verdict =
   | { readonly kind: 'fresh'; readonly record: Record }
   | { readonly kind: 'stale'; readonly cues: readonly Cue[]; readonly key: Digest; readonly fingerprint: Fingerprint }
-  | { readonly kind: 'waiting'; readonly on: readonly string[] };
+  | {
+      readonly kind: 'waiting';
+      readonly on: readonly string[];
+      /** Outputs of its last result that something needs and that are not there. */
+      readonly damage?: readonly Cue[] | undefined;
+    };
 
 export type Plan = ReadonlyMap<Step, Verdict>;
 
@@ -22,6 +27,8 @@ export interface Evidence {
   find(key: Digest): Promise<Record | undefined>;
   latest(step: string): Promise<Record | undefined>;
   artifact(digest: Digest): 'present' | 'missing' | 'corrupt';
+  /** Puts a source's file into the store again; false when it no longer holds what the plan was made with. */
+  pinAgain(step: Step): boolean;
   forced(step: Step): boolean;
 }
 
@@ -33,7 +40,9 @@ export async function makePlan(graph: Graph, evidence: Evidence): Promise<Plan> 
     const plan = await decide(graph, evidence, remake, keyed);
     const before = remake.size;
     findDamage(graph, plan, evidence, remake);
-    if (remake.size === before) return plan;
+    if (remake.size > before) continue;
+    awaitMissing(graph, plan, evidence);
+    return plan;
   }
 }
 
@@ -52,7 +61,7 @@ async function decide(graph: Graph, evidence: Evidence, remake: Map<Step, Cue[]>
     }
     const unfinished = [...producers(step)].filter((producer) => plan.get(producer)!.kind !== 'fresh');
     if (unfinished.length > 0) {
-      plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id) });
+      plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id), damage: remake.get(step) });
       continue;
     }
     const found = keyed.get(step) ?? (await look(step, plan, evidence));
@@ -76,7 +85,8 @@ async function look(step: Step, plan: Plan, evidence: Evidence): Promise<Keyed> 
   const fingerprint = fingerprintOf(step, code, inputs, numerics);
   const key = keyOf(fingerprint);
   const record = await evidence.find(key);
-  return { fingerprint, key, record: record && hasOutputs(record, step) ? record : undefined };
+  // The same key means the same fingerprint: ours shares its parts with other steps', the record's own copy can go.
+  return { fingerprint, key, record: record && hasOutputs(record, step) ? { ...record, fingerprint } : undefined };
 }
 
 /** The digest that a fresh step's record names for a handle. */
@@ -99,7 +109,7 @@ function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<St
   for (const step of graph.steps.toReversed()) {
     const verdict = plan.get(step)!;
     if (verdict.kind === 'fresh' && step.source === undefined) {
-      const cues = damageOf(step, verdict.record, wanted, evidence);
+      const cues = damageOf(verdict.record, (output) => wanted.has(wantedKey({ step, output })), evidence);
       if (cues.length > 0) remake.set(step, cues);
     }
     if (verdict.kind === 'stale' || remake.has(step))
@@ -107,12 +117,35 @@ function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<St
   }
 }
 
-function damageOf(step: Step, record: Record, wanted: ReadonlySet<string>, evidence: Evidence): Cue[] {
+/**
+ * A missing output that only a waiting step wants may have to be made again, too, so its step waits for the same. What hangs
+ * on it otherwise stays fresh.
+ */
+function awaitMissing(graph: Graph, plan: Map<Step, Verdict>, evidence: Evidence): void {
+  const wanted = new Map<string, readonly string[]>();
+  for (const step of graph.steps.toReversed()) {
+    const verdict = plan.get(step)!;
+    const on = verdict.kind === 'waiting' ? verdict.on : missedBy(step, verdict, wanted, evidence);
+    if (on === undefined) continue;
+    if (verdict.kind === 'fresh') plan.set(step, { kind: 'waiting', on });
+    for (const handle of inputHandles(step)) wanted.set(wantedKey(handle), on);
+  }
+}
+
+function missedBy(step: Step, verdict: Verdict, wanted: ReadonlyMap<string, readonly string[]>, evidence: Evidence) {
+  if (verdict.kind !== 'fresh' || step.source !== undefined) return undefined;
+  const missed = Object.entries(verdict.record.outputs).find(
+    ([output, { digest }]) => wanted.has(wantedKey({ step, output })) && evidence.artifact(digest) === 'missing',
+  );
+  return missed && wanted.get(wantedKey({ step, output: missed[0] }));
+}
+
+/** Why a finished step's outputs do not do: a corrupt one never does, a missing one when it is wanted. */
+export function damageOf(record: Record, isWanted: (output: string) => boolean, evidence: Evidence): Cue[] {
   return Object.entries(record.outputs).flatMap(([output, { digest }]): Cue[] => {
     const state = evidence.artifact(digest);
     if (state === 'corrupt') return [{ kind: 'output-corrupt', output, digest }];
-    if (state === 'missing' && wanted.has(wantedKey({ step, output })))
-      return [{ kind: 'output-missing', output, digest }];
+    if (state === 'missing' && isWanted(output)) return [{ kind: 'output-missing', output, digest }];
     return [];
   });
 }
