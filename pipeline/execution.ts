@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ArtifactError } from '../artifacts/artifact-error.ts';
 import type { Digest } from '../artifacts/digest.ts';
 import type { Fingerprint, Record } from '../cache/record.ts';
 import { type Cue, cuesOf } from './cue.ts';
@@ -9,10 +10,10 @@ import { inputHandles } from './graph.ts';
 import type { Job, Outcome } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { Evidence } from './plan.ts';
-import type { Step } from './step.ts';
+import type { Handle, Step } from './step.ts';
 import type { Workers } from './workers.ts';
 
-/** How often a step may find an input unusable before it counts as failed: a disk that keeps damaging files is no use. */
+/** How often a step may find the same input unusable before it counts as failed: a disk that keeps damaging files is no use. */
 const healings = 3;
 
 /** What makes an outcome durable. */
@@ -33,6 +34,8 @@ export interface ExecutionOptions {
   readonly keeping: Keeping;
   readonly retries: number;
   readonly emit: Emit;
+  /** Aborted when the run is to end early. */
+  readonly signal: AbortSignal;
   /** True once no new step may start. */
   isStopping(): boolean;
   laneKind(step: Step): Lane['kind'];
@@ -51,10 +54,10 @@ export type Executed =
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #remaking = new Map<Step, Promise<boolean>>();
-  readonly #remade: (step: Step, record: Record) => void;
+  readonly #remade: (step: Step, executed: Executed) => void;
 
-  /** @param remade is told of a producer that was run again because its artifact was unusable */
-  constructor(options: ExecutionOptions, remade: (step: Step, record: Record) => void) {
+  /** @param remade is told how a producer ended that was run again because its artifact was unusable */
+  constructor(options: ExecutionOptions, remade: (step: Step, executed: Executed) => void) {
     this.#options = options;
     this.#remade = remade;
   }
@@ -69,8 +72,9 @@ export class Execution {
   }
 
   async execute(step: Step, known?: readonly Cue[]): Promise<Executed> {
-    const { evidence, keeping, emit } = this.#options;
-    for (let attempt = 1; ; attempt++) {
+    const { evidence, keeping, emit, isStopping } = this.#options;
+    const tries: Tries = { lost: 0, unusable: new Map() };
+    for (;;) {
       const { fingerprint, key } = this.identify(step);
       const cues = known ?? (await cuesOf(step.id, fingerprint, evidence.latest));
       const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
@@ -81,8 +85,8 @@ export class Execution {
         emit({ type: 'step-finished', step: step.id, key, lane: lane.name, seconds, metrics });
         return { kind: 'kept', record };
       }
-      const { failure } = outcome;
-      if (await this.#mayTryAgain(step, failure, attempt)) continue;
+      const failure = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
+      if (await this.#mayTryAgain(step, failure, tries)) continue;
       if (failure.kind !== 'interrupted') await keeping.fail(step, key, failure);
       emit({ type: 'step-failed', step: step.id, key, failure });
       return { kind: 'failed', key, failure };
@@ -106,34 +110,61 @@ export class Execution {
     return { outcome, lane };
   }
 
-  async #mayTryAgain(step: Step, failure: Failure, attempt: number): Promise<boolean> {
-    const { isStopping, retries, emit } = this.#options;
+  async #mayTryAgain(step: Step, failure: Failure, tries: Tries): Promise<boolean> {
+    const { isStopping, retries, emit, signal } = this.#options;
     if (isStopping()) return false;
-    if (failure.kind === 'input-unusable') return attempt <= healings && this.#remakeInput(step, failure.digest);
-    if (failure.kind !== 'worker-lost' || attempt > retries) return false;
-    const delaySeconds = 0.5 * 2 ** (attempt - 1);
-    emit({ type: 'step-retried', step: step.id, failure, attempt, delaySeconds });
-    await delay(delaySeconds * 1000);
+    if (failure.kind === 'input-unusable') {
+      const times = (tries.unusable.get(failure.digest) ?? 0) + 1;
+      tries.unusable.set(failure.digest, times);
+      return times <= healings && this.#remakeInput(step, failure);
+    }
+    if (failure.kind !== 'worker-lost' || tries.lost >= retries) return false;
+    tries.lost += 1;
+    const delaySeconds = 0.5 * 2 ** (tries.lost - 1);
+    emit({ type: 'step-retried', step: step.id, failure, attempt: tries.lost, delaySeconds });
+    // An interruption ends the wait; what it rejects with is what `isStopping` tells.
+    await delay(delaySeconds * 1000, undefined, { signal }).catch(() => {});
     return !isStopping();
   }
 
-  /** Runs the producer of an unusable input again; steps that find it unusable at the same time share one run. */
-  async #remakeInput(step: Step, digest: Digest): Promise<boolean> {
-    const { recordOf, emit } = this.#options;
-    const handle = inputHandles(step).find((wired) => recordOf(wired.step).outputs[wired.output]?.digest === digest);
-    if (!handle) return false;
-    const { step: producer, output } = handle;
-    const underway = this.#remaking.get(producer);
+  #remakeInput(step: Step, damage: Damage): Promise<boolean> | boolean {
+    const { recordOf } = this.#options;
+    const isDamaged = ({ step: producer, output }: Handle) =>
+      recordOf(producer).outputs[output]?.digest === damage.digest;
+    const handle = inputHandles(step).find(isDamaged);
+    return handle !== undefined && this.remake(handle, damage);
+  }
+
+  /**
+   * Makes an unusable artifact again by running its step; those who find it unusable at the same time share one run.
+   *
+   * @returns whether it is there now; the bytes may differ when the stage is not deterministic
+   */
+  async remake({ step, output }: Handle, { reason, digest }: Damage): Promise<boolean> {
+    const { evidence, emit } = this.#options;
+    const underway = this.#remaking.get(step);
     if (underway) return underway;
-    emit({ type: 'artifact-quarantined', step: producer.id, output, digest });
-    const made = this.execute(producer, [{ kind: 'output-corrupt', output, digest }]).then((executed) => {
-      if (executed.kind === 'kept') this.#remade(producer, executed.record);
+    if (reason === 'corrupt') emit({ type: 'artifact-quarantined', step: step.id, output, digest });
+    if (step.source !== undefined) return evidence.pinAgain(step);
+    const made = this.execute(step, [{ kind: `output-${reason}`, output, digest }]).then((executed) => {
+      this.#remade(step, executed);
       return executed.kind === 'kept';
     });
-    this.#remaking.set(producer, made);
-    return made.finally(() => this.#remaking.delete(producer));
+    this.#remaking.set(step, made);
+    return made.finally(() => this.#remaking.delete(step));
   }
 }
+
+/** An artifact that was found unusable when it was read. */
+type Damage = Pick<ArtifactError, 'reason' | 'digest'>;
+
+/** What a step has been through so far; each kind of trouble has its own limit. */
+interface Tries {
+  lost: number;
+  readonly unusable: Map<Digest, number>;
+}
+
+const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was ended with the run' };
 
 function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evidence): Job {
   const { code, facility } = evidence.code(step);

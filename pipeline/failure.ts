@@ -11,7 +11,12 @@ export type Failure =
   /** Bytes from outside were not what they must be. */
   | { readonly kind: 'integrity'; readonly message: string }
   /** An input's artifact was missing or corrupt when it was read; its producer runs again. */
-  | { readonly kind: 'input-unusable'; readonly digest: Digest; readonly message: string }
+  | {
+      readonly kind: 'input-unusable';
+      readonly reason: 'missing' | 'corrupt';
+      readonly digest: Digest;
+      readonly message: string;
+    }
   /** The worker ended while the step ran. Retried. */
   | { readonly kind: 'worker-lost'; readonly message: string }
   /** The run was interrupted; what was checkpointed is kept. */

@@ -117,6 +117,15 @@ export async function gatherEvidence(project: Project, past: Past, { force, pin 
     find: past.records.find,
     latest: past.records.latest,
     artifact: past.store.state,
+    pinAgain: (step) => {
+      const { digest } = sources.get(step)!.outputs.file!;
+      try {
+        return readSource(step, past.store.put).outputs.file!.digest === digest;
+      } catch (error) {
+        if (error instanceof DeclarationError) return false;
+        throw error;
+      }
+    },
     forced: (step) => forced.has(step),
   };
 }

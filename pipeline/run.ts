@@ -97,11 +97,18 @@ async function runLocked(project: Project, past: Past, name: string, options: Ru
       keeping: keepingFor(past.records, name),
       signal: options.interrupt,
       laneKind: (step) => laneKindOf(step, gpus.length > 0),
+      discard: (digest) => {
+        if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
+      },
+      publish: (target, record) =>
+        emit({
+          type: 'published',
+          ...publishTarget(past.store, join(project.root, 'results', profile), target, record),
+        }),
     });
   } finally {
     await workers.close();
   }
-  publishTargets(project, past, result, emit);
   const summary = summarise(project, result, (performance.now() - started) / 1000);
   const outcome =
     options.interrupt.aborted && !isDone(summary) ? 'interrupted' : result.failed.size > 0 ? 'failed' : 'done';
@@ -118,26 +125,14 @@ function refuseWithoutGpu(steps: Project['graph']['steps'], gpus: readonly numbe
     );
 }
 
-function publishTargets(
-  { graph, root, profile }: Project,
-  { store }: Past,
-  { restored, run: made }: Result,
-  emit: Emit,
-): void {
-  for (const target of graph.targets) {
-    const record = made.get(target.handle.step) ?? restored.get(target.handle.step);
-    if (record) emit({ type: 'published', ...publishTarget(store, join(root, 'results', profile), target, record) });
-  }
-}
-
 function isDone({ failed, blocked }: Summary): boolean {
   return failed + blocked === 0;
 }
 
 function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
   const steps = workOf(graph).length;
-  // A restored step whose artifact had to be made again counts as run.
-  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step));
+  // A restored step whose artifact had to be made again counts as run, or as failed.
+  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
   return {
     steps,
     restored: found.length,

@@ -1,18 +1,22 @@
+import { ArtifactError } from '../artifacts/artifact-error.ts';
+import type { Digest } from '../artifacts/digest.ts';
 import type { Record } from '../cache/record.ts';
-import type { Emit } from './event.ts';
+import type { Cue } from './cue.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
 import type { Failure } from './failure.ts';
 import { type Graph, heights, producers } from './graph.ts';
-import { hasOutputs, type Plan } from './plan.ts';
+import type { Target } from './pipeline.ts';
+import { damageOf, hasOutputs, type Plan } from './plan.ts';
 import type { Step } from './step.ts';
 
 export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping'> {
   readonly graph: Graph;
   readonly plan: Plan;
   readonly failFast: boolean;
-  /** Aborted when the run is to end early. */
-  readonly signal: AbortSignal;
-  readonly emit: Emit;
+  /** Moves an artifact out of the way when its bytes are wrong. */
+  discard(digest: Digest): void;
+  /** @throws ArtifactError when the artifact cannot be used */
+  publish(target: Target, record: Record): void;
 }
 
 /** What became of the steps; those in none of the maps were not attempted. */
@@ -40,8 +44,10 @@ class Scheduler {
   /** How many producers a step still waits for. */
   readonly #unmet = new Map<Step, number>();
   readonly #ended = Promise.withResolvers<void>();
+  readonly #targeted = new Map<Step, Set<string>>();
   #underway = 0;
   #isStopping = false;
+  #error: { readonly thrown: unknown } | undefined;
 
   constructor(scheduling: Scheduling) {
     this.#scheduling = scheduling;
@@ -52,7 +58,14 @@ class Scheduler {
       recordOf: (step) => this.#run.get(step) ?? this.#restored.get(step)!,
       priority: (step) => height.get(step)!,
     };
-    this.#execution = new Execution(options, (step, record) => this.#run.set(step, record));
+    this.#execution = new Execution(options, (step, executed) => {
+      if (executed.kind === 'kept') this.#run.set(step, executed.record);
+      if (executed.kind === 'failed') this.#failed.set(step, executed.failure);
+    });
+    for (const { handle } of scheduling.graph.targets) {
+      const outputs = this.#targeted.get(handle.step) ?? new Set();
+      this.#targeted.set(handle.step, outputs.add(handle.output));
+    }
   }
 
   async run(): Promise<Result> {
@@ -65,42 +78,53 @@ class Scheduler {
         if (step.source === undefined) emit({ type: 'step-restored', step: step.id, key: verdict.record.key });
       } else {
         this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
+        if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
       }
     }
     const ready = graph.steps.filter((step) => this.#unmet.get(step) === 0);
     for (const step of ready) this.#launch(step);
     if (ready.length > 0) await this.#ended.promise;
+    for (const target of graph.targets) await this.#deliver(target);
     return { restored: this.#restored, run: this.#run, failed: this.#failed };
   }
 
   #launch(step: Step): void {
     this.#underway += 1;
-    this.#bring(step).then(
-      () => {
-        this.#underway -= 1;
-        if (this.#underway === 0) this.#ended.resolve();
-      },
-      // Not a step's failure but ours, such as records that cannot be written: end, and say so.
-      (error) => {
+    void this.#bring(step)
+      .catch((thrown: unknown) => {
+        // Not a step's failure but ours, such as records that cannot be written: end all, and say so.
+        this.#error ??= { thrown };
         this.#isStopping = true;
-        this.#ended.reject(error);
-      },
-    );
+        return this.#scheduling.workers.close();
+      })
+      .then(() => {
+        this.#underway -= 1;
+        if (this.#underway > 0) return;
+        if (this.#error) this.#ended.reject(this.#error.thrown);
+        else this.#ended.resolve();
+      });
   }
 
   /** Restore, or run and keep. */
   async #bring(step: Step): Promise<void> {
     const { plan, evidence, emit } = this.#scheduling;
     const verdict = plan.get(step)!;
+    let cues = verdict.kind === 'stale' ? verdict.cues : undefined;
     if (verdict.kind === 'waiting' && !evidence.forced(step)) {
       const record = await evidence.find(this.#execution.identify(step).key);
       if (record && hasOutputs(record, step)) {
-        this.#restored.set(step, record);
-        emit({ type: 'step-restored', step: step.id, key: record.key });
-        return this.#release(step);
+        const missed = verdict.damage?.map((cue) => 'output' in cue && cue.output) ?? [];
+        const isWanted = (output: string) => missed.includes(output) || !!this.#targeted.get(step)?.has(output);
+        cues = damageOf(record, isWanted, evidence);
+        if (cues.length === 0) {
+          this.#restored.set(step, record);
+          emit({ type: 'step-restored', step: step.id, key: record.key });
+          return this.#release(step);
+        }
+        this.#quarantine(step, cues);
       }
     }
-    const executed = await this.#execution.execute(step, verdict.kind === 'stale' ? verdict.cues : undefined);
+    const executed = await this.#execution.execute(step, cues);
     if (executed.kind === 'kept') {
       this.#run.set(step, executed.record);
       this.#release(step);
@@ -110,8 +134,33 @@ class Scheduler {
     }
   }
 
+  #quarantine(step: Step, cues: readonly Cue[]): void {
+    for (const cue of cues) {
+      if (cue.kind !== 'output-corrupt') continue;
+      this.#scheduling.discard(cue.digest);
+      this.#scheduling.emit({ type: 'artifact-quarantined', step: step.id, output: cue.output, digest: cue.digest });
+    }
+  }
+
+  /** Publishes a target that is there; when its artifact turns out to be unusable it is made again first. */
+  async #deliver(target: Target): Promise<void> {
+    const { handle } = target;
+    for (let attempt = 1; ; attempt++) {
+      const record = this.#run.get(handle.step) ?? this.#restored.get(handle.step);
+      if (!record) return;
+      try {
+        return this.#scheduling.publish(target, record);
+      } catch (error) {
+        if (!(error instanceof ArtifactError) || attempt > 3) throw error;
+        if (!(await this.#execution.remake(handle, error))) return;
+      }
+    }
+  }
+
   #release(step: Step): void {
     for (const dependant of this.#scheduling.graph.dependants.get(step)!) {
+      // A fresh one waits for nothing.
+      if (!this.#unmet.has(dependant)) continue;
       const unmet = this.#unmet.get(dependant)! - 1;
       this.#unmet.set(dependant, unmet);
       if (unmet === 0 && !this.#blocked.has(dependant)) this.#launch(dependant);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { ArtifactError } from '../artifacts/artifact-error.ts';
 import { openStore } from '../artifacts/store.ts';
 import { bundleLoader } from './bundle-loader.ts';
 import { Interrupted, openCheckpoints } from './checkpoints.ts';
@@ -43,14 +44,11 @@ async function perform(job: Job): Promise<Outcome> {
   try {
     return await runStage(job, log);
   } catch (error) {
-    const digest = (error as { digest?: unknown }).digest;
     if (error instanceof Interrupted)
       return { type: 'failed', failure: { kind: 'interrupted', message: error.message } };
-    if (error instanceof Error && error.name === 'ArtifactError') {
-      return {
-        type: 'failed',
-        failure: { kind: 'input-unusable', digest: digest as Job['code'], message: error.message },
-      };
+    if (error instanceof ArtifactError) {
+      const { reason, digest, message } = error;
+      return { type: 'failed', failure: { kind: 'input-unusable', reason, digest, message } };
     }
     const failure = failureOf(error);
     log.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
