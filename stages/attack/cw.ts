@@ -68,5 +68,5 @@ export const cw = stage(import.meta, {
 
 /** About ten tensors [slots, pixels] are alive in an iteration; together they should stay in a core's own cache. */
 function fittingCache({ shape: [, height = 1, width = 1, channels = 1] }: HostTensor): number {
-  return Math.min(512, Math.max(16, Math.round(50_000 / (height * width * channels))));
+  return Math.min(1024, Math.max(16, Math.round(50_000 / (height * width * channels))));
 }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fgs } from '../../../stages/attack/fgs.ts';
+import { noiseSigns, randomFastGradientSign, rfgs } from '../../../stages/attack/rfgs.ts';
+import { engines } from '../model/engines.ts';
+import { act, data, deep, model, multi, pixels, run, scaled } from './rig.ts';
+
+test("an image's noise depends on the seed and its own index alone", () => {
+  const { images } = data(multi, 9, 1);
+  const all = noiseSigns(7, images!).data;
+  const three = noiseSigns(7, { ...images!, shape: [3, ...images!.shape.slice(1)] }).data;
+  assert.deepEqual(three, all.slice(0, 3 * pixels));
+  assert.notDeepEqual(noiseSigns(8, images!).data, all);
+});
+
+test('noise is a fair coin for every pixel', () => {
+  const shape = [2000, 8, 8, 1];
+  const { data: signs } = noiseSigns(3, { dtype: 'uint8', shape, data: new Uint8Array() });
+  for (let pixel = 0; pixel < 64; pixel++) {
+    const heads = Array.from({ length: 2000 }, (_, i) => signs[i * 64 + pixel]!).reduce((sum, bit) => sum + bit, 0);
+    // Five standard deviations of 2,000 coins.
+    assert.ok(Math.abs(heads - 1000) < 112, `pixel ${pixel}: ${heads}`);
+  }
+});
+
+for (const { name, engine } of engines) {
+  describe(`on ${name}`, () => {
+    test('without a random step it is FGS', async () => {
+      const inputs = { data: data(deep, 30, 2), model: model(deep, 3) };
+      const params = { net: deep, epsilon: 0.05 };
+      const random = await run(rfgs, engine(), { ...params, alpha: 0 }, inputs);
+      assert.equal(random.csv, (await run(fgs, engine(), params, inputs)).csv);
+    });
+
+    test('both steps together stay within ε and in the box', async () => {
+      const split = data(deep, 20, 4);
+      const signs = noiseSigns(1, split.images!);
+      const tensors = {
+        ...model(deep, 5),
+        x: scaled(split),
+        y: { dtype: 'int32', shape: [20], data: Int32Array.from(split.labels!.data) } as const,
+        s: {
+          dtype: 'float32',
+          shape: [20, pixels],
+          data: Float32Array.from(signs.data, (bit) => 2 * bit - 1),
+        } as const,
+      };
+      const moved = await act(engine(), deep, tensors, (victim, { x, y, s }) =>
+        randomFastGradientSign(victim, { x: x!, y: y!, s: s! }, { epsilon: 0.1, alpha: 0.03 }),
+      );
+      const sizes = moved.flatMap((row, i) => Array.from(row, (value, p) => value - tensors.x.data[i * pixels + p]!));
+      const values = moved.flatMap((row) => Array.from(row));
+      assert.ok(Math.max(...sizes.map(Math.abs)) <= 0.1 + 1e-6);
+      assert.ok(
+        sizes.some((size) => Math.abs(Math.abs(size) - 0.04) < 1e-6),
+        'steps against each other leave ε − 2α',
+      );
+      assert.ok(Math.min(...values) >= 0 && Math.max(...values) <= 1);
+    });
+
+    test('the seed decides the result', async () => {
+      const inputs = { data: data(deep, 30, 6), model: model(deep, 7) };
+      const csv = async (seed: number) => (await run(rfgs, engine(), { net: deep, seed }, inputs)).csv;
+      assert.equal(await csv(1), await csv(1));
+      assert.notEqual(await csv(1), await csv(2));
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import { type Compute, type HostTensor, type HostTensors, program, type Tensor } from '../../../compute/program.ts';
+import { type Victim, victim } from '../../../stages/attack/victim.ts';
+import type { Network } from '../../../stages/model/network.ts';
+import { parameters } from '../../../stages/model/network.ts';
+import { random } from '../../../stages/model/random.ts';
+
+/** Images of 3x4 pixels: small enough for every engine. */
+const input: Network['input'] = [3, 4, 1];
+export const pixels = 12;
+
+export const binary: Network = {
+  name: 'tiny-binary',
+  input,
+  layers: [{ kind: 'dense', name: 'fc', out: 1 }],
+  head: 'logistic',
+};
+export const multi: Network = {
+  name: 'tiny',
+  input,
+  layers: [{ kind: 'dense', name: 'fc', out: 4 }],
+  head: 'softmax',
+};
+export const deep: Network = {
+  name: 'tiny-relu',
+  input,
+  layers: [{ kind: 'dense', name: 'fc1', out: 8 }, { kind: 'relu' }, { kind: 'dense', name: 'fc2', out: 4 }],
+  head: 'softmax',
+};
+
+/** Weights uniform in ±`scale`; a share of them, chosen at random, exactly 0. */
+export function model(net: Network, seed: number, { scale = 1, zeros = 0 } = {}): HostTensors {
+  const { uniform } = random(seed, 'attack test weights');
+  return Object.fromEntries(
+    parameters(net).map(({ name, shape, fanIn }) => {
+      const data = Float32Array.from({ length: shape.reduce((product, axis) => product * axis, 1) }, () => {
+        const value = scale * (2 * uniform() - 1);
+        return fanIn !== null && uniform() < zeros ? 0 : value;
+      });
+      return [name, { dtype: 'float32', shape, data } satisfies HostTensor];
+    }),
+  );
+}
+
+/** Pixels from `darkest` to `brightest`, labels at random. */
+export function data(
+  net: Network,
+  count: number,
+  seed: number,
+  [darkest, brightest]: readonly [number, number] = [0, 255],
+): HostTensors {
+  const { below } = random(seed, 'attack test images');
+  const classes = net.head === 'logistic' ? 2 : 4;
+  return {
+    images: {
+      dtype: 'uint8',
+      shape: [count, ...input],
+      data: Uint8Array.from({ length: count * pixels }, () => darkest + below(brightest - darkest + 1)),
+    },
+    labels: { dtype: 'uint8', shape: [count], data: Uint8Array.from({ length: count }, () => below(classes)) },
+  };
+}
+
+export interface Row {
+  readonly label: number;
+  readonly before: number;
+  readonly after: number;
+  readonly success: boolean;
+  /** NaN where the CSV has none. */
+  readonly norm: number;
+}
+
+interface AttackStage {
+  readonly definition: {
+    readonly params: { parse(params: unknown): unknown };
+    // biome-ignore lint/suspicious/noExplicitAny: what the engine would hand over
+    run(context: any): any;
+  };
+}
+
+/** Runs an attack stage as the engine would, without a pipeline around it. */
+export async function run(stage: AttackStage, compute: Compute, params: object, inputs: object) {
+  const { definition } = stage;
+  const metrics: { [name: string]: number } = {};
+  const { summary, images } = await definition.run({
+    params: definition.params.parse(params),
+    inputs,
+    compute,
+    metric: (name: string, value: number) => {
+      metrics[name] = value;
+    },
+  });
+  return { summary, csv: images as string, rows: rowsOf(images), metrics };
+}
+
+function rowsOf(csv: string): readonly Row[] {
+  const lines = csv.trimEnd().split('\n').slice(1);
+  return lines.map((line) => {
+    const [, label, before, after, success, norm] = line.split(',');
+    return {
+      label: Number(label),
+      before: Number(before),
+      after: Number(after),
+      success: success === '1',
+      norm: norm === '' ? Number.NaN : Number(norm),
+    };
+  });
+}
+
+type Act = (model: Victim, inputs: { readonly [name: string]: Tensor }) => Tensor;
+
+/** What `act` makes of images given as floats [N, 12]: N rows. */
+export async function act(compute: Compute, net: Network, tensors: HostTensors, doing: Act): Promise<Float32Array[]> {
+  const once = program('attack-test', (scope, inputs, _: null) => ({ out: doing(victim(scope, net, inputs), inputs) }));
+  const { out } = await compute.run(once, null, tensors);
+  const width = out!.data.length / out!.shape[0]!;
+  return Array.from({ length: out!.shape[0]! }, (_, i) =>
+    Float32Array.from(out!.data.slice(i * width, (i + 1) * width)),
+  );
+}
+
+/** Images as attacks see them: float32 [N, 12], pixel / 255. */
+export function scaled({ images }: HostTensors): HostTensor {
+  const { shape, data } = images!;
+  return { dtype: 'float32', shape: [shape[0]!, pixels], data: Float32Array.from(data, (value) => value / 255) };
+}
+
+export function imagesOf(split: HostTensors): number[][] {
+  const { data } = split.images!;
+  return Array.from({ length: data.length / pixels }, (_, i) =>
+    Array.from(data.slice(i * pixels, (i + 1) * pixels), (value) => value / 255),
+  );
+}
+
+/** Logits of dense and ReLU layers in double precision; [0, f] for a logistic head. */
+export function logitsOf(net: Network, weights: HostTensors, image: ArrayLike<number>): number[] {
+  const scores = net.layers.reduce<number[]>((x, layer) => {
+    if (layer.kind === 'relu') return x.map((value) => Math.max(value, 0));
+    return rowsOfWeight(weights, layer.name).map((row, k) => dot(row, x) + weights[`${layer.name}.bias`]!.data[k]!);
+  }, Array.from(image));
+  return net.head === 'logistic' ? [0, ...scores] : scores;
+}
+
+export function rowsOfWeight(weights: HostTensors, layer: string): number[][] {
+  const { shape, data } = weights[`${layer}.weight`]!;
+  const width = shape[1]!;
+  return Array.from({ length: shape[0]! }, (_, k) => Array.from(data.slice(k * width, (k + 1) * width)));
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+export function argMax(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+/** The same images in another order: row i is the old row `order[i]`. */
+export function reordered(split: HostTensors, order: readonly number[]): HostTensors {
+  const pick = ({ dtype, shape, data }: HostTensor): HostTensor => {
+    const width = data.length / shape[0]!;
+    const picked = order.flatMap((i) => Array.from(data.slice(i * width, (i + 1) * width)));
+    return { dtype, shape, data: Uint8Array.from(picked) };
+  };
+  return { images: pick(split.images!), labels: pick(split.labels!) };
+}
