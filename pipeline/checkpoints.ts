@@ -61,10 +61,21 @@ function saved(folder: string): number[] {
 }
 
 function readVerified(path: string): Uint8Array | undefined {
-  const file = readFileSync(path);
+  const file = readIfThere(path);
+  if (file === undefined) return undefined;
   // A copy of its own, so that decoders may rely on its alignment.
   const bytes = new Uint8Array(file.subarray(64));
   if (file.subarray(0, 64).toString('latin1') === digestOf(bytes)) return bytes;
   rmSync(path, { force: true });
   return undefined;
+}
+
+/** An orphan of a killed run may still be tidying up for its last second. */
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

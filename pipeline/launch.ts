@@ -32,7 +32,8 @@ export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess
   // Only native code writes past the step's own log; it goes to a file so that nothing piles up in this process.
   const output = openSync(join(home.logs, `worker-${lane.name.replace(':', '-')}.log`), 'a');
   const { store, checkpoints, logs } = home;
-  const setup = { store, checkpoints, logs, root, device: { kind: lane.kind, index: lane.device } };
+  const device = { kind: lane.kind, index: lane.device };
+  const setup = { store, checkpoints, logs, root, device, parent: process.pid };
   const child = execa(process.execPath, [fileURLToPath(new URL('./worker.ts', import.meta.url))], {
     cwd: root,
     extendEnv: false,
@@ -59,9 +60,12 @@ export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess
     if (said.type === 'progress') report?.(said.progress);
     else if (said.type !== 'ready') finish(said);
   });
+  let lost: Outcome | undefined;
   const ended = child.then((result) => {
     const how = result.signal ? `by signal ${result.signal}` : `with exit code ${result.exitCode}`;
-    finish({ type: 'failed', failure: { kind: 'worker-lost', message: `the worker (pid ${child.pid}) ended ${how}` } });
+    const message = `the worker (pid ${child.pid}) ended ${how}`;
+    lost = { type: 'failed', failure: { kind: 'worker-lost', message } };
+    finish(lost);
   });
   const send = (message: ToWorker) => {
     // A worker that is gone says so through `ended`.
@@ -72,11 +76,9 @@ export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess
     pid: child.pid ?? 0,
     run: (job, onProgress) =>
       new Promise((resolve) => {
+        if (lost) return resolve(lost);
         [settle, report] = [resolve, onProgress];
         send(job);
-        void ended.then(() =>
-          finish({ type: 'failed', failure: { kind: 'worker-lost', message: 'the worker was gone' } }),
-        );
       }),
     stop: () => send({ type: 'stop' }),
     kill: async () => {

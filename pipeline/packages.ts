@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+const folder = 'node_modules/';
+
 interface LockedPackage {
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** What is installed beside the project, as npm recorded it. */
@@ -42,16 +45,21 @@ export function readInstalled(root: string): Installed {
 export function closure({ packages }: Installed, names: Iterable<string>): Record<string, string> {
   const versions = new Map<string, Set<string>>();
   const seen = new Set<string>();
-  const pending = Array.from(names, (name) => resolvePackage(packages, '', name) ?? `?/${name}`);
+  const pending = Array.from(names, (name) => resolvePackage(packages, '', name) ?? `${folder}${name}`);
   while (pending.length > 0) {
     const path = pending.pop()!;
     if (seen.has(path)) continue;
     seen.add(path);
     const entry = packages[path];
-    const name = path.slice(path.lastIndexOf('node_modules/') + (path.includes('node_modules/') ? 13 : 2));
+    const name = path.slice(path.lastIndexOf(folder) + folder.length);
     const known = versions.get(name) ?? new Set();
     versions.set(name, known.add(entry?.version ?? 'not installed'));
-    for (const dependency of Object.keys({ ...entry?.dependencies, ...entry?.optionalDependencies })) {
+    // An optional or peer package that is not there is not used either.
+    for (const dependency of Object.keys({
+      ...entry?.dependencies,
+      ...entry?.optionalDependencies,
+      ...entry?.peerDependencies,
+    })) {
       const resolved = resolvePackage(packages, path, dependency);
       if (resolved) pending.push(resolved);
     }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openStore, type Store } from '../artifacts/store.ts';
@@ -34,7 +34,8 @@ export interface ProjectOptions {
 export async function openProject({ file, profile, overrides }: ProjectOptions): Promise<Project> {
   const path = resolve(file);
   const pipeline = await loadPipeline(path);
-  const root = projectRoot(dirname(path));
+  // Modules know themselves by their real paths, and what lies where is told relative to the root.
+  const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
   return { root, home: homeOf(root), installed: readInstalled(root), profile, graph };
 }

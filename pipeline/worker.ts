@@ -19,6 +19,8 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
   readonly logs: string;
   readonly root: string;
   readonly device: { readonly kind: string; readonly index: number };
+  /** Process id of the scheduler. */
+  readonly parent: number;
 };
 const store = openStore(setup.store);
 const load = bundleLoader(store, setup.root);
@@ -30,12 +32,18 @@ let log: StepLog | undefined;
 capturePrinting(() => log);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
-  else void perform(message).then(send);
+  else void perform(message).then((outcome) => send(outcome));
 });
 // The scheduler decides about signals that the terminal sends to everyone.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
+// Thrown where no step can catch it, such as in a timer that it left: the process is no longer to be trusted.
+process.on('uncaughtException', (error) => {
+  const failure = failureOf(error);
+  log?.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+  send({ type: 'failed', failure }, () => process.exit(1));
+});
 dieWithParent();
 send({ type: 'ready' });
 
@@ -107,15 +115,15 @@ async function openFacility(code: NonNullable<Job['facility']>): Promise<unknown
   return opened;
 }
 
-function send(message: FromWorker): void {
-  if (process.connected) process.send!(message);
+function send(message: FromWorker, sent?: () => void): void {
+  if (process.connected) process.send!(message, undefined, undefined, sent);
+  else sent?.();
 }
 
 /** A step that computes without yielding would not see the channel close, so a thread of its own watches for the parent. */
 function dieWithParent(): void {
   const watch = `
-    const parent = process.ppid;
-    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
+    setInterval(() => { if (process.ppid !== ${setup.parent}) process.kill(process.pid, 'SIGKILL'); }, 1000);
   `;
   new Worker(watch, { eval: true }).unref();
 }
