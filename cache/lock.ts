@@ -15,12 +15,15 @@ export type Locking =
   | { readonly ok: true; readonly release: () => void }
   | { readonly ok: false; readonly holder: Holder | undefined };
 
+/** Milliseconds: two that reach for a free lock at once hinder each other for a moment, and one of them is to get it. */
+const patience = 100;
+
 /**
  * Takes the folder's lock or says who has it. The kernel holds it (SQLite's exclusive file lock), so it dies with the process,
  * however that ends: there is nothing to unlock.
  */
 export function takeLock(folder: string, command: string): Locking {
-  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: patience });
   const card = join(folder, 'lock.json');
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');

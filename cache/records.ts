@@ -1,5 +1,5 @@
 import Keyv, { type KeyvStorageAdapter } from 'keyv';
-import type { Digest } from '../artifacts/digest.ts';
+import { type Digest, digestOf, isDigest } from '../artifacts/digest.ts';
 import { type Attempt, type Decoding, decodeAttempt, decodeRecord, type Record } from './record.ts';
 
 /** What has been done: finished steps' records by key, and for each step id the latest of them and its last failure. */
@@ -30,10 +30,18 @@ const plainStrings = {
  */
 export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string, problem: string) => void): Records {
   const keyv = new Keyv<string>({ store: storage, serialization: plainStrings, throwOnErrors: true });
-  const batch = batchWrites((entries) => keyv.setMany(entries));
+  const batch = batchWrites((entries) => keyv.setMany(entries.map(seal)));
+
+  async function readText(row: string): Promise<string | undefined> {
+    const sealed = await keyv.get(row);
+    if (sealed === undefined) return undefined;
+    const text = unseal(row, sealed);
+    if (text === undefined) onProblem(row, 'expected a row whose checksum fits, got one that was changed');
+    return text;
+  }
 
   async function read<T>(row: string, decode: (text: string) => Decoding<T>): Promise<T | undefined> {
-    const text = await keyv.get(row);
+    const text = await readText(row);
     if (text === undefined || text === '') return undefined;
     const decoded = decode(text);
     if (decoded.ok) return decoded.value;
@@ -51,8 +59,8 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
   return {
     find,
     latest: async (step) => {
-      const key = await keyv.get(`latest:${step}`);
-      return key ? find(key as Digest) : undefined;
+      const key = await readText(`latest:${step}`);
+      return isDigest(key) ? find(key) : undefined;
     },
     failure: (step) => read(`failure:${step}`, decodeAttempt),
     keep: (record) =>
@@ -62,13 +70,29 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
         { key: `failure:${record.step}`, value: '' },
       ]),
     fail: (attempt) => batch([{ key: `failure:${attempt.step}`, value: JSON.stringify(attempt) }]),
-    outline: (code) => keyv.get(`outline:${code}`),
+    outline: (code) => readText(`outline:${code}`),
     keepOutline: (code, outline) => batch([{ key: `outline:${code}`, value: outline }]),
     close: () => keyv.disconnect(),
   };
 }
 
 type Entry = { key: string; value: string };
+
+const sealLength = 16;
+
+/** A row begins with a checksum of its name and text: a database does not notice a bit that flipped on the disk. */
+function seal({ key, value }: Entry): Entry {
+  return { key, value: checksum(key, value) + value };
+}
+
+function unseal(key: string, sealed: string): string | undefined {
+  const text = sealed.slice(sealLength);
+  return sealed.slice(0, sealLength) === checksum(key, text) ? text : undefined;
+}
+
+function checksum(key: string, text: string): string {
+  return digestOf(`${key}\n${text}`).slice(0, sealLength);
+}
 
 /** Collects what is written in one turn of the event loop into one transaction, so that fsync is paid once. */
 function batchWrites(write: (entries: Entry[]) => Promise<unknown>): (entries: readonly Entry[]) => Promise<void> {

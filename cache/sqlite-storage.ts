@@ -72,7 +72,7 @@ export function sqliteStorage(path: string, { readOnly = false } = {}): KeyvStor
 
 function open(path: string, readOnly: boolean): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000 });
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  const version = readLayout(database, path);
   if (version > layout) {
     database.close();
     throw new Error(
@@ -84,4 +84,16 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   database.exec('CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
   database.exec(`PRAGMA user_version = ${layout}`);
   return database;
+}
+
+function readLayout(database: DatabaseSync, path: string): number {
+  try {
+    return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+  } catch (error) {
+    database.close();
+    const remedy = 'Move it away and run again: what it told of is then made again.';
+    throw new Error(`${path}: expected a database of records, got an error: ${(error as Error).message}. ${remedy}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { syncFolder } from '../artifacts/durable-file.ts';
 
 /** Where run-time data lives: `REPRO_HOME`, else `.repro` in the project. */
 export interface Home {
@@ -28,8 +29,9 @@ export function homeOf(root: string): Home {
 
 /** Makes the folders; the home ignores itself in git. */
 export function makeHome(home: Home): void {
+  // What lies in a folder is there after a power cut only if the folder is.
   for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs])
-    mkdirSync(folder, { recursive: true });
+    if (mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(dirname(folder));
   const ignore = join(home.folder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }

@@ -12,15 +12,27 @@ export interface RunLog {
 /** Milliseconds for which lines are gathered before they are written. */
 const gathering = 100;
 
-export function openRunLog(folder: string, run: string): RunLog {
+/** @param onProblem is told once when lines cannot be written, e.g. on a full disk; the run itself goes on */
+export function openRunLog(folder: string, run: string, onProblem: (path: string, problem: string) => void): RunLog {
   const path = join(folder, `${run}.ndjson`);
   const file = openSync(path, 'wx');
   let lines: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isBroken = false;
+  const attempt = (act: () => void) => {
+    if (isBroken) return;
+    try {
+      act();
+    } catch (error) {
+      isBroken = true;
+      onProblem(path, (error as Error).message);
+    }
+  };
   const flush = () => {
     timer = undefined;
-    if (lines.length > 0) writeSync(file, lines.join(''));
+    const text = lines.join('');
     lines = [];
+    if (text !== '') attempt(() => writeSync(file, text));
   };
   return {
     path,
@@ -31,7 +43,7 @@ export function openRunLog(folder: string, run: string): RunLog {
     close() {
       clearTimeout(timer);
       flush();
-      fsyncSync(file);
+      attempt(() => fsyncSync(file));
       closeSync(file);
     },
   };

@@ -4,17 +4,15 @@ import { type Holder, takeLock } from '../cache/lock.ts';
 import type { Emit, Summary } from './event.ts';
 import { workOf } from './graph.ts';
 import { makeHome } from './home.ts';
-import { keepCode } from './keep-code.ts';
 import { keepingFor } from './keeping.ts';
 import { makeLanes } from './lane.ts';
-import { startWorker } from './launch.ts';
+import { lazyWorkers } from './lazy-workers.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
 import { makePlan } from './plan.ts';
 import { gatherEvidence, openPast, type Past, type Project } from './project.ts';
 import { publishTarget } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
 import { type Result, schedule } from './scheduler.ts';
-import { openWorkers } from './workers.ts';
 
 export interface RunOptions {
   /** Workers on processor cores, from 1. */
@@ -55,24 +53,36 @@ export async function run(project: Project, options: RunOptions): Promise<RunOut
   makeHome(project.home);
   const lock = takeLock(project.home.folder, options.command);
   if (!lock.ok) return { kind: 'in-use', holder: lock.holder };
-  const name = newRunName();
-  const log = openRunLog(project.home.runs, name);
-  const emit: Emit = (event) => {
-    log.append(event);
-    options.emit(event);
-  };
-  const past = openPast(project.home, (row, problem) => emit({ type: 'row-ignored', row, problem }));
   try {
-    clearTemporary(past.store);
-    return await runLocked(project, past, name, { ...options, emit });
+    return await runLogged(project, options);
   } finally {
-    await past.records.close();
-    log.close();
     lock.release();
   }
 }
 
-async function runLocked(project: Project, past: Past, name: string, options: RunOptions): Promise<RunOutcome> {
+async function runLogged(project: Project, options: RunOptions): Promise<RunOutcome> {
+  const name = newRunName();
+  const log = openRunLog(project.home.runs, name, (row, problem) =>
+    options.emit({ type: 'row-ignored', row, problem }),
+  );
+  const emit: Emit = (event) => {
+    log.append(event);
+    options.emit(event);
+  };
+  try {
+    const past = openPast(project.home, (row, problem) => emit({ type: 'row-ignored', row, problem }));
+    try {
+      clearTemporary(past.store);
+      return await bringUpToDate(project, past, name, { ...options, emit });
+    } finally {
+      await past.records.close();
+    }
+  } finally {
+    log.close();
+  }
+}
+
+async function bringUpToDate(project: Project, past: Past, name: string, options: RunOptions): Promise<RunOutcome> {
   const { emit, gpus } = options;
   const started = performance.now();
   const { graph, profile } = project;
@@ -82,8 +92,11 @@ async function runLocked(project: Project, past: Past, name: string, options: Ru
   refuseWithoutGpu(unfinished, gpus);
   const lanes = makeLanes(options.jobs, gpus, options.slots);
   emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
-  await keepCode(unfinished, evidence.code, project, past);
-  const workers = openWorkers(lanes, (lane) => startWorker(lane, project.home, project.root));
+  if (unfinished.length > 0) {
+    const { keepCode } = await import('./keep-code.ts');
+    await keepCode(unfinished, evidence.code, project, past);
+  }
+  const workers = lazyWorkers(lanes, project.home, project.root);
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
   let result: Result;
