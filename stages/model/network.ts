@@ -24,6 +24,7 @@ export const networkSchema = z
     error: 'a logistic head takes a last layer with out = 1, a softmax head one with out >= 2',
   });
 
+/** Written out because the schema's own checks take it. */
 export type Network = {
   name: string;
   input: [number, number, number];

@@ -8,6 +8,7 @@ import { learningRates } from './learning-rate.ts';
 import { minibatches } from './minibatches.ts';
 import { momentumOf, type SgdConfig, weightsOf } from './sgd.ts';
 
+/** One training, all but where it runs. */
 export interface Descent {
   readonly params: DescentParams;
   /** 0 for a reference, k for the retraining after the k-th pruning. */

@@ -12,6 +12,7 @@ export const learningRateSchema = z.discriminatedUnion('policy', [
   z.strictObject({ policy: z.literal('constant'), base: z.number().positive() }),
 ]);
 
+/** A policy with its constants. */
 export type LearningRate = z.output<typeof learningRateSchema>;
 
 /** The rates of iterations `first` … `first + count - 1`. */

@@ -3,6 +3,7 @@ import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
 import { meanLoss } from './loss.ts';
 
+/** What is decided before an engine compiles the program. */
 export interface SgdConfig {
   readonly net: Network;
   /** Iterations of one call. */
@@ -78,10 +79,12 @@ function update(
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
 }
 
+/** The name of a parameter's tensor in inputs, outputs and checkpoints. */
 export function weightsOf(parameter: string): string {
   return `weights/${parameter}`;
 }
 
+/** The name of a parameter's momentum V in inputs, outputs and checkpoints. */
 export function momentumOf(parameter: string): string {
   return `momentum/${parameter}`;
 }
