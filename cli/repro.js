@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an older Node can read it and say what is wrong, and so that a run whose TypeScript is all in
+// the compile cache does not load the compiler.
+import module from 'node:module';
+import process from 'node:process';
+
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write(
+    `error: expected Node 24 or newer, got ${process.version}\n` +
+      'One is installed with the packages: use `npm start`, `npm run repro -- …` or `npx repro …`.\n',
+  );
+  process.exit(3);
+}
+module.enableCompileCache();
+const { main } = await import('./command-line.ts');
+process.exitCode = await main(process.argv);
