@@ -31,8 +31,7 @@ function eagerScope(program: string): Scope {
       const step = (state: typeof initial, index: number) =>
         tf.tidy(() => {
           const result = body(state, tf.scalar(index, 'int32'));
-          checkState(program, state, result.state);
-          return { state: own(result.state), each: own(result.each ?? {}) };
+          return { state: successor(program, state, result.state), each: own(result.each ?? {}) };
         });
       // With no iterations, one is run for the shapes of `each` alone.
       const shapes = count === 0 ? step(initial, 0).each : {};
@@ -52,7 +51,7 @@ function eagerScope(program: string): Scope {
       checkLoop(program, tf);
       let state = own(initial) as typeof initial;
       while (holds(program, () => condition(state))) {
-        const next = tf.tidy(() => own(checked(program, state, body(state))));
+        const next = tf.tidy(() => successor(program, state, body(state)));
         tf.dispose(state);
         state = next as typeof initial;
       }
@@ -66,9 +65,10 @@ function own(tensors: Tensors): Tensors {
   return mapTensors(tensors, (tensor) => tf.clone(tensor));
 }
 
-function checked(program: string, before: Tensors, after: Tensors): Tensors {
+/** The state after an iteration, in the order of the state before it. */
+function successor(program: string, before: Tensors, after: Tensors): Tensors {
   checkState(program, before, after);
-  return after;
+  return mapTensors(before, (_, name) => tf.clone(after[name]!));
 }
 
 function holds(program: string, condition: () => Tensor): boolean {

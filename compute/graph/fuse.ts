@@ -1,7 +1,7 @@
 import { type Graph, type Node, resolve, type Value } from './graph.ts';
 import type { Live } from './live.ts';
 import { splat } from './operations.ts';
-import { broadcastShape, sameShape } from './shape.ts';
+import { broadcastsTo, sameShape } from './shape.ts';
 
 /**
  * Lets a matrix product do what it can do on the way: scale its operands by a constant and add a bias, or a weight decay,
@@ -45,7 +45,7 @@ function absorbSum(add: Node, uses: Uses): Node | undefined {
     const isAlone = gemm?.op === 'Gemm' && gemm.inputs.length === 2 && uses.get(product) === 1;
     if (!isAlone || product.graph !== sum.graph || !sameShape(product.shape, sum.shape)) continue;
     const { value, scale } = unscaled(other);
-    if (!sameShape(broadcastShape(value.shape, sum.shape), sum.shape)) continue;
+    if (!broadcastsTo(value.shape, sum.shape)) continue;
     const attributes = scale === 1 ? gemm.attributes : { ...gemm.attributes, beta: { float: scale } };
     return { ...gemm, inputs: [...gemm.inputs, value], attributes, outputs: add.outputs };
   }

@@ -126,7 +126,8 @@ function withoutExpand(operands: readonly Value[], shape: readonly number[]): re
   operands.forEach((operand, i) => {
     if (operand.producer?.op !== 'Expand') return;
     plain[i] = operand.producer.inputs[0]!;
-    if (!sameShape(broadcastShape(...plain.map(({ shape: s }) => s)), shape)) plain[i] = operand;
+    // One operand at least must still have the full size of each axis.
+    if (!sameShape(broadcastShape(...plain.map((each) => each.shape)), shape)) plain[i] = operand;
   });
   return plain;
 }

@@ -7,13 +7,33 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
-/** The shape that operands of an element-wise operation broadcast to; TensorFlow.js has checked that they can. */
+/**
+ * The shape that operands of an element-wise operation broadcast to.
+ *
+ * @throws RangeError when they do not
+ */
 export function broadcastShape(...shapes: readonly (readonly number[])[]): number[] {
+  const shape = commonShape(shapes);
+  if (shape !== undefined) return shape;
+  throw new RangeError(
+    `expected shapes that broadcast, got ${shapes.map((each) => `[${each}]`).join(' and ')}. Reshape one of them.`,
+  );
+}
+
+/** Whether a shape broadcasts to another without changing that. */
+export function broadcastsTo(shape: readonly number[], target: readonly number[]): boolean {
+  return sameShape(commonShape([shape, target]) ?? [], target) && shape.length <= target.length;
+}
+
+function commonShape(shapes: readonly (readonly number[])[]): number[] | undefined {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, axis) => {
-    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
-    return sizes.find((size) => size !== 1) ?? 1;
-  });
+  const common: number[] = [];
+  for (let axis = 0; axis < rank; axis += 1) {
+    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((size) => size !== 1);
+    if (sizes.some((size) => size !== sizes[0])) return undefined;
+    common.push(sizes[0] ?? 1);
+  }
+  return common;
 }
 
 /** Axes as a list, from 0: TensorFlow.js also says one number, or negative ones. */

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
+import { transpose } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { broadcastShape } from '../../graph/shape.ts';
 import type { Binary, Kernels } from './kernel.ts';
@@ -7,10 +8,15 @@ import type { Binary, Kernels } from './kernel.ts';
 /** Matrix products. */
 export const matrix: Kernels = {
   BatchMatMul: (r, { a, b }: Binary, { transposeA, transposeB }: tf.BatchMatMulAttrs) => {
-    const [rows] = edges(a, transposeA);
-    const [, columns] = edges(b, transposeB);
+    const [rows, inner] = edges(a, transposeA);
+    const [height, columns] = edges(b, transposeB);
+    if (inner !== height) {
+      throw new RangeError(
+        `expected matrices with equal inner sizes, got [${a.shape}] and [${b.shape}] with transposes ${transposeA} and ${transposeB}. Transpose or reshape one of them.`,
+      );
+    }
     const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
-    const isPlain = a.shape.length === 2 && b.shape.length === 2;
+    const isPlain = a.shape.length === 2 && b.shape.length === 2 && a.dtype === 'float32';
     return isPlain ? gemm(r, a, b, transposeA, transposeB, shape) : batched(r, a, b, transposeA, transposeB, shape);
   },
 };
@@ -26,12 +32,18 @@ function gemm(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean,
   );
 }
 
-/** ONNX's MatMul has no transposes; ONNX Runtime's own variant has. */
+/** ONNX's MatMul has no transposes; ONNX Runtime's own variant has, for floats. */
 function batched(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean, shape: number[]): Value {
-  if (!transA && !transB) return r.op('MatMul', [a, b], { dtype: a.dtype, shape });
+  const type = { dtype: a.dtype, shape };
+  if (a.dtype !== 'float32') return r.op('MatMul', [turned(r, a, transA), turned(r, b, transB)], type);
+  if (!transA && !transB) return r.op('MatMul', [a, b], type);
   const attributes = { transA: Number(transA), transB: Number(transB) };
-  const options = { attributes, domain: 'com.microsoft' };
-  return r.node('FusedMatMul', [a, b], [{ dtype: a.dtype, shape }], options)[0]!;
+  return r.node('FusedMatMul', [a, b], [type], { attributes, domain: 'com.microsoft' })[0]!;
+}
+
+function turned(r: Recorder, x: Value, isTransposed: boolean): Value {
+  const axes = [...x.shape.keys()];
+  return isTransposed ? transpose(r, x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : x;
 }
 
 function untransposed({ producer }: Value): Value | undefined {

@@ -84,6 +84,27 @@ const matrix: readonly Case[] = [
   ),
   {
     kernel: 'BatchMatMul',
+    note: 'of int32',
+    inputs: { a: whole, b: whole },
+    apply: (tf, { a, b }) => [tf.matMul(a, b, false, true), tf.matMul(a, b, true)],
+  },
+  {
+    kernel: 'BatchMatMul',
+    note: 'scaled, with a bias or a decayed matrix added',
+    inputs: { a: float([2, 3]), b: float([3, 4]), c: float([4]), d: float([2, 4]), e: float([5, 1, 1]) },
+    apply: (tf, { a, b, c, d, e }) => {
+      const product = tf.matMul(tf.mul(a, 0.5), tf.mul(3, b));
+      const used = tf.matMul(a, tf.mul(b, -1));
+      return [
+        tf.add(product, c),
+        tf.add(tf.mul(d, 5e-4), tf.matMul(a, b)),
+        tf.add(tf.matMul(a, b), e),
+        tf.mul(used, tf.add(used, 1)),
+      ];
+    },
+  },
+  {
+    kernel: 'BatchMatMul',
     note: 'of one matrix with a batch',
     inputs: { a: float([2, 3]), b: float([4, 3, 2]) },
     apply: (tf, { a, b }) => tf.matMul(a, b),

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fuse } from '../../../compute/graph/fuse.ts';
+import type { Graph, Value } from '../../../compute/graph/graph.ts';
+import { live } from '../../../compute/graph/live.ts';
+import {
+  add,
+  cast,
+  constant,
+  elementwise,
+  expand,
+  map,
+  multiply,
+  reshape,
+  scalar,
+} from '../../../compute/graph/operations.ts';
+import { createRecorder, type Recorder } from '../../../compute/graph/recorder.ts';
+
+const matrix = { dtype: 'float32', shape: [4, 3] } as const;
+
+function ops(graph: Graph): string[] {
+  return graph.nodes.map(({ op }) => op);
+}
+
+/** The operations of a graph that its outputs need, once it is fused. */
+function fused(r: Recorder, outputs: readonly Value[]): string[] {
+  r.root.outputs.push(...outputs);
+  fuse(r.root, live(r.root));
+  const { nodes } = live(r.root);
+  return r.root.nodes.filter((node) => nodes.has(node)).map(({ op }) => op);
+}
+
+function gemm(r: Recorder, a: Value, b: Value): Value {
+  return r.op('Gemm', [a, b], { dtype: 'float32', shape: [4, 4] }, { transB: 1 });
+}
+
+test('equal operations on equal values are recorded once', () => {
+  const r = createRecorder();
+  const x = r.input(matrix);
+  assert.equal(map(r, 'Exp', map(r, 'Neg', x)), map(r, 'Exp', map(r, 'Neg', x)));
+  assert.notEqual(map(r, 'Exp', x), map(r, 'Log', x));
+  assert.deepEqual(ops(r.root), ['Neg', 'Exp', 'Exp', 'Log']);
+});
+
+test('equal constants are one; those of another dtype, shape or sign of zero are not', () => {
+  const r = createRecorder();
+  const one = r.constant('float32', [2], Float32Array.of(1, 2));
+  assert.equal(r.constant('float32', [2], Float32Array.of(1, 2)), one);
+  assert.notEqual(r.constant('float32', [1, 2], Float32Array.of(1, 2)), one);
+  assert.notEqual(scalar(r, 1, 'int32'), scalar(r, 1, 'uint8'));
+  assert.notEqual(scalar(r, 0), scalar(r, -0));
+});
+
+test('what does not change inside a loop is recorded outside of it', () => {
+  const r = createRecorder();
+  const x = r.input(matrix);
+  const outer = r.nested((input) => {
+    const state = input(matrix);
+    r.nested((innerInput) => {
+      const inner = innerInput(matrix);
+      return [add(r, inner, add(r, map(r, 'Tanh', state), map(r, 'Exp', x)))];
+    });
+    return [state];
+  });
+  assert.deepEqual(ops(r.root), ['Exp']);
+  assert.deepEqual(ops(outer), ['Tanh', 'Add']);
+});
+
+test('a value of a graph that has ended cannot be used', () => {
+  const r = createRecorder();
+  const { inputs } = r.nested((input) => [input(matrix)]);
+  assert.throws(() => map(r, 'Exp', inputs[0]!), { name: 'ComputeError', kind: 'loop' });
+});
+
+test('what changes nothing is not recorded', () => {
+  const r = createRecorder();
+  const x = r.input(matrix);
+  const ones = constant(r, 'float32', [4, 3], new Float32Array(12).fill(1));
+  assert.equal(multiply(r, x, ones), x);
+  assert.equal(add(r, scalar(r, 0), x), x);
+  assert.equal(cast(r, x, 'float32'), x);
+  assert.equal(reshape(r, reshape(r, x, [12]), [4, 3]), x);
+});
+
+test('an element-wise operation broadcasts its operands itself, unless none has the full shape', () => {
+  const r = createRecorder();
+  const [x, row] = [r.input(matrix), r.input({ dtype: 'float32', shape: [3] })];
+  assert.deepEqual(elementwise(r, 'Max', [x, expand(r, row, [4, 3])]).producer?.inputs, [x, row]);
+  const both = elementwise(r, 'Max', [expand(r, row, [4, 3]), expand(r, row, [4, 3])]);
+  assert.deepEqual(both.shape, [4, 3]);
+  assert.ok(both.producer?.inputs.some((input) => input?.shape.length === 2));
+});
+
+test('a matrix product takes in scales, and a sum that only it enters', () => {
+  const r = createRecorder();
+  const [a, b, bias] = [r.input(matrix), r.input(matrix), r.input({ dtype: 'float32', shape: [4] })];
+  const sum = add(r, gemm(r, multiply(r, a, scalar(r, 0.5)), b), multiply(r, scalar(r, 3), bias));
+  assert.deepEqual(fused(r, [sum]), ['Gemm']);
+  assert.deepEqual(sum.producer?.inputs, [a, b, bias]);
+  assert.deepEqual(sum.producer?.attributes, { transB: 1, alpha: { float: 0.5 }, beta: { float: 3 } });
+});
+
+test('a product that is read elsewhere too, or a sum that widens it, stays by itself', () => {
+  const r = createRecorder();
+  const [a, b] = [r.input(matrix), r.input(matrix)];
+  const product = gemm(r, a, b);
+  assert.deepEqual(fused(r, [add(r, product, scalar(r, 2)), product]), ['Gemm', 'Add']);
+  const other = createRecorder();
+  const wide = other.input({ dtype: 'float32', shape: [5, 1, 1] });
+  const [c, d] = [other.input(matrix), other.input(matrix)];
+  assert.deepEqual(fused(other, [add(other, gemm(other, c, d), wide)]), ['Gemm', 'Add']);
+});
+
+test('nodes and inputs that no output needs are not live', () => {
+  const r = createRecorder();
+  const [x, y] = [r.input(matrix), r.input(matrix)];
+  const used = map(r, 'Exp', x);
+  map(r, 'Log', y);
+  r.root.outputs.push(used);
+  const { nodes, values } = live(r.root);
+  assert.deepEqual([...nodes], [used.producer]);
+  assert.ok(values.has(x) && !values.has(y));
+});

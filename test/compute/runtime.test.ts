@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { compute } from '../../compute/compute.ts';
+import { program } from '../../compute/program.ts';
+import { open } from '../../compute/runtime.ts';
+import { float } from './conformance/case.ts';
+
+const chosen = process.env.REPRO_ENGINE;
+afterEach(() => choose(chosen));
+
+function choose(engine: string | undefined): void {
+  if (engine === undefined) delete process.env.REPRO_ENGINE;
+  else process.env.REPRO_ENGINE = engine;
+}
+
+const cpu = { kind: 'cpu', index: 0 };
+
+for (const engine of [undefined, 'onnx', 'reference']) {
+  test(`REPRO_ENGINE=${engine ?? ''} opens an engine that runs programs`, async () => {
+    choose(engine);
+    const square = program('square', ({ tf }, { x }) => ({ y: tf.square(x!) }));
+    const { y } = await (await open(cpu)).run(square, {}, { x: float([2], [3, -4]) });
+    assert.deepEqual([...y!.data], [9, 16]);
+    assert.equal(compute.numerics().engine, engine ?? 'onnx');
+  });
+}
+
+test('an unknown engine is refused with the names of those there are', async () => {
+  choose('toString');
+  await assert.rejects(open(cpu), { name: 'ComputeError', kind: 'engine', message: /onnx, reference, got "toString"/ });
+});
+
+test('a device that no engine uses is refused', async () => {
+  choose(undefined);
+  await assert.rejects(open({ kind: 'cuda', index: 0 }), { kind: 'engine', message: /kind cpu, got "cuda"/ });
+});
+
+test('the module that workers load bundles into one file of this room alone, and names only packages', async () => {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(compute.module)],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    metafile: true,
+    outfile: 'runtime.mjs',
+  });
+  const [output] = Object.values(metafile.outputs);
+  assert.deepEqual([...new Set(output!.imports.map(({ path }) => path))].sort(), [
+    '@tensorflow/tfjs-backend-cpu',
+    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs-layers',
+    'node:crypto',
+    'onnxruntime-node',
+  ]);
+  assert.ok(Object.keys(metafile.inputs).every((path) => path.startsWith('compute/')));
+});
