@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -42,5 +42,21 @@ function readHolder(card: string): Holder | undefined {
     return JSON.parse(readFileSync(card, 'utf8'));
   } catch {
     return undefined;
+  }
+}
+
+/** Whether someone holds the folder's lock, and who; the lock is not taken, nor is anything made. */
+export function probeLock(folder: string): { readonly held: boolean; readonly holder: Holder | undefined } {
+  const path = join(folder, 'lock.db');
+  if (!existsSync(path)) return { held: false, holder: undefined };
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare('SELECT 1 FROM sqlite_master').get();
+    return { held: false, holder: undefined };
+  } catch (error) {
+    if (!/locked|busy/i.test((error as Error).message)) throw error;
+    return { held: true, holder: readHolder(join(folder, 'lock.json')) };
+  } finally {
+    database.close();
   }
 }
