@@ -84,7 +84,22 @@ export function elementwise(
   dtype: ElementType = operands[0]!.dtype,
 ): Value {
   const shape = broadcastShape(...operands.map((operand) => operand.shape));
-  return r.op(op, withoutExpand(operands, shape), { dtype, shape });
+  const plain = withoutExpand(operands, shape);
+  const units = unitsAtEnd(shape);
+  const isEven = plain.every((operand) => sameShape(operand.shape, shape));
+  if (isEven || units === 0 || sizeOf(shape) < worthReshaping) return r.op(op, plain, { dtype, shape });
+  // ONNX Runtime broadcasts along the last axis: one of size 1 is ten times as slow as the same tensor without it.
+  const cut = plain.map((operand) =>
+    reshape(r, operand, operand.shape.slice(0, Math.max(0, operand.shape.length - units))),
+  );
+  return reshape(r, elementwise(r, op, cut, dtype), shape);
+}
+
+/** Elements from which on two reshapes cost less than they save. */
+const worthReshaping = 256;
+
+function unitsAtEnd(shape: readonly number[]): number {
+  return shape.length - 1 - shape.findLastIndex((size) => size !== 1);
 }
 
 export function add(r: Recorder, a: Value, b: Value): Value {

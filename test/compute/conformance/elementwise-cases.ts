@@ -140,6 +140,13 @@ export const elementwiseCases: readonly Case[] = [
     gradient: false,
   })),
   {
+    kernel: 'Multiply',
+    note: 'of images of one channel, with a scalar, per image and per row',
+    inputs: { x: float([4, 9, 9, 1]), s: float([]), i: float([4, 1, 1, 1]), j: float([9, 1]) },
+    apply: (tf, { x, s, i, j }) => [tf.mul(tf.add(tf.sub(x, i), j), s), tf.mul(s, x), tf.where(tf.greater(i, 0), x, 0)],
+    gradient: false,
+  },
+  {
     kernel: 'LogicalXor',
     inputs: { a: bool([2, 2], [0, 0, 1, 1]), b: bool([2], [0, 1]) },
     apply: (tf, { a, b }) => tf.logicalXor(a, b),
