@@ -1,39 +1,36 @@
 import { workOf } from '../pipeline/graph.ts';
-import { makePlan } from '../pipeline/plan.ts';
-import { gatherEvidence, openPastForReading, type Project } from '../pipeline/project.ts';
+import type { Project } from '../pipeline/project.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { oneLine, paint, print, tell } from './output.ts';
+import { type Prospect, withProspect } from './prospect.ts';
 import { tellCue } from './tell-cue.ts';
-import { warnOfRow } from './warn-of-row.ts';
 
 /** Tells what a run would do and why, and does none of it. */
-export async function dryRun(
+export function dryRun(
   project: Project,
   { force, json }: { readonly force: readonly string[]; readonly json: boolean },
 ): Promise<ExitCode> {
-  const past = openPastForReading(project.home, warnOfRow);
-  try {
-    const plan = await makePlan(project.graph, await gatherEvidence(project, past, { force, pin: false }));
-    const counts = { fresh: 0, stale: 0, waiting: 0 };
-    for (const step of workOf(project.graph)) {
-      const verdict = plan.get(step)!;
-      counts[verdict.kind] += 1;
-      if (verdict.kind === 'fresh') continue;
+  return withProspect(project, async (prospect) => tellPlan(prospect, json), force);
+}
+
+function tellPlan({ project, plan }: Prospect, json: boolean): ExitCode {
+  const counts = { fresh: 0, stale: 0, waiting: 0 };
+  for (const step of workOf(project.graph)) {
+    const verdict = plan.get(step)!;
+    counts[verdict.kind] += 1;
+    if (verdict.kind === 'fresh') continue;
+    if (json) {
+      const why = verdict.kind === 'stale' ? { cues: verdict.cues } : { on: verdict.on };
+      print(JSON.stringify({ step: step.id, verdict: verdict.kind, ...why }));
+    } else {
       const reasons = verdict.kind === 'stale' ? verdict.cues.map(tellCue) : verdict.on.map((id) => `on ${id}`);
-      if (json) {
-        const why = verdict.kind === 'stale' ? { cues: verdict.cues } : { on: verdict.on };
-        print(JSON.stringify({ step: step.id, verdict: verdict.kind, ...why }));
-      } else {
-        const colour = verdict.kind === 'stale' ? 'yellow' : 'dim';
-        print(`${paint(colour, verdict.kind.padEnd(7), 'stdout')} ${oneLine(step.id)}: ${oneLine(short(reasons))}`);
-      }
+      const kind = paint(verdict.kind === 'stale' ? 'yellow' : 'dim', verdict.kind.padEnd(7), 'stdout');
+      print(`${kind} ${oneLine(step.id)}: ${oneLine(short(reasons))}`);
     }
-    const { fresh, stale, waiting } = counts;
-    tell(`${stale} would run | ${waiting} wait for those and may not have to | ${fresh} would be restored`);
-    return exitCode.done;
-  } finally {
-    await past.records.close();
   }
+  const { fresh, stale, waiting } = counts;
+  tell(`${stale} would run | ${waiting} wait for those and may not have to | ${fresh} would be restored`);
+  return exitCode.done;
 }
 
 function short(reasons: readonly string[]): string {

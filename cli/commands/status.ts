@@ -1,0 +1,79 @@
+import { workOf } from '../../pipeline/graph.ts';
+import type { Step } from '../../pipeline/step.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { oneLine, print, printJson } from '../output.ts';
+import { type Prospect, withProspect } from '../prospect.ts';
+import { table } from '../table.ts';
+import { nameCues } from '../tell-cue.ts';
+
+export interface StatusArguments extends ProjectArguments {
+  readonly exitCode?: boolean;
+  readonly stale?: boolean;
+  readonly json?: boolean;
+}
+
+type State = 'fresh' | 'stale' | 'waiting' | 'failed';
+const states = ['fresh', 'stale', 'waiting', 'failed'] as const satisfies State[];
+
+interface StepState {
+  readonly step: string;
+  readonly stage: string;
+  readonly state: State;
+  /** Why, for all but the fresh. */
+  readonly reason: string;
+}
+
+/** Tells what is there and what is not, by stage and in all. */
+export async function statusCommand(options: StatusArguments): Promise<ExitCode> {
+  return withProspect(await loadProject(options), async (prospect) => {
+    const steps = await Promise.all(workOf(prospect.project.graph).map((step) => stateOf(step, prospect)));
+    const unfinished = steps.filter(({ state }) => state !== 'fresh');
+    if (options.json) printJson({ profile: prospect.project.profile, ...counted(steps), unfinished });
+    else if (options.stale)
+      for (const { step, state, reason } of unfinished) print(oneLine(`${step}: ${state}: ${reason}`));
+    else printTable(steps);
+    return options.exitCode && unfinished.length > 0 ? exitCode.stale : exitCode.done;
+  });
+}
+
+async function stateOf(step: Step, { plan, past }: Prospect): Promise<StepState> {
+  const verdict = plan.get(step)!;
+  const about = { step: step.id, stage: step.stage.definition.name };
+  if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
+  if (verdict.kind === 'waiting') return { ...about, state: 'waiting', reason: `on ${verdict.on.join(', ')}` };
+  // A failure under another key says nothing about the step as it is now.
+  const failure = await past.records.failure(step.id);
+  if (failure?.key === verdict.key) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
+  return { ...about, state: 'stale', reason: nameCues(verdict.cues) };
+}
+
+function counted(steps: readonly StepState[]) {
+  const stages = Map.groupBy(steps, ({ stage }) => stage);
+  return {
+    all: countStates(steps),
+    stages: Object.fromEntries(Array.from(stages, ([stage, own]) => [stage, countStates(own)])),
+  };
+}
+
+function countStates(steps: readonly StepState[]): Readonly<Record<'steps' | State, number>> {
+  const count = (wanted: State) => steps.filter(({ state }) => state === wanted).length;
+  return {
+    steps: steps.length,
+    fresh: count('fresh'),
+    stale: count('stale'),
+    waiting: count('waiting'),
+    failed: count('failed'),
+  };
+}
+
+function printTable(steps: readonly StepState[]): void {
+  const { all, stages } = counted(steps);
+  const row = (name: string, counts: Readonly<Record<'steps' | State, number>>) => [
+    name,
+    String(counts.steps),
+    ...states.map((state) => String(counts[state])),
+  ];
+  const rows = Object.entries(stages).map(([name, counts]) => row(name, counts));
+  print(table([['stage', 'steps', ...states], ...rows, row('all', all)], [1, 2, 3, 4, 5]));
+}
