@@ -13,7 +13,8 @@ export interface Problem {
  * pruning has gradient 0 for ever, so the least perturbation leaves it alone: attacks that look for one give the same on what
  * remains, in a fraction of the time. Networks that do not start with a dense layer read every pixel and come back as they are.
  *
- * Sizes are rounded up with pixels of weight 0 and value 0, so that a chain of pruning rounds needs few compiled graphs.
+ * Sizes are rounded up to multiples of 8 with pixels of weight 0 and value 0, so that rows are whole vectors and many models share
+ * a compiled graph.
  */
 export function restrictToSupport({ net, model, images }: Problem): Problem {
   const read = support(net, model);
@@ -48,8 +49,6 @@ export function support(net: Network, model: HostTensors): readonly number[] | n
   return Array.from(read.keys()).filter((pixel) => read[pixel] === 1);
 }
 
-/** The next of 16, 20, 24, 28, 32, 40, 48, …: four sizes an octave, at most a quarter too large. */
 function roundedUp(count: number): number {
-  const octave = 2 ** Math.floor(Math.log2(Math.max(count, 16)));
-  return (Math.ceil((Math.max(count, 16) * 4) / octave) * octave) / 4;
+  return Math.max(8, Math.ceil(count / 8) * 8);
 }
