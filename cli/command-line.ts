@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { surviveClosedPipes } from './output.ts';
+import { addPlan } from './usage/plan.ts';
+import { addDoctor, addGraph, addLogs, addMetrics, addShow, addStatus, addWhy } from './usage/reading.ts';
 import { addRun } from './usage/run.ts';
 
 const examples = `
@@ -11,6 +13,8 @@ Examples:
   $ repro why train/linear/seed=3     why a step would run again
   $ repro doctor                      is this machine fit for it?
 `.trimStart();
+
+const commands = [addRun, addStatus, addPlan, addWhy, addGraph, addShow, addLogs, addMetrics, addDoctor];
 
 /**
  * Runs one command of the command line.
@@ -42,6 +46,6 @@ function newProgram(end: (code: ExitCode) => void): Command {
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(repro --help tells more)')
     .exitOverride();
-  for (const add of [addRun]) add(program, end);
+  for (const add of commands) add(program, end);
   return program;
 }

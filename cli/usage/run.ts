@@ -1,22 +1,17 @@
-import { type AddCommand, append, projectCommand, wholeNumber } from '../project-options.ts';
+import { laneOptions, selectionOptions } from '../lane-options.ts';
+import { type AddCommand, projectCommand, wholeNumber } from '../project-options.ts';
 
 export const addRun: AddCommand = (program, end) => {
-  projectCommand(program, 'run', 'Bring steps up to date and publish the targets; resumes by nature.', [
+  const command = projectCommand(program, 'run', 'Bring steps up to date and publish the targets; resumes by nature.', [
     'run                              everything of the first profile',
     'run --profile quick -n           what would run, and why; nothing is done',
     "run 'deepfool/**' -j 8           only these steps and what they need, 8 at a time",
     "run --force 'measure/**'         run these again whatever is known",
     'run --set references=3           with one setting changed',
-  ])
-    .argument('[step-glob...]', 'only these steps and what they need (a step id, the beginning of one, or a glob)')
+  ]);
+  selectionOptions(laneOptions(command))
     .option('-n, --dry-run', 'tell what would run and why, and do nothing')
-    .option('-j, --jobs <n>', 'workers on processor cores (default: one a core)', wholeNumber(1))
-    .option('--gpus <list>', 'indices of the GPUs to use, such as 0,1; "" for none (default: all)')
-    .option('--slots <n>', 'workers per GPU', wholeNumber(1), 1)
     .option('--fail-fast', 'stop at the first failed step instead of going on with the others')
-    .option('--force <glob>', 'run these steps again whatever is known (repeatable)', append)
-    .option('--until <glob>', 'the same as naming steps (repeatable)', append)
-    .option('--from <glob>', 'only what hangs on these steps, and what that needs (repeatable)', append)
     .option('--retries <n>', 'how often to try again when a worker is lost', wholeNumber(0), 2)
     .option('--mirror <dir|url>', 'where data is looked for first (sets REPRO_MIRROR)')
     .option('--json', 'one JSON object an event on stdout')

@@ -1,0 +1,132 @@
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { probeLock } from '../cache/lock.ts';
+import { discoverGpus } from '../compute/devices.ts';
+import { workOf } from '../pipeline/graph.ts';
+import type { Home } from '../pipeline/home.ts';
+import type { Installed } from '../pipeline/packages.ts';
+import type { Project } from '../pipeline/project.ts';
+import { facilityOf } from '../pipeline/stage-code.ts';
+import { bytes } from './bytes.ts';
+import { nearestFolder } from './nearest-folder.ts';
+
+/** What was found about one thing that a run needs. */
+export interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly found: string;
+  /** What to do about it. */
+  readonly mend?: string;
+}
+
+const megabyte = 1e6;
+
+export function checkNode(): Finding {
+  const found = `${process.version} for ${process.platform}-${process.arch}`;
+  const isNew = Number.parseInt(process.versions.node, 10) >= 24;
+  if (isNew) return { name: 'node', state: 'ok', found };
+  return { name: 'node', state: 'fail', found, mend: 'Use `npm run repro -- …`: Node 24 is among the packages.' };
+}
+
+/** Opens each engine that the pipeline's steps name, on the processor. */
+export async function checkFacilities({ graph }: Project): Promise<Finding[]> {
+  const facilities = new Set(workOf(graph).flatMap((step) => facilityOf(step) ?? []));
+  return Promise.all(
+    Array.from(facilities, async ({ name, module, numerics }): Promise<Finding> => {
+      const told = Object.entries(numerics()).map(([key, value]) => `${key} ${value}`);
+      try {
+        await (await import(module)).open({ kind: 'cpu', index: 0 });
+        return { name, state: 'ok', found: told.join(', ') };
+      } catch (error) {
+        const mend = 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.';
+        return { name, state: 'fail', found: `${told.join(', ')}: ${(error as Error).message}`, mend };
+      }
+    }),
+  );
+}
+
+export async function checkGpus(): Promise<Finding> {
+  const { gpus, problem } = await discoverGpus();
+  if (problem) return { name: 'gpus', state: 'warn', found: 'unknown', mend: problem };
+  const found = gpus.map(({ index, name, memory }) => `${index}: ${name}, ${memory} MiB`).join('; ');
+  return { name: 'gpus', state: 'ok', found: found || 'none: steps run on the processor' };
+}
+
+export function checkDisk({ folder }: Home): Finding {
+  const { bavail, bsize } = statfsSync(nearestFolder(folder));
+  const free = bavail * bsize;
+  const found = `${bytes(free)} free at ${folder}`;
+  if (free >= 1000 * megabyte) return { name: 'disk', state: 'ok', found };
+  const mend = 'Free some space, or set REPRO_HOME to a folder on a larger disk.';
+  return { name: 'disk', state: free < 50 * megabyte ? 'fail' : 'warn', found, mend };
+}
+
+export function checkHome({ folder }: Home): Finding {
+  const asked = nearestFolder(folder);
+  const found = asked === folder ? folder : `${folder} (made by the first run)`;
+  try {
+    accessSync(asked, constants.W_OK | constants.X_OK);
+    return { name: 'home', state: 'ok', found };
+  } catch {
+    const mend = `Make ${asked} writable, or set REPRO_HOME to a folder that is.`;
+    return { name: 'home', state: 'fail', found: `${asked} is not writable`, mend };
+  }
+}
+
+export function checkLock({ folder }: Home): Finding {
+  const { held, holder } = probeLock(folder);
+  if (!held) return { name: 'lock', state: 'ok', found: 'free' };
+  const found = holder
+    ? `held by process ${holder.pid} on ${holder.host} since ${holder.since}: ${holder.command}`
+    : 'held';
+  return {
+    name: 'lock',
+    state: 'warn',
+    found,
+    mend: 'A second run on this store has to wait; there is nothing to unlock.',
+  };
+}
+
+export async function checkMirror(mirror = process.env.REPRO_MIRROR): Promise<Finding> {
+  if (!mirror) return { name: 'mirror', state: 'ok', found: 'none: data comes from its public homes' };
+  const mend = 'Set REPRO_MIRROR to a folder or URL laid out as docs/data.md tells, or unset it.';
+  if (!/^https?:\/\//.test(mirror)) {
+    if (existsSync(mirror)) return { name: 'mirror', state: 'ok', found: mirror };
+    return { name: 'mirror', state: 'warn', found: `no folder ${mirror}`, mend };
+  }
+  try {
+    const { status } = await fetch(mirror, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+    return { name: 'mirror', state: 'ok', found: `${mirror} answers (${status})` };
+  } catch (error) {
+    const why = (error as Error & { cause?: Error }).cause?.message ?? (error as Error).message;
+    return { name: 'mirror', state: 'warn', found: `${mirror} does not answer: ${why}`, mend };
+  }
+}
+
+/** Whether what `package.json` names is installed in the versions of the lockfile. */
+export function checkPackages({ root, packages }: Installed): Finding {
+  const declared = readDependencies(root);
+  const missing = declared.filter((name) => !existsSync(join(root, 'node_modules', name, 'package.json')));
+  if (missing.length > 0) {
+    return { name: 'packages', state: 'fail', found: `not installed: ${missing.join(', ')}`, mend: 'Run `npm ci`.' };
+  }
+  const locked = readLocked(root);
+  const other = declared.filter((name) => {
+    const wanted = locked[`node_modules/${name}`]?.version;
+    return wanted !== undefined && packages[`node_modules/${name}`]?.version !== wanted;
+  });
+  if (other.length === 0)
+    return { name: 'packages', state: 'ok', found: `${declared.length} as the lockfile has them` };
+  const found = `not the lockfile's version: ${other.join(', ')}`;
+  return { name: 'packages', state: 'warn', found, mend: 'Run `npm ci`.' };
+}
+
+function readDependencies(root: string): string[] {
+  const path = join(root, 'package.json');
+  return existsSync(path) ? Object.keys(JSON.parse(readFileSync(path, 'utf8')).dependencies ?? {}) : [];
+}
+
+function readLocked(root: string): Readonly<Record<string, { readonly version?: string }>> {
+  const path = join(root, 'package-lock.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')).packages ?? {}) : {};
+}

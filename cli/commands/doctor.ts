@@ -1,0 +1,61 @@
+import { dirname, resolve } from 'node:path';
+import { homeOf } from '../../pipeline/home.ts';
+import { projectRoot, readInstalled } from '../../pipeline/packages.ts';
+import type { Project } from '../../pipeline/project.ts';
+import {
+  checkDisk,
+  checkFacilities,
+  checkGpus,
+  checkHome,
+  checkLock,
+  checkMirror,
+  checkNode,
+  checkPackages,
+  type Finding,
+} from '../checks.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { oneLine, paint, print, printJson } from '../output.ts';
+
+export interface DoctorArguments extends ProjectArguments {
+  readonly json?: boolean;
+}
+
+const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+/** Looks at what a run needs, and tells what to do about what is not in order. */
+export async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
+  const root = projectRoot(dirname(resolve(options.pipeline)));
+  const home = homeOf(root);
+  const { finding, project } = await checkPipeline(options);
+  const findings = [
+    checkNode(),
+    checkPackages(readInstalled(root)),
+    finding,
+    ...(project ? await checkFacilities(project) : []),
+    await checkGpus(),
+    checkHome(home),
+    checkDisk(home),
+    checkLock(home),
+    await checkMirror(),
+  ];
+  if (options.json) printJson(findings);
+  else for (const one of findings) printFinding(one);
+  return findings.some(({ state }) => state === 'fail') ? exitCode.environment : exitCode.done;
+}
+
+async function checkPipeline(options: DoctorArguments): Promise<{ finding: Finding; project?: Project }> {
+  try {
+    const project = await loadProject(options);
+    const found = `${options.pipeline}, profile ${project.profile}: ${project.graph.steps.length} steps`;
+    return { finding: { name: 'pipeline', state: 'ok', found }, project };
+  } catch (error) {
+    const { message, remedy } = error as Error & { remedy?: string };
+    return { finding: { name: 'pipeline', state: 'fail', found: message, ...(remedy && { mend: remedy }) } };
+  }
+}
+
+function printFinding({ name, state, found, mend }: Finding): void {
+  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(8))}  ${oneLine(found)}`);
+  if (mend && state !== 'ok') print(`${' '.repeat(16)}${oneLine(mend)}`);
+}

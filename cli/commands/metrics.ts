@@ -1,0 +1,39 @@
+import { DeclarationError } from '../../pipeline/declaration-error.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { recordOf } from '../find-step.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { manyLines, oneLine, print, tell, warn } from '../output.ts';
+import { type Prospect, withProspect } from '../prospect.ts';
+
+export interface MetricsArguments extends ProjectArguments {
+  readonly csv?: boolean;
+  readonly json?: boolean;
+}
+
+/** Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`. */
+export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
+  const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
+  return withProspect(await loadProject(options), (prospect) => printTarget(file, prospect));
+}
+
+async function printTarget(file: string, prospect: Prospect): Promise<ExitCode> {
+  const { targets } = prospect.project.graph;
+  const target = targets.find((one) => one.file === file);
+  if (!target) {
+    const files = targets.map((one) => one.file).join(', ');
+    throw new DeclarationError(`this pipeline publishes no ${file}`, `It publishes: ${files || 'nothing'}.`);
+  }
+  const { step, output } = target.handle;
+  const record = await recordOf(step, prospect);
+  const digest = record?.outputs[output]?.digest;
+  if (digest === undefined) {
+    tell(`${file} has not been made yet. Run \`repro run ${oneLine(step.id)}\`.`);
+    return exitCode.stale;
+  }
+  if (prospect.plan.get(step)!.kind !== 'fresh')
+    warn(
+      `these are of ${record?.at}; what they come from has changed since. \`repro why ${oneLine(step.id)}\` tells what.`,
+    );
+  print(manyLines(Buffer.from(prospect.past.store.get(digest)).toString('utf8')).trimEnd());
+  return exitCode.done;
+}

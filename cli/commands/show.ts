@@ -1,0 +1,98 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Digest } from '../../artifacts/digest.ts';
+import type { Record } from '../../cache/record.ts';
+import type { Handle, Step } from '../../pipeline/step.ts';
+import { bytes } from '../bytes.ts';
+import { duration } from '../duration.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { type Found, findStep, recordOf } from '../find-step.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { oneLine, print, printJson } from '../output.ts';
+import { type Prospect, withProspect } from '../prospect.ts';
+
+export interface ShowArguments extends ProjectArguments {
+  readonly json?: boolean;
+}
+
+/** Shows a step with what went in and came out, or what an artifact is. */
+export async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
+  return withProspect(await loadProject(options), async (prospect) => {
+    const shown = await describe(await findStep(typed, prospect), prospect);
+    if (json) printJson(shown);
+    else printMembers(shown, '');
+    return exitCode.done;
+  });
+}
+
+async function describe(found: Found, prospect: Prospect): Promise<object> {
+  switch (found.kind) {
+    case 'step':
+      return describeStep(found.step, found.record, prospect);
+    case 'output':
+      return { output: found.output, of: found.step.id, ...describeArtifact(found.digest, prospect) };
+    case 'code':
+      return { code: found.digest, ranIn: found.steps, ...describeArtifact(found.digest, prospect) };
+    case 'artifact':
+      return { ...describeArtifact(found.digest, prospect), knownTo: 'no step of this profile' };
+  }
+}
+
+async function describeStep(step: Step, record: Record | undefined, prospect: Prospect) {
+  const { definition, file } = step.stage;
+  const verdict = prospect.plan.get(step)!.kind;
+  const inputs = Object.entries(step.inputs).map(async ([name, wired]) => [
+    name,
+    Array.isArray(wired)
+      ? await Promise.all(wired.map((handle) => wireOf(handle, prospect)))
+      : await wireOf(wired as Handle, prospect),
+  ]);
+  return {
+    step: step.id,
+    verdict,
+    stage: definition.name,
+    file: step.source ?? relative(process.cwd(), fileURLToPath(file)),
+    params: step.params,
+    inputs: Object.fromEntries(await Promise.all(inputs)),
+    ...(record && step.source === undefined ? describeRecord(record, prospect) : { result: 'none' }),
+    ...(record && verdict !== 'fresh' && { note: 'this is its latest result; it is not up to date' }),
+  };
+}
+
+function describeRecord(record: Record, prospect: Prospect) {
+  const { fingerprint, outputs, metrics, at, seconds, device, host, processor, run, key } = record;
+  const artifacts = Object.entries(outputs).map(([name, { digest, size }]) => [
+    name,
+    { size: bytes(size), ...describeArtifact(digest, prospect) },
+  ]);
+  return {
+    outputs: Object.fromEntries(artifacts),
+    metrics,
+    ran: { at, took: duration(seconds), seconds, device, host, processor, run },
+    key,
+    code: fingerprint.code,
+    packages: fingerprint.packages,
+    ...(fingerprint.numerics && { numerics: fingerprint.numerics }),
+  };
+}
+
+function describeArtifact(digest: Digest, { past: { store } }: Prospect) {
+  return { digest, state: store.state(digest), path: relative(process.cwd(), store.path(digest)) };
+}
+
+async function wireOf({ step, output }: Handle, prospect: Prospect): Promise<string> {
+  const digest = (await recordOf(step, prospect))?.outputs[output]?.digest;
+  return `${step.id}:${output} ${digest?.slice(0, 12) ?? '(not made)'}`;
+}
+
+/** Nested members as indented lines; what is empty is left out. */
+function printMembers(members: object, indent: string): void {
+  for (const [name, value] of Object.entries(members)) {
+    if (value === null || typeof value !== 'object') print(`${indent}${oneLine(name)}: ${oneLine(String(value))}`);
+    else if (Object.keys(value).length > 0) {
+      print(`${indent}${oneLine(name)}:`);
+      if (Array.isArray(value)) for (const item of value) print(`${indent}  - ${oneLine(String(item))}`);
+      else printMembers(value, `${indent}  `);
+    }
+  }
+}
