@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { type Digest, digestOf } from '../artifacts/digest.ts';
+import { canonicalNames } from './canonical-names.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { closure, type Installed } from './packages.ts';
 import { stageModule } from './stage-module.ts';
@@ -14,7 +15,7 @@ export interface Code {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** Comments, types, formatting and what is not reached leave no trace in the result. */
+/** Comments, types, formatting and what is not reached leave no trace in the result but in the letters of its names. */
 export const bundling: BuildOptions = {
   bundle: true,
   write: false,
@@ -64,10 +65,8 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
     result.outputFiles!.map((file) => {
       const url = urls[Number(file.path.slice(1, -'.js'.length))]!;
       const output = outputs.get(relative(installed.root, fileURLToPath(url)))!;
-      return [
-        url,
-        { digest: digestOf(file.contents), bytes: file.contents, packages: closure(installed, packageNames(output)) },
-      ];
+      const bytes = Buffer.from(canonicalNames(file.text));
+      return [url, { digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }];
     }),
   );
 }
