@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+/** Waits until a file's complete lines are as they should be, and returns them; a file that is not there has none. */
+export async function lines(path: string, areEnough: (lines: readonly string[]) => boolean): Promise<string[]> {
+  for (;;) {
+    const found = linesIn(path);
+    if (areEnough(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export function linesIn(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
