@@ -1,15 +1,13 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ComputeError } from '../compute-error.ts';
 import { checkHostTensors } from '../host-tensors.ts';
+import { type Held, type Limits, leases } from '../onnx/leases.ts';
 import { type Traced, traced } from '../onnx/trace.ts';
 import type { Compute, HostTensor, HostTensors, Program } from '../program.ts';
 
-/** A compiled program; `running` counts the runs that still need its session. */
-interface Compiled {
+interface Compiled extends Held {
   readonly traced: Traced;
   readonly session: InferenceSession;
-  running: number;
-  evicted: boolean;
 }
 
 const options: InferenceSession.SessionOptions = {
@@ -23,41 +21,30 @@ const options: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
+/** A session keeps the memory of its largest run for the next one, which is a tenth faster; so the sum is bounded. */
+const defaults: Limits = { count: 32, bytes: 512 * 2 ** 20 };
+
 /**
  * Traces a program once per config and input shapes, compiles it with ONNX Runtime and runs it on one processor thread.
  * The same inputs give the same bits on the same machine, run after run: one thread, no atomics, no random numbers.
  *
- * @param capacity compiled programs kept; the one used longest ago is released first
+ * A run is synchronous inside ONNX Runtime: the process answers nothing else until it ends.
  */
-export function onnxEngine({ capacity = 32 }: { readonly capacity?: number } = {}): Compute {
-  const compiled = new Map<string, Promise<Compiled>>();
+export function onnxEngine(limits: Partial<Limits> = {}): Compute {
+  const compiled = leases<Compiled>({ ...defaults, ...limits });
   const programs = new WeakMap<object, number>();
   let count = 0;
-  const keyOf = <C>(program: Program<C>, config: C, inputs: HostTensors) => {
-    if (!programs.has(program)) programs.set(program, count++);
-    const types = Object.entries(inputs).map(([name, { dtype, shape }]) => [name, dtype, shape]);
-    return JSON.stringify([programs.get(program), canonical(program.name, config), types]);
-  };
   return {
     run: async (program, config, inputs) => {
       checkHostTensors(program.name, inputs);
-      const key = keyOf(program, config, inputs);
-      const pending = compiled.get(key) ?? compile(program, config, inputs);
-      // Taken out and put back, so that the map is in order of last use.
-      compiled.delete(key);
-      compiled.set(key, pending);
-      const entry = await pending.catch((error: unknown) => {
-        compiled.delete(key);
-        throw error;
-      });
-      entry.running += 1;
-      if (compiled.size > capacity) await evict(compiled);
-      try {
-        return await runSession(program.name, entry, inputs);
-      } finally {
-        entry.running -= 1;
-        if (entry.evicted && entry.running === 0) await entry.session.release();
-      }
+      if (!programs.has(program)) programs.set(program, count++);
+      const types = Object.entries(inputs).map(([name, { dtype, shape }]) => [name, dtype, shape]);
+      const key = JSON.stringify([programs.get(program), canonical(program.name, config), types]);
+      return compiled(
+        key,
+        () => compile(program, config, inputs),
+        (each) => runSession(program.name, each, inputs),
+      );
     },
   };
 }
@@ -65,16 +52,7 @@ export function onnxEngine({ capacity = 32 }: { readonly capacity?: number } = {
 async function compile<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<Compiled> {
   const result = traced(program, config, inputs);
   const session = await attempt(program.name, 'compiled', () => InferenceSession.create(result.model.bytes, options));
-  return { traced: result, session, running: 0, evicted: false };
-}
-
-async function evict(compiled: Map<string, Promise<Compiled>>): Promise<void> {
-  const [key, pending] = compiled.entries().next().value!;
-  compiled.delete(key);
-  const entry = await pending.catch(() => undefined);
-  if (entry === undefined) return;
-  entry.evicted = true;
-  if (entry.running === 0) await entry.session.release();
+  return { traced: result, session, footprint: result.model.footprint, release: () => session.release() };
 }
 
 async function runSession(program: string, { traced: { model, outputs }, session }: Compiled, inputs: HostTensors) {
@@ -83,7 +61,8 @@ async function runSession(program: string, { traced: { model, outputs }, session
     const name = model.inputs[i];
     if (name !== undefined) feeds[name] = feed(input);
   });
-  const fetched = await attempt(program, 'run', () => session.run(feeds, model.outputs, { logSeverityLevel: 4 }));
+  const run = () => session.run(feeds, model.outputs, { logSeverityLevel: 4 });
+  const fetched = await attempt(program, 'run', run);
   return Object.fromEntries(
     outputs.map(({ name, dtype, shape }, i) => {
       const data = fetched[model.outputs[i]!]!.data as HostTensor['data'];

@@ -3,6 +3,7 @@ import type { Attribute, Graph, Node, Value } from '../graph/graph.ts';
 import { resolve } from '../graph/graph.ts';
 import { type Live, live } from '../graph/live.ts';
 import { elementTypes } from '../graph/operations.ts';
+import { sizeOf } from '../graph/shape.ts';
 import { bytes, float, integer, integers, message } from './protobuf.ts';
 
 /** An ONNX model and how its inputs and outputs are called. */
@@ -11,11 +12,15 @@ export interface Model {
   /** A name for each of the graph's inputs; undefined for one that nothing reads, which the model does not have. */
   readonly inputs: readonly (string | undefined)[];
   readonly outputs: readonly string[];
+  /** Bytes of all that its nodes make, each once: more than a run holds at a time, loops' rows apart. */
+  readonly footprint: number;
 }
 
 // ONNX operator set 21 and the format version that came with it; any later ONNX Runtime reads them.
 const opset = 21;
 const irVersion = 10;
+
+const elementSizes = { float32: 4, int32: 4, uint8: 1, bool: 1, int64: 8, float64: 8 } as const;
 
 /** The graph as an ONNX `ModelProto` (https://onnx.ai/onnx/repo-docs/IR.html); what its outputs do not need is left out. */
 export function model(root: Graph): Model {
@@ -31,7 +36,12 @@ export function model(root: Graph): Model {
     ]),
     inputs: root.inputs.map((input) => (needed.values.has(input) ? nameOf(input) : undefined)),
     outputs,
+    footprint: [...needed.nodes].flatMap(({ outputs: made }) => made).reduce((sum, value) => sum + bytesOf(value), 0),
   };
+}
+
+function bytesOf({ dtype, shape }: Value): number {
+  return elementSizes[dtype] * sizeOf(shape);
 }
 
 function graphProto(graph: Graph, needed: Live) {

@@ -178,7 +178,7 @@ test('onnx: a program is built once for each config and each type of input', asy
 });
 
 test('onnx: only so many compiled programs are kept, those used last', async () => {
-  const engine = onnxEngine({ capacity: 2 });
+  const engine = onnxEngine({ count: 2 });
   const builds: number[] = [];
   const counting = program<number>('counting', ({ tf }, { x }, config) => {
     builds.push(config);

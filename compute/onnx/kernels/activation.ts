@@ -14,8 +14,6 @@ export const activation: Kernels = {
     where(r, atLeast(r, y, 0), dy, multiply(r, dy, add(r, y, scalar(r, 1)))),
   LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
     r.op('LeakyRelu', [cast(r, x, 'float32')], { dtype: 'float32', shape: x.shape }, { alpha: { float: alpha } }),
-  LogSoftmax: (r, { logits }: { logits: Value }) =>
-    r.op('LogSoftmax', [logits], { dtype: 'float32', shape: logits.shape }, { axis: -1 }),
   Prelu: (r, { x, alpha }: Unary & { alpha: Value }) => where(r, atLeast(r, x, 0), x, multiply(r, x, alpha)),
   Relu: (r, { x }: Unary) => (x.dtype === 'float32' ? map(r, 'Relu', x) : elementwise(r, 'Max', [x, zeroLike(r, x)])),
   Relu6: (r, { x }: Unary) => clip(r, x, 0, 6),

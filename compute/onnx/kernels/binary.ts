@@ -27,7 +27,6 @@ export const binary: Kernels = {
   LogicalAnd: compare('And'),
   LogicalNot: (r, { x }: { x: Value }) => map(r, 'Not', x),
   LogicalOr: compare('Or'),
-  LogicalXor: compare('Xor'),
   Maximum: (r, { a, b }: Binary) => elementwise(r, 'Max', [a, b]),
   Minimum: (r, { a, b }: Binary) => elementwise(r, 'Min', [a, b]),
   Mod: (r, { a, b }: Binary) => modulo(r, a, b),

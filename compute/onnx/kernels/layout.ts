@@ -7,7 +7,6 @@ import type { Kernels, List, Unary } from './kernel.ts';
 
 /** Operations that move elements without looking at them. */
 export const layout: Kernels = {
-  BroadcastTo: (r, { x }: Unary, { shape }: tf.BroadCastToAttrs) => expand(r, x, shape),
   Cast: (r, { x }: Unary, { dtype }: tf.CastAttrs) => cast(r, x, dtype as ElementType),
   Concat: (r, inputs: List, { axis }: tf.ConcatAttrs) => concat(r, Object.values(inputs), axis),
   ExpandDims: (r, { input }: { input: Value }, { dim }: tf.ExpandDimsAttrs) => {

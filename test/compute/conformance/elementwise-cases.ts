@@ -147,7 +147,8 @@ export const elementwiseCases: readonly Case[] = [
     gradient: false,
   },
   {
-    kernel: 'LogicalXor',
+    kernel: 'LogicalAnd',
+    note: 'in an exclusive or',
     inputs: { a: bool([2, 2], [0, 0, 1, 1]), b: bool([2], [0, 1]) },
     apply: (tf, { a, b }) => tf.logicalXor(a, b),
     gradient: false,

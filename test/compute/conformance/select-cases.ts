@@ -102,9 +102,9 @@ const choose: readonly Case[] = [
     gradient: false,
   },
   { kernel: 'Softmax', inputs: { x: rows }, apply: (tf, { x }) => tf.softmax(x) },
-  { kernel: 'LogSoftmax', inputs: { x: rows }, apply: (tf, { x }) => tf.logSoftmax(x) },
+  { kernel: 'Softmax', note: 'in its logarithm', inputs: { x: rows }, apply: (tf, { x }) => tf.logSoftmax(x) },
   {
-    kernel: 'LogSoftmax',
+    kernel: 'Softmax',
     note: 'of logits far apart',
     inputs: { x: float([2, 3], [200, -200, 0, 90, 91, -1000]) },
     apply: (tf, { x }) => [tf.logSoftmax(x), tf.softmax(x), tf.logSumExp(x, -1)],

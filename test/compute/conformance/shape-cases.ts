@@ -119,7 +119,12 @@ const matrix: readonly Case[] = [
 ];
 
 const layout: readonly Case[] = [
-  { kernel: 'BroadcastTo', inputs: { x: float([3, 1]) }, apply: (tf, { x }) => tf.broadcastTo(x, [2, 3, 4]) },
+  {
+    kernel: 'Tile',
+    note: 'in a broadcast',
+    inputs: { x: float([3, 1]) },
+    apply: (tf, { x }) => tf.broadcastTo(x, [2, 3, 4]),
+  },
   {
     kernel: 'Cast',
     inputs: { x: float([4], [-1.7, 0, 0.4, 2.9]), i: int([2], [0, 3]), b: bool([2], [0, 1]) },

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { onnxEngine } from '../../compute/engines/onnx.ts';
+import { program } from '../../compute/program.ts';
+import { float } from './conformance/case.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Resident memory in MB, garbage aside. */
+function resident(): number {
+  collect();
+  return process.memoryUsage.rss() / 1e6;
+}
+
+const megabytes = 4;
+const shape = [megabytes * 250, 1000];
+
+test('running a program 150 times does not keep its 4 MB inputs and outputs', async () => {
+  const engine = onnxEngine();
+  const shift = program<number>('shift', ({ tf }, { x }, by) => ({ y: tf.add(x!, by) }));
+  const x = { ...float([]), shape, data: new Float32Array(megabytes * 250_000) };
+  await engine.run(shift, 1, { x });
+  const before = resident();
+  for (let i = 0; i < 150; i += 1) await engine.run(shift, 1, { x });
+  const growth = resident() - before;
+  assert.ok(growth < 150, `expected less than 150 of 600 MB to stay, got ${growth}`);
+});
+
+test('forty programs with 4 MB of constants do not stay when four may', async () => {
+  const engine = onnxEngine({ count: 4 });
+  const ramp = program<number>('ramp', ({ tf }, { x }, start) => {
+    const size = megabytes * 250_000;
+    return { y: tf.sum(tf.mul(x!, tf.range(start, start + size, 1, 'float32'))) };
+  });
+  for (let i = 0; i < 4; i += 1) await engine.run(ramp, i, { x: float([], [1]) });
+  const before = resident();
+  for (let i = 4; i < 40; i += 1) await engine.run(ramp, i, { x: float([], [1]) });
+  const growth = resident() - before;
+  assert.ok(growth < 100, `expected less than 100 of 150 MB or more to stay, got ${growth}`);
+});
