@@ -36,8 +36,6 @@ type Slots = Descent &
 
 /** Progress is checked this many times a search step, as in the reference implementation. */
 const checks = 10;
-/** A step whose loss at a check is not below this share of the loss at the check before is given up. */
-const progress = 0.9999;
 
 /**
  * Carlini and Wagner's l2 attack on all images. A batch in lockstep would wait for its slowest image in every search step; here a slot
@@ -78,13 +76,30 @@ export function attackAll(
         tf.expandDims(tf.gather(rates, due as typeof image), 2),
       );
       const loss = lossAt(model, descended.u, objective);
-      const stuck = tf.greater(loss, tf.mul(started.loss, progress));
       const iteration = tf.add(state.iteration, tf.scalar(count, 'int32'));
-      const over = tf.logicalOr(stuck, tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32')));
-      return advance(scope, { ...started, ...descended, iteration, loss }, over, total, options);
+      const exhausted = tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32'));
+      const stuck = isStuck(scope, started.loss, loss, descended.best, size);
+      return advance(
+        scope,
+        { ...started, ...descended, iteration, loss },
+        tf.logicalOr(exhausted, stuck),
+        total,
+        options,
+      );
     },
   );
   return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
+}
+
+/**
+ * Whether a step is to be given up: its loss is hardly below what it was at the check before. Not yet, though, if it has found nothing
+ * and the loss is above the largest ‖x′ − x‖² in the box: then any adversarial x′ is better. Such a step has only just begun, since
+ * the pixels that matter are at the ends of the sigmoid (a few hundred iterations, which a batch that is judged as a whole gives it).
+ */
+function isStuck({ tf }: Scope, before: Tensor, now: Tensor, best: Tensor, largest: number): Tensor {
+  const stalled = tf.greater(now, tf.mul(before, 0.9999));
+  const begun = tf.logicalOr(tf.isFinite(best), tf.lessEqual(now, largest));
+  return tf.logicalAnd(stalled, begun);
 }
 
 function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {

@@ -24,6 +24,21 @@ test('on a linear model it comes within 0.5 % of the exact boxed optimum, and ne
   assert.ok(mean <= 1.005, `${mean}`);
 });
 
+test('an image that only black pixels can change is not given up before they have left their black', async () => {
+  // f(x) = 0.3 − x₀ on black images: the loss stays where it is for hundreds of iterations.
+  const weights = {
+    'fc.weight': { dtype: 'float32', shape: [1, pixels], data: new Float32Array(pixels).fill(-1, 0, 1) },
+    'fc.bias': { dtype: 'float32', shape: [1], data: Float32Array.of(0.3) },
+  } as const;
+  const split = data(binary, 2, 3, [0, 0]);
+  const params = { net: binary, iterations: 1000 };
+  const { rows } = await run(cw, onnxEngine(), params, { data: split, model: weights });
+  for (const { success, norm } of rows) {
+    assert.ok(success);
+    assert.ok(norm >= 0.3 && norm < 0.31, `${norm}`);
+  }
+});
+
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
     test('neither the number of slots nor the order of the images changes a result', async () => {
