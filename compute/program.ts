@@ -16,7 +16,11 @@ export interface HostTensor {
 }
 export type HostTensors = { readonly [name: string]: HostTensor };
 
-/** What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host. */
+/**
+ * What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host, and draws no random
+ * numbers: an engine that traces would draw them once and for all, so they come in as inputs. Gradients are taken inside a
+ * loop's body, never through a loop.
+ */
 export interface Scope {
   readonly tf: TensorFlow;
   /**

@@ -6,7 +6,7 @@ import { type HostTensor, type HostTensors, program, type Tensor } from '../../c
 import { bytes, float, int } from './conformance/case.ts';
 
 const iterations = 20;
-const batch = 16;
+const batch = 8;
 const sizes = [784, 300, 100, 10];
 
 /** LeNet-300-100 as a plain program: autodiff of cross-entropy, momentum, weight decay, minibatches gathered in the loop. */
