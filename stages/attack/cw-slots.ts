@@ -1,8 +1,9 @@
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
 import type { Network } from '../model/network.ts';
 import { pixels } from './batches.ts';
-import { adamRates, type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
+import { adamRates } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
+import { type Progress, toNextCheck } from './cw-step.ts';
 import type { Victim } from './victim.ts';
 
 export interface Options {
@@ -15,15 +16,12 @@ export interface Options {
 }
 
 /** A queue of images worked off by slots: every slot has an image, and goes through its search steps at its own pace. */
-type Slots = Descent &
+type Slots = Progress &
   Search & {
     /** int32 [S]; N or more: the queue is empty, the slot idles. */
     readonly image: Tensor;
-    /** Search steps done, and iterations of this one: int32 [S]. */
+    /** Search steps done: int32 [S]. */
     readonly step: Tensor;
-    readonly iteration: Tensor;
-    /** Loss at the last progress check: float32 [S]. */
-    readonly loss: Tensor;
     /** The best of all search steps so far, and its label: float32 and int32 [S]. */
     readonly least: Tensor;
     readonly after: Tensor;
@@ -63,43 +61,14 @@ export function attackAll(
     atFirst(scope, before, Math.min(slots, total), size, options),
     ({ image }) => tf.any(tf.less(image, tf.scalar(total, 'int32'))),
     (state) => {
-      const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32')) as ReturnType<typeof tf.tensor1d>;
-      const x = pixels(scope, flat, image);
-      const objective = { x, label: tf.gather(before, image), c: state.c, kappa: options.kappa };
-      const started = restart(scope, model, state, objective);
-      const due = tf.add(tf.expandDims(tf.range(0, count, 1, 'int32'), 1), state.iteration);
-      const descended = descend(
-        scope,
-        model,
-        descentOf(started),
-        objective,
-        tf.expandDims(tf.gather(rates, due as typeof image), 2),
-      );
-      const loss = lossAt(model, descended.u, objective);
-      const iteration = tf.add(state.iteration, tf.scalar(count, 'int32'));
-      const exhausted = tf.greaterEqual(iteration, tf.scalar(options.iterations, 'int32'));
-      const stuck = isStuck(scope, started.loss, loss, descended.best, size);
-      return advance(
-        scope,
-        { ...started, ...descended, iteration, loss },
-        tf.logicalOr(exhausted, stuck),
-        total,
-        options,
-      );
+      const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32'));
+      const label = tf.gather(before, image as ReturnType<typeof tf.tensor1d>);
+      const objective = { x: pixels(scope, flat, image), label, c: state.c, kappa: options.kappa };
+      const { progress, over } = toNextCheck(scope, model, progressOf(state), objective, rates, count);
+      return advance(scope, { ...state, ...progress }, over, total, options);
     },
   );
   return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
-}
-
-/**
- * Whether a step is to be given up: its loss is hardly below what it was at the check before. Not yet, though, if it has found nothing
- * and the loss is above the largest ‖x′ − x‖² in the box: then any adversarial x′ is better. Such a step has only just begun, since
- * the pixels that matter are at the ends of the sigmoid (a few hundred iterations, which a batch that is judged as a whole gives it).
- */
-function isStuck({ tf }: Scope, before: Tensor, now: Tensor, best: Tensor, largest: number): Tensor {
-  const stalled = tf.greater(now, tf.mul(before, 0.9999));
-  const begun = tf.logicalOr(tf.isFinite(best), tf.lessEqual(now, largest));
-  return tf.logicalAnd(stalled, begun);
 }
 
 function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {
@@ -128,28 +97,8 @@ function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { i
   };
 }
 
-/** Slots at the start of a search step begin at x, with Adam reset. x is drawn in a little, or σ⁻¹ would be infinite on 0 and 1. */
-function restart(scope: Scope, model: Victim, state: Slots, objective: Objective): Slots {
-  const { tf } = scope;
-  const fresh = tf.equal(state.iteration, tf.scalar(0, 'int32'));
-  const rows = tf.expandDims(fresh, 1);
-  const inside = tf.add(tf.mul(objective.x, drawnIn), (1 - drawnIn) / 2);
-  const u = tf.where(rows, tf.log(tf.div(inside, tf.sub(1, inside))), state.u);
-  return {
-    ...state,
-    u,
-    m: tf.where(rows, 0, state.m),
-    v: tf.where(rows, 0, state.v),
-    best: tf.where(fresh, Number.POSITIVE_INFINITY, state.best),
-    loss: tf.where(fresh, lossAt(model, u, objective), state.loss),
-  };
-}
-
-/** As in the reference implementation. */
-const drawnIn = 0.999999;
-
-function descentOf({ u, m, v, best, rival }: Slots): Descent {
-  return { u, m, v, best, rival };
+function progressOf({ u, m, v, best, rival, iteration, loss }: Slots): Progress {
+  return { u, m, v, best, rival, iteration, loss };
 }
 
 /** Moves the slots whose search step is over to their next step, or, after the last, their result out and the next image in. */
