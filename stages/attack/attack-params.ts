@@ -9,6 +9,6 @@ export const attackParams = {
     .positive()
     .nullable()
     .default(null)
-    .describe('attack the first so many images of the split (all of them if it has fewer); null: all'),
+    .describe('so many images spread evenly over the split (all of them if it has fewer); null: all'),
   batch: z.int().positive().default(100).describe('images attacked side by side; results do not depend on it'),
 };

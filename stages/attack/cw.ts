@@ -58,11 +58,16 @@ export const cw = stage(import.meta, {
   needs: { facility: compute },
   subject: 'model',
   async run({ params: { images: count, ...params }, inputs, compute: engine, metric }) {
-    const { labels, ...given } = attackInputs(params.net, count, inputs);
+    const { labels, rows, ...given } = attackInputs(params.net, count, inputs);
     const { net, model, images } = restrictToSupport({ net: params.net, ...given });
     const config = { ...params, net, batch: params.batch ?? fittingCache(images) };
     const made = await engine.run(attack, config, { ...model, images });
-    return outcome('cw', 'minimum', { labels, before: made.before!, after: made.after!, norm: made.norm! }, metric);
+    return outcome(
+      'cw',
+      'minimum',
+      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
+      metric,
+    );
   },
 });
 

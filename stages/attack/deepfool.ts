@@ -126,12 +126,12 @@ export const deepfool = stage(import.meta, {
   needs: { facility: compute },
   subject: 'model',
   async run({ params: { images: count, ...config }, inputs, compute: engine, metric }) {
-    const { model, images, labels } = attackInputs(config.net, count, inputs);
+    const { model, images, labels, rows } = attackInputs(config.net, count, inputs);
     const made = await engine.run(attack, config, { ...model, images });
     return outcome(
       'deepfool',
       'minimum',
-      { labels, before: made.before!, after: made.after!, norm: made.norm! },
+      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
       metric,
     );
   },

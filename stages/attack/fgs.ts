@@ -62,8 +62,13 @@ export const fgs = stage(import.meta, {
   needs: { facility: compute },
   subject: 'model',
   async run({ params: { net, images: count, batch, epsilon }, inputs, compute: engine, metric }) {
-    const { model, images, labels } = attackInputs(net, count, inputs);
+    const { model, images, labels, rows } = attackInputs(net, count, inputs);
     const made = await engine.run(attack, { net, epsilon, batch }, { ...model, images, labels });
-    return outcome('fgs', 'bounded', { labels, before: made.before!, after: made.after!, norm: made.norm! }, metric);
+    return outcome(
+      'fgs',
+      'bounded',
+      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
+      metric,
+    );
   },
 });

@@ -2,6 +2,8 @@ import type { HostTensor } from '../../compute/program.ts';
 
 /** What an attack did to every image: all [N]. */
 export interface Attempts {
+  /** Where the images stand in the split. */
+  readonly rows: readonly number[];
   /** True labels. */
   readonly labels: HostTensor;
   /** Labels predicted before and after. */
@@ -29,7 +31,7 @@ interface Summary {
 export function outcome(
   attack: string,
   kind: 'bounded' | 'minimum',
-  { labels, before, after, norm }: Attempts,
+  { rows, labels, before, after, norm }: Attempts,
   metric: (name: string, value: number) => void,
 ): { readonly summary: Summary; readonly images: string } {
   const lines = ['index,label,before,after,success,norm'];
@@ -45,7 +47,9 @@ export function outcome(
       sum += length;
       squares += length ** 2;
     }
-    lines.push([index, label, before.data[index], after.data[index], Number(success), known ? length : ''].join(','));
+    lines.push(
+      [rows[index], label, before.data[index], after.data[index], Number(success), known ? length : ''].join(','),
+    );
   });
   const images = labels.data.length;
   const mean = (total: number) => (successes === 0 ? 0 : total / successes);

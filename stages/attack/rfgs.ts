@@ -95,10 +95,15 @@ export const rfgs = stage(import.meta, {
   needs: { facility: compute },
   subject: 'model',
   async run({ params: { net, images: count, batch, epsilon, alpha, seed }, inputs, compute: engine, metric }) {
-    const { model, images, labels } = attackInputs(net, count, inputs);
+    const { model, images, labels, rows } = attackInputs(net, count, inputs);
     const config = { net, epsilon, alpha: alpha ?? epsilon / 2, batch };
     const signs = noiseSigns(seed, images);
     const made = await engine.run(attack, config, { ...model, images, labels, signs });
-    return outcome('rfgs', 'bounded', { labels, before: made.before!, after: made.after!, norm: made.norm! }, metric);
+    return outcome(
+      'rfgs',
+      'bounded',
+      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
+      metric,
+    );
   },
 });

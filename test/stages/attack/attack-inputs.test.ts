@@ -5,12 +5,21 @@ import { binary, data, model, multi, pixels } from './rig.ts';
 
 const inputs = { data: data(multi, 5, 1), model: model(multi, 2) };
 
-test('the first so many images are attacked, or all', () => {
-  const { images, labels } = attackInputs(multi, 3, inputs);
+test('so many images are spread evenly over the split, in its order; or all are taken', () => {
+  const { images, labels, rows } = attackInputs(multi, 3, inputs);
+  assert.deepEqual(rows, [0, 1, 3]);
   assert.deepEqual(images.shape, [3, 3, 4, 1]);
-  assert.deepEqual(images.data, inputs.data.images!.data.slice(0, 3 * pixels));
-  assert.deepEqual(labels.data, inputs.data.labels!.data.slice(0, 3));
-  for (const all of [null, 5, 99]) assert.equal(attackInputs(multi, all, inputs).labels.shape[0], 5);
+  const all = inputs.data.images!.data;
+  assert.deepEqual(
+    images.data,
+    Uint8Array.from(rows.flatMap((row) => Array.from(all.slice(row * pixels, (row + 1) * pixels)))),
+  );
+  assert.deepEqual(labels.shape, [3]);
+  assert.deepEqual(
+    Array.from(labels.data),
+    rows.map((row) => inputs.data.labels!.data[row]),
+  );
+  for (const every of [null, 5, 99]) assert.deepEqual(attackInputs(multi, every, inputs).rows, [0, 1, 2, 3, 4]);
 });
 
 test('a model of another network is refused', () => {

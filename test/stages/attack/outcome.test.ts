@@ -8,7 +8,13 @@ const ints = (...data: number[]) => ({ dtype: 'int32', shape: [4], data: Int32Ar
 const floats = (...data: number[]) => ({ dtype: 'float32', shape: [4], data: Float32Array.from(data) }) as const;
 
 test('minimum-norm attacks are averaged over successes, bounded ones have no mean', () => {
-  const attempts = { labels, before: ints(0, 1, 2, 0), after: ints(1, 1, 0, 3), norm: floats(1, 9, 2, 3) };
+  const attempts = {
+    rows: [0, 5, 10, 15],
+    labels,
+    before: ints(0, 1, 2, 0),
+    after: ints(1, 1, 0, 3),
+    norm: floats(1, 9, 2, 3),
+  };
   const metrics: [string, number][] = [];
   const made = outcome('deepfool', 'minimum', attempts, (name, value) => metrics.push([name, value]));
   assert.deepEqual(attackedSchema.parse(made.summary), {
@@ -25,16 +31,17 @@ test('minimum-norm attacks are averaged over successes, bounded ones have no mea
   ]);
   assert.equal(
     made.images,
-    'index,label,before,after,success,norm\n0,0,0,1,1,1\n1,1,1,1,0,\n2,2,2,0,1,2\n3,3,0,3,1,3\n',
+    'index,label,before,after,success,norm\n0,0,0,1,1,1\n5,1,1,1,0,\n10,2,2,0,1,2\n15,3,0,3,1,3\n',
   );
 
   const bounded = outcome('fgs', 'bounded', attempts, () => {});
   assert.equal(bounded.summary.minimum, null);
-  assert.match(bounded.images, /^1,1,1,1,0,9$/m);
+  assert.match(bounded.images, /^5,1,1,1,0,9$/m);
 });
 
 test('a perturbation that is not finite is a failure, whatever label it got', () => {
   const attempts = {
+    rows: [0, 1, 2, 3],
     labels,
     before: ints(0, 1, 2, 3),
     after: ints(1, 0, 0, 0),
