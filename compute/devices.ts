@@ -14,6 +14,7 @@ export interface Gpus {
   readonly problem?: string;
 }
 
+const driver = 'nvidia-smi';
 const query = ['--query-gpu=index,name,memory.total,uuid', '--format=csv,noheader,nounits'];
 // A healthy driver answers in well under a second; one that is starting up may need several.
 const patience = 10_000;
@@ -28,7 +29,7 @@ const patience = 10_000;
 export async function discoverGpus(env: NodeJS.ProcessEnv = process.env, timeout = patience): Promise<Gpus> {
   const { execa } = await import('execa');
   // `extendEnv` would put this process's own PATH back.
-  const result = await execa('nvidia-smi', query, {
+  const result = await execa(driver, query, {
     env,
     extendEnv: false,
     timeout,
@@ -55,6 +56,6 @@ function parseLine(line: string): Gpu | undefined {
 function problem(got: string): Gpus {
   return {
     gpus: [],
-    problem: `Expected nvidia-smi to list the GPUs, one line each (index, name, MiB, uuid), but: ${got}. Run \`nvidia-smi ${query.join(' ')}\` to see; steps run on the processor meanwhile.`,
+    problem: `Expected ${driver} to list the GPUs, one line each (index, name, MiB, uuid), but: ${got}. Run \`${driver} ${query.join(' ')}\` to see; steps run on the processor meanwhile.`,
   };
 }

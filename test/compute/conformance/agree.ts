@@ -3,21 +3,24 @@ import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 
 /**
  * Fails unless two engines' outputs have the same names, dtypes and shapes, and values that agree: NaN with NaN, an infinity with the same
- * one, numbers within `tolerance` of the expected one's size, or of 1e-9.
+ * one, numbers within `tolerance` of the expected one's size, or within `floor`.
  */
-export function agree(expected: HostTensors, got: HostTensors, tolerance = 1e-5): void {
+export function agree(expected: HostTensors, got: HostTensors, tolerance = 1e-5, floor = 1e-9): void {
   assert.deepEqual(Object.keys(got), Object.keys(expected));
   for (const [name, tensor] of Object.entries(expected)) {
     const other = got[name] as HostTensor;
     assert.deepEqual([other.dtype, other.shape], [tensor.dtype, tensor.shape], `type of ${name}`);
     assert.equal(other.data.constructor, tensor.data.constructor, `array of ${name}`);
     tensor.data.forEach((value, i) => {
-      assert.ok(close(value, other.data[i]!, tolerance), `${name}[${i}]: expected ${value}, got ${other.data[i]}`);
+      assert.ok(
+        close(value, other.data[i]!, tolerance, floor),
+        `${name}[${i}]: expected ${value}, got ${other.data[i]}`,
+      );
     });
   }
 }
 
-function close(expected: number, got: number, tolerance: number): boolean {
+function close(expected: number, got: number, tolerance: number, floor: number): boolean {
   if (expected === got || (Number.isNaN(expected) && Number.isNaN(got))) return true;
-  return Math.abs(expected - got) <= tolerance * Math.abs(expected) + 1e-9;
+  return Math.abs(expected - got) <= tolerance * Math.abs(expected) + floor;
 }
