@@ -1,5 +1,6 @@
-/** A duration for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`. */
+/** A duration for people: `3 ms`, `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`. */
 export function duration(seconds: number): string {
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

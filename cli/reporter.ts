@@ -47,8 +47,6 @@ export function lineOf(event: Event): string | undefined {
       if (kind === 'interrupted') return `${paint('yellow', 'saved')} ${oneLine(event.step)}: ${oneLine(message)}`;
       return `${paint('red', 'FAIL ')} ${oneLine(event.step)}: ${kind}: ${oneLine(message)}`;
     }
-    case 'step-blocked':
-      return `${paint('yellow', 'skip ')} ${oneLine(event.step)}: needs ${oneLine(event.on)}`;
     case 'artifact-quarantined':
       return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; it is made again`;
     case 'row-ignored':

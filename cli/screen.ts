@@ -47,7 +47,7 @@ export class Screen {
   };
 
   #paint(): void {
-    const { rows = 24 } = process.stderr;
+    const rows = process.stderr.rows || 24;
     this.#write(this.#lines().slice(-Math.max(1, rows - 2)));
     this.#dirty = false;
   }
@@ -55,7 +55,7 @@ export class Screen {
   #write(lines: readonly string[]): void {
     const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : '';
     const scrolled = this.#pending.map((line) => `${line}\n`).join('');
-    const { columns = 80 } = process.stderr;
+    const columns = process.stderr.columns || 80;
     const picture = lines.map((line) => `${fit(line, columns)}\n`).join('');
     process.stderr.write(`${up}\r\u001b[J${scrolled}${picture}`);
     this.#pending = [];

@@ -20,17 +20,25 @@ export function tellEnding({ outcome, summary, failed, published }: Ending): voi
     tell(paint('dim', 'published:'));
     for (const { path } of published) print(relative(process.cwd(), path) || path);
   }
-  tell(summaryLine(summary));
+  const interrupted = Array.from(failed.values()).filter(({ kind }) => kind === 'interrupted').length;
+  tell(summaryLine(summary, interrupted));
   if (outcome === 'interrupted') tell('Interrupted. Run the same command again to go on from here.');
 }
 
-/** `482 steps | 470 restored | 12 run | 0 failed | took 3.1 s, saved 12 min 05 s`. */
-export function summaryLine({ steps, restored, run, failed, blocked, seconds, savedSeconds }: Summary): string {
+/**
+ * `482 steps | 470 restored | 12 run | 0 failed | took 3.1 s, saved 12 min 05 s`.
+ *
+ * @param interrupted how many of the failed only stopped at a checkpoint
+ */
+function summaryLine(summary: Summary, interrupted: number): string {
+  const { steps, restored, run, blocked, seconds, savedSeconds } = summary;
+  const failed = summary.failed - interrupted;
   const counts = [
     `${steps} steps`,
     `${restored} restored`,
     `${run} run`,
     failed > 0 ? paint('red', `${failed} failed`) : '0 failed',
+    ...(interrupted > 0 ? [paint('yellow', `${interrupted} interrupted`)] : []),
     ...(blocked > 0 ? [paint('yellow', `${blocked} not attempted`)] : []),
   ];
   return `${counts.join(' | ')} | took ${duration(seconds)}, saved ${duration(savedSeconds)}`;

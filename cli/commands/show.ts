@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Record } from '../../cache/record.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
-import { bytes } from '../bytes.ts';
 import { duration } from '../duration.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Found, findStep, recordOf } from '../find-step.ts';
@@ -63,7 +62,7 @@ function describeRecord(record: Record, prospect: Prospect) {
   const { fingerprint, outputs, metrics, at, seconds, device, host, processor, run, key } = record;
   const artifacts = Object.entries(outputs).map(([name, { digest, size }]) => [
     name,
-    { size: bytes(size), ...describeArtifact(digest, prospect) },
+    { bytes: size, ...describeArtifact(digest, prospect) },
   ]);
   return {
     outputs: Object.fromEntries(artifacts),
