@@ -30,8 +30,18 @@ export function homeOf(root: string): Home {
 /** Makes the folders; the home ignores itself in git. */
 export function makeHome(home: Home): void {
   // What lies in a folder is there after a power cut only if the folder is.
-  for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs])
-    if (mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(dirname(folder));
+  for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs]) makeFolder(folder);
   const ignore = join(home.folder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+}
+
+/**
+ * Makes a folder and those it lies in. Node's own recursive mkdir never returns where the file system refuses with ENOENT under
+ * a folder that exists, as /proc does.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+  syncFolder(dirname(folder));
 }
