@@ -102,7 +102,7 @@ export default pipeline({
         binaryIterations: 10_000,
         retraining: 5_000,
         cwImages: 1_000,
-        cwIterations: 1_000,
+        cwIterations: 500,
       },
     },
   },
