@@ -3,6 +3,7 @@
 // the compile cache does not load the compiler.
 import module from 'node:module';
 import process from 'node:process';
+import v8 from 'node:v8';
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   process.stderr.write(
@@ -11,6 +12,8 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   );
   process.exit(3);
 }
+// A command's garbage is short-lived and its heap small: a nursery that does not grow keeps 10,000 steps within 150 MB.
+v8.setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache();
 const { main } = await import('./command-line.ts');
 process.exitCode = await main(process.argv);

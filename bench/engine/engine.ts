@@ -8,7 +8,7 @@ import { timedNode } from './timed.ts';
 
 const repetitions = 3;
 const [chains, length] = [10, 100];
-const command = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
 const toy = fileURLToPath(new URL('../../test/toy/pipeline.ts', import.meta.url));
 
 /**
