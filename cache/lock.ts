@@ -18,6 +18,9 @@ export type Locking =
 /** Milliseconds: two that reach for a free lock at once hinder each other for a moment, and one of them is to get it. */
 const patience = 100;
 
+/** Kept reachable: a database that is collected as garbage lets go of its lock. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the folder's lock or says who has it. The kernel holds it (SQLite's exclusive file lock), so it dies with the process,
  * however that ends: there is nothing to unlock.
@@ -34,7 +37,12 @@ export function takeLock(folder: string, command: string): Locking {
   }
   const holder: Holder = { pid: process.pid, host: hostname(), command, since: new Date().toISOString() };
   writeFileSync(card, `${JSON.stringify(holder)}\n`);
-  return { ok: true, release: () => database.close() };
+  held.add(database);
+  const release = () => {
+    held.delete(database);
+    database.close();
+  };
+  return { ok: true, release };
 }
 
 function readHolder(card: string): Holder | undefined {
