@@ -1,0 +1,9 @@
+import { openStore } from '../../artifacts/store.ts';
+
+/** A program that puts artifacts: in turn one that every writer puts and one of its own. Takes folder, name, count. */
+const [folder, name, count] = process.argv.slice(2);
+const store = openStore(folder!);
+for (let i = 0; i < Number(count); i++) {
+  store.put(Buffer.from(`shared ${i}`.repeat(50)));
+  store.put(Buffer.from(`of ${name}: ${i}`));
+}
