@@ -9,16 +9,16 @@ import { manyLines, print } from './output.ts';
 const patience = 200;
 
 /**
- * Prints whole lines of files as they grow, until no run is under way any more.
+ * Prints whole lines of a file as it grows, until no run is under way any more.
  *
  * @param home folder whose lock a run holds
  */
-export async function follow(paths: readonly string[], home: string): Promise<ExitCode> {
-  const tails = paths.map(openTail);
+export async function follow(path: string, home: string): Promise<ExitCode> {
+  const read = openTail(path);
   for (;;) {
     // Asked before reading, so that nothing is missed that is written while we look.
     const { held } = probeLock(home);
-    for (const read of tails) read(!held);
+    read(!held);
     if (!held) return exitCode.done;
     await delay(patience);
   }

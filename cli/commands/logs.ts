@@ -20,10 +20,13 @@ export async function logsCommand(typed: string | undefined, options: LogsArgume
   return withProspect(await loadProject(options), async (prospect) => {
     if (options.failed) return printFailed(typed, prospect);
     const step = selectStep(prospect.project.graph, typed!);
-    const keys = await keysOf(step, prospect);
-    const paths = keys.map((key) => join(prospect.project.home.logs, `${key}.log`));
-    if (options.follow) return follow(paths, prospect.project.home.folder);
-    const latest = newest(paths);
+    const { home } = prospect.project;
+    const logOf = (key: Digest) => join(home.logs, `${key}.log`);
+    const now = keyNow(step, prospect);
+    if (options.follow && now) return follow(logOf(now), home.folder);
+    if (options.follow) tell(`${oneLine(step.id)} waits for other steps; this is what it printed before.`);
+    const earlier = await earlierKeys(step, prospect);
+    const latest = newest([...(now ? [now] : []), ...earlier].map(logOf));
     if (latest === undefined) {
       tell(`${oneLine(step.id)} has printed nothing so far.`);
       return exitCode.stale;
@@ -47,12 +50,17 @@ async function printFailed(typed: string | undefined, prospect: Prospect): Promi
   return exitCode.done;
 }
 
-/** The keys under which a step may have printed: as it is now, as it failed, as it was. */
-async function keysOf(step: Step, { plan, past }: Prospect): Promise<Digest[]> {
+/** The key that the step has as it is now; unknown while it waits. */
+function keyNow(step: Step, { plan }: Prospect): Digest | undefined {
   const verdict = plan.get(step)!;
-  const now = verdict.kind === 'fresh' ? verdict.record.key : verdict.kind === 'stale' ? verdict.key : undefined;
-  const others = [(await past.records.failure(step.id))?.key, (await past.records.latest(step.id))?.key];
-  return [...new Set([now, ...others].filter((key) => key !== undefined))];
+  if (verdict.kind === 'fresh') return verdict.record.key;
+  return verdict.kind === 'stale' ? verdict.key : undefined;
+}
+
+/** The keys that it had when it failed last and when it was done last. */
+async function earlierKeys({ id }: Step, { past }: Prospect): Promise<Digest[]> {
+  const attempts = [await past.records.failure(id), await past.records.latest(id)];
+  return attempts.flatMap((attempt) => attempt?.key ?? []);
 }
 
 function newest(paths: readonly string[]): string | undefined {

@@ -53,17 +53,27 @@ import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { act } from './act.ts';
 
 export default pipeline({
-  settings: z.object({ first: z.string().default('add'), second: z.string().default('add'), value: z.int().default(1) }),
+  settings: z.object({
+    first: z.string().default('add'),
+    second: z.string().default('add'),
+    value: z.int().default(1),
+    beside: z.int().default(0),
+  }),
   profiles: {
     plain: { about: 'a chain of three and one beside it', settings: {} },
     other: { about: 'the same', settings: { value: 5 } },
   },
-  declare({ first, second, value }) {
+  declare({ first, second, value, beside }) {
     const a = act({ name: 'a', does: first, value }, { after: [] });
     const b = act({ name: 'b', does: second, value: 2 }, { after: [a.sum] });
     const c = act({ name: 'c', value: 3 }, { after: [b.sum] });
     const d = act({ name: 'd', value: 4 }, { after: [] });
-    return [publish('c.json', c.sum), publish('metrics.json', d.sum)];
+    const others = Array.from({ length: beside }, (_, i) => act({ name: 'e' + i }, { after: [] }));
+    return [
+      publish('c.json', c.sum),
+      publish('metrics.json', d.sum),
+      ...others.map(({ sum }, i) => publish('e' + i, sum)),
+    ];
   },
 });
 `,
