@@ -30,7 +30,7 @@ const allowed = [
 
 export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess {
   // Only native code writes past the step's own log; it goes to a file so that nothing piles up in this process.
-  const output = openSync(join(home.logs, `worker-${lane.name.replace(':', '-')}.log`), 'a');
+  const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
   const { store, checkpoints, logs } = home;
   const device = { kind: lane.kind, index: lane.device };
   const setup = { store, checkpoints, logs, root, device, parent: process.pid };
