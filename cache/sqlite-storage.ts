@@ -75,9 +75,8 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   const version = readLayout(database, path);
   if (version > layout) {
     database.close();
-    throw new Error(
-      `${path} was written by a newer version (layout ${version}, this one knows ${layout}); update the project`,
-    );
+    const message = `${path} was written by a newer version (layout ${version}, this one knows ${layout}); update the project`;
+    throw Object.assign(new Error(message), { code: 'ENVIRONMENT' });
   }
   if (readOnly) return database;
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -92,8 +91,7 @@ function readLayout(database: DatabaseSync, path: string): number {
   } catch (error) {
     database.close();
     const remedy = 'Move it away and run again: what it told of is then made again.';
-    throw new Error(`${path}: expected a database of records, got an error: ${(error as Error).message}. ${remedy}`, {
-      cause: error,
-    });
+    const message = `${path}: expected a database of records, got an error: ${(error as Error).message}. ${remedy}`;
+    throw Object.assign(new Error(message, { cause: error }), { code: 'INTEGRITY' });
   }
 }
