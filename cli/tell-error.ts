@@ -18,10 +18,11 @@ interface Explanation {
 
 function explain(error: unknown): Explanation {
   if (!(error instanceof Error)) return unexpected(String(error));
-  const { name, message } = error;
+  const { name, message, code } = error as NodeJS.ErrnoException;
   if (name === 'DeclarationError')
     return { message, remedy: (error as Error & { remedy?: string }).remedy, code: exitCode.usage };
-  if (name === 'DeviceError') return { message, code: exitCode.environment };
+  if (name === 'DeviceError' || code === 'ENVIRONMENT') return { message, code: exitCode.environment };
+  if (code === 'INTEGRITY') return { message, code: exitCode.integrity };
   if (name === 'ArtifactError') {
     return {
       message,

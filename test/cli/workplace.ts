@@ -40,7 +40,7 @@ export function newWorkplace(files: Readonly<Record<string, string>>): Workplace
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
   write('package.json', '{ "type": "module" }');
   for (const [file, text] of Object.entries(files)) write(file, text);
-  const command = [process.execPath, join(checkout, 'cli/main.ts')] as const;
+  const command = [process.execPath, join(checkout, 'cli/repro.js')] as const;
   const start = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
     watch(command[0], [command[1], ...args], folder, env);
   return {
