@@ -51,7 +51,7 @@ export function checkId(id: string): void {
 export function place(
   stage: PlacedStage,
   params: unknown,
-  inputs: Step['inputs'],
+  inputs: Step['inputs'] = {},
   label?: string,
 ): { readonly [output: string]: Handle } {
   const { definition } = stage;
