@@ -36,6 +36,8 @@ export interface ExecutionOptions {
   readonly emit: Emit;
   /** Aborted when the run is to end early. */
   readonly signal: AbortSignal;
+  /** Told of a failure that no further attempt will change, before anything else starts. */
+  failing(): void;
   /** True once no new step may start. */
   isStopping(): boolean;
   laneKind(step: Step): Lane['kind'];
@@ -94,7 +96,7 @@ export class Execution {
   }
 
   async #submit(step: Step, key: Digest, fingerprint: Fingerprint, cues: readonly Cue[]) {
-    const { workers, emit, evidence, isStopping, laneKind, priority } = this.#options;
+    const { workers, emit, evidence, isStopping, failing, laneKind, priority } = this.#options;
     let lane: Lane | undefined;
     const outcome = await workers.submit({
       kind: laneKind(step),
@@ -106,6 +108,9 @@ export class Execution {
         return jobOf(step, key, fingerprint, evidence);
       },
       onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
+      onOutcome(outcome) {
+        if (outcome.type === 'failed' && !mayPass.has(outcome.failure.kind)) failing();
+      },
     });
     return { outcome, lane };
   }
@@ -154,6 +159,9 @@ export class Execution {
     return made.finally(() => this.#remaking.delete(step));
   }
 }
+
+/** Failures that another attempt may do away with, and the one that is none. */
+const mayPass: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
 
 /** An artifact that was found unusable when it was read. */
 type Damage = Pick<ArtifactError, 'reason' | 'digest'>;

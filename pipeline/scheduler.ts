@@ -9,7 +9,7 @@ import type { Target } from './pipeline.ts';
 import { damageOf, hasOutputs, type Plan } from './plan.ts';
 import type { Step } from './step.ts';
 
-export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping'> {
+export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping' | 'failing'> {
   readonly graph: Graph;
   readonly plan: Plan;
   readonly failFast: boolean;
@@ -55,6 +55,9 @@ class Scheduler {
     const options: ExecutionOptions = {
       ...scheduling,
       isStopping: () => this.#isStopping || scheduling.signal.aborted,
+      failing: () => {
+        if (scheduling.failFast) this.#stop();
+      },
       recordOf: (step) => this.#run.get(step) ?? this.#restored.get(step)!,
       priority: (step) => height.get(step)!,
     };
@@ -157,6 +160,13 @@ class Scheduler {
     }
   }
 
+  /** Starts no further step and asks the running ones to end at their next checkpoint. */
+  #stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#scheduling.workers.stop();
+  }
+
   #release(step: Step): void {
     for (const dependant of this.#scheduling.graph.dependants.get(step)!) {
       // A fresh one waits for nothing.
@@ -168,11 +178,8 @@ class Scheduler {
   }
 
   #block(step: Step): void {
-    const { graph, failFast, workers, emit } = this.#scheduling;
-    if (failFast && !this.#isStopping) {
-      this.#isStopping = true;
-      workers.stop();
-    }
+    const { graph, failFast, emit } = this.#scheduling;
+    if (failFast) this.#stop();
     const pending = [...graph.dependants.get(step)!];
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (this.#blocked.has(next)) continue;

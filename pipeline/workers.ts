@@ -14,6 +14,8 @@ export interface Placement {
   /** Called when a lease is had, just before the job is sent. Undefined: it is wanted no more. */
   start(lane: Lane): Job | undefined;
   onProgress(progress: Progress): void;
+  /** Called before the lease is given on, so that an outcome can still keep what waits from starting. */
+  onOutcome(outcome: Outcome): void;
 }
 
 /** Runs jobs on lanes: what waits is ordered by p-queue, each lane keeps its worker from job to job. */
@@ -45,11 +47,12 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
     return worker;
   }
 
-  async function onLane(lane: Lane, { start: begin, onProgress }: Placement): Promise<Outcome | undefined> {
+  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Placement): Promise<Outcome | undefined> {
     const job = begin(lane);
     if (!job) return undefined;
     const worker = workerOf(lane);
     const outcome = await worker.run(job, onProgress);
+    onOutcome(outcome);
     const isGone = outcome.type === 'failed' && outcome.failure.kind === 'worker-lost';
     // The slot is free only when the process is gone: until then it may hold the device.
     if (isGone) await worker.ended;
