@@ -1,0 +1,22 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { stage } from '../../../pipeline/stage.ts';
+import { number } from './number.ts';
+
+/** Tells which GPUs it sees. */
+export const drillGpu = stage(import.meta, {
+  name: 'drill-gpu',
+  params: z.object({ name: z.string() }),
+  inputs: {},
+  outputs: { to: number },
+  needs: { device: 'gpu' },
+  label: ({ name }) => name,
+  async run({ params: { name } }) {
+    const told = { name, devices: process.env.CUDA_VISIBLE_DEVICES };
+    appendFileSync(join(process.env.REPRO_TEST_FOLDER!, 'told'), `${JSON.stringify(told)}\n`);
+    await delay(30);
+    return { to: 1 };
+  },
+});

@@ -1,0 +1,67 @@
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { many, stage } from '../../../pipeline/stage.ts';
+import { number } from './number.ts';
+
+/** What a step may be told to do besides giving its number. */
+const acts: { readonly [name: string]: (told: Told) => Promise<unknown> | unknown } = {
+  nothing: () => {},
+  'no output': () => {},
+  'die once': ({ folder, name }) => {
+    if (existsSync(join(folder, `died-${name}`))) return;
+    writeFileSync(join(folder, `died-${name}`), '');
+    process.kill(process.pid, 'SIGKILL');
+    return new Promise(() => {});
+  },
+  die: () => process.kill(process.pid, 'SIGKILL'),
+  meet: ({ folder, name, other }) => meet(folder, name, other),
+  block: ({ folder, name }) => {
+    writeFileSync(join(folder, `blocked-${name}`), String(process.pid));
+    for (;;) if (existsSync(join(folder, 'never'))) break;
+  },
+  print: () => {
+    for (let i = 0; i < 2000; i++) process.stdout.write(`\u001b[31m${i}\u0007${'x'.repeat(1000)}\n`);
+  },
+  throw: () => {
+    throw new TypeError('was told to throw');
+  },
+  'throw later': () => {
+    setTimeout(() => {
+      throw new RangeError('thrown from a timer');
+    });
+    return new Promise(() => {});
+  },
+  'metric NaN': ({ metric }) => metric('loss', Number.NaN),
+};
+
+interface Told {
+  readonly folder: string;
+  readonly name: string;
+  readonly other: string;
+  metric(name: string, value: number): void;
+}
+
+/** Does what it is told, tells of its process, and gives a number. */
+export const drill = stage(import.meta, {
+  name: 'drill',
+  params: z.object({ name: z.string(), act: z.string(), other: z.string().default('') }),
+  inputs: { from: many(number) },
+  outputs: { to: number },
+  label: ({ name }) => name,
+  async run({ params: { name, act, other }, inputs, metric }) {
+    const folder = process.env.REPRO_TEST_FOLDER!;
+    const { pid, env } = process;
+    const told = { name, pid, devices: env.CUDA_VISIBLE_DEVICES, secret: env.MY_SECRET_TOKEN, from: inputs.from };
+    appendFileSync(join(folder, 'told'), `${JSON.stringify(told)}\n`);
+    await acts[act]!({ folder, name, other, metric });
+    return (act === 'no output' ? {} : { to: inputs.from.reduce((sum, each) => sum + each, 1) }) as { to: number };
+  },
+});
+
+/** Waits for the other's file after writing its own: both must run at once. */
+async function meet(folder: string, name: string, other: string): Promise<void> {
+  writeFileSync(join(folder, `met-${name}`), '');
+  while (!existsSync(join(folder, `met-${other}`))) await delay(5);
+}
