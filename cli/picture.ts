@@ -10,7 +10,7 @@ export interface Node {
   readonly unfinished?: number;
 }
 
-export interface Edge {
+interface Edge {
   readonly from: string;
   readonly to: string;
   /** How many wires it stands for. */

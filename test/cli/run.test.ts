@@ -29,6 +29,25 @@ test('without a terminal there is neither colour nor cursor movement', async () 
   assert.ok(!stderr.includes('\u001b'));
 });
 
+test('on a terminal running steps are drawn in place and the cursor comes back', async (context) => {
+  const line = 'script -qec "stty cols 80 rows 24; $REPRO run --force act/d" /dev/null';
+  const { code, stdout, stderr } = await place.shell(`command -v script > /dev/null || exit 99; ${line}`, {
+    TERM: 'xterm',
+  });
+  if (code === 99) {
+    context.skip('this machine has no program `script`, which makes a terminal');
+    return;
+  }
+  assert.equal(code, 0, stderr);
+  assert.ok(stdout.startsWith('\u001b[?25l'));
+  assert.match(stdout, /planning …/);
+  assert.match(stdout, /cpu:\d .*act\/d/);
+  const end = stdout.slice(stdout.lastIndexOf('\u001b[J'));
+  assert.ok(end.includes('\u001b[?25h'));
+  assert.match(end, /published:/);
+  assert.doesNotMatch(end, /of 4 steps/, 'nothing that was drawn stays');
+});
+
 test('--json writes every event as a line of JSON, from run-started to run-finished', async () => {
   const { stdout } = await place.run(['run', '--json', '--force', 'act/d']);
   const events = stdout
