@@ -4,7 +4,7 @@ import { type AddCommand, projectCommand } from '../project-options.ts';
 export const addPlan: AddCommand = (program, end) => {
   const command = projectCommand(program, 'plan', 'Tell what a run would do: order, lanes, time by history, disk.', [
     'plan                             of the first profile',
-    "plan 'figure/**' -j 8            only for these steps, with 8 workers",
+    "plan 'deepfool/**' -j 8          only for these steps, with 8 workers",
     'plan --json                      for a program',
   ]);
   selectionOptions(laneOptions(command))

@@ -16,7 +16,7 @@ export const addStatus: AddCommand = (program, end) => {
 
 export const addWhy: AddCommand = (program, end) => {
   projectCommand(program, 'why', 'Tell why a step would run again, down to the change that it comes from.', [
-    'why figure                       each cue, and what upstream caused it',
+    'why figure-1                     each cue, and what upstream caused it',
     'why train/linear/seed=3 --json   for a program',
   ])
     .argument('<step>', 'a step id or an unambiguous beginning of one')
