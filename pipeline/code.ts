@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { type Digest, digestOf } from '../artifacts/digest.ts';
-import { canonicalNames } from './canonical-names.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { closure, type Installed } from './packages.ts';
 import { stageModule } from './stage-module.ts';
@@ -15,7 +14,7 @@ export interface Code {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** Comments, types, formatting and what is not reached leave no trace in the result but in the letters of its names. */
+/** Comments, types, formatting and what is not reached leave no trace in the result. */
 export const bundling: BuildOptions = {
   bundle: true,
   write: false,
@@ -56,19 +55,34 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
     entryPoints,
     outdir: '/',
     absWorkingDir: installed.root,
-    minify: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
   }).catch((error) => {
     throw describeBuildError(error, installed.root);
   });
   const outputs = new Map(Object.values(result.metafile!.outputs).map((output) => [output.entryPoint, output]));
-  return new Map(
-    result.outputFiles!.map((file) => {
-      const url = urls[Number(file.path.slice(1, -'.js'.length))]!;
-      const output = outputs.get(relative(installed.root, fileURLToPath(url)))!;
-      const bytes = Buffer.from(canonicalNames(file.text));
-      return [url, { digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }];
-    }),
-  );
+  const bundled = result.outputFiles!.map(async (file) => {
+    const url = urls[Number(file.path.slice(1, -'.js'.length))]!;
+    const output = outputs.get(relative(installed.root, fileURLToPath(url)))!;
+    const bytes = Buffer.from(await withShortNames(file.text));
+    return [url, { digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }] as const;
+  });
+  return new Map(await Promise.all(bundled));
+}
+
+/**
+ * Shortens names in a pass of its own: esbuild deals out letters by how often they occur in what it reads, which in the first
+ * pass includes types and code that is not reached.
+ */
+async function withShortNames(module: string): Promise<string> {
+  const { code } = await transform(module, {
+    minify: true,
+    format: 'esm',
+    target: 'node24',
+    charset: 'utf8',
+    legalComments: 'none',
+  });
+  return code;
 }
 
 function packageNames(output: Metafile['outputs'][string]): Set<string> {
