@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCode, type Code } from '../../pipeline/code.ts';
 import { readInstalled } from '../../pipeline/packages.ts';
 import { latestRecords } from '../rig/past.ts';
 import { makeWorkplace, type Workplace } from '../rig/workplace.ts';
+
+const verdicts = fileURLToPath(new URL('../rig/plan-verdicts.ts', import.meta.url));
 
 describe('the code of a step', () => {
   let workplace: Workplace;
@@ -159,19 +161,9 @@ describe('a plan of many steps', () => {
           });
           void iterate;`,
         );
-        writeFileSync(
-          workplace.path('plan.ts'),
-          `import { openPast, openProject, planProject } from '../../../pipeline/project.ts';
-          const project = await openProject({ file: 'large.ts', profile: 'table', overrides: {} });
-          const past = openPast(project.home, () => {});
-          const kinds = [...(await planProject(project, past)).values()].map(({ kind }) => kind);
-          await past.records.close();
-          const stale = kinds.filter((kind) => kind === 'stale').length;
-          process.stdout.write(JSON.stringify({ stale, waiting: kinds.length - stale }));`,
-        );
         const flags = ['--stack-size=200', '--max-old-space-size=200'];
         const env = { ...process.env, REPRO_HOME: '' };
-        const said = execFileSync(process.execPath, [...flags, 'plan.ts'], {
+        const said = execFileSync(process.execPath, [...flags, verdicts, 'large.ts'], {
           cwd: workplace.folder,
           env,
           encoding: 'utf8',
