@@ -79,11 +79,6 @@ describe('behaviour', { concurrency: 2 }, () => {
     assert.deepEqual((await workplace.bring()).executed, []);
   });
 
-  row('nothing runs when a local helper got another name', async (workplace) => {
-    workplace.write('next.ts', workplace.read('next.ts').replaceAll('halve', 'halfOf'));
-    assert.deepEqual((await workplace.bring()).executed, []);
-  });
-
   for (const [what, file, from, to] of [
     ['helper in another file', 'next.ts', 'Math.floor(value / 2)', 'Math.floor(value / 2) + 1'],
     ['constant', 'next.ts', 'const offset = 0', 'const offset = 2'],

@@ -45,12 +45,6 @@ describe('the code of a step', () => {
     assert.notEqual(after[1], before[1]);
   });
 
-  test('stays when a local variable gets another name', async () => {
-    const [before] = await digests('round.ts');
-    workplace.write('gate.ts', workplace.read('gate.ts').replaceAll('folder', 'qz'));
-    assert.deepEqual(await digests('round.ts'), [before]);
-  });
-
   for (const [what, file, from, to] of [
     [
       'types of many letters',
