@@ -21,7 +21,7 @@ export function publish(file: string, handle: Handle): Target {
   return { file, handle };
 }
 
-export interface Profile<S> {
+interface Profile<S> {
   /** One line for the help text. */
   readonly about: string;
   readonly settings: S;

@@ -7,7 +7,7 @@ import type { StageCode } from './stage-code.ts';
 import type { Handle, Step } from './step.ts';
 
 /** What would happen to a step. `waiting`: on steps that run first and whose outputs may turn out the same. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'fresh'; readonly record: Record }
   | { readonly kind: 'stale'; readonly cues: readonly Cue[]; readonly key: Digest; readonly fingerprint: Fingerprint }
   | {
@@ -90,7 +90,7 @@ async function look(step: Step, plan: Plan, evidence: Evidence): Promise<Keyed> 
 }
 
 /** The digest that a fresh step's record names for a handle. */
-export function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined {
+function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined {
   const verdict = plan.get(step);
   return verdict?.kind === 'fresh' ? verdict.record.outputs[output]?.digest : undefined;
 }

@@ -7,7 +7,7 @@ import type { Progress } from './stage.ts';
 /** A worker that has grown beyond this many bytes is replaced before its next step. */
 const memoryLimit = 4 * 1024 ** 3;
 
-export interface Placement {
+interface Placement {
   readonly kind: Lane['kind'];
   /** Higher goes first among what waits. */
   readonly priority: number;

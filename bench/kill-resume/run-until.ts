@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const binary = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const binary = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
