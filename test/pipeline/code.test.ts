@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCode, type Code } from '../../pipeline/code.ts';
@@ -109,7 +109,7 @@ describe('the code of a step', () => {
     const link = join(mkdtempSync(join(tmpdir(), 'link-')), 'linked');
     symlinkSync(workplace.folder, link);
     assert.deepEqual((await workplace.bring({ file: join(link, 'pipeline.ts') })).executed, []);
-    rmSync(link);
+    rmSync(dirname(link), { recursive: true });
     const [record] = await latestRecords(workplace, ['round/chain=0/round=3']);
     assert.deepEqual(Object.keys(record!.fingerprint).sort(), [
       'code',
