@@ -15,18 +15,18 @@ export class Interrupted extends Error {
  * file that does not verify is dropped and the one before it is used.
  *
  * @param folders `checkpoints`, where those of all keys lie, and `temporary`, for unfinished files
- * @param isStopping asked after each save; true ends the step
+ * @param options `restart`: nothing saved before counts; `isStopping`: asked after each save, true ends the step
  */
 export function openCheckpoints(
   { checkpoints: folder, temporary }: { readonly checkpoints: string; readonly temporary: string },
   key: Digest,
-  isStopping: () => boolean,
+  { restart, isStopping }: { readonly restart: boolean; readonly isStopping: () => boolean },
 ): Checkpoint {
   const own = join(folder, key);
   let previous: string | undefined;
   return {
     async restore(limit) {
-      for (const progress of saved(own)) {
+      for (const progress of restart ? [] : saved(own)) {
         if (progress > limit) continue;
         const bytes = readVerified(join(own, String(progress)));
         if (bytes) return { progress, bytes };

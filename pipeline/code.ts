@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { type Digest, digestOf } from '../artifacts/digest.ts';
 import { DeclarationError } from './declaration-error.ts';
@@ -32,7 +32,7 @@ export const bundling: BuildOptions = {
       name: 'stage-is-supplied',
       setup({ onResolve }) {
         onResolve({ filter: /\/stage\.ts$/ }, ({ path, resolveDir }) =>
-          new URL(path, `file://${resolveDir}/`).href === new URL('./stage.ts', import.meta.url).href
+          pathToFileURL(resolve(resolveDir, path)).href === new URL('./stage.ts', import.meta.url).href
             ? { path: stageModule, external: true }
             : undefined,
         );

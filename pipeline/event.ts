@@ -55,7 +55,7 @@ export type Event =
   | { readonly type: 'step-blocked'; readonly step: string; readonly on: string }
   | { readonly type: 'artifact-quarantined'; readonly step: string; readonly output: string; readonly digest: Digest }
   | { readonly type: 'row-ignored'; readonly row: string; readonly problem: string }
-  | { readonly type: 'interrupting'; readonly running: readonly string[] }
+  | { readonly type: 'log-lost'; readonly path: string; readonly problem: string }
   | { readonly type: 'published'; readonly path: string; readonly changed: boolean }
   | { readonly type: 'run-finished'; readonly outcome: 'done' | 'failed' | 'interrupted'; readonly summary: Summary };
 

@@ -74,17 +74,18 @@ export class Execution {
   }
 
   async execute(step: Step, known?: readonly Cue[]): Promise<Executed> {
-    const { evidence, keeping, emit, isStopping } = this.#options;
+    const { keeping, emit, isStopping } = this.#options;
     const tries: Tries = { lost: 0, unusable: new Map() };
     for (;;) {
       const { fingerprint, key } = this.identify(step);
-      const cues = known ?? (await cuesOf(step.id, fingerprint, evidence.latest));
+      const cues = known ?? (await this.#cuesOf(step, fingerprint));
       const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
-      if (!outcome || !lane) return { kind: 'skipped' };
+      if (!outcome) return { kind: 'skipped' };
       if (outcome.type === 'done') {
-        const record = await keeping.keep({ step, key, fingerprint, outcome, lane });
+        // A job that ran had a lane.
+        const record = await keeping.keep({ step, key, fingerprint, outcome, lane: lane! });
         const { seconds, metrics } = outcome;
-        emit({ type: 'step-finished', step: step.id, key, lane: lane.name, seconds, metrics });
+        emit({ type: 'step-finished', step: step.id, key, lane: lane!.name, seconds, metrics });
         return { kind: 'kept', record };
       }
       const failure = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
@@ -93,6 +94,15 @@ export class Execution {
       emit({ type: 'step-failed', step: step.id, key, failure });
       return { kind: 'failed', key, failure };
     }
+  }
+
+  async #cuesOf(step: Step, fingerprint: Fingerprint): Promise<readonly Cue[]> {
+    const { evidence } = this.#options;
+    const cues = await cuesOf(step.id, fingerprint, evidence.latest);
+    const [first] = cues;
+    return first?.kind === 'never-ran' && evidence.forced(step) && (await evidence.latest(step.id))
+      ? [{ kind: 'forced' }]
+      : cues;
   }
 
   async #submit(step: Step, key: Digest, fingerprint: Fingerprint, cues: readonly Cue[]) {
@@ -187,5 +197,6 @@ function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evid
     params: step.params,
     inputs: fingerprint.inputs,
     checkpoint: checkpointKeyOf(fingerprint, extent),
+    restart: evidence.forced(step),
   };
 }

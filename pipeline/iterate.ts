@@ -5,7 +5,7 @@ import type { Handle } from './step.ts';
  * A chain of rounds: each takes the round before. Every round is a step of its own with its own key, so more rounds later run
  * only those that are new.
  *
- * @param rounds how many, from 1
+ * @param rounds how many, from 0
  * @param first what round 1 starts from; it is the result's element 0
  * @param round makes one round's handle from the one before; steps that have `previous` as their subject are labelled `round=k`
  * @returns `rounds + 1` handles

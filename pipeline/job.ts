@@ -14,6 +14,8 @@ export interface Job {
   readonly params: object;
   readonly inputs: InputDigests;
   readonly checkpoint: Digest;
+  /** Whether to begin anew although progress was saved: the step is run because someone asked for it. */
+  readonly restart: boolean;
 }
 
 /** What the scheduler tells a worker. `stop`: end the step at its next checkpoint. */
@@ -28,7 +30,8 @@ export type Outcome =
       /** Resident memory of the worker afterwards, in bytes. */
       readonly memory: number;
     }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  /** `ending`: the worker ends after this. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true };
 
 /** What a worker tells the scheduler. */
 export type FromWorker =

@@ -12,7 +12,6 @@ export function lazyWorkers(lanes: readonly Lane[], home: Home, root: string): W
   }
   return {
     submit: async (placement) => (opened ?? (await open())).submit(placement),
-    has: (kind) => lanes.some((lane) => lane.kind === kind),
     stop: () => opened?.stop(),
     close: async () => opened?.close(),
   };

@@ -10,7 +10,7 @@ import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Evidence, makePlan, type Plan } from './plan.ts';
-import { selectSteps } from './select.ts';
+import { isMeant } from './select.ts';
 import { readSource } from './source.ts';
 import { readStageCode } from './stage-code.ts';
 
@@ -106,7 +106,6 @@ export interface Gathering {
 /** What plans are made from: the code as it is now, and the past. */
 export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
   const code = await readStageCode(workOf(project.graph), project.installed);
-  const forced = selectSteps(project.graph, force);
   const sources = new Map(
     project.graph.steps
       .filter((step) => step.source !== undefined)
@@ -127,7 +126,7 @@ export async function gatherEvidence(project: Project, past: Past, { force, pin 
         throw error;
       }
     },
-    forced: (step) => forced.has(step),
+    forced: (step) => force.some((pattern) => isMeant(step, pattern)),
   };
 }
 

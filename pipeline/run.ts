@@ -62,9 +62,7 @@ export async function run(project: Project, options: RunOptions): Promise<RunOut
 
 async function runLogged(project: Project, options: RunOptions): Promise<RunOutcome> {
   const name = newRunName();
-  const log = openRunLog(project.home.runs, name, (row, problem) =>
-    options.emit({ type: 'row-ignored', row, problem }),
-  );
+  const log = openRunLog(project.home.runs, name, (path, problem) => options.emit({ type: 'log-lost', path, problem }));
   const emit: Emit = (event) => {
     log.append(event);
     options.emit(event);
@@ -123,8 +121,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
     await workers.close();
   }
   const summary = summarise(project, result, (performance.now() - started) / 1000);
-  const outcome =
-    options.interrupt.aborted && !isDone(summary) ? 'interrupted' : result.failed.size > 0 ? 'failed' : 'done';
+  const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });
   return { kind: 'ended', outcome, result, summary };
 }
@@ -138,8 +135,8 @@ function refuseWithoutGpu(steps: Project['graph']['steps'], gpus: readonly numbe
     );
 }
 
-function isDone({ failed, blocked }: Summary): boolean {
-  return failed + blocked === 0;
+function isDone({ failed, blocked }: Summary, { undelivered }: Result): boolean {
+  return failed + blocked + undelivered.length === 0;
 }
 
 function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {

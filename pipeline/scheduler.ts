@@ -24,6 +24,8 @@ export interface Result {
   readonly restored: ReadonlyMap<Step, Record>;
   readonly run: ReadonlyMap<Step, Record>;
   readonly failed: ReadonlyMap<Step, Failure>;
+  /** What could not be published. */
+  readonly undelivered: readonly Target[];
 }
 
 /**
@@ -63,7 +65,9 @@ class Scheduler {
     };
     this.#execution = new Execution(options, (step, executed) => {
       if (executed.kind === 'kept') this.#run.set(step, executed.record);
-      if (executed.kind === 'failed') this.#failed.set(step, executed.failure);
+      if (executed.kind !== 'failed') return;
+      this.#run.delete(step);
+      this.#failed.set(step, executed.failure);
     });
     for (const { handle } of scheduling.graph.targets) {
       const outputs = this.#targeted.get(handle.step) ?? new Set();
@@ -87,8 +91,9 @@ class Scheduler {
     const ready = graph.steps.filter((step) => this.#unmet.get(step) === 0);
     for (const step of ready) this.#launch(step);
     if (ready.length > 0) await this.#ended.promise;
-    for (const target of graph.targets) await this.#deliver(target);
-    return { restored: this.#restored, run: this.#run, failed: this.#failed };
+    const undelivered: Target[] = [];
+    for (const target of graph.targets) if (!(await this.#deliver(target))) undelivered.push(target);
+    return { restored: this.#restored, run: this.#run, failed: this.#failed, undelivered };
   }
 
   #launch(step: Step): void {
@@ -146,16 +151,17 @@ class Scheduler {
   }
 
   /** Publishes a target that is there; when its artifact turns out to be unusable it is made again first. */
-  async #deliver(target: Target): Promise<void> {
+  async #deliver(target: Target): Promise<boolean> {
     const { handle } = target;
     for (let attempt = 1; ; attempt++) {
       const record = this.#run.get(handle.step) ?? this.#restored.get(handle.step);
-      if (!record) return;
+      if (!record) return false;
       try {
-        return this.#scheduling.publish(target, record);
+        this.#scheduling.publish(target, record);
+        return true;
       } catch (error) {
         if (!(error instanceof ArtifactError) || attempt > 3) throw error;
-        if (!(await this.#execution.remake(handle, error))) return;
+        if (!(await this.#execution.remake(handle, error))) return false;
       }
     }
   }

@@ -9,11 +9,16 @@ export function selectSteps(graph: Graph, patterns: readonly string[]): Set<Step
   return new Set(patterns.flatMap((pattern) => matching(graph, pattern)));
 }
 
+/** Whether a pattern means a step. */
+export function isMeant({ id }: Step, pattern: string): boolean {
+  return id === pattern || id.startsWith(`${pattern}/`) || matchesGlob(id, pattern);
+}
+
 /** @throws DeclarationError when the pattern matches no step */
 function matching(graph: Graph, pattern: string): Step[] {
   const exact = graph.byId.get(pattern);
   if (exact) return [exact];
-  const found = graph.steps.filter(({ id }) => id.startsWith(`${pattern}/`) || matchesGlob(id, pattern));
+  const found = graph.steps.filter((step) => isMeant(step, pattern));
   if (found.length > 0) return found;
   const near = didYouMean(pattern, graph.byId.keys()) ?? didYouMean(pattern, stageNames(graph));
   throw new DeclarationError(

@@ -42,7 +42,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => {
   const failure = failureOf(error);
   log?.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
-  send({ type: 'failed', failure }, () => process.exit(1));
+  send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 dieWithParent();
 send({ type: 'ready' });
@@ -77,11 +77,10 @@ async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
     params: job.params,
     inputs,
     compute,
-    checkpoint: openCheckpoints(
-      { checkpoints: setup.checkpoints, temporary: store.temporary },
-      job.checkpoint,
-      () => stopping,
-    ),
+    checkpoint: openCheckpoints({ checkpoints: setup.checkpoints, temporary: store.temporary }, job.checkpoint, {
+      restart: job.restart,
+      isStopping: () => stopping,
+    }),
     progress: (progress: never) => send({ type: 'progress', progress }),
     metric(name: string, value: number) {
       if (!Number.isFinite(value)) throw new TypeError(`metric ${name}: expected a finite number, got ${value}`);

@@ -22,7 +22,6 @@ interface Placement {
 export interface Workers {
   /** Resolves with the outcome, or undefined when the job was not wanted any more. */
   submit(placement: Placement): Promise<Outcome | undefined>;
-  has(kind: Lane['kind']): boolean;
   /** Asks every running step to end at its next checkpoint. */
   stop(): void;
   /** Ends all workers; resolves when they are gone. */
@@ -53,7 +52,7 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
     const worker = workerOf(lane);
     const outcome = await worker.run(job, onProgress);
     onOutcome(outcome);
-    const isGone = outcome.type === 'failed' && outcome.failure.kind === 'worker-lost';
+    const isGone = outcome.type === 'failed' && (outcome.ending || outcome.failure.kind === 'worker-lost');
     // The slot is free only when the process is gone: until then it may hold the device.
     if (isGone) await worker.ended;
     else if (outcome.type === 'done' && outcome.memory > memoryLimit) await worker.kill();
@@ -61,9 +60,10 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
   }
 
   return {
-    has: (kind) => pools.has(kind),
     submit(placement) {
-      const { free, queue } = pools.get(placement.kind)!;
+      const pool = pools.get(placement.kind);
+      if (!pool) return Promise.resolve(noLane(placement.kind));
+      const { free, queue } = pool;
       const task = async () => {
         const lane = free.shift()!;
         try {
@@ -81,4 +81,10 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
       await Promise.all(Array.from(alive.values(), (worker) => worker.kill()));
     },
   };
+}
+
+/** Only a step that was done elsewhere and has to be made again gets here: the others are refused before the run. */
+function noLane(kind: Lane['kind']): Outcome {
+  const message = `it needs a ${kind} and there is none to use. Run it on a machine with one.`;
+  return { type: 'failed', failure: { kind: 'environment', message } };
 }

@@ -74,6 +74,14 @@ describe('a step with checkpoints', () => {
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
   });
 
+  test('begins anew when it is forced, to the same bytes', async () => {
+    await workplace.bring({ env: env() });
+    rmSync(trace);
+    await workplace.bring({ env: env(), force: ['climb'] });
+    assert.deepEqual(linesIn(trace), iterations(0, 100));
+    assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+  });
+
   test('never goes on from other params or code', async () => {
     await workplace.bring({ env: env(), set: { iterations: '60' } });
     rmSync(trace);

@@ -81,6 +81,22 @@ describe('a run', () => {
     });
   }
 
+  test('runs a chain again that is forced, and says so of each step', async () => {
+    const steps = [{ name: 'a' }, { name: 'b', from: ['a'] }];
+    await bring(steps);
+    const { events } = await bring(steps, { force: ['drill'] });
+    const cues = events.flatMap((event) => (event.type === 'step-started' ? [[event.step, event.cues]] : []));
+    const forced = [{ kind: 'forced' }];
+    assert.deepEqual(Object.fromEntries(cues), { 'drill/a': forced, 'drill/b': forced });
+  });
+
+  test('gives the step after an uncaught error a worker of its own', async () => {
+    const steps = [{ name: 'a', act: 'throw later' }, { name: 'b' }];
+    const brought = await bring(steps, { jobs: 1, retries: 0 });
+    assert.deepEqual(stepsOf(brought, 'step-failed'), ['drill/a']);
+    assert.deepEqual(stepsOf(brought, 'step-finished'), ['drill/b']);
+  });
+
   test('starts nothing new after a failure when it is to fail fast', async () => {
     const steps = [{ name: 'a', act: 'throw' }, ...Array.from({ length: 5 }, (_, i) => ({ name: `s${i}` }))];
     const fast = await workplace.start({ ...options(steps), jobs: 1, failFast: true }).brought;
