@@ -83,7 +83,7 @@ export function checkLock({ folder }: Home): Finding {
     name: 'lock',
     state: 'warn',
     found,
-    mend: 'A second run on this store has to wait; there is nothing to unlock.',
+    mend: 'A second run on this store is refused until this one ends; there is nothing to unlock.',
   };
 }
 
@@ -91,7 +91,8 @@ export async function checkMirror(mirror = process.env.REPRO_MIRROR): Promise<Fi
   if (!mirror) return { name: 'mirror', state: 'ok', found: 'none: data comes from its public homes' };
   const mend = 'Set REPRO_MIRROR to a folder or URL laid out as docs/data.md tells, or unset it.';
   if (!/^https?:\/\//.test(mirror)) {
-    if (existsSync(mirror)) return { name: 'mirror', state: 'ok', found: mirror };
+    if (existsSync(mirror.startsWith('file://') ? new URL(mirror) : mirror))
+      return { name: 'mirror', state: 'ok', found: mirror };
     return { name: 'mirror', state: 'warn', found: `no folder ${mirror}`, mend };
   }
   try {

@@ -39,6 +39,7 @@ export function catchInterruption(onSignal: (times: number) => void): Interrupti
     release() {
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerminate);
+      surviveClosedPipes(() => process.exit());
     },
   };
 }

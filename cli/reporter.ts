@@ -51,6 +51,8 @@ export function lineOf(event: Event): string | undefined {
       return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; it is made again`;
     case 'row-ignored':
       return `${paint('yellow', 'warning:')} record ${oneLine(event.row)} cannot be read and counts as absent: ${oneLine(event.problem)}`;
+    case 'log-lost':
+      return `${paint('yellow', 'warning:')} the run log ${oneLine(event.path)} could not be written: ${oneLine(event.problem)}`;
     default:
       return undefined;
   }

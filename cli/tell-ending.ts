@@ -11,11 +11,13 @@ export interface Ending {
   /** By step id. */
   readonly failed: ReadonlyMap<string, Failure>;
   readonly published: readonly Extract<Event, { type: 'published' }>[];
+  /** What to add to a command so that it sees the same project. */
+  readonly project: string;
 }
 
 /** The last lines of a run: failures with what to do next, counts, times, where the files lie. */
-export function tellEnding({ outcome, summary, failed, published }: Ending): void {
-  for (const [step, failure] of failed) if (failure.kind !== 'interrupted') tellFailure(step, failure);
+export function tellEnding({ outcome, summary, failed, published, project }: Ending): void {
+  for (const [step, failure] of failed) if (failure.kind !== 'interrupted') tellFailure(step, failure, project);
   if (published.length > 0) {
     tell(paint('dim', 'published:'));
     for (const { path } of published) print(relative(process.cwd(), path) || path);
@@ -44,10 +46,10 @@ function summaryLine(summary: Summary, interrupted: number): string {
   return `${counts.join(' | ')} | took ${duration(seconds)}, saved ${duration(savedSeconds)}`;
 }
 
-function tellFailure(step: string, { kind, message }: Failure): void {
+function tellFailure(step: string, { kind, message }: Failure, project: string): void {
   tell(`${paint('red', 'failed:')} ${oneLine(step)} (${kind})`);
   tell(`  ${manyLines(message).replaceAll('\n', '\n  ')}`);
-  tell(`  see: repro logs ${oneLine(step)}`);
+  tell(`  see: repro logs ${oneLine(step)}${project}`);
 }
 
 /** The gravest kind of failure decides: integrity, then environment, then a step's own. */

@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import type { Holder } from '../../cache/lock.ts';
 import type { Event } from '../../pipeline/event.ts';
 import type { Project } from '../../pipeline/project.ts';
-import { selectGraph } from '../../pipeline/select.ts';
+import { selectGraph, selectSteps } from '../../pipeline/select.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findGpus } from '../find-gpus.ts';
 import { catchInterruption } from '../interruption.ts';
 import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { absoluteMirror } from '../mirror.ts';
 import { isLive, oneLine, paint, tell } from '../output.ts';
 import { jsonReporter, plainReporter, type Reporter } from '../reporter.ts';
+import { sameProject } from '../same-project.ts';
 import { failureCode, tellEnding } from '../tell-ending.ts';
 
 export interface RunArguments extends ProjectArguments {
@@ -28,9 +29,12 @@ export interface RunArguments extends ProjectArguments {
 
 /** Brings the chosen steps up to date. */
 export async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
-  if (options.mirror !== undefined) process.env.REPRO_MIRROR = mirrorOf(options.mirror);
+  const mirror = options.mirror ?? process.env.REPRO_MIRROR;
+  if (mirror) process.env.REPRO_MIRROR = absoluteMirror(mirror);
   const whole = await loadProject(options);
   const { force = [], from = [], until = [] } = options;
+  // Refused before any work when it matches nothing.
+  selectSteps(whole.graph, force);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
   if (options.dryRun) return (await import('../dry-run.ts')).dryRun(project, { force, json: options.json ?? false });
   const gpus = await findGpus(project.graph.steps, options.gpus);
@@ -69,7 +73,7 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
   if (ended.kind === 'in-use') return tellHolder(project, ended.holder);
   const { outcome, summary, result } = ended;
   const failed = new Map([...result.failed].map(([step, failure]) => [step.id, failure]));
-  if (!options.json) tellEnding({ outcome, summary, failed, published });
+  if (!options.json) tellEnding({ outcome, summary, failed, published, project: sameProject(options) });
   if (outcome === 'interrupted') return interruption.code();
   return outcome === 'done' ? exitCode.done : failureCode(failed.values());
 }
@@ -88,9 +92,4 @@ function tellHolder({ home }: Project, holder: Holder | undefined): ExitCode {
     'Wait for it or end it, then run the same command again; or give this run a store of its own: REPRO_HOME=FOLDER.',
   );
   return exitCode.inUse;
-}
-
-/** Workers run in the project's folder: a path is meant from here. */
-function mirrorOf(given: string): string {
-  return /^https?:\/\//.test(given) ? given : resolve(given);
 }

@@ -29,7 +29,7 @@ const usage: readonly (readonly [string, readonly string[], ...RegExp[]])[] = [
     /plain, other/,
   ],
   ['a glob that matches nothing', ['run', 'atc/**'], /no step matches "atc\/\*\*"/, /Stages are: act/],
-  ['a forced glob that matches nothing', ['status', '--force', 'x'], /unknown option '--force'/],
+  ['a forced glob that matches nothing', ['run', '--force', 'atc/**'], /no step matches "atc\/\*\*"/],
   ['--set of a wrong type', ['run', '--set', 'value=much'], /value: .*expected number.*got "much"/],
   ['--set of an unknown key', ['plan', '--set', 'valu=1'], /unknown param "valu", did you mean "value"\?/],
   ['--set without a value', ['why', 'act/a', '--set', 'value'], /Expected key=value/],

@@ -1,0 +1,17 @@
+import type { ProjectArguments } from './load-project.ts';
+import { oneLine } from './output.ts';
+
+/** The options that make another command see the project that this one saw, each after a space: ` --profile linear`. */
+export function sameProject({ pipeline, profile, set = {} }: ProjectArguments): string {
+  const options = [
+    ...(pipeline === 'pipeline.ts' ? [] : ['--pipeline', pipeline]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...Object.entries(set).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+  ];
+  return options.map((option) => ` ${quoted(oneLine(option))}`).join('');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
