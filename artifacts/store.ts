@@ -27,7 +27,7 @@ export interface Store {
   path(digest: Digest): string;
 }
 
-/** @param make false for reading only: no folder is made */
+/** @param make false for reading only: nothing is made, moved or sealed again */
 export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
   if (make) mkdirSync(temporary, { recursive: true });
@@ -52,12 +52,9 @@ export function openStore(folder: string, { make = true } = {}): Store {
     if (bytes === undefined) throw new ArtifactError('missing', digest, `no file ${path(digest)}`);
     const found = digestOf(bytes);
     if (found === digest) return bytes;
-    quarantine(digest);
-    throw new ArtifactError(
-      'corrupt',
-      digest,
-      `its bytes hash to ${found.slice(0, 12)}; the file is now in quarantine`,
-    );
+    if (make) quarantine(digest);
+    const place = make ? 'the file is now in quarantine' : 'the next run makes it again';
+    throw new ArtifactError('corrupt', digest, `its bytes hash to ${found.slice(0, 12)}; ${place}`);
   }
 
   function state(digest: Digest): 'present' | 'missing' | 'corrupt' {
@@ -67,7 +64,7 @@ export function openStore(folder: string, { make = true } = {}): Store {
     const bytes = readIfThere(path(digest));
     if (bytes === undefined) return 'missing';
     if (digestOf(bytes) !== digest) return 'corrupt';
-    utimesSync(path(digest), sealedAt, sealedAt);
+    if (make) utimesSync(path(digest), sealedAt, sealedAt);
     return 'present';
   }
 

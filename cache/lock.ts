@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -40,6 +40,8 @@ export function takeLock(folder: string, command: string): Locking {
   held.add(database);
   const release = () => {
     held.delete(database);
+    // While the lock is still ours: the next holder writes a card of its own.
+    rmSync(card, { force: true });
     database.close();
   };
   return { ok: true, release };
