@@ -35,16 +35,16 @@ export function randomFastGradientSign(
 
 /**
  * sign N(0, I) for images of one shape: as normal noise is symmetric and never 0, its sign is a fair coin for every pixel.
- * Image i's coins depend on (seed, i) alone, not on which other images are attacked.
+ * An image's coins depend on the seed and its row in the split alone, not on which other images are attacked.
  *
+ * @param rows where the images stand in the split
  * @returns uint8 like `images`: 1 for +1, 0 for −1
  */
-export function noiseSigns(seed: number, { shape }: HostTensor): HostTensor {
-  const [count = 0, ...image] = shape;
-  const size = image.reduce((product, axis) => product * axis, 1);
-  const data = new Uint8Array(count * size);
-  for (let index = 0; index < count; index++) {
-    const { word } = random(seed, 'rfgs', index);
+export function noiseSigns(seed: number, { shape }: HostTensor, rows: readonly number[]): HostTensor {
+  const size = shape.slice(1).reduce((product, axis) => product * axis, 1);
+  const data = new Uint8Array(rows.length * size);
+  for (const [index, row] of rows.entries()) {
+    const { word } = random(seed, 'rfgs', row);
     let bits = 0;
     for (let pixel = 0; pixel < size; pixel++) {
       bits = pixel % 32 === 0 ? word() : bits >>> 1;
@@ -84,12 +84,17 @@ const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, alpha, ba
  */
 export const rfgs = stage(import.meta, {
   name: 'rfgs',
-  params: z.strictObject({
-    ...attackParams,
-    epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius of both steps together'),
-    alpha: z.number().nonnegative().max(1).nullable().default(null).describe('α, of the random step; null: ε / 2'),
-    seed: z.int().nonnegative().default(0).describe('of the random step'),
-  }),
+  params: z
+    .strictObject({
+      ...attackParams,
+      epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius of both steps together'),
+      alpha: z.number().nonnegative().max(1).nullable().default(null).describe('α, of the random step; null: ε / 2'),
+      seed: z.int().nonnegative().default(0).describe('of the random step'),
+    })
+    .refine(({ epsilon, alpha }) => alpha === null || alpha <= epsilon, {
+      path: ['alpha'],
+      error: 'expected at most epsilon: beyond it the second step would go back',
+    }),
   inputs: { data: split, model: weights },
   outputs: { summary: attacked, images: attackedImages },
   needs: { facility: compute },
@@ -97,7 +102,7 @@ export const rfgs = stage(import.meta, {
   async run({ params: { net, images: count, batch, epsilon, alpha, seed }, inputs, compute: engine, metric }) {
     const { model, images, labels, rows } = attackInputs(net, count, inputs);
     const config = { net, epsilon, alpha: alpha ?? epsilon / 2, batch };
-    const signs = noiseSigns(seed, images);
+    const signs = noiseSigns(seed, images, rows);
     const made = await engine.run(attack, config, { ...model, images, labels, signs });
     return outcome(
       'rfgs',
