@@ -24,6 +24,16 @@ export const quantities = {
     unit: 'norm',
     read: (model) => needed(model, 'deepfool')?.squaredNorm ?? null,
   },
+  deepfoolSuccesses: {
+    title: 'DeepFool successes',
+    unit: 'count',
+    read: (model) => attack(model, 'deepfool')?.minimum?.successes ?? null,
+  },
+  deepfoolImages: {
+    title: 'DeepFool images',
+    unit: 'count',
+    read: (model) => attack(model, 'deepfool')?.images ?? null,
+  },
   cw: { title: 'r2 C&W', unit: 'norm', read: (model) => needed(model, 'cw')?.norm ?? null },
   cwSquared: { title: 'E‖r‖² C&W', unit: 'norm', read: (model) => needed(model, 'cw')?.squaredNorm ?? null },
   cwSuccesses: {

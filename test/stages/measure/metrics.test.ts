@@ -57,6 +57,8 @@ test('a row holds mean, deviation and count of each quantity', () => {
       rfgs: null,
       deepfool: { mean: 2.25, sd: Math.sqrt(2 * 0.25 ** 2), n: 2 },
       deepfoolSquared: { mean: 5.125, sd: Math.sqrt(2 * 1.125 ** 2), n: 2 },
+      deepfoolSuccesses: { mean: 2163, sd: 0, n: 2 },
+      deepfoolImages: { mean: 2163, sd: 0, n: 2 },
       cw: { mean: 2.5, sd: null, n: 1 },
       cwSquared: { mean: 6.25, sd: null, n: 1 },
       cwSuccesses: { mean: 500, sd: Math.sqrt(2 * 500 ** 2), n: 2 },
@@ -77,10 +79,10 @@ attack succeeded, in pixel units of [0, 1].
 
 ## linear-binary
 
-| round | references | sparsity | accuracy | r∞ FGS | r∞ rFGS | r2 DeepFool | E‖r‖² DeepFool | r2 C&W | E‖r‖² C&W | C&W successes | C&W images |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| 0 | 2 | 0.00 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
-| 1 | 2 | 33.29 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
+| round | references | sparsity | accuracy | r∞ FGS | r∞ rFGS | r2 DeepFool | E‖r‖² DeepFool | DeepFool successes | DeepFool images | r2 C&W | E‖r‖² C&W | C&W successes | C&W images |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| 0 | 2 | 0.00 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
+| 1 | 2 | 33.29 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
 
 ## Beside the paper
 
@@ -99,18 +101,19 @@ Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustnes
 
 test('CSV has full precision and nothing where there is no number', () => {
   const [head, dense] = tabulate(binary()).csv.split('\n');
-  const columns = ['sparsity', 'accuracy', 'fgs', 'rfgs', 'deepfool', 'deepfoolSquared', 'cw', 'cwSquared'];
+  const columns = [
+    ...['sparsity', 'accuracy', 'fgs', 'rfgs'],
+    ...['deepfool', 'deepfoolSquared', 'deepfoolSuccesses', 'deepfoolImages'],
+    ...['cw', 'cwSquared', 'cwSuccesses', 'cwImages'],
+  ];
   assert.equal(
     head,
-    [
-      ...['data', 'net', 'round', 'references'],
-      ...[...columns, 'cwSuccesses', 'cwImages'].flatMap((name) => [`${name}_mean`, `${name}_sd`]),
-    ].join(','),
+    [...['data', 'net', 'round', 'references'], ...columns.flatMap((name) => [`${name}_mean`, `${name}_sd`])].join(','),
   );
   assert.equal(
     dense,
     'mnist,linear-binary,0,2,0,0,0.9924999999999999,0.0035355339059327407,0.625,0.1767766952966369,,,2.25,0.3535533905932738,' +
-      '5.125,1.590990257669732,2.5,,6.25,,500,707.1067811865476,1000,0',
+      '5.125,1.590990257669732,2163,0,2163,0,2.5,,6.25,,500,707.1067811865476,1000,0',
   );
 });
 
