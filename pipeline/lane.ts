@@ -31,7 +31,8 @@ export function makeLanes(jobs: number, gpus: readonly number[], slots: number):
         name: slot === 0 ? `gpu:${index}` : `gpu:${index}/${slot + 1}`,
         kind: 'gpu',
         device: index,
-        environment: { CUDA_VISIBLE_DEVICES: String(index) },
+        // nvidia-smi counts by bus; CUDA would count the fastest first.
+        environment: { CUDA_VISIBLE_DEVICES: String(index), CUDA_DEVICE_ORDER: 'PCI_BUS_ID' },
       }),
     ),
   );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DeclarationError } from './declaration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { describeParams } from './params.ts';
@@ -47,7 +47,7 @@ export interface Pipeline {
 
 /** Declares a pipeline: the default export of a pipeline file. */
 export function pipeline<S extends z.ZodObject>(definition: PipelineDefinition<S>): Pipeline {
-  const settings = z.strictObject(definition.settings.shape);
+  const settings = definition.settings.strict();
   return {
     profiles: definition.profiles,
     targets(profile, overrides) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AnyCodec, Decoded } from '../artifacts/codec.ts';
 import type { AnyDefinition, Facility, InputSpec, Many } from './definition.ts';
 import { type Handle, place, type Step } from './step.ts';
@@ -95,7 +95,7 @@ export function stage<
 >(meta: { readonly url: string }, definition: Definition<P, I, O, F>): Stage<P, I, O> {
   const strict: AnyDefinition = {
     ...(definition as unknown as AnyDefinition),
-    params: z.strictObject(definition.params.shape),
+    params: definition.params.strict(),
   };
   const placed = { definition: strict, file: meta.url };
   const call = (params: unknown, inputs: Step['inputs'], label?: string) => place(placed, params, inputs, label);
