@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -16,10 +16,13 @@ export async function timed(
 
 /** The same for a script of ours under this Node, with the peak resident memory of its process in MB. */
 export async function timedNode(args: readonly string[], env: Record<string, string>) {
-  const report = join(mkdtempSync(join(tmpdir(), 'peak-')), 'memory');
+  const folder = mkdtempSync(join(tmpdir(), 'peak-'));
+  const report = join(folder, 'memory');
   const hook = new URL('./peak-memory.ts', import.meta.url).href;
   const seconds = await timed(process.execPath, ['--import', hook, ...args], {
     env: { ...env, BENCH_PEAK_MEMORY: report },
   });
-  return { seconds, megabytes: Number(readFileSync(report, 'utf8')) / 1000 };
+  const megabytes = Number(readFileSync(report, 'utf8')) / 1000;
+  rmSync(folder, { recursive: true });
+  return { seconds, megabytes };
 }
