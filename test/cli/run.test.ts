@@ -87,7 +87,10 @@ test('naming a step leaves out what it does not need; --from keeps what hangs on
 test('a failed step exits 1, leaves the others running, and says what to do next without control characters', async () => {
   const { code, stderr, stdout } = await place.run(['run', '--set', 'first=fail']);
   assert.equal(code, 1);
-  assert.match(stderr, /failed: act\/a \(step-error\)\n {2}meant to fail\n {2}see: repro logs act\/a --set first=fail\n/);
+  assert.match(
+    stderr,
+    /failed: act\/a \(step-error\)\n {2}meant to fail\n {2}see: repro logs act\/a --set first=fail\n/,
+  );
   assert.match(stderr, /4 steps \| 1 restored \| 0 run \| 1 failed \| 2 not attempted/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there
   assert.doesNotMatch(stderr + stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
