@@ -55,7 +55,7 @@ export type Executed =
 /** Runs single steps: submits them to the workers, keeps what they make, tries again what may be tried again. */
 export class Execution {
   readonly #options: ExecutionOptions;
-  readonly #remaking = new Map<Step, Promise<boolean>>();
+  readonly #remaking = new Map<Digest, Promise<boolean>>();
   readonly #remade: (step: Step, executed: Executed) => void;
 
   /** @param remade is told how a producer ended that was run again because its artifact was unusable */
@@ -157,16 +157,18 @@ export class Execution {
    */
   async remake({ step, output }: Handle, { reason, digest }: Damage): Promise<boolean> {
     const { evidence, emit } = this.#options;
-    const underway = this.#remaking.get(step);
+    // Several steps may have made these bytes: one of them is enough, and someone may have been quicker.
+    const underway = this.#remaking.get(digest);
     if (underway) return underway;
+    if (evidence.artifact(digest) === 'present') return true;
     if (reason === 'corrupt') emit({ type: 'artifact-quarantined', step: step.id, output, digest });
     if (step.source !== undefined) return evidence.pinAgain(step);
     const made = this.execute(step, [{ kind: `output-${reason}`, output, digest }]).then((executed) => {
       this.#remade(step, executed);
       return executed.kind === 'kept';
     });
-    this.#remaking.set(step, made);
-    return made.finally(() => this.#remaking.delete(step));
+    this.#remaking.set(digest, made);
+    return made.finally(() => this.#remaking.delete(digest));
   }
 }
 
