@@ -1,3 +1,4 @@
+import { csv } from '../../artifacts/csv.ts';
 import type { Point } from './curve.ts';
 
 const columns = [
@@ -11,13 +12,7 @@ const columns = [
   'references',
 ] as const satisfies readonly (keyof Point)[];
 
-/** The plotted points as CSV (RFC 4180 with `\n`), numbers in full precision; `sd` is empty where there is none. */
+/** The plotted points as CSV; `sd` is empty where there is none. */
 export function pointsCsv(points: readonly Point[]): string {
-  const lines = points.map((point) => columns.map((column) => field(point[column])).join(','));
-  return `${[columns.join(','), ...lines].join('\n')}\n`;
-}
-
-function field(value: string | number | null): string {
-  const plain = String(value ?? '');
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csv([columns, ...points.map((point) => columns.map((column) => point[column]))]);
 }

@@ -1,8 +1,9 @@
+import { csv } from '../../artifacts/csv.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { quantityNames } from './quantities.ts';
 
 /**
- * The table as CSV (RFC 4180 with `\n`): `data,net,round,references`, then `<quantity>_mean,<quantity>_sd` for each
+ * The table as CSV: `data,net,round,references`, then `<quantity>_mean,<quantity>_sd` for each
  * quantity, in full precision; empty where there is no number.
  */
 export function metricsCsv({ data, rows }: MetricsTable): string {
@@ -20,10 +21,5 @@ export function metricsCsv({ data, rows }: MetricsTable): string {
     references,
     ...quantityNames.flatMap((name) => [values[name]?.mean, values[name]?.sd]),
   ]);
-  return [head, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
-}
-
-function field(value: string | number | null | undefined): string {
-  const plain = String(value ?? '');
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csv([head, ...lines]);
 }
