@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from './artifact-error.ts';
 import { type Digest, digestOf, isDigest } from './digest.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** Every artifact carries this modification time, in seconds: one that has another was touched since it was put. */
 const sealedAt = 1;
@@ -102,15 +103,6 @@ function holds(path: string, bytes: Uint8Array): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.size !== bytes.length) return false;
   return readIfThere(path)?.equals(bytes) ?? false;
-}
-
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function isAlive(pid: number): boolean {

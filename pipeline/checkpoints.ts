@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf } from '../artifacts/digest.ts';
 import { syncFolder, writeDurably } from '../artifacts/durable-file.ts';
+import { readIfThere } from '../artifacts/read-if-there.ts';
 import type { Checkpoint } from './stage.ts';
 
 /** Ends a step at its checkpoint because the run is being interrupted. */
@@ -60,6 +61,7 @@ function saved(folder: string): number[] {
     .sort((a, b) => b - a);
 }
 
+/** An orphan of a killed run may still be tidying up for its last second, so a file that was listed may be gone. */
 function readVerified(path: string): Uint8Array | undefined {
   const file = readIfThere(path);
   if (file === undefined) return undefined;
@@ -68,14 +70,4 @@ function readVerified(path: string): Uint8Array | undefined {
   if (file.subarray(0, 64).toString('latin1') === digestOf(bytes)) return bytes;
   rmSync(path, { force: true });
   return undefined;
-}
-
-/** An orphan of a killed run may still be tidying up for its last second. */
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ import { buildGraph, type Graph, workOf } from './graph.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
 import type { Pipeline } from './pipeline.ts';
-import { type Evidence, makePlan, type Plan } from './plan.ts';
+import type { Evidence } from './plan.ts';
 import { isMeant } from './select.ts';
 import { readSource } from './source.ts';
 import { readStageCode } from './stage-code.ts';
@@ -128,9 +128,4 @@ export async function gatherEvidence(project: Project, past: Past, { force, pin 
     },
     forced: (step) => force.some((pattern) => isMeant(step, pattern)),
   };
-}
-
-/** The plan for a project as it stands; nothing is changed. */
-export async function planProject(project: Project, past: Past): Promise<Plan> {
-  return makePlan(project.graph, await gatherEvidence(project, past, { force: [], pin: false }));
 }

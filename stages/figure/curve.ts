@@ -1,3 +1,4 @@
+import { foundBy, neededBy } from '../data/found.ts';
 import { type Group, groupReferences, type Measures, type Spread, spread } from '../data/references.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */
@@ -20,10 +21,10 @@ export interface Point {
 
 const series = [
   { series: 'Benign', quantity: 'accuracy', read: (model: Measures) => model.accuracy },
-  { series: 'FGS', quantity: 'accuracy', read: (model: Measures) => attacked(model, 'fgs')?.accuracy ?? null },
-  { series: 'rFGS', quantity: 'accuracy', read: (model: Measures) => attacked(model, 'rfgs')?.accuracy ?? null },
-  { series: 'DeepFool', quantity: 'norm', read: (model: Measures) => norm(model, 'deepfool') },
-  { series: 'C&W', quantity: 'norm', read: (model: Measures) => norm(model, 'cw') },
+  { series: 'FGS', quantity: 'accuracy', read: (model: Measures) => foundBy(model, 'fgs')?.accuracy ?? null },
+  { series: 'rFGS', quantity: 'accuracy', read: (model: Measures) => foundBy(model, 'rfgs')?.accuracy ?? null },
+  { series: 'DeepFool', quantity: 'norm', read: (model: Measures) => neededBy(model, 'deepfool')?.norm ?? null },
+  { series: 'C&W', quantity: 'norm', read: (model: Measures) => neededBy(model, 'cw')?.norm ?? null },
 ] as const;
 
 export type SeriesName = (typeof series)[number]['series'];
@@ -58,14 +59,4 @@ function pruned(models: readonly Measures[]): { readonly sparsity: number; reado
     // Half a weight stands for none: log 0 has no place on the axis.
     density: mean(({ weights, nonzero }) => Math.max(nonzero, 0.5) / weights),
   };
-}
-
-function attacked(model: Measures, attack: string): Measures['attacks'][number] | undefined {
-  return model.attacks.find((candidate) => candidate.attack === attack);
-}
-
-/** An attack that never succeeded has no norm, whatever number stands in its place. */
-function norm(model: Measures, attack: string): number | null {
-  const minimum = attacked(model, attack)?.minimum;
-  return minimum && minimum.successes > 0 ? minimum.norm : null;
 }

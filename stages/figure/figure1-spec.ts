@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { dataTitle } from '../data/data-title.ts';
 import type { Point } from './curve.ts';
 import { fontFamily } from './font.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
@@ -28,7 +29,7 @@ export function figure1Spec(figure: Figure1): TopLevelSpec {
     description: 'Robustness of linear classifiers against the share of their weights that is pruned.',
     background: 'white',
     padding: 8,
-    title: { ...plainTitle(heading(data)), subtitle: subtitle(figure) },
+    title: { ...plainTitle(`Linear classifiers on ${dataTitle(data)}`), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rows(figure).map(({ net, title }) => ({
@@ -39,11 +40,6 @@ export function figure1Spec(figure: Figure1): TopLevelSpec {
   };
   // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
   return spec as unknown as TopLevelSpec;
-}
-
-function heading(data: string): string {
-  if (data === 'digits') return 'Linear classifiers on SYNTHETIC data (built-in digits, not MNIST)';
-  return `Linear classifiers on ${data === 'mnist' ? 'MNIST' : data}`;
 }
 
 function subtitle({ points, errorBars }: Figure1): string {

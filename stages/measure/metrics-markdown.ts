@@ -1,3 +1,4 @@
+import { dataTitle } from '../data/data-title.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';
 import { type Quantity, quantities, quantityNames } from './quantities.ts';
@@ -6,7 +7,7 @@ import { type Quantity, quantities, quantityNames } from './quantities.ts';
 export function metricsMarkdown(table: MetricsTable): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
   const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
-  return `${[`# ${heading(table.data)}`, explanation, ...sections, ...beside(table)].join('\n\n')}\n`;
+  return `${[`# Metrics on ${escaped(dataTitle(table.data))}`, explanation, ...sections, ...beside(table)].join('\n\n')}\n`;
 }
 
 const explanation = [
@@ -14,11 +15,6 @@ const explanation = [
   'Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the',
   'attack succeeded, in pixel units of [0, 1].',
 ].join('\n');
-
-function heading(data: string): string {
-  if (data === 'digits') return 'Metrics on SYNTHETIC data (built-in digits, not MNIST)';
-  return `Metrics on ${data === 'mnist' ? 'MNIST' : escaped(data)}`;
-}
 
 function netTable(rows: MetricsTable['rows']): string {
   const head = ['round', 'references', ...quantityNames.map((name) => quantities[name].title)];

@@ -1,9 +1,11 @@
-import { openPast, openProject, planProject } from '../../pipeline/project.ts';
+import { makePlan } from '../../pipeline/plan.ts';
+import { gatherEvidence, openPast, openProject } from '../../pipeline/project.ts';
 
 /** A program: how many steps of a pipeline file's profile `table` a plan calls what, as JSON. Takes the file. */
 const project = await openProject({ file: process.argv[2]!, profile: 'table', overrides: {} });
 const past = openPast(project.home, () => {});
 const counts: Record<string, number> = {};
-for (const { kind } of (await planProject(project, past)).values()) counts[kind] = (counts[kind] ?? 0) + 1;
+const plan = await makePlan(project.graph, await gatherEvidence(project, past, { force: [], pin: false }));
+for (const { kind } of plan.values()) counts[kind] = (counts[kind] ?? 0) + 1;
 await past.records.close();
 process.stdout.write(JSON.stringify(counts));
