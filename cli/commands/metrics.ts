@@ -4,6 +4,7 @@ import { recordOf } from '../find-step.ts';
 import { loadProject, type ProjectArguments } from '../load-project.ts';
 import { manyLines, oneLine, print, tell, warn } from '../output.ts';
 import { type Prospect, withProspect } from '../prospect.ts';
+import { sameProject } from '../same-project.ts';
 
 export interface MetricsArguments extends ProjectArguments {
   readonly csv?: boolean;
@@ -13,10 +14,10 @@ export interface MetricsArguments extends ProjectArguments {
 /** Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`. */
 export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
-  return withProspect(await loadProject(options), (prospect) => printTarget(file, prospect));
+  return withProspect(await loadProject(options), (prospect) => printTarget(file, prospect, sameProject(options)));
 }
 
-async function printTarget(file: string, prospect: Prospect): Promise<ExitCode> {
+async function printTarget(file: string, prospect: Prospect, project: string): Promise<ExitCode> {
   const { targets } = prospect.project.graph;
   const target = targets.find((one) => one.file === file);
   if (!target) {
@@ -27,12 +28,12 @@ async function printTarget(file: string, prospect: Prospect): Promise<ExitCode> 
   const record = await recordOf(step, prospect);
   const digest = record?.outputs[output]?.digest;
   if (digest === undefined) {
-    tell(`${file} has not been made yet. Run \`repro run ${oneLine(step.id)}\`.`);
+    tell(`${file} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
     return exitCode.stale;
   }
   if (prospect.plan.get(step)!.kind !== 'fresh')
     warn(
-      `these are of ${record?.at}; what they come from has changed since. \`repro why ${oneLine(step.id)}\` tells what.`,
+      `these are of ${record?.at}; what they come from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
     );
   print(manyLines(Buffer.from(prospect.past.store.get(digest)).toString('utf8')).trimEnd());
   return exitCode.done;

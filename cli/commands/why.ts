@@ -8,6 +8,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadProject, type ProjectArguments } from '../load-project.ts';
 import { oneLine, paint, print, printJson } from '../output.ts';
 import { type Prospect, withProspect } from '../prospect.ts';
+import { sameProject } from '../same-project.ts';
 import { tellCue } from '../tell-cue.ts';
 
 export interface WhyArguments extends ProjectArguments {
@@ -23,7 +24,7 @@ export async function whyCommand(typed: string, options: WhyArguments): Promise<
     const step = selectStep(prospect.project.graph, typed);
     const answer = await answerFor(step, prospect);
     if (options.json) printJson(answer);
-    else tellAnswer(answer);
+    else tellAnswer(answer, sameProject(options));
     return exitCode.done;
   });
 }
@@ -71,7 +72,7 @@ async function codeChangesIfAny(cue: Cue, step: Step, prospect: Prospect): Promi
   return codeChanges(cue, step, prospect);
 }
 
-function tellAnswer(answer: Answer): void {
+function tellAnswer(answer: Answer, project: string): void {
   const name = paint('bold', oneLine(answer.step), 'stdout');
   if (answer.verdict === 'fresh') {
     if (answer.source !== undefined) print(`${name} is a source: the file ${oneLine(answer.source)} as it is now`);
@@ -90,7 +91,7 @@ function tellAnswer(answer: Answer): void {
   if (answer.moreCauses > 0) print(`  and ${answer.moreCauses} more like these`);
   if (answer.failure) {
     const { kind, message, at } = answer.failure;
-    print(`its last attempt failed ${at}: ${kind}: ${oneLine(message)} (repro logs ${oneLine(answer.step)})`);
+    print(`its last attempt failed ${at}: ${kind}: ${oneLine(message)} (repro logs ${oneLine(answer.step)}${project})`);
   }
 }
 
