@@ -1,12 +1,13 @@
 import { type Graph, type Node, resolve, type Value } from './graph.ts';
 import type { Live } from './live.ts';
+import { logSoftmaxOf } from './log-softmax.ts';
 import { splat } from './operations.ts';
 import { broadcastsTo, sameShape } from './shape.ts';
 
 /**
- * Lets a matrix product do what it can do on the way: scale its operands by a constant and add a bias, or a weight decay,
- * to its result. A training step of a linear classifier then makes three passes fewer over its images and weights.
- * Nodes that nothing reads afterwards are left where they are.
+ * Lets a matrix product do what it can do on the way: scale its operands by a constant and add a bias, or a momentum,
+ * to its result; and makes one node of a log-softmax. A training step of a linear classifier then makes three passes fewer
+ * over its images and weights. Nodes that nothing reads afterwards are left where they are.
  */
 export function fuse(graph: Graph, needed: Live): void {
   const uses = countUses(needed);
@@ -21,11 +22,18 @@ function fuseGraph(graph: Graph, needed: Live, uses: Uses): void {
     for (const attribute of Object.values(node.attributes)) {
       if (typeof attribute === 'object' && 'graph' in attribute) fuseGraph(attribute.graph, needed, uses);
     }
-    const fused = node.op === 'Gemm' ? absorbScale(node) : node.op === 'Add' ? absorbSum(node, uses) : undefined;
+    const fused = fusedNode(node, uses);
     if (fused === undefined) return;
     graph.nodes[i] = fused;
     for (const output of fused.outputs) output.producer = fused;
   });
+}
+
+function fusedNode(node: Node, uses: Uses): Node | undefined {
+  if (node.op === 'Gemm') return absorbScale(node);
+  if (node.op === 'Add') return absorbSum(node, uses);
+  const x = logSoftmaxOf(node);
+  return x && { op: 'LogSoftmax', inputs: [x], attributes: { axis: -1 }, outputs: node.outputs };
 }
 
 /** (s A) B as s (A B). */

@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts';
 import { cast } from '../graph/operations.ts';
 import { createRecorder } from '../graph/recorder.ts';
 import type { HostTensor, HostTensors, Program } from '../program.ts';
@@ -8,6 +9,7 @@ import { type Model, model } from './model.ts';
 
 /** A program turned into a model: what to feed and what to fetch. */
 export interface Traced {
+  readonly graph: Graph;
   readonly model: Model;
   readonly outputs: readonly (Pick<HostTensor, 'dtype' | 'shape'> & { readonly name: string })[];
 }
@@ -32,6 +34,7 @@ export function traced<C>(program: Program<C>, config: C, inputs: HostTensors): 
       });
       r.root.outputs.push(...results);
       return {
+        graph: r.root,
         model: model(r.root),
         outputs: outputs.map(([name], i) => {
           const { dtype, shape } = results[i]!;
