@@ -2,36 +2,43 @@ import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
 import { classCount, type Network } from '../model/network.ts';
 
 /**
+ * What a network's scores are to become: for a softmax head one-hot float32 [N, classes], for a logistic one the label itself,
+ * float32 [N, 1]. Made once for a whole data set, so that a loop only has to pick rows.
+ *
+ * @param labels uint8 or int32 [N]
+ */
+export function targets({ tf }: Scope, net: Network, labels: Tensor): Tensor {
+  if (net.head === 'logistic') return tf.reshape(tf.cast(labels, 'float32'), [labels.shape[0]!, 1]);
+  return tf.oneHot(tf.cast(labels, 'int32') as ReturnType<typeof tf.tensor1d>, classCount(net), 1, 0, 'float32');
+}
+
+/**
  * The batch mean of a network's loss, a scalar, with its gradient in closed form: fewer nodes than differentiating it, in a
  * loop that runs millions of times.
  *
  * @param score the last layer's output, [B, classes], or [B, 1] for a logistic head
- * @param labels int32 [B]
+ * @param target the batch's rows of {@link targets}, shaped like `score`
  */
-export function meanLoss(scope: Scope, net: Network, score: Tensor, labels: Tensor): Tensor {
-  return net.head === 'logistic' ? softplus(scope, score, labels) : crossEntropy(scope, classCount(net), score, labels);
+export function meanLoss({ tf }: Scope, net: Network, score: Tensor, target: Tensor): Tensor {
+  return net.head === 'logistic' ? softplus(tf, score, target) : crossEntropy(tf, score, target);
 }
 
 /** log(1 + exp(-y f)) with y = -1, +1 for labels 0, 1; its gradient is σ(f) - label. */
-function softplus({ tf }: Scope, f: Tensor, labels: Tensor): Tensor {
-  const [batch] = labels.shape as [number];
-  const positive = tf.reshape(tf.cast(labels, 'float32'), [batch, 1]);
-  const y = tf.sub(tf.mul(positive, 2), 1);
+function softplus(tf: TensorFlow, f: Tensor, label: Tensor): Tensor {
+  const y = tf.sub(tf.mul(label, 2), 1);
   const value = tf.mean(tf.softplus(tf.neg(tf.mul(y, f))));
-  const slope = tf.div(tf.sub(tf.sigmoid(f), positive), batch);
-  return withSlope(tf, f, value, slope);
+  return withSlope(tf, f, value, batchMean(tf, tf.sub(tf.sigmoid(f), label)));
 }
 
-/** -log softmax(g)[label], computed from g - max g so that no exponential overflows; its gradient is softmax(g) - one-hot. */
-function crossEntropy({ tf }: Scope, classes: number, g: Tensor, labels: Tensor): Tensor {
-  const [batch] = labels.shape as [number];
-  const target = tf.oneHot(labels as ReturnType<typeof tf.tensor1d>, classes);
-  const shifted = tf.sub(g, tf.max(g, 1, true));
-  const terms = tf.exp(shifted);
-  const sum = tf.sum(terms, 1, true);
-  const value = tf.mean(tf.sub(tf.log(sum), tf.sum(tf.mul(shifted, target), 1, true)));
-  const slope = tf.div(tf.sub(tf.div(terms, sum), target), batch);
-  return withSlope(tf, g, value, slope);
+/** -log softmax(g)[label], which no exponential overflows in; its gradient is softmax(g) - one-hot. */
+function crossEntropy(tf: TensorFlow, g: Tensor, target: Tensor): Tensor {
+  const log = tf.logSoftmax(g);
+  const value = tf.neg(tf.sum(batchMean(tf, tf.mul(log, target))));
+  return withSlope(tf, g, value, batchMean(tf, tf.sub(tf.exp(log), target)));
+}
+
+function batchMean(tf: TensorFlow, terms: Tensor): Tensor {
+  return tf.mul(terms, 1 / terms.shape[0]!);
 }
 
 /** The scalar `value` as a function of `score` whose gradient is `slope`, whatever `value` was computed from. */

@@ -1,7 +1,7 @@
 import { type Program, program, type Scope, type Tensor, type Tensors } from '../../compute/program.ts';
 import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
-import { meanLoss } from './loss.ts';
+import { meanLoss, targets } from './loss.ts';
 
 /** What is decided before an engine compiles the program. */
 export interface SgdConfig {
@@ -21,7 +21,8 @@ export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: 
 
 /**
  * `count` iterations of stochastic gradient descent with momentum, as Caffe updates (the rate is inside the momentum, biases
- * decay too, the gradient is the batch mean's): V <- momentum V + rate (gradient + weightDecay W); W <- W - V.
+ * decay too, the gradient is the batch mean's): V <- momentum V + rate (gradient + weightDecay W); W <- W - V. The rate comes in
+ * where the gradient is smallest, at the loss, and with the weight decay: a pass less over every weight.
  *
  * Inputs: `images` uint8 [N, H, W, C], `labels` uint8 [N], `indices` int32 [count, batch], `rates` float32 [count], and for
  * each parameter p `weights/p` and `momentum/p`. Outputs: `weights/p`, `momentum/p` after the last iteration and `losses`
@@ -33,12 +34,16 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
     const states = trained.flatMap((each) => [weightsOf(each.name), momentumOf(each.name)]);
     const start = Object.fromEntries(states.map((each) => [each, inputs[each]!]));
     // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
-    const rows = { ...inputs, images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]) };
+    const rows = {
+      ...inputs,
+      images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]),
+      targets: targets(scope, config.net, inputs.labels!),
+    };
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
-      const { loss, gradients } = differentiate(scope, rows, config, before, iteration);
       const rate = scope.tf.gather(inputs.rates!, iteration);
+      const { loss, steps } = differentiate(scope, rows, config, before, iteration, rate);
       const after = trained.map((parameter) =>
-        update(scope, config, rate, parameter, before, gradients[parameter.name]!, (momentum) =>
+        update(scope, config, rate, parameter, before, steps[parameter.name]!, (momentum) =>
           constrain(scope, inputs, parameter.name, momentum),
         ),
       );
@@ -48,19 +53,28 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
   });
 }
 
-/** The loss of one minibatch and its gradient by each parameter. */
-function differentiate(scope: Scope, inputs: Tensors, { net, inputScale }: SgdConfig, state: Tensors, at: Tensor) {
+/** The loss of one minibatch, and rate × its gradient by each parameter. */
+function differentiate(
+  scope: Scope,
+  inputs: Tensors,
+  { net, inputScale }: SgdConfig,
+  state: Tensors,
+  at: Tensor,
+  rate: Tensor,
+) {
   const { tf } = scope;
   const rows = tf.gather(inputs.indices!, at);
   const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
   const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
-  const labels = tf.cast(tf.gather(inputs.labels!, rows), 'int32');
+  const target = tf.gather(inputs.targets!, rows);
   const names = parameters(net).map((parameter) => parameter.name);
-  const { value, grads } = tf.valueAndGrads((...weights: Tensor[]) => {
+  const loss = (...weights: Tensor[]) => {
     const model = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-    return meanLoss(scope, net, scores(scope, net, model, images), labels) as ReturnType<typeof tf.scalar>;
-  })(names.map((name) => state[weightsOf(name)]!));
-  return { loss: value, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+    return meanLoss(scope, net, scores(scope, net, model, images), target) as ReturnType<typeof tf.scalar>;
+  };
+  const weights = names.map((name) => state[weightsOf(name)]!);
+  const { value, grads } = tf.valueAndGrads(loss)(weights, rate as ReturnType<typeof tf.scalar>);
+  return { loss: value, steps: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
 }
 
 function update(
@@ -69,13 +83,13 @@ function update(
   rate: Tensor,
   { name, fanIn }: Parameter,
   state: Tensors,
-  gradient: Tensor,
+  step: Tensor,
   constrain: (momentum: Tensor) => Tensor,
 ): Tensors {
   const weights = state[weightsOf(name)]!;
-  const own = fanIn === null ? tf.mul(rate, biasRateFactor) : rate;
-  const step = tf.mul(tf.add(gradient, tf.mul(weights, weightDecay)), own);
-  const velocity = constrain(tf.add(tf.mul(state[momentumOf(name)]!, momentum), step));
+  const factor = fanIn === null ? biasRateFactor : 1;
+  const pushed = tf.add(tf.mul(step, factor), tf.mul(state[momentumOf(name)]!, momentum));
+  const velocity = constrain(tf.add(pushed, tf.mul(weights, tf.mul(rate, factor * weightDecay))));
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
 }
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { program, type Tensor } from '../../../compute/program.ts';
 import type { Network } from '../../../stages/model/network.ts';
-import { meanLoss } from '../../../stages/train/loss.ts';
+import { meanLoss, targets } from '../../../stages/train/loss.ts';
 import { engines } from '../model/engines.ts';
 import { float, toy, toyBinary } from './rig.ts';
 
 const lossAndSlope = program<{ readonly net: Network }>('loss', (scope, { score, labels }, { net }) => {
-  const loss = (at: Tensor) => meanLoss(scope, net, at, labels!) as ReturnType<typeof scope.tf.scalar>;
+  const target = targets(scope, net, labels!);
+  const loss = (at: Tensor) => meanLoss(scope, net, at, target) as ReturnType<typeof scope.tf.scalar>;
   const { value, grad } = scope.tf.valueAndGrad(loss)(score!);
   return { loss: value, slope: grad };
 });
