@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { program } from '../../../compute/program.ts';
+import { coordinates } from '../../../stages/attack/coordinates.ts';
 import { cw } from '../../../stages/attack/cw.ts';
-import { deepFool, deepfool } from '../../../stages/attack/deepfool.ts';
+import { deepfool } from '../../../stages/attack/deepfool.ts';
+import { deepFool } from '../../../stages/attack/deepfool-walk.ts';
 import { fgs } from '../../../stages/attack/fgs.ts';
 import { rfgs } from '../../../stages/attack/rfgs.ts';
-import { victim } from '../../../stages/attack/victim.ts';
 import { attackedSchema } from '../../../stages/data/attacked.ts';
 import { engines } from '../model/engines.ts';
 import { argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, reordered, run, scaled } from './rig.ts';
@@ -92,8 +93,8 @@ for (const { name: engineName, engine } of engines) {
       const once = program('deepfool-test', (scope, inputs, _: null) => {
         const x = inputs.x!;
         const real = scope.tf.ones([count], 'bool');
-        const options = { form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
-        return { r: deepFool(scope, victim(scope, deep, inputs), { x, real }, options) };
+        const options = { form: 'matlab', eta: 0.02, maxIterations: 100, batch: 7 } as const;
+        return { r: deepFool(scope, coordinates(scope, deep, inputs), { x, real }, options) };
       });
       const { r } = await engine().run(once, null, { ...weights, x: scaled(split) });
       const { rows } = await run(deepfool, engine(), { net: deep }, { data: split, model: weights });
