@@ -1,6 +1,7 @@
-import type { Elements, ElementType, Value } from './graph.ts';
+import type { Attributes, Elements, ElementType, Value } from './graph.ts';
 import type { Recorder } from './recorder.ts';
 import { broadcastShape, sameShape, sizeOf } from './shape.ts';
+import { expand, ints, inverse, reshape, transpose, transposed } from './views.ts';
 
 // The operations that kernels are written in. They leave out what changes nothing: casts to the same type, products
 // with one, broadcasts that an element-wise operation does anyway.
@@ -14,11 +15,6 @@ export function scalar(r: Recorder, value: number, dtype: ElementType = 'float32
   return r.constant(dtype, [], arrays[dtype as keyof typeof arrays].of(value));
 }
 
-/** An int64 vector: how ONNX takes shapes, axes and bounds. */
-export function ints(r: Recorder, values: readonly number[]): Value {
-  return r.constant('int64', [values.length], BigInt64Array.from(values, BigInt));
-}
-
 /** A constant; one of equal elements becomes a scalar that is broadcast. */
 export function constant(r: Recorder, dtype: ElementType, shape: readonly number[], elements: Elements): Value {
   const [first] = elements;
@@ -28,31 +24,21 @@ export function constant(r: Recorder, dtype: ElementType, shape: readonly number
   return r.constant(dtype, shape, elements);
 }
 
-/** An operation whose output is as its input. */
-export function map(r: Recorder, op: string, x: Value, dtype: ElementType = x.dtype): Value {
-  return r.op(op, [x], { dtype, shape: x.shape });
+/** An operation whose output is as its input, element by element. */
+export function map(
+  r: Recorder,
+  op: string,
+  x: Value,
+  dtype: ElementType = x.dtype,
+  { more = [], attributes = {} }: { readonly more?: readonly Value[]; readonly attributes?: Attributes } = {},
+): Value {
+  const inner = transposed(x);
+  if (inner === undefined) return r.op(op, [x, ...more], { dtype, shape: x.shape }, attributes);
+  return transpose(r, map(r, op, inner.value, dtype, { more, attributes }), inner.perm);
 }
 
 export function cast(r: Recorder, x: Value, dtype: ElementType): Value {
-  return x.dtype === dtype ? x : r.op('Cast', [x], { dtype, shape: x.shape }, { to: elementTypes[dtype] });
-}
-
-export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
-  if (sameShape(x.shape, shape)) return x;
-  const node = x.producer;
-  if (node?.op === 'Reshape') return reshape(r, node.inputs[0]!, shape);
-  if (node?.op === 'Expand' && node.inputs[0]!.shape.length === 0) return expand(r, node.inputs[0]!, shape);
-  return r.op('Reshape', [x, ints(r, shape)], { dtype: x.dtype, shape });
-}
-
-/** Broadcasts to a shape. */
-export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
-  return sameShape(x.shape, shape) ? x : r.op('Expand', [x, ints(r, shape)], { dtype: x.dtype, shape });
-}
-
-export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value {
-  if (perm.every((axis, i) => axis === i)) return x;
-  return r.op('Transpose', [x], { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) }, { perm });
+  return x.dtype === dtype ? x : map(r, 'Cast', x, dtype, { attributes: { to: elementTypes[dtype] } });
 }
 
 /** `size` elements of every axis from `begin`, each `step`-th. */
@@ -85,6 +71,8 @@ export function elementwise(
 ): Value {
   const shape = broadcastShape(...operands.map((operand) => operand.shape));
   const plain = withoutExpand(operands, shape);
+  const below = belowTranspose(r, plain, shape);
+  if (below !== undefined) return transpose(r, elementwise(r, op, below.operands, dtype), below.perm);
   const units = unitsAtEnd(shape);
   const isEven = plain.every((operand) => sameShape(operand.shape, shape));
   if (isEven || units === 0 || sizeOf(shape) < worthReshaping) return r.op(op, plain, { dtype, shape });
@@ -93,6 +81,26 @@ export function elementwise(
     reshape(r, operand, operand.shape.slice(0, Math.max(0, operand.shape.length - units))),
   );
   return reshape(r, elementwise(r, op, cut, dtype), shape);
+}
+
+/** The operands as they lie below a transpose of one of them, if the others can be had there for less than it costs. */
+function belowTranspose(r: Recorder, operands: readonly Value[], shape: readonly number[]) {
+  const perm = operands
+    .filter((operand) => sameShape(operand.shape, shape))
+    .map((operand) => transposed(operand)?.perm)
+    .find((each) => each !== undefined);
+  if (perm === undefined) return undefined;
+  const back = inverse(perm);
+  const isCheap = (operand: Value) => {
+    const own = transposed(operand)?.perm;
+    return own === undefined ? sizeOf(operand.shape) * 8 <= sizeOf(shape) : own.every((axis, i) => axis === perm[i]);
+  };
+  if (!operands.every(isCheap)) return undefined;
+  const lower = (operand: Value) => {
+    const padding = Array.from({ length: shape.length - operand.shape.length }, () => 1);
+    return transpose(r, reshape(r, operand, [...padding, ...operand.shape]), back);
+  };
+  return { operands: operands.map((operand) => (operand.shape.length === 0 ? operand : lower(operand))), perm };
 }
 
 /** Elements from which on two reshapes cost less than they save. */

@@ -13,7 +13,7 @@ export const activation: Kernels = {
   EluGrad: (r, { dy, y }: { dy: Value; y: Value }) =>
     where(r, atLeast(r, y, 0), dy, multiply(r, dy, add(r, y, scalar(r, 1)))),
   LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
-    r.op('LeakyRelu', [cast(r, x, 'float32')], { dtype: 'float32', shape: x.shape }, { alpha: { float: alpha } }),
+    map(r, 'LeakyRelu', cast(r, x, 'float32'), 'float32', { attributes: { alpha: { float: alpha } } }),
   Prelu: (r, { x, alpha }: Unary & { alpha: Value }) => where(r, atLeast(r, x, 0), x, multiply(r, x, alpha)),
   Relu: (r, { x }: Unary) => (x.dtype === 'float32' ? map(r, 'Relu', x) : elementwise(r, 'Max', [x, zeroLike(r, x)])),
   Relu6: (r, { x }: Unary) => clip(r, x, 0, 6),
@@ -41,7 +41,7 @@ function selu(r: Recorder, x: Value): Value {
 }
 
 function clip(r: Recorder, x: Value, low: number, high: number): Value {
-  return r.op('Clip', [x, scalar(r, low, x.dtype), scalar(r, high, x.dtype)], { dtype: x.dtype, shape: x.shape });
+  return map(r, 'Clip', x, x.dtype, { more: [scalar(r, low, x.dtype), scalar(r, high, x.dtype)] });
 }
 
 function atLeast(r: Recorder, x: Value, bound: number): Value {

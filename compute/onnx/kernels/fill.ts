@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ElementType, Value } from '../../graph/graph.ts';
-import { constant, expand, scalar } from '../../graph/operations.ts';
+import { constant, scalar } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
+import { expand } from '../../graph/views.ts';
 import type { Kernels, Unary } from './kernel.ts';
 
 /** Constants that are said rather than given. */

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ElementType, Value } from '../../graph/graph.ts';
-import { cast, constant, expand, ints, reshape, scalar, slice, transpose } from '../../graph/operations.ts';
+import { cast, constant, scalar, slice } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf, sameShape } from '../../graph/shape.ts';
+import { expand, ints, reshape, transpose } from '../../graph/views.ts';
 import type { Kernels, List, Unary } from './kernel.ts';
 
 /** Operations that move elements without looking at them. */

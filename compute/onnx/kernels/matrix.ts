@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
-import { transpose } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { broadcastShape } from '../../graph/shape.ts';
+import { transpose } from '../../graph/views.ts';
 import type { Binary, Kernels } from './kernel.ts';
 
 /** Matrix products. */

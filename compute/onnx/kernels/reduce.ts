@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
-import { cast, ints, map, scalar, where } from '../../graph/operations.ts';
+import { cast, map, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf, reducedShape } from '../../graph/shape.ts';
+import { ints, transpose, transposed } from '../../graph/views.ts';
 import type { Kernel, Kernels, Unary } from './kernel.ts';
 
 /** Reductions along axes, and running sums. */
@@ -62,5 +63,16 @@ function reduction(
   const axes = axis == null ? x.shape.map((_, i) => i) : axesOf(axis, x.shape.length);
   if (axes.length === 0) return x;
   const shape = reducedShape(x.shape, axes, keepDims);
-  return r.op(op, [x, ints(r, axes)], { dtype: x.dtype, shape }, { keepdims: Number(keepDims) });
+  const inner = transposed(x);
+  if (inner === undefined) {
+    return r.op(op, [x, ints(r, axes)], { dtype: x.dtype, shape }, { keepdims: Number(keepDims) });
+  }
+  const below = axes.map((at) => inner.perm[at]!).sort((a, b) => a - b);
+  const lasting = inner.perm.filter((at) => keepDims || !below.includes(at));
+  const order = [...lasting].sort((a, b) => a - b);
+  return transpose(
+    r,
+    reduction(r, op, inner.value, below, keepDims),
+    lasting.map((at) => order.indexOf(at)),
+  );
 }

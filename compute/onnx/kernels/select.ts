@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
-import { cast, constant, elementwise, expand, ints, reshape, scalar, where } from '../../graph/operations.ts';
+import { cast, constant, elementwise, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf } from '../../graph/shape.ts';
+import { expand, ints, reshape } from '../../graph/views.ts';
 import type { Kernels, Unary } from './kernel.ts';
 
 /** Choosing, picking and putting elements by index or condition. */

@@ -3,18 +3,9 @@ import { test } from 'node:test';
 import { fuse } from '../../../compute/graph/fuse.ts';
 import type { Graph, Value } from '../../../compute/graph/graph.ts';
 import { live } from '../../../compute/graph/live.ts';
-import {
-  add,
-  cast,
-  constant,
-  elementwise,
-  expand,
-  map,
-  multiply,
-  reshape,
-  scalar,
-} from '../../../compute/graph/operations.ts';
+import { add, cast, constant, elementwise, map, multiply, scalar } from '../../../compute/graph/operations.ts';
 import { createRecorder, type Recorder } from '../../../compute/graph/recorder.ts';
+import { expand, reshape } from '../../../compute/graph/views.ts';
 
 const matrix = { dtype: 'float32', shape: [4, 3] } as const;
 

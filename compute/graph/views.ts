@@ -1,0 +1,125 @@
+import type { Value } from './graph.ts';
+import type { Recorder } from './recorder.ts';
+import { sameShape, sizeOf } from './shape.ts';
+
+// Other shapes and orders of the same elements. TensorFlow.js keeps images as [N, H, W, C], ONNX as [N, C, H, W], and a
+// convolution may want [C, H, W, N]: each kernel transposes into its own layout and back, and what follows is done below the
+// transpose where that is possible, so that two of them meet and vanish.
+
+/** An int64 vector: how ONNX takes shapes, axes and bounds. */
+export function ints(r: Recorder, values: readonly number[]): Value {
+  return r.constant('int64', [values.length], BigInt64Array.from(values, BigInt));
+}
+
+/** Broadcasts to a shape. */
+export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
+  return sameShape(x.shape, shape) ? x : r.op('Expand', [x, ints(r, shape)], { dtype: x.dtype, shape });
+}
+
+export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const node = x.producer;
+  if (node?.op === 'Reshape') return reshape(r, node.inputs[0]!, shape);
+  if (node?.op === 'Expand' && node.inputs[0]!.shape.length === 0) return expand(r, node.inputs[0]!, shape);
+  return regrouped(r, x, shape) ?? r.op('Reshape', [x, ints(r, shape)], { dtype: x.dtype, shape });
+}
+
+/** Axis i of the result is axis `perm[i]` of x. */
+export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value {
+  if (perm.every((axis, i) => axis === i)) return x;
+  const inner = transposed(x);
+  if (inner !== undefined) {
+    return transpose(
+      r,
+      inner.value,
+      perm.map((axis) => inner.perm[axis]!),
+    );
+  }
+  const shape = perm.map((axis) => x.shape[axis]!);
+  const lasting = perm.filter((axis) => x.shape[axis] !== 1);
+  if (lasting.every((axis, i) => i === 0 || axis > lasting[i - 1]!)) return reshape(r, x, shape);
+  if (lasting.length < perm.length) {
+    const order = [...lasting].sort((a, b) => a - b);
+    const squeezed = reshape(
+      r,
+      x,
+      order.map((axis) => x.shape[axis]!),
+    );
+    const turned = transpose(
+      r,
+      squeezed,
+      lasting.map((axis) => order.indexOf(axis)),
+    );
+    return reshape(r, turned, shape);
+  }
+  return r.op('Transpose', [x], { dtype: x.dtype, shape }, { perm });
+}
+
+/** What a value is a transpose of. */
+export function transposed(x: Value): { readonly value: Value; readonly perm: readonly number[] } | undefined {
+  const node = x.producer;
+  if (node?.op !== 'Transpose') return undefined;
+  return { value: node.inputs[0]!, perm: node.attributes.perm as readonly number[] };
+}
+
+/** The permutation that undoes one. */
+export function inverse(perm: readonly number[]): number[] {
+  return perm.map((_, i) => perm.indexOf(i));
+}
+
+/**
+ * A reshape of a transpose as a transpose of a reshape: where it only merges axes that also lie side by side below the
+ * transpose, or splits axes.
+ */
+function regrouped(r: Recorder, x: Value, shape: readonly number[]): Value | undefined {
+  const inner = transposed(x);
+  const groups = inner && grouping(x.shape, shape);
+  if (groups === undefined) return undefined;
+  const { value, perm } = inner!;
+  // Where each group of axes lies below: its parts have to be neighbours there, in order.
+  const places = groups.map(({ from }) => from.map((axis) => perm[axis]!));
+  if (!places.every((place) => place.every((axis, i) => i === 0 || axis === place[i - 1]! + 1))) return undefined;
+  const order = groups.map((_, i) => i).sort((a, b) => places[a]![0]! - places[b]![0]!);
+  const below = reshape(
+    r,
+    value,
+    order.flatMap((group) => groups[group]!.to.map((axis) => shape[axis]!)),
+  );
+  const axesBelow = order.flatMap((group) => groups[group]!.to);
+  return transpose(
+    r,
+    below,
+    shape.map((_, axis) => axesBelow.indexOf(axis)),
+  );
+}
+
+interface Group {
+  readonly from: number[];
+  readonly to: number[];
+}
+
+/** Which axes of one shape become which of another, as finely as their sizes tell; undefined where an axis is empty. */
+function grouping(from: readonly number[], to: readonly number[]): readonly Group[] | undefined {
+  if (sizeOf(from) === 0) return undefined;
+  const groups: Group[] = [];
+  let group: Group = { from: [], to: [] };
+  let [left, right] = [1, 1];
+  for (let i = 0, j = 0; i < from.length || j < to.length; ) {
+    if (i < from.length && (left <= right || j === to.length)) {
+      left *= from[i]!;
+      group.from.push(i++);
+    } else {
+      right *= to[j]!;
+      group.to.push(j++);
+    }
+    if (left !== right || group.from.length === 0 || group.to.length === 0) continue;
+    groups.push(group);
+    group = { from: [], to: [] };
+    [left, right] = [1, 1];
+  }
+  // Axes of size 1 at the end belong to whatever is before them.
+  const last = groups.at(-1);
+  last?.from.push(...group.from);
+  last?.to.push(...group.to);
+  return groups;
+}
