@@ -38,20 +38,6 @@ export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value
   const shape = perm.map((axis) => x.shape[axis]!);
   const lasting = perm.filter((axis) => x.shape[axis] !== 1);
   if (lasting.every((axis, i) => i === 0 || axis > lasting[i - 1]!)) return reshape(r, x, shape);
-  if (lasting.length < perm.length) {
-    const order = [...lasting].sort((a, b) => a - b);
-    const squeezed = reshape(
-      r,
-      x,
-      order.map((axis) => x.shape[axis]!),
-    );
-    const turned = transpose(
-      r,
-      squeezed,
-      lasting.map((axis) => order.indexOf(axis)),
-    );
-    return reshape(r, turned, shape);
-  }
   return r.op('Transpose', [x], { dtype: x.dtype, shape }, { perm });
 }
 
@@ -60,6 +46,24 @@ export function transposed(x: Value): { readonly value: Value; readonly perm: re
   const node = x.producer;
   if (node?.op !== 'Transpose') return undefined;
   return { value: node.inputs[0]!, perm: node.attributes.perm as readonly number[] };
+}
+
+/** A transpose without axes of size 1, and with axes that stay side by side as one. */
+export function condensed(shape: readonly number[], perm: readonly number[]) {
+  const lasting = perm.filter((axis) => shape[axis] !== 1);
+  const kept = [...lasting].sort((a, b) => a - b);
+  const runs: number[][] = [];
+  for (const axis of lasting) {
+    const before = runs.at(-1)?.at(-1);
+    const isNext = before !== undefined && kept.indexOf(axis) === kept.indexOf(before) + 1;
+    if (isNext) runs.at(-1)!.push(axis);
+    else runs.push([axis]);
+  }
+  const order = runs.toSorted((a, b) => a[0]! - b[0]!);
+  return {
+    shape: order.map((run) => run.reduce((product, axis) => product * shape[axis]!, 1)),
+    perm: runs.map((run) => order.indexOf(run)),
+  };
 }
 
 /** The permutation that undoes one. */

@@ -4,6 +4,7 @@ import { resolve } from '../graph/graph.ts';
 import { type Live, live } from '../graph/live.ts';
 import { elementTypes } from '../graph/operations.ts';
 import { sizeOf } from '../graph/shape.ts';
+import { condensed } from '../graph/views.ts';
 import { bytes, float, integer, integers, message } from './protobuf.ts';
 
 /** An ONNX model and how its inputs and outputs are called. */
@@ -50,7 +51,10 @@ function graphProto(graph: Graph, needed: Live) {
   const constants = isRoot ? [...needed.values].filter((value) => value.constant !== undefined) : [];
   const { outputs, copies } = outputNames(graph);
   const encoded = message([
-    ...graph.nodes.filter((node) => needed.nodes.has(node)).map((node) => bytes(1, nodeProto(node, needed))),
+    ...graph.nodes
+      .filter((node) => needed.nodes.has(node))
+      .flatMap((node) => (node.op === 'Transpose' ? transposeProtos(node) : [nodeProto(node, needed)]))
+      .map((node) => bytes(1, node)),
     ...copies.map((copy) => bytes(1, copy)),
     bytes(2, `g${graph.depth}`),
     ...constants.map((value) => bytes(5, tensorProto(value))),
@@ -85,6 +89,33 @@ function nodeProto({ op, domain, inputs, attributes, outputs }: Node, needed: Li
     ...Object.entries(attributes).map(([name, attribute]) => bytes(5, attributeProto(name, attribute, needed))),
     ...(domain === undefined ? [] : [bytes(7, domain)]),
   ]);
+}
+
+/**
+ * A transpose in as few axes as say the same, between two reshapes: with axes of size 1, or with neighbours that stay
+ * neighbours, ONNX Runtime moves element by element what it could move in rows.
+ */
+function transposeProtos({ inputs, attributes, outputs }: Node): readonly Uint8Array[] {
+  const [x, y] = [inputs[0]!, outputs[0]!];
+  const { shape, perm } = condensed(x.shape, attributes.perm as readonly number[]);
+  const [from, to] = [nameOf(x), nameOf(y)];
+  const turn = (source: string, target: string) =>
+    message([bytes(1, source), bytes(2, target), bytes(4, 'Transpose'), bytes(5, listProto('perm', perm))]);
+  if (shape.length === x.shape.length) return [turn(from, to)];
+  const [narrow, turned] = [`${to}_narrow`, `${to}_turned`];
+  return [...reshapeProtos(from, narrow, shape), turn(narrow, turned), ...reshapeProtos(turned, to, y.shape)];
+}
+
+function reshapeProtos(source: string, target: string, shape: readonly number[]): readonly Uint8Array[] {
+  const name = `${target}_shape`;
+  return [
+    message([bytes(2, name), bytes(4, 'Constant'), bytes(5, listProto('value_ints', shape))]),
+    message([bytes(1, source), bytes(1, name), bytes(2, target), bytes(4, 'Reshape')]),
+  ];
+}
+
+function listProto(name: string, values: readonly number[]): Uint8Array {
+  return message([bytes(1, name), ...values.map((value) => integer(8, value)), integer(20, 7)]);
 }
 
 function attributeProto(name: string, attribute: Attribute, needed: Live): Uint8Array {

@@ -7,10 +7,11 @@ import { type Program, program, type Tensor, type TensorFlow } from '../../compu
 import { agree } from './conformance/agree.ts';
 import type { Case } from './conformance/case.ts';
 import { elementwiseCases } from './conformance/elementwise-cases.ts';
+import { imageCases } from './conformance/image-cases.ts';
 import { selectCases } from './conformance/select-cases.ts';
 import { shapeCases } from './conformance/shape-cases.ts';
 
-const cases: readonly Case[] = [...elementwiseCases, ...shapeCases, ...selectCases];
+const cases: readonly Case[] = [...elementwiseCases, ...shapeCases, ...selectCases, ...imageCases];
 const reference = referenceEngine();
 const onnx = onnxEngine();
 
@@ -23,7 +24,7 @@ for (const kernel of Object.keys(kernels).sort()) {
         const checked = valuesAndGradients(each);
         const expected = await reference.run(checked, {}, each.inputs);
         assert.ok(Object.keys(expected).length > 0);
-        agree(expected, await onnx.run(checked, {}, each.inputs), each.tolerance);
+        agree(expected, await onnx.run(checked, {}, each.inputs), each.tolerance, each.floor);
       });
     }
   });

@@ -14,6 +14,8 @@ export interface Case {
   readonly gradient?: boolean;
   /** Greatest difference of a value, relative to it; 1e-5 unless said. */
   readonly tolerance?: number;
+  /** Greatest difference whatever the size, for sums that cancel; 1e-9 unless said. */
+  readonly floor?: number;
 }
 
 export type Apply = Case['apply'];

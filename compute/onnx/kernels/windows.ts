@@ -1,0 +1,132 @@
+import type { Value } from '../../graph/graph.ts';
+import { scalar } from '../../graph/operations.ts';
+import type { Recorder } from '../../graph/recorder.ts';
+import { expand, ints, reshape, transpose, transposed } from '../../graph/views.ts';
+
+/** Windows that slide over images: what convolution and pooling have in common. Sizes are [height, width]. */
+export interface Windows {
+  readonly image: readonly [number, number];
+  readonly channels: number;
+  readonly count: number;
+  readonly size: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  /** Rows and columns added before and after: top, left, bottom, right, as ONNX orders them. */
+  readonly pads: readonly [number, number, number, number];
+  /** Windows in each direction. */
+  readonly places: readonly [number, number];
+}
+
+/** What TensorFlow.js works out of a convolution's or a pool's settings. */
+export interface WindowInfo {
+  readonly batchSize: number;
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly inChannels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly dilationHeight: number;
+  readonly dilationWidth: number;
+  readonly padInfo: { readonly top: number; readonly left: number; readonly bottom: number; readonly right: number };
+}
+
+export function windowsOf(info: WindowInfo): Windows {
+  const { top, left, bottom, right } = info.padInfo;
+  return {
+    image: [info.inHeight, info.inWidth],
+    channels: info.inChannels,
+    count: info.batchSize,
+    size: [info.filterHeight, info.filterWidth],
+    stride: [info.strideHeight, info.strideWidth],
+    dilation: [info.dilationHeight, info.dilationWidth],
+    pads: [top, left, bottom, right],
+    places: [info.outHeight, info.outWidth],
+  };
+}
+
+// In the layout [C, H, W, N] what one window position reads of all images lies side by side: picking a window's elements is
+// one gather of whole rows, and a convolution is one matrix product over all images.
+
+const toRows = [3, 1, 2, 0];
+/** The same permutation leads back. */
+export const fromRows = toRows;
+
+/** Images [N, H, W, C] as [C, H, W, N]. */
+export function rowsOf(r: Recorder, x: Value): Value {
+  return transpose(r, x, toRows);
+}
+
+/** Whether images lie as [C, H, W, N] already, below their transpose. */
+export function liesInRows(x: Value): boolean {
+  const inner = transposed(x);
+  return inner?.perm.every((axis, i) => axis === toRows[i]) ?? false;
+}
+
+/** All windows' elements: [C * h * w, places * N], from images as [C, H, W, N]; beyond their edges lies `filling`. */
+export function unfold(r: Recorder, x: Value, windows: Windows, filling = 0): Value {
+  const { channels, count, size, places } = windows;
+  const rows = channels * size[0] * size[1];
+  const columns = places[0] * places[1];
+  const padded = pad(r, x, windows, filling);
+  const [height, width] = paddedSize(windows);
+  const flat = reshape(r, padded, [channels * height * width, count]);
+  const index = r.constant('int32', [rows * columns], Int32Array.from(positions(windows)));
+  const picked = r.op('Gather', [flat, index], { dtype: x.dtype, shape: [rows * columns, count] }, { axis: 0 });
+  return reshape(r, picked, [rows, columns * count]);
+}
+
+/** The transpose of {@link unfold}: puts every element back where it came from and adds up what lands on one place. */
+export function fold(r: Recorder, unfolded: Value, windows: Windows): Value {
+  const { channels, count, image, pads } = windows;
+  const [height, width] = paddedSize(windows);
+  const index = positions(windows);
+  const places = r.constant('int64', [index.length, 1], BigInt64Array.from(index, BigInt));
+  const shape = [channels * height * width, count];
+  const sums = r.op(
+    'ScatterND',
+    [expand(r, scalar(r, 0), shape), places, reshape(r, unfolded, [index.length, count])],
+    { dtype: 'float32', shape },
+    { reduction: { text: 'add' } },
+  );
+  const images = reshape(r, sums, [channels, height, width, count]);
+  if (pads.every((width) => width === 0)) return images;
+  return r.op(
+    'Slice',
+    [images, ints(r, [pads[0], pads[1]]), ints(r, [pads[0] + image[0], pads[1] + image[1]]), ints(r, [1, 2])],
+    { dtype: 'float32', shape: [channels, ...image, count] },
+  );
+}
+
+function pad(r: Recorder, x: Value, windows: Windows, filling: number): Value {
+  const [top, left, bottom, right] = windows.pads;
+  if (top + left + bottom + right === 0) return x;
+  const shape = [windows.channels, ...paddedSize(windows), windows.count];
+  const amounts = ints(r, [0, top, left, 0, 0, bottom, right, 0]);
+  return r.op('Pad', [x, amounts, scalar(r, filling)], { dtype: x.dtype, shape });
+}
+
+function paddedSize({ image, pads: [top, left, bottom, right] }: Windows): [number, number] {
+  return [image[0] + top + bottom, image[1] + left + right];
+}
+
+/** Rows of the flat padded images: for each channel and window element, for each window. */
+function positions(windows: Windows): number[] {
+  const { channels, size, stride, dilation, places } = windows;
+  const [height, width] = paddedSize(windows);
+  const found: number[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    for (let element = 0; element < size[0] * size[1]; element++) {
+      const down = Math.floor(element / size[1]) * dilation[0];
+      const right = (element % size[1]) * dilation[1];
+      for (let i = 0; i < places[0]; i++) {
+        const row = (channel * height + down + i * stride[0]) * width + right;
+        for (let j = 0; j < places[1]; j++) found.push(row + j * stride[1]);
+      }
+    }
+  }
+  return found;
+}
