@@ -4,7 +4,8 @@ import { type Network, parameters } from './network.ts';
 import { random } from './random.ts';
 
 /**
- * The random start of a network, as Caffe's "xavier" filler draws it: weights uniform in ±√(3 / fan-in), biases 0.
+ * The random start of a network, as Caffe's "xavier" filler draws it: weights uniform in ±√(3 / fan-in), biases 0. Batch
+ * normalisation starts as the identity: scales and variances 1, shifts and means 0.
  *
  * @param seed 0 … 2^53 - 1
  * @returns float32 tensors by the names and shapes of {@link parameters}
@@ -18,9 +19,9 @@ export function initialWeights(net: Network, seed: number): { readonly [name: st
   );
 }
 
-function draw({ shape, fanIn }: Parameter, seed: number, order: number): Float32Array {
+function draw({ shape, fanIn, start }: Parameter, seed: number, order: number): Float32Array {
   const data = new Float32Array(shape.reduce((product, axis) => product * axis, 1));
-  if (fanIn === null) return data;
+  if (fanIn === null) return data.fill(start);
   const { uniform } = random(seed, 'initial weights', order);
   const limit = Math.sqrt(3 / fanIn);
   return data.map(() => limit * (2 * uniform() - 1));

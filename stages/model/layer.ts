@@ -1,78 +1,142 @@
 import { z } from 'zod';
-import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9.]*$/);
+
+/** A layer of one input and one output. Images and features are [N, H, W, C] or, once flat, [N, C]. */
+const plainLayerSchema = z.discriminatedUnion('kind', [
+  /**
+   * x W^T + b on flattened images or features; `<name>.weight` [out, in], `<name>.bias` [out]. Features are flattened channel by
+   * channel, as in Caffe and PyTorch, so that their weights fit.
+   */
+  z.strictObject({ kind: z.literal('dense'), name, out: z.int().positive() }),
+  /** max(x, 0). */
+  z.strictObject({ kind: z.literal('relu') }),
+  /** Correlation with square filters; `<name>.weight` [out, in, kernel, kernel] and, where `bias`, `<name>.bias` [out]. */
+  z.strictObject({
+    kind: z.literal('conv'),
+    name,
+    out: z.int().positive(),
+    kernel: z.int().positive(),
+    stride: z.int().positive(),
+    /** Rows and columns of zeros on every side. */
+    pad: z.int().nonnegative(),
+    bias: z.boolean(),
+  }),
+  /** Maxima of square windows that lie side by side. */
+  z.strictObject({ kind: z.literal('maxPool'), size: z.int().positive() }),
+  /** The mean over height and width. */
+  z.strictObject({ kind: z.literal('globalAverage') }),
+  /** Batch normalisation, see batch-norm.ts; `<name>.weight`, `.bias`, `.running_mean`, `.running_var`, each [C]. */
+  z.strictObject({ kind: z.literal('batchNorm'), name }),
+  /** (x - mean) / deviation, a channel each: part of the model, so that attacks stay in [0, 1]. */
+  z.strictObject({
+    kind: z.literal('normalise'),
+    mean: z.array(z.number()),
+    deviation: z.array(z.number().positive()),
+  }),
+]);
 
 /**
  * One layer as plain data. Every consumer's code reaches every kind, so a new network of known kinds re-runs nothing, a new
  * kind re-runs what computes with networks.
  */
 export const layerSchema = z.discriminatedUnion('kind', [
-  /** x W^T + b on flattened images or features; `<name>.weight` [out, in], `<name>.bias` [out]. */
-  z.strictObject({ kind: z.literal('dense'), name: z.string().regex(/^[a-z][a-z0-9.]*$/), out: z.int().positive() }),
-  /** max(x, 0). */
-  z.strictObject({ kind: z.literal('relu') }),
+  ...plainLayerSchema.options,
+  /**
+   * x plus what `layers` make of it. Where they halve the image and add channels, x is taken at every other row and column and
+   * gets channels of zeros: "option A", without parameters (He et al., Deep Residual Learning, CVPR 2016, Section 3.3).
+   */
+  z.strictObject({ kind: z.literal('residual'), layers: z.array(plainLayerSchema).min(1) }),
 ]);
 
+export type PlainLayer = z.output<typeof plainLayerSchema>;
 export type Layer = z.output<typeof layerSchema>;
 
-/** A trained tensor that a layer asks for. `fanIn` is null for a bias. */
+/** A tensor that a layer asks for. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Inputs of one output unit, which scales its random start; null for biases, which start at 0 and are never pruned. */
+  /** Inputs of one output unit, which scales its random start; null for vectors, which are never pruned. */
   readonly fanIn: number | null;
+  /** What a vector starts at. */
+  readonly start: 0 | 1;
+  /** False for what is gathered over batches instead of trained: running means and variances. */
+  readonly isTrained: boolean;
 }
 
-/** The trained tensors of a layer that takes images or features of `shape` (batch axis left out). */
+/** The tensors of a layer that takes images or features of `shape` (batch axis left out). */
 export function parametersOf(layer: Layer, shape: readonly number[]): readonly Parameter[] {
   switch (layer.kind) {
     case 'dense': {
       const fanIn = size(shape);
+      return [weight(layer.name, [layer.out, fanIn], fanIn), vector(layer.name, 'bias', layer.out)];
+    }
+    case 'conv': {
+      const channels = shape.at(-1)!;
+      const filters = [layer.out, channels, layer.kernel, layer.kernel];
+      const bias = layer.bias ? [vector(layer.name, 'bias', layer.out)] : [];
+      return [weight(layer.name, filters, size(filters.slice(1))), ...bias];
+    }
+    case 'batchNorm': {
+      const channels = shape.at(-1)!;
       return [
-        { name: `${layer.name}.weight`, shape: [layer.out, fanIn], fanIn },
-        { name: `${layer.name}.bias`, shape: [layer.out], fanIn: null },
+        vector(layer.name, 'weight', channels, { start: 1 }),
+        vector(layer.name, 'bias', channels),
+        vector(layer.name, 'running_mean', channels, { isTrained: false }),
+        vector(layer.name, 'running_var', channels, { start: 1, isTrained: false }),
       ];
     }
-    case 'relu':
+    case 'residual':
+      return parametersOfAll(layer.layers, shape);
+    default:
       return [];
   }
 }
 
+/** The same of layers one after the other. */
+export function parametersOfAll(layers: readonly Layer[], input: readonly number[]): readonly Parameter[] {
+  let shape = input;
+  return layers.flatMap((layer) => {
+    const own = parametersOf(layer, shape);
+    shape = shapeAfter(layer, shape);
+    return own;
+  });
+}
+
 /** The shape that a layer makes of `shape`, batch axis left out. */
 export function shapeAfter(layer: Layer, shape: readonly number[]): readonly number[] {
+  const [height = 1, width = 1] = shape;
   switch (layer.kind) {
     case 'dense':
       return [layer.out];
-    case 'relu':
+    case 'conv': {
+      const after = (length: number) => Math.floor((length + 2 * layer.pad - layer.kernel) / layer.stride) + 1;
+      return [after(height), after(width), layer.out];
+    }
+    case 'maxPool':
+      return [Math.floor(height / layer.size), Math.floor(width / layer.size), shape.at(-1)!];
+    case 'globalAverage':
+      return [shape.at(-1)!];
+    case 'residual':
+      return layer.layers.reduce((before, each) => shapeAfter(each, before), shape);
+    default:
       return shape;
   }
 }
 
-/** The layer's value on `x`, whose first axis is the batch. */
-export function apply({ tf }: Scope, layer: Layer, weights: Tensors, x: Tensor): Tensor {
-  switch (layer.kind) {
-    case 'dense': {
-      const flat = x.rank === 2 ? x : tf.reshape(x, [x.shape[0]!, size(x.shape.slice(1))]);
-      const product = tf.matMul(
-        flat as ReturnType<typeof tf.matMul>,
-        named(weights, `${layer.name}.weight`),
-        false,
-        true,
-      );
-      return tf.add(product, named(weights, `${layer.name}.bias`));
-    }
-    case 'relu':
-      return tf.relu(x);
-  }
+function weight(layer: string, shape: readonly number[], fanIn: number): Parameter {
+  return { name: `${layer}.weight`, shape, fanIn, start: 0, isTrained: true };
+}
+
+function vector(
+  layer: string,
+  role: string,
+  length: number,
+  { start = 0, isTrained = true }: { start?: 0 | 1; isTrained?: boolean } = {},
+): Parameter {
+  return { name: `${layer}.${role}`, shape: [length], fanIn: null, start, isTrained };
 }
 
 function size(shape: readonly number[]): number {
   return shape.reduce((product, axis) => product * axis, 1);
-}
-
-function named<T extends Tensor>(weights: Tensors, name: string): T {
-  const tensor = weights[name];
-  if (tensor !== undefined) return tensor as T;
-  throw new Error(
-    `expected weights named ${name}, got ${Object.keys(weights).join(', ') || 'none'}; use a model of this network`,
-  );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
-import { apply, layerSchema, type Parameter, parametersOf, shapeAfter } from './layer.ts';
+import { apply, type Listen } from './apply.ts';
+import { layerSchema, type Parameter, parametersOfAll, shapeAfter } from './layer.ts';
 
 /**
  * A network as plain data: it travels in a step's params, so a stage's code reaches no particular network, and adding or
@@ -37,24 +38,21 @@ export function classCount(net: Network): number {
   return net.head === 'logistic' ? 2 : scoreCount(net);
 }
 
-/** The trained tensors, first layer first. */
+/** The tensors of a model, first layer first. */
 export function parameters(net: Network): readonly Parameter[] {
-  let shape: readonly number[] = net.input;
-  return net.layers.flatMap((layer) => {
-    const own = parametersOf(layer, shape);
-    shape = shapeAfter(layer, shape);
-    return own;
-  });
+  return parametersOfAll(net.layers, net.input);
 }
 
 /**
  * The last layer's output: [N, classes], or [N, 1] for a logistic head.
  *
  * @param weights by the names of {@link parameters}
- * @param images float32 [N, height, width, channels] or [N, height * width * channels], already scaled by the caller
+ * @param images float32 [N, height, width, channels], or [N, height * width * channels] where the first layer is dense; already
+ *   scaled by the caller
+ * @param listen given in training, see `apply`
  */
-export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor): Tensor {
-  return net.layers.reduce((x, layer) => apply(scope, layer, weights, x), images);
+export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor, listen?: Listen): Tensor {
+  return net.layers.reduce((x, layer) => apply(scope, layer, weights, x, listen), images);
 }
 
 /**

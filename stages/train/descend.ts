@@ -6,7 +6,7 @@ import type { DescentParams } from './descent-params.ts';
 import { DivergedError } from './diverged.ts';
 import { learningRates } from './learning-rate.ts';
 import { minibatches } from './minibatches.ts';
-import { momentumOf, type SgdConfig, weightsOf } from './sgd.ts';
+import { momentumOf, type SgdConfig, stateNames, weightsOf } from './sgd.ts';
 
 /** One training, all but where it runs. */
 export interface Descent {
@@ -103,19 +103,17 @@ function checkFinite(losses: Float32Array, state: HostTensors, done: number): vo
 }
 
 function beginning({ params, start }: Descent): State {
-  const state = parameters(params.net).flatMap(({ name, shape }): [string, HostTensor][] => {
+  const state = parameters(params.net).flatMap(({ name, shape, isTrained }): [string, HostTensor][] => {
     const weights = start[name]!;
-    return [
-      [weightsOf(name), weights],
-      [momentumOf(name), { dtype: 'float32', shape, data: new Float32Array(weights.data.length) }],
-    ];
+    const momentum: HostTensor = { dtype: 'float32', shape, data: new Float32Array(weights.data.length) };
+    return [[weightsOf(name), weights], ...(isTrained ? [[momentumOf(name), momentum] as [string, HostTensor]] : [])];
   });
   return { tensors: Object.fromEntries(state), losses: new Float32Array(0) };
 }
 
 function parse(net: Network, bytes: Uint8Array, done: number): State {
   const { losses, ...state } = checkpointCodec.decode(bytes);
-  const names = parameters(net).flatMap(({ name }) => [weightsOf(name), momentumOf(name)]);
+  const names = stateNames(net);
   if (losses?.data.length === done && names.every((name) => state[name] !== undefined)) {
     return { tensors: state, losses: losses.data as Float32Array };
   }

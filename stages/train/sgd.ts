@@ -2,6 +2,7 @@ import { type Program, program, type Scope, type Tensor, type Tensors } from '..
 import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
 import { meanLoss, targets } from './loss.ts';
+import { statisticsAfter } from './statistics.ts';
 
 /** What is decided before an engine compiles the program. */
 export interface SgdConfig {
@@ -25,14 +26,13 @@ export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: 
  * where the gradient is smallest, at the loss, and with the weight decay: a pass less over every weight.
  *
  * Inputs: `images` uint8 [N, H, W, C], `labels` uint8 [N], `indices` int32 [count, batch], `rates` float32 [count], and for
- * each parameter p `weights/p` and `momentum/p`. Outputs: `weights/p`, `momentum/p` after the last iteration and `losses`
- * float32 [count], each before its iteration's update.
+ * each parameter p `weights/p` and, where it is trained, `momentum/p`; running statistics follow the batches. Outputs: `weights/p`,
+ * `momentum/p` after the last iteration and `losses` float32 [count], each before its iteration's update.
  */
 export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
   return program(name, (scope, inputs, config) => {
-    const trained = parameters(config.net);
-    const states = trained.flatMap((each) => [weightsOf(each.name), momentumOf(each.name)]);
-    const start = Object.fromEntries(states.map((each) => [each, inputs[each]!]));
+    const trained = parameters(config.net).filter(({ isTrained }) => isTrained);
+    const start = Object.fromEntries(stateNames(config.net).map((each) => [each, inputs[each]!]));
     // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
     const rows = {
       ...inputs,
@@ -41,40 +41,51 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
     };
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
       const rate = scope.tf.gather(inputs.rates!, iteration);
-      const { loss, steps } = differentiate(scope, rows, config, before, iteration, rate);
+      const batch = gatherBatch(scope, rows, config, iteration);
+      const { loss, steps } = differentiate(scope, config, before, batch, rate);
       const after = trained.map((parameter) =>
         update(scope, config, rate, parameter, before, steps[parameter.name]!, (momentum) =>
           constrain(scope, inputs, parameter.name, momentum),
         ),
       );
-      return { state: Object.assign({}, ...after) as Tensors, each: { losses: loss } };
+      const statistics = statisticsAfter(scope, config.net, modelOf(config.net, before), batch.images);
+      const named = Object.entries(statistics).map(([name, each]) => [weightsOf(name), each]);
+      return { state: Object.assign(Object.fromEntries(named), ...after) as Tensors, each: { losses: loss } };
     });
     return { ...state, losses: each.losses };
   });
 }
 
-/** The loss of one minibatch, and rate × its gradient by each parameter. */
-function differentiate(
-  scope: Scope,
-  inputs: Tensors,
-  { net, inputScale }: SgdConfig,
-  state: Tensors,
-  at: Tensor,
-  rate: Tensor,
-) {
-  const { tf } = scope;
+interface Batch {
+  readonly images: Tensor;
+  readonly target: Tensor;
+}
+
+function gatherBatch({ tf }: Scope, inputs: Tensors, { net, inputScale }: SgdConfig, at: Tensor): Batch {
   const rows = tf.gather(inputs.indices!, at);
   const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
-  const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
-  const target = tf.gather(inputs.targets!, rows);
-  const names = parameters(net).map((parameter) => parameter.name);
+  return { images: tf.reshape(pixels, [rows.shape[0]!, ...net.input]), target: tf.gather(inputs.targets!, rows) };
+}
+
+/** The loss of one minibatch, and rate × its gradient by each trained parameter. */
+function differentiate(scope: Scope, { net }: SgdConfig, state: Tensors, { images, target }: Batch, rate: Tensor) {
+  const { tf } = scope;
+  const names = parameters(net)
+    .filter(({ isTrained }) => isTrained)
+    .map(({ name }) => name);
   const loss = (...weights: Tensor[]) => {
     const model = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-    return meanLoss(scope, net, scores(scope, net, model, images), target) as ReturnType<typeof tf.scalar>;
+    const score = scores(scope, net, model, images, () => {});
+    return meanLoss(scope, net, score, target) as ReturnType<typeof tf.scalar>;
   };
   const weights = names.map((name) => state[weightsOf(name)]!);
   const { value, grads } = tf.valueAndGrads(loss)(weights, rate as ReturnType<typeof tf.scalar>);
   return { loss: value, steps: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+}
+
+/** A state's weights under the model's names. */
+function modelOf(net: Network, state: Tensors): Tensors {
+  return Object.fromEntries(parameters(net).map(({ name }) => [name, state[weightsOf(name)]!]));
 }
 
 function update(
@@ -91,6 +102,13 @@ function update(
   const pushed = tf.add(tf.mul(step, factor), tf.mul(state[momentumOf(name)]!, momentum));
   const velocity = constrain(tf.add(pushed, tf.mul(weights, tf.mul(rate, factor * weightDecay))));
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
+}
+
+/** The tensors that go from iteration to iteration, by name. */
+export function stateNames(net: Network): readonly string[] {
+  return parameters(net).flatMap(({ name, isTrained }) =>
+    isTrained ? [weightsOf(name), momentumOf(name)] : [weightsOf(name)],
+  );
 }
 
 /** The name of a parameter's tensor in inputs, outputs and checkpoints. */

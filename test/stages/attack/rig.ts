@@ -135,6 +135,7 @@ export function imagesOf(split: HostTensors): number[][] {
 export function logitsOf(net: Network, weights: HostTensors, image: ArrayLike<number>): number[] {
   const scores = net.layers.reduce<number[]>((x, layer) => {
     if (layer.kind === 'relu') return x.map((value) => Math.max(value, 0));
+    if (layer.kind !== 'dense') throw new Error(`expected dense and ReLU layers, got ${layer.kind}`);
     return rowsOfWeight(weights, layer.name).map((row, k) => dot(row, x) + weights[`${layer.name}.bias`]!.data[k]!);
   }, Array.from(image));
   return net.head === 'logistic' ? [0, ...scores] : scores;

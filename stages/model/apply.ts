@@ -1,0 +1,79 @@
+import type { Scope, Tensor, TensorFlow, Tensors } from '../../compute/program.ts';
+import { normaliseBatch, normaliseBy } from './batch-norm.ts';
+import { type Layer, shapeAfter } from './layer.ts';
+
+/** Hears what goes into each batch normalisation, which then uses the batch's own statistics. */
+export type Listen = (layer: string, x: Tensor) => void;
+
+/**
+ * The layer's value on `x`, whose first axis is the batch.
+ *
+ * @param listen given in training; without it batch normalisation uses its running statistics
+ */
+export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, listen?: Listen): Tensor {
+  const { tf } = scope;
+  switch (layer.kind) {
+    case 'dense':
+      return dense(tf, named(weights, layer.name, 'weight'), named(weights, layer.name, 'bias'), x);
+    case 'relu':
+      return tf.relu(x);
+    case 'conv': {
+      const filters = tf.transpose(named(weights, layer.name, 'weight'), [2, 3, 1, 0]);
+      const y = tf.conv2d(x as Images, filters as Images, layer.stride, layer.pad, 'NHWC', 1, 'floor');
+      return layer.bias ? tf.add(y, named(weights, layer.name, 'bias')) : y;
+    }
+    case 'maxPool':
+      return tf.maxPool(x as Images, layer.size, layer.size, 'valid');
+    case 'globalAverage':
+      return tf.mean(x, [1, 2]);
+    case 'batchNorm': {
+      const affine = { gamma: named(weights, layer.name, 'weight'), beta: named(weights, layer.name, 'bias') };
+      listen?.(layer.name, x);
+      if (listen !== undefined) return normaliseBatch(scope, x, affine);
+      return normaliseBy(scope, x, affine, runningOf(weights, layer.name));
+    }
+    case 'normalise':
+      return tf.div(tf.sub(x, tf.tensor1d(layer.mean)), tf.tensor1d(layer.deviation));
+    case 'residual': {
+      const y = layer.layers.reduce((value, each) => apply(scope, each, weights, value, listen), x);
+      return tf.add(y, shortcut(tf, x, shapeAfter(layer, x.shape.slice(1))));
+    }
+  }
+}
+
+/** The running statistics of a batch normalisation. */
+export function runningOf(weights: Tensors, layer: string) {
+  return { mean: named(weights, layer, 'running_mean'), variance: named(weights, layer, 'running_var') };
+}
+
+type Images = Parameters<TensorFlow['conv2d']>[0] & Parameters<TensorFlow['conv2d']>[1];
+type Matrix = ReturnType<TensorFlow['tensor2d']>;
+
+function dense(tf: TensorFlow, weight: Tensor, bias: Tensor, x: Tensor): Tensor {
+  const channelsFirst = x.rank === 4 ? tf.transpose(x, [0, 3, 1, 2]) : x;
+  const flat = x.rank === 2 ? x : tf.reshape(channelsFirst, [x.shape[0]!, -1]);
+  return tf.add(tf.matMul(flat as Matrix, weight as Matrix, false, true), bias);
+}
+
+/** x as it has to be to be added to features of `shape`. */
+function shortcut(tf: TensorFlow, x: Tensor, [height, width, channels]: readonly number[]): Tensor {
+  const [count, h, w, c] = x.shape as [number, number, number, number];
+  if (h === height && w === width && c === channels) return x;
+  const [down, right] = [h / height!, w / width!];
+  const blocks = tf.reshape(x, [count, height!, down, width!, right, c]);
+  const first = tf.slice(blocks, [0, 0, 0, 0, 0, 0], [count, height!, 1, width!, 1, c]);
+  return tf.pad(tf.reshape(first, [count, height!, width!, c]), [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, channels! - c],
+  ]);
+}
+
+function named(weights: Tensors, layer: string, role: string): Tensor {
+  const tensor = weights[`${layer}.${role}`];
+  if (tensor !== undefined) return tensor;
+  throw new Error(
+    `expected weights named ${layer}.${role}, got ${Object.keys(weights).join(', ') || 'none'}; use a model of this network`,
+  );
+}

@@ -1,0 +1,88 @@
+import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
+
+/** Keeps a variance of 0 from dividing by it; PyTorch's default. */
+const epsilon = 1e-5;
+/** The share of the newest batch in the running statistics; PyTorch's default. */
+const newest = 0.1;
+
+/** The trained scale γ and shift β of each channel, float32 [C]. */
+export interface Affine {
+  readonly gamma: Tensor;
+  readonly beta: Tensor;
+}
+
+/** Means and variances over batch and places, float32 [C]. */
+export interface Statistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/**
+ * γ (x − mean) / √(variance + ε) + β with given statistics: one multiplication and one addition an element.
+ *
+ * Ioffe, Szegedy, Batch Normalization, ICML 2015, Algorithm 2.
+ *
+ * @param x float32 [..., C]
+ */
+export function normaliseBy({ tf }: Scope, x: Tensor, { gamma, beta }: Affine, { mean, variance }: Statistics): Tensor {
+  const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
+}
+
+/**
+ * The same with the batch's own statistics. Its gradient goes through them, in closed form: with x̂ the normalised x and M elements
+ * a channel, dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(variance + ε) (dy − (dβ + x̂ dγ) / M). Differentiating operation by operation
+ * would pass over x several times more.
+ *
+ * Ioffe, Szegedy, Algorithm 1 and Section 3.
+ */
+export function normaliseBatch({ tf }: Scope, x: Tensor, { gamma, beta }: Affine): Tensor {
+  const normalise = tf.customGrad((...given) => {
+    const [images, scale, shift, save] = given as unknown as [Tensor, Tensor, Tensor, (saved: Tensor[]) => void];
+    const { centred, variance } = moments(tf, images);
+    const factor = tf.div(1, tf.sqrt(tf.add(variance, epsilon)));
+    save([centred, factor, scale]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => gradients(tf, dy, saved as [Tensor, Tensor, Tensor]);
+    return { value: tf.add(tf.mul(centred, tf.mul(scale, factor)), shift), gradFunc };
+  });
+  return normalise(x, gamma, beta);
+}
+
+/** The batch's statistics; the variance is the one that is divided by M. */
+export function batchStatistics({ tf }: Scope, x: Tensor): Statistics {
+  const { mean, variance } = moments(tf, x);
+  return { mean, variance };
+}
+
+/** Running statistics after one more batch: PyTorch's average, whose variance is divided by M − 1. */
+export function runningStatistics({ tf }: Scope, before: Statistics, batch: Statistics, count: number): Statistics {
+  const mix = (old: Tensor, recent: Tensor, factor: number) =>
+    tf.add(tf.mul(old, 1 - newest), tf.mul(recent, newest * factor));
+  return {
+    mean: mix(before.mean, batch.mean, 1),
+    variance: mix(before.variance, batch.variance, count / Math.max(1, count - 1)),
+  };
+}
+
+/** Elements a channel: M. */
+export function elementsAChannel({ shape, size }: Tensor): number {
+  return size / shape.at(-1)!;
+}
+
+function moments(tf: TensorFlow, x: Tensor) {
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  const mean = tf.mean(x, axes);
+  // About the mean, not as a difference of large sums, which cancels in float32.
+  const centred = tf.sub(x, mean);
+  return { mean, centred, variance: tf.mean(tf.square(centred), axes) };
+}
+
+function gradients(tf: TensorFlow, dy: Tensor, [centred, factor, scale]: [Tensor, Tensor, Tensor]): Tensor[] {
+  const axes = dy.shape.slice(0, -1).map((_, axis) => axis);
+  const count = elementsAChannel(dy);
+  const beta = tf.sum(dy, axes);
+  const gamma = tf.mul(tf.sum(tf.mul(dy, centred), axes), factor);
+  const along = tf.mul(tf.mul(gamma, factor), -1 / count);
+  const inner = tf.add(tf.add(dy, tf.mul(centred, along)), tf.mul(beta, -1 / count));
+  return [tf.mul(inner, tf.mul(scale, factor)), gamma, beta];
+}

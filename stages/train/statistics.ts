@@ -1,0 +1,21 @@
+import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
+import { runningOf } from '../model/apply.ts';
+import { batchStatistics, elementsAChannel, runningStatistics } from '../model/batch-norm.ts';
+import { type Network, scores } from '../model/network.ts';
+
+/**
+ * The running statistics of a network's batch normalisations after one more batch, by the names of its parameters. What they are
+ * computed from is what the loss computes too, so a compiled step computes it once.
+ *
+ * @param images float32 [B, height, width, channels], scaled
+ */
+export function statisticsAfter(scope: Scope, net: Network, model: Tensors, images: Tensor): Tensors {
+  if (!net.layers.some((layer) => layer.kind === 'batchNorm' || layer.kind === 'residual')) return {};
+  const after: { [name: string]: Tensor } = {};
+  scores(scope, net, model, images, (layer, x) => {
+    const running = runningStatistics(scope, runningOf(model, layer), batchStatistics(scope, x), elementsAChannel(x));
+    after[`${layer}.running_mean`] = running.mean;
+    after[`${layer}.running_var`] = running.variance;
+  });
+  return after;
+}
