@@ -32,6 +32,7 @@ export function map(
   dtype: ElementType = x.dtype,
   { more = [], attributes = {} }: { readonly more?: readonly Value[]; readonly attributes?: Attributes } = {},
 ): Value {
+  if (narrowed(x) !== x) return expand(r, map(r, op, narrowed(x), dtype, { more, attributes }), x.shape);
   const inner = transposed(x);
   if (inner === undefined) return r.op(op, [x, ...more], { dtype, shape: x.shape }, attributes);
   return transpose(r, map(r, op, inner.value, dtype, { more, attributes }), inner.perm);
@@ -50,6 +51,15 @@ export function slice(
   step: readonly number[] = begin.map(() => 1),
 ): Value {
   if (sameShape(size, x.shape) && step.every((stride) => stride === 1)) return x;
+  const inner = transposed(x);
+  if (inner !== undefined) {
+    const [from, sizes, steps] = [begin, size, step].map((each) => below(each, inner.perm)) as [
+      number[],
+      number[],
+      number[],
+    ];
+    return transpose(r, slice(r, inner.value, from, sizes, steps), inner.perm);
+  }
   // A negative step ends before element 0, which ONNX can only say by an end far below it.
   const end = begin.map((first, axis) => {
     const last = first + size[axis]! * step[axis]!;
@@ -62,6 +72,21 @@ export function slice(
   });
 }
 
+/** Adds elements of one value before and after each axis. */
+export function pad(r: Recorder, x: Value, paddings: readonly (readonly [number, number])[], value: number): Value {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
+  const inner = transposed(x);
+  if (inner !== undefined) return transpose(r, pad(r, inner.value, below(paddings, inner.perm), value), inner.perm);
+  const amounts = ints(r, [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
+  const shape = x.shape.map((size, axis) => paddings[axis]![0] + size + paddings[axis]![1]);
+  return r.op('Pad', [x, amounts, scalar(r, value, x.dtype)], { dtype: x.dtype, shape });
+}
+
+/** What is said axis by axis, in the order of the axes below a transpose. */
+function below<T>(axes: readonly T[], perm: readonly number[]): T[] {
+  return inverse(perm).map((axis) => axes[axis]!);
+}
+
 /** An element-wise operation of operands that broadcast; their dtypes are equal. */
 export function elementwise(
   r: Recorder,
@@ -70,9 +95,12 @@ export function elementwise(
   dtype: ElementType = operands[0]!.dtype,
 ): Value {
   const shape = broadcastShape(...operands.map((operand) => operand.shape));
-  const plain = withoutExpand(operands, shape);
-  const below = belowTranspose(r, plain, shape);
-  if (below !== undefined) return transpose(r, elementwise(r, op, below.operands, dtype), below.perm);
+  const plain = operands.map(narrowed);
+  const before = broadcastShape(...plain.map((operand) => operand.shape));
+  // What is the same all along an axis is computed once, and broadcast afterwards.
+  if (!sameShape(before, shape)) return expand(r, elementwise(r, op, plain, dtype), shape);
+  const lower = belowTranspose(r, plain, shape);
+  if (lower !== undefined) return transpose(r, elementwise(r, op, lower.operands, dtype), lower.perm);
   const units = unitsAtEnd(shape);
   const isEven = plain.every((operand) => sameShape(operand.shape, shape));
   if (isEven || units === 0 || sizeOf(shape) < worthReshaping) return r.op(op, plain, { dtype, shape });
@@ -91,10 +119,8 @@ function belowTranspose(r: Recorder, operands: readonly Value[], shape: readonly
     .find((each) => each !== undefined);
   if (perm === undefined) return undefined;
   const back = inverse(perm);
-  const isCheap = (operand: Value) => {
-    const own = transposed(operand)?.perm;
-    return own === undefined ? sizeOf(operand.shape) * 8 <= sizeOf(shape) : own.every((axis, i) => axis === perm[i]);
-  };
+  // A transpose by another permutation would be carried out as it is; here it is carried out by what is between the two.
+  const isCheap = (operand: Value) => transposed(operand) !== undefined || sizeOf(operand.shape) * 8 <= sizeOf(shape);
   if (!operands.every(isCheap)) return undefined;
   const lower = (operand: Value) => {
     const padding = Array.from({ length: shape.length - operand.shape.length }, () => 1);
@@ -140,17 +166,11 @@ export function where(r: Recorder, condition: Value, then: Value, otherwise: Val
 
 /** The one number that all elements of a constant have, or undefined. */
 export function splat(x: Value): number | undefined {
-  const source = x.producer?.op === 'Expand' ? x.producer.inputs[0]! : x;
+  const source = narrowed(x);
   return source.constant !== undefined && sizeOf(source.shape) === 1 ? Number(source.constant[0]) : undefined;
 }
 
-function withoutExpand(operands: readonly Value[], shape: readonly number[]): readonly Value[] {
-  const plain = [...operands];
-  operands.forEach((operand, i) => {
-    if (operand.producer?.op !== 'Expand') return;
-    plain[i] = operand.producer.inputs[0]!;
-    // One operand at least must still have the full size of each axis.
-    if (!sameShape(broadcastShape(...plain.map((each) => each.shape)), shape)) plain[i] = operand;
-  });
-  return plain;
+/** What a value is a broadcast of. */
+function narrowed(x: Value): Value {
+  return x.producer?.op === 'Expand' ? x.producer.inputs[0]! : x;
 }

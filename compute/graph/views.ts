@@ -80,10 +80,17 @@ function regrouped(r: Recorder, x: Value, shape: readonly number[]): Value | und
   const groups = inner && grouping(x.shape, shape);
   if (groups === undefined) return undefined;
   const { value, perm } = inner!;
-  // Where each group of axes lies below: its parts have to be neighbours there, in order.
-  const places = groups.map(({ from }) => from.map((axis) => perm[axis]!));
+  // Where each group of axes lies below: its parts have to be neighbours there, in order. Axes of size 1 are anywhere.
+  const lasting = (axis: number) => value.shape[axis] !== 1;
+  const kept = value.shape.map((_, axis) => axis).filter(lasting);
+  const places = groups.map(({ from }) =>
+    from
+      .map((axis) => perm[axis]!)
+      .filter(lasting)
+      .map((axis) => kept.indexOf(axis)),
+  );
   if (!places.every((place) => place.every((axis, i) => i === 0 || axis === place[i - 1]! + 1))) return undefined;
-  const order = groups.map((_, i) => i).sort((a, b) => places[a]![0]! - places[b]![0]!);
+  const order = groups.map((_, i) => i).sort((a, b) => (places[a]![0] ?? -1) - (places[b]![0] ?? -1));
   const below = reshape(
     r,
     value,

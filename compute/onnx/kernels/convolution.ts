@@ -10,28 +10,33 @@ import { fold, fromRows, rowsOf, unfold, type WindowInfo, type Windows, windowsO
 export const convolution: Kernels = {
   Conv2D: (r, { x, filter }: { x: Value; filter: Value }, attributes: tf.Conv2DAttrs) => {
     const windows = geometry(x.shape, filter.shape, attributes);
-    return isSmall(windows) ? unfolded.forward(r, x, filter, windows) : direct.forward(r, x, filter, windows);
+    return isSmall(windows, filter.shape[3]!)
+      ? unfolded.forward(r, x, filter, windows)
+      : direct.forward(r, x, filter, windows);
   },
   Conv2DBackpropFilter: (r, { x, dy }: { x: Value; dy: Value }, attributes: tf.Conv2DBackpropFilterAttrs) => {
     const windows = geometry(x.shape, attributes.filterShape, { ...attributes, dilations: 1 });
-    return isSmall(windows) ? unfolded.filterGradient(r, x, dy, windows) : direct.filterGradient(r, x, dy, windows);
+    return isSmall(windows, dy.shape[3]!)
+      ? unfolded.filterGradient(r, x, dy, windows)
+      : direct.filterGradient(r, x, dy, windows);
   },
   Conv2DBackpropInput: (r, { dy, filter }: { dy: Value; filter: Value }, attributes: tf.Conv2DBackpropInputAttrs) => {
     const windows = geometry(attributes.inputShape, filter.shape, { ...attributes, dilations: 1 });
-    return isSmall(windows)
+    return isSmall(windows, dy.shape[3]!)
       ? unfolded.inputGradient(r, dy, filter, windows)
       : direct.inputGradient(r, dy, filter, windows);
   },
 };
 
 /**
- * Bytes up to which the unfolded windows stay in a processor's cache. Below, one gather and one large matrix product beat
- * ONNX Runtime's product for each image; above, memory is what costs.
+ * Bytes up to which the images, their unfolded windows and the result stay in a processor's cache. Below, one gather and one
+ * large matrix product beat ONNX Runtime's product for each image; above, or with a padded copy to make, memory is what costs.
  */
 const cached = 16 * 2 ** 20;
 
-function isSmall({ channels, size, places, count }: Windows): boolean {
-  return 4 * channels * sizeOf(size) * sizeOf(places) * count <= cached;
+function isSmall({ channels, image, size, places, count, pads }: Windows, outputs: number): boolean {
+  if (pads.some((width) => width > 0)) return false;
+  return 4 * count * (channels * (sizeOf(image) + sizeOf(size) * sizeOf(places)) + outputs * sizeOf(places)) <= cached;
 }
 
 /** Over images as [C, H, W, N]: products with the unfolded windows, which all three share. */

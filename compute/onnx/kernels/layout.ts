@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ElementType, Value } from '../../graph/graph.ts';
-import { cast, constant, scalar, slice } from '../../graph/operations.ts';
+import { cast, constant, pad, slice } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf, sameShape } from '../../graph/shape.ts';
 import { expand, ints, reshape, transpose } from '../../graph/views.ts';
@@ -21,12 +21,7 @@ export const layout: Kernels = {
     const rows = parts.map((x) => reshape(r, x, x.shape.toSpliced(at, 0, 1)));
     return concat(r, rows, at);
   },
-  PadV2: (r, { x }: Unary, { paddings, constantValue }: tf.PadV2Attrs) => {
-    if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
-    const pads = ints(r, [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
-    const shape = x.shape.map((size, axis) => paddings[axis]![0] + size + paddings[axis]![1]);
-    return r.op('Pad', [x, pads, scalar(r, constantValue, x.dtype)], { dtype: x.dtype, shape });
-  },
+  PadV2: (r, { x }: Unary, { paddings, constantValue }: tf.PadV2Attrs) => pad(r, x, paddings, constantValue),
   Reshape: (r, { x }: Unary, { shape }: tf.ReshapeAttrs) =>
     reshape(r, x, tf.util.inferFromImplicitShape(shape, size(x))),
   Reverse: (r, { x }: Unary, { dims }: tf.ReverseAttrs) => {
