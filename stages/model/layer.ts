@@ -65,7 +65,7 @@ export interface Parameter {
 }
 
 /** The tensors of a layer that takes images or features of `shape` (batch axis left out). */
-export function parametersOf(layer: Layer, shape: readonly number[]): readonly Parameter[] {
+function parametersOf(layer: Layer, shape: readonly number[]): readonly Parameter[] {
   switch (layer.kind) {
     case 'dense': {
       const fanIn = size(shape);
