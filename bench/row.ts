@@ -7,8 +7,11 @@ export interface Row {
   readonly peer: number | null;
   /** peer ÷ ours: above 1 we are better. */
   readonly ratio: number | null;
-  /** What `ours` must not exceed, or null. */
+  /** What `ours` must not exceed or, as `bar of` says, what the ratio has to reach; null: there is none. */
   readonly bar: number | null;
+  readonly 'bar of'?: 'ours at most' | 'ratio at least';
+  /** What ours would be if it did nothing but its products, at the rate of a large one in the same run. */
+  readonly roofline?: number;
 }
 
 export function row(name: string, ours: number, peer: number | null, bar: number | null = null): Row {
@@ -19,6 +22,12 @@ export function row(name: string, ours: number, peer: number | null, bar: number
     ratio: peer === null ? null : round(peer / ours),
     bar,
   };
+}
+
+/** A row whose bar is a least ratio. */
+export function contestRow(name: string, ours: number, peer: number, bar: number | null, roofline?: number): Row {
+  const kind = bar === null ? {} : ({ 'bar of': 'ratio at least' } as const);
+  return { ...row(name, ours, peer, bar), ...kind, ...(roofline === undefined ? {} : { roofline: round(roofline) }) };
 }
 
 export function median(values: readonly number[]): number {
