@@ -115,6 +115,10 @@ export default pipeline({
       },
     },
   },
+  tools: {
+    programs: new URL('./programs.ts', import.meta.url).href,
+    exporters: new URL('./exporters.ts', import.meta.url).href,
+  },
   declare(chosen) {
     const seeds = Array.from({ length: chosen.references }, (_, i) => i + 1);
     const measures = linearCases(chosen).flatMap((each) => seeds.flatMap((seed) => sweep(each, seed, chosen)));

@@ -2,7 +2,17 @@ import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { surviveClosedPipes } from './output.ts';
 import { addPlan } from './usage/plan.ts';
-import { addDoctor, addGraph, addLogs, addMetrics, addShow, addStatus, addWhy } from './usage/reading.ts';
+import {
+  addDoctor,
+  addExport,
+  addGraph,
+  addLogs,
+  addMetrics,
+  addProgram,
+  addShow,
+  addStatus,
+  addWhy,
+} from './usage/reading.ts';
 import { addRun } from './usage/run.ts';
 
 const examples = `
@@ -14,7 +24,19 @@ Examples:
   $ repro doctor                      is this machine fit for it?
 `.trimStart();
 
-const commands = [addRun, addStatus, addPlan, addWhy, addGraph, addShow, addLogs, addMetrics, addDoctor];
+const commands = [
+  addRun,
+  addStatus,
+  addPlan,
+  addWhy,
+  addGraph,
+  addShow,
+  addLogs,
+  addMetrics,
+  addExport,
+  addProgram,
+  addDoctor,
+];
 
 /**
  * Runs one command of the command line.

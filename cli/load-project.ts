@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DeclarationError } from '../pipeline/declaration-error.ts';
+import type { Tools } from '../pipeline/pipeline.ts';
 import { loadPipeline, openProject, type Project } from '../pipeline/project.ts';
 
 /** The options by which every command finds its project. */
@@ -18,4 +19,15 @@ export async function loadProject({ pipeline, profile, set = {} }: ProjectArgume
   if (chosen === undefined)
     throw new DeclarationError(`${pipeline} has no profile`, 'Declare one under `profiles`: what its settings are.');
   return openProject({ file: pipeline, profile: chosen, overrides: set });
+}
+
+/**
+ * The default export of one of the pipeline's tools.
+ *
+ * @throws DeclarationError when the pipeline file cannot be loaded or names no such tool
+ */
+export async function loadTools<T>(pipeline: string, tool: keyof Tools): Promise<T> {
+  const url = (await loadPipeline(resolve(pipeline))).tools[tool];
+  if (url !== undefined) return (await import(url)).default as T;
+  throw new DeclarationError(`${pipeline} names no ${tool}`, `Name a module that lists them: tools: { ${tool}: URL }.`);
 }

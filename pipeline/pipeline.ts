@@ -27,10 +27,19 @@ interface Profile<S> {
   readonly settings: S;
 }
 
+/** Modules that the command line loads when it is asked for what they know; their default exports. */
+export interface Tools {
+  /** URL of a module that lists tensor programs, for `repro program`. */
+  readonly programs?: string;
+  /** URL of a module that lists exporters, for `repro export`. */
+  readonly exporters?: string;
+}
+
 export interface PipelineDefinition<S extends z.ZodObject> {
   /** What a profile chooses and `--set key=value` overrides. */
   readonly settings: S;
   readonly profiles: Readonly<Record<string, Profile<z.input<S>>>>;
+  readonly tools?: Tools;
   /** The steps, by way of the targets that reach them. Called once per command; must not do any work. */
   declare(settings: z.output<S>): readonly Target[];
 }
@@ -38,6 +47,7 @@ export interface PipelineDefinition<S extends z.ZodObject> {
 /** A pipeline whose settings' types have been forgotten: what the engine sees. */
 export interface Pipeline {
   readonly profiles: Readonly<Record<string, { readonly about: string }>>;
+  readonly tools: Tools;
   /**
    * @param overrides texts of `--set key=value`; a value is read as JSON when it is, else as a string
    * @throws DeclarationError for an unknown profile or key, or a value of the wrong type
@@ -50,6 +60,7 @@ export function pipeline<S extends z.ZodObject>(definition: PipelineDefinition<S
   const settings = definition.settings.strict();
   return {
     profiles: definition.profiles,
+    tools: definition.tools ?? {},
     targets(profile, overrides) {
       const chosen = Object.hasOwn(definition.profiles, profile) ? definition.profiles[profile] : undefined;
       if (!chosen) throw unknownProfile(profile, Object.keys(definition.profiles));

@@ -48,6 +48,34 @@ export const addShow: AddCommand = (program, end) => {
     );
 };
 
+export const addProgram: AddCommand = (program, end) => {
+  projectCommand(program, 'program', 'Show what the onnx engine makes of a tensor program.', [
+    'program                          lists them: stage and network',
+    'program train/lenet-5            inputs, outputs, nodes by operator',
+    'program train/lenet-5 --onnx train.onnx   writes the graph for Netron',
+  ])
+    .argument('[name]', 'one of those that are listed')
+    .option('--onnx <file>', 'write the graph')
+    .option('--json', 'as JSON')
+    .action(async (name: string | undefined, options) =>
+      end(await (await import('../commands/program.ts')).programCommand(name, options)),
+    );
+};
+
+export const addExport: AddCommand = (program, end) => {
+  projectCommand(program, 'export', 'Write what a step made to a file that other programs read.', [
+    'export train/linear/seed=3 --to onnx           for inference in any runtime',
+    'export train/linear/seed=3 --to safetensors    loads as a PyTorch state dict',
+    'export fgs/linear/seed=3:images --to csv -o -  one output, to stdout',
+  ])
+    .argument('<step>', 'a step id or an unambiguous beginning of one; STEP:OUTPUT names one of several outputs')
+    .requiredOption('--to <format>', 'onnx, safetensors, or what the artifact is stored as')
+    .option('-o, --output <file>', 'where to; - is stdout (default: named after the step, here)')
+    .action(async (step: string, options) =>
+      end(await (await import('../commands/export.ts')).exportCommand(step, options)),
+    );
+};
+
 export const addLogs: AddCommand = (program, end) => {
   projectCommand(program, 'logs', 'Print what a step printed.', [
     'logs train/linear/seed=3         of its latest attempt',

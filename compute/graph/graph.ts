@@ -22,6 +22,8 @@ export interface Value {
   /** Replaced when nodes are fused. */
   producer?: Node;
   readonly constant?: Elements;
+  /** What a model's reader sees; set on the inputs and outputs of a program. */
+  name?: string;
   /** Set on a loop's state that its body never changes: what to read in its place. */
   alias?: Value;
 }

@@ -12,7 +12,7 @@ export interface OutputType {
 export interface Recorder {
   /** The outermost graph. */
   readonly root: Graph;
-  input(type: OutputType): Value;
+  input(type: OutputType, name?: string): Value;
   /** A constant, shared by all that have the same bytes, dtype and shape. */
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
   /** An operation of one output; the same operation on the same values is recorded once. */
@@ -44,7 +44,7 @@ export function createRecorder(): Recorder {
 
   const recorder: Recorder = {
     root,
-    input: (type) => declare(root, value(root, type)),
+    input: (type, name) => declare(root, value(root, type, name === undefined ? {} : { name })),
     constant: (dtype, shape, elements) => {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
       const key = `constant ${dtype} [${shape}] ${createHash('sha256').update(bytes).digest('hex')}`;

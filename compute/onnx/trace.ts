@@ -26,7 +26,7 @@ export function traced<C>(program: Program<C>, config: C, inputs: HostTensors): 
     tf.engine().startScope();
     try {
       const given = () =>
-        Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorFor(r.input(input))]));
+        Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorFor(r.input(input, name))]));
       const outputs = Object.entries(build(backendName, program, loopScope(program.name, r), given, config));
       const results = outputs.map(([, tensor]) => {
         const value = valueFor(tensor);
@@ -35,7 +35,10 @@ export function traced<C>(program: Program<C>, config: C, inputs: HostTensors): 
       r.root.outputs.push(...results);
       return {
         graph: r.root,
-        model: model(r.root),
+        model: model(
+          r.root,
+          outputs.map(([name]) => (Object.hasOwn(inputs, name) ? `next/${name}` : name)),
+        ),
         outputs: outputs.map(([name], i) => {
           const { dtype, shape } = results[i]!;
           return { name, dtype: dtype as HostTensor['dtype'], shape };

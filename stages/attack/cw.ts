@@ -19,7 +19,7 @@ interface Config extends Options {
   readonly batch: number;
 }
 
-const attack = program<Config>('cw', (scope, inputs, { net, batch, ...options }) => {
+export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...options }) => {
   const { tf } = scope;
   const model = victim(scope, net, inputs);
   const images = inputs.images!;

@@ -18,7 +18,7 @@ interface Config extends Options {
   readonly net: Network;
 }
 
-const attack = program<Config>('deepfool', (scope, inputs, { net, ...options }) => {
+export const attack = program<Config>('deepfool', (scope, inputs, { net, ...options }) => {
   const model = victim(scope, net, inputs);
   const space = coordinates(scope, net, inputs);
   return inBatches(scope, inputs.images!, options.batch * queued, ({ x, real }) => {

@@ -32,7 +32,7 @@ interface Config {
   readonly batch: number;
 }
 
-const attack = program<Config>('fgs', (scope, inputs, { net, epsilon, batch }) => {
+export const attack = program<Config>('fgs', (scope, inputs, { net, epsilon, batch }) => {
   const { tf } = scope;
   const model = victim(scope, net, inputs);
   return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {

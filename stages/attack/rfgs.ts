@@ -61,7 +61,7 @@ interface Config {
   readonly batch: number;
 }
 
-const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, alpha, batch }) => {
+export const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, alpha, batch }) => {
   const { tf } = scope;
   const model = victim(scope, net, inputs);
   return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {

@@ -9,7 +9,7 @@ const chunk = 1000;
  *
  * Inputs: `images` uint8 [N, H, W, C] and the network's parameters by name. Output: `classes` int32 [N].
  */
-const predict = program<{ readonly net: Network }>('predict', (scope, { images, ...weights }, { net }) => {
+export const predict = program<{ readonly net: Network }>('predict', (scope, { images, ...weights }, { net }) => {
   const { tf } = scope;
   // An image is a row while it is scaled: ONNX Runtime divides a tensor whose last axis is 1 element by element.
   const rows = tf.cast(tf.reshape(images!, [images!.shape[0]!, -1]), 'float32');

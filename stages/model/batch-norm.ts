@@ -1,7 +1,7 @@
 import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
 
 /** Keeps a variance of 0 from dividing by it; PyTorch's default. */
-const epsilon = 1e-5;
+export const epsilon = 1e-5;
 /** The share of the newest batch in the running statistics; PyTorch's default. */
 const newest = 0.1;
 

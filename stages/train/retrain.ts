@@ -11,7 +11,8 @@ import { learningRateSchema } from './learning-rate.ts';
 import { masked, masksOf } from './masks.ts';
 import { sgd } from './sgd.ts';
 
-const program = sgd('retrain', masked);
+/** One checkpoint interval of retraining. */
+export const program = sgd('retrain', masked);
 
 /**
  * Trains on from a pruned model; what is exactly 0 stays so, biases are free, momentum starts at 0 (paper, Section 3.1, after Han

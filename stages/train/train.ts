@@ -11,7 +11,8 @@ import { descentParams, weightDecayOf } from './descent-params.ts';
 import { learningRateSchema } from './learning-rate.ts';
 import { sgd } from './sgd.ts';
 
-const program = sgd('train', (_scope, _inputs, _name, momentum) => momentum);
+/** One checkpoint interval of training. */
+export const program = sgd('train', (_scope, _inputs, _name, momentum) => momentum);
 
 /**
  * Trains a dense reference from a random start: SGD with momentum under Caffe's LeNet policy (paper, Section 4.1), softplus loss

@@ -22,7 +22,7 @@ async function evaluate(shapes: readonly (readonly number[])[], build: (r: Recor
   const r = createRecorder();
   const inputs = shapes.map((shape) => r.input({ dtype: 'float32', shape }));
   r.root.outputs.push(build(r, inputs));
-  const { bytes, inputs: names, outputs } = model(r.root);
+  const { bytes, inputs: names, outputs } = model(r.root, ['result']);
   const session = await InferenceSession.create(bytes, { logSeverityLevel: 4 });
   const feeds = shapes.map((shape, i) => {
     const size = shape.reduce((product, length) => product * length, 1);

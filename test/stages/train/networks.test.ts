@@ -6,60 +6,8 @@ import type { Compute } from '../../../compute/program.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
 import { train } from '../../../stages/train/train.ts';
+import { smallNetworks } from '../model/small-networks.ts';
 import { run, Saves } from './rig.ts';
-
-/** Every kind of layer of the paper's networks, on images small enough for the reference. */
-const small: readonly Network[] = [
-  {
-    name: 'small-lenet',
-    input: [8, 8, 1],
-    layers: [
-      { kind: 'conv', name: 'conv1', out: 3, kernel: 3, stride: 1, pad: 0, bias: true },
-      { kind: 'maxPool', size: 2 },
-      { kind: 'conv', name: 'conv2', out: 4, kernel: 2, stride: 1, pad: 0, bias: true },
-      { kind: 'maxPool', size: 2 },
-      { kind: 'dense', name: 'fc1', out: 6 },
-      { kind: 'relu' },
-      { kind: 'dense', name: 'fc2', out: 3 },
-    ],
-    head: 'softmax',
-  },
-  {
-    name: 'small-vgg',
-    input: [8, 8, 3],
-    layers: [
-      { kind: 'normalise', mean: [0.5, 0.4, 0.3], deviation: [0.2, 0.25, 0.3] },
-      { kind: 'conv', name: 'conv1', out: 4, kernel: 3, stride: 1, pad: 1, bias: false },
-      { kind: 'batchNorm', name: 'norm1' },
-      { kind: 'relu' },
-      { kind: 'maxPool', size: 2 },
-      { kind: 'dense', name: 'fc', out: 3 },
-    ],
-    head: 'softmax',
-  },
-  {
-    name: 'small-resnet',
-    input: [8, 8, 3],
-    layers: [
-      { kind: 'conv', name: 'conv0', out: 4, kernel: 3, stride: 1, pad: 1, bias: false },
-      { kind: 'relu' },
-      {
-        kind: 'residual',
-        layers: [
-          { kind: 'conv', name: 'conv1', out: 6, kernel: 3, stride: 2, pad: 1, bias: false },
-          { kind: 'batchNorm', name: 'norm1' },
-          { kind: 'relu' },
-          { kind: 'conv', name: 'conv2', out: 6, kernel: 3, stride: 1, pad: 1, bias: false },
-          { kind: 'batchNorm', name: 'norm2' },
-        ],
-      },
-      { kind: 'relu' },
-      { kind: 'globalAverage' },
-      { kind: 'dense', name: 'fc', out: 3 },
-    ],
-    head: 'softmax',
-  },
-];
 
 function data({ input }: Network) {
   const { below } = random(3, 'network test data');
@@ -77,7 +25,7 @@ function data({ input }: Network) {
 
 const params = { seed: 1, batch: 5, learningRate: { policy: 'inv', base: 0.05, gamma: 0, power: 1 } };
 
-for (const net of small) {
+for (const net of smallNetworks) {
   describe(net.name, () => {
     const trained = (engine: Compute, more: object, saves?: Saves) =>
       run(train, engine, { net, ...params, ...more }, { data: data(net) }, saves);

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import type { AnyCodec } from '../../artifacts/codec.ts';
+import { DeclarationError } from '../../pipeline/declaration-error.ts';
+import type { Exporter } from '../../pipeline/exporter.ts';
+import { selectStep } from '../../pipeline/select.ts';
+import type { Handle, Step } from '../../pipeline/step.ts';
+import { bytes } from '../bytes.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { recordOf } from '../find-step.ts';
+import { loadProject, loadTools, type ProjectArguments } from '../load-project.ts';
+import { oneLine, tell, warn } from '../output.ts';
+import { withProspect } from '../prospect.ts';
+import { sameProject } from '../same-project.ts';
+
+export interface ExportArguments extends ProjectArguments {
+  readonly to: string;
+  readonly output?: string;
+}
+
+/** Writes what a step made to a file that other programs read. */
+export async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
+  const exporters = await loadTools<readonly Exporter[]>(options.pipeline, 'exporters');
+  return withProspect(await loadProject(options), async (prospect) => {
+    const [name, wanted] = typed.split(':') as [string, string?];
+    const step = selectStep(prospect.project.graph, name);
+    const way = chooseWay(step, wanted, to, exporters);
+    const record = await recordOf(step, prospect);
+    const digest = record?.outputs[way.output]?.digest;
+    const project = sameProject(options);
+    if (digest === undefined) {
+      tell(`${oneLine(step.id)} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
+      return exitCode.stale;
+    }
+    if (prospect.plan.get(step)!.kind !== 'fresh')
+      warn(
+        `this is of ${record?.at}; what it comes from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
+      );
+    const stored = prospect.past.store.get(digest);
+    const written = way.exporter?.write(way.codec.decode(stored), lineageOf(step)) ?? stored;
+    const file = output ?? `${step.id.replaceAll('/', '-')}.${to}`;
+    if (file === '-') process.stdout.write(written);
+    else {
+      writeFileSync(file, written);
+      tell(`Wrote ${oneLine(file)} (${bytes(written.length)}): ${way.output} of ${oneLine(step.id)}.`);
+    }
+    return exitCode.done;
+  });
+}
+
+/** How one output of a step becomes a file of a format: as it is, or by an exporter. */
+interface Way {
+  readonly output: string;
+  readonly codec: AnyCodec;
+  readonly exporter?: Exporter | undefined;
+}
+
+function chooseWay(step: Step, wanted: string | undefined, to: string, exporters: readonly Exporter[]): Way {
+  const outputs = Object.entries(step.stage.definition.outputs);
+  if (wanted !== undefined && !outputs.some(([output]) => output === wanted)) {
+    const names = outputs.map(([output]) => output).join(', ');
+    throw new DeclarationError(`${step.id} has no output ${JSON.stringify(wanted)}`, `It has: ${names}.`);
+  }
+  const considered = outputs.filter(([output]) => wanted === undefined || output === wanted);
+  const ways = considered.flatMap(([output, codec]): Way[] => {
+    if (codec.extension === to) return [{ output, codec }];
+    const exporter = exporters.find(({ format, codec: { kind } }) => format === to && kind === codec.kind);
+    return exporter === undefined ? [] : [{ output, codec, exporter }];
+  });
+  const [only, ...others] = ways;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) {
+    const names = ways.map(({ output }) => `${step.id}:${output}`).join(' or ');
+    throw new DeclarationError(`${step.id} has several outputs that can be written as ${to}`, `Name one: ${names}.`);
+  }
+  const possible = considered.map(([output, codec]) => `${output} as ${formatsOf(codec, exporters).join(' or ')}`);
+  throw new DeclarationError(
+    `nothing of ${step.id} can be written as ${JSON.stringify(to)}`,
+    `It has: ${possible.join('; ')}.`,
+  );
+}
+
+function formatsOf({ extension, kind }: AnyCodec, exporters: readonly Exporter[]): string[] {
+  return [extension, ...exporters.filter(({ codec }) => codec.kind === kind).map(({ format }) => format)];
+}
+
+/** Params from the step upwards along its subjects. */
+function lineageOf(step: Step): Readonly<Record<string, unknown>>[] {
+  const { subject } = step.stage.definition;
+  const above = subject === undefined ? undefined : (step.inputs[subject] as Handle).step;
+  return [step.params as Readonly<Record<string, unknown>>, ...(above === undefined ? [] : lineageOf(above))];
+}

@@ -1,0 +1,56 @@
+import { census } from './graph/census.ts';
+import { traced } from './onnx/trace.ts';
+import type { Compute, HostTensor, HostTensors, Program } from './program.ts';
+
+/** A tensor's name and type. */
+export type Port = Pick<HostTensor, 'dtype' | 'shape'> & { readonly name: string };
+
+/** What the onnx engine makes of a program. */
+export interface Description {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** How many nodes of each operator, loops' bodies included, most frequent first. */
+  readonly nodes: { readonly [operator: string]: number };
+  /** Seconds that tracing took, without compiling. */
+  readonly seconds: number;
+  /** An ONNX `ModelProto`. */
+  readonly model: Uint8Array;
+}
+
+/** A program with one choice of config and input shapes. */
+export interface Example {
+  readonly name: string;
+  readonly about: string;
+  /** @throws ComputeError when the program cannot be traced */
+  describe(): Description;
+  run(engine: Compute): Promise<HostTensors>;
+}
+
+/** @param inputs made when they are asked for */
+export function example<C>(
+  { name, about }: Pick<Example, 'name' | 'about'>,
+  program: Program<C>,
+  config: C,
+  inputs: () => HostTensors,
+): Example {
+  return {
+    name,
+    about,
+    describe: () => describe(program, config, inputs()),
+    run: (engine) => engine.run(program, config, inputs()),
+  };
+}
+
+function describe<C>(program: Program<C>, config: C, inputs: HostTensors): Description {
+  const started = performance.now();
+  const { graph, model, outputs } = traced(program, config, inputs);
+  const seconds = (performance.now() - started) / 1000;
+  const given = Object.entries(inputs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  return {
+    inputs: given.filter((_, i) => model.inputs[i] !== undefined),
+    outputs: outputs.map(({ dtype, shape }, i) => ({ name: model.outputs[i]!, dtype, shape })),
+    nodes: census(graph),
+    seconds,
+    model: model.bytes,
+  };
+}

@@ -1,0 +1,105 @@
+import { type Example, example } from './compute/catalogue.ts';
+import type { HostTensor, HostTensors } from './compute/program.ts';
+import { attack as cw } from './stages/attack/cw.ts';
+import { attack as deepfool } from './stages/attack/deepfool.ts';
+import { attack as fgs } from './stages/attack/fgs.ts';
+import { attack as rfgs } from './stages/attack/rfgs.ts';
+import { predict } from './stages/measure/accuracy.ts';
+import { initialWeights } from './stages/model/initial-weights.ts';
+import { lenet5 } from './stages/model/lenet-5.ts';
+import { lenet300 } from './stages/model/lenet-300-100.ts';
+import { linear } from './stages/model/linear.ts';
+import { linearBinary } from './stages/model/linear-binary.ts';
+import { classCount, type Network, parameters } from './stages/model/network.ts';
+import { random } from './stages/model/random.ts';
+import { resnet32 } from './stages/model/resnet-32.ts';
+import { vggLike } from './stages/model/vgg-like.ts';
+import { masksOf } from './stages/train/masks.ts';
+import { program as retrain } from './stages/train/retrain.ts';
+import { momentumOf, weightsOf } from './stages/train/sgd.ts';
+import { program as train } from './stages/train/train.ts';
+
+/** How large the examples are. */
+export interface Sizes {
+  readonly images: number;
+  /** Of an attack, and of training. */
+  readonly batch: number;
+  readonly minibatch: number;
+  /** Of training in one call, and of Adam in a search step. */
+  readonly iterations: number;
+  readonly searchSteps: number;
+}
+
+const paper: Sizes = { images: 1000, batch: 100, minibatch: 64, iterations: 1000, searchSteps: 9 };
+
+/** Every tensor program of the stages on one network, with made-up images. */
+export function programsOf(
+  net: Network,
+  { images: count, batch, minibatch, iterations, searchSteps }: Sizes,
+): Example[] {
+  const start = () => initialWeights(net, 1);
+  const images = () => noise(net, count);
+  const labels = (): HostTensor => ({
+    dtype: 'uint8',
+    shape: [count],
+    data: Uint8Array.from({ length: count }, (_, i) => i % classCount(net)),
+  });
+  const signs = (): HostTensor => ({ ...images(), data: images().data.map((value) => value & 1) as Uint8Array });
+  const of = (program: string, about: string) => ({ name: `${program}/${net.name}`, about });
+  const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
+  const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
+  const steps = { net, count: iterations, momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2, inputScale: 1 / 256 };
+  const minibatches = (): HostTensors => ({
+    images: images(),
+    labels: labels(),
+    ...stateOf(net, start()),
+    indices: {
+      dtype: 'int32',
+      shape: [iterations, minibatch],
+      data: Int32Array.from({ length: iterations * minibatch }, (_, i) => (7 * i) % count),
+    },
+    rates: { dtype: 'float32', shape: [iterations], data: new Float32Array(iterations).fill(0.01) },
+  });
+  return [
+    example(of('train', 'SGD from one checkpoint to the next'), train, steps, minibatches),
+    example(of('retrain', 'the same with pruned weights kept at 0'), retrain, steps, () => ({
+      ...minibatches(),
+      ...masksOf(start()),
+    })),
+    example(of('predict', 'classes of images'), predict, { net }, () => ({ ...start(), images: images() })),
+    example(of('fgs', 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, () => ({
+      ...start(),
+      images: images(),
+      labels: labels(),
+    })),
+    example(of('rfgs', 'the same after a random step'), rfgs, { net, epsilon: 0.1, alpha: 0.05, batch }, () => ({
+      ...start(),
+      images: images(),
+      labels: labels(),
+      signs: signs(),
+    })),
+    example(of('deepfool', 'DeepFool, all its iterations'), deepfool, { net, ...walk }, () => ({
+      ...start(),
+      images: images(),
+    })),
+    example(of('cw', 'C&W, search and descent'), cw, { net, ...search }, () => ({ ...start(), images: images() })),
+  ];
+}
+
+function noise(net: Network, count: number): HostTensor {
+  const { below } = random(1, 'example images');
+  const size = net.input.reduce((product, axis) => product * axis, count);
+  return { dtype: 'uint8', shape: [count, ...net.input], data: Uint8Array.from({ length: size }, () => below(256)) };
+}
+
+function stateOf(net: Network, start: HostTensors): HostTensors {
+  const state = parameters(net).flatMap(({ name, shape, isTrained }): [string, HostTensor][] => {
+    const weights = start[name]!;
+    const momentum: HostTensor = { dtype: 'float32', shape, data: new Float32Array(weights.data.length) };
+    return [[weightsOf(name), weights], ...(isTrained ? [[momentumOf(name), momentum] as [string, HostTensor]] : [])];
+  });
+  return Object.fromEntries(state);
+}
+
+/** What `repro program` shows. */
+export default [linearBinary, linear, lenet300, lenet5, vggLike, resnet32].flatMap((net) => programsOf(net, paper));
