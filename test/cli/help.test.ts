@@ -9,7 +9,7 @@ before(() => {
 });
 after(() => place.remove());
 
-const commands = ['run', 'status', 'plan', 'why', 'graph', 'show', 'logs', 'metrics', 'doctor'];
+const commands = ['run', 'status', 'plan', 'why', 'graph', 'show', 'logs', 'metrics', 'export', 'program', 'doctor'];
 const golden = readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
 
 test('every help text is as agreed: examples first', async () => {

@@ -1,0 +1,29 @@
+"""Logits of a model in PyTorch: reads a network (JSON) and its weights (safetensors), prints logits of the images in a raw file (JSON)."""
+import json
+import struct
+import sys
+
+import numpy as np
+import torch
+
+sys.path.insert(0, sys.argv[1])
+import network
+
+torch.set_num_threads(1)
+net = json.load(open(sys.argv[2]))
+with open(sys.argv[3], "rb") as file:
+    header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+    data = file.read()
+body, named = network.build(net)
+with torch.no_grad():
+    for name, at in header.items():
+        begin, end = at["data_offsets"]
+        values = np.frombuffer(data[begin:end], np.float32).reshape(at["shape"])
+        if tuple(named[name].shape) != values.shape:
+            raise ValueError(f"{name}: expected {tuple(named[name].shape)}, got {values.shape}")
+        named[name].copy_(torch.from_numpy(values.copy()))
+    if set(header) != set(named):
+        raise ValueError(f"expected {sorted(named)}, got {sorted(header)}")
+    height, width, channels = net["input"]
+    images = np.fromfile(sys.argv[4], np.float32).reshape(-1, channels, height, width)
+    print(json.dumps(body.eval()(torch.from_numpy(images)).tolist()))
