@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ComputeError } from '../compute-error.ts';
+import { fold } from './fold.ts';
 import type { Attributes, Elements, ElementType, Graph, Node, Value } from './graph.ts';
 
 /** What a node's output is. */
@@ -15,7 +16,7 @@ export interface Recorder {
   input(type: OutputType, name?: string): Value;
   /** A constant, shared by all that have the same bytes, dtype and shape. */
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
-  /** An operation of one output; the same operation on the same values is recorded once. */
+  /** An operation of one output; the same operation on the same values is recorded once, one on constants is computed at once. */
   op(op: string, inputs: readonly (Value | undefined)[], type: OutputType, attributes?: Attributes): Value;
   /** An operation of any number of outputs. `domain` names an operator set other than ONNX's own. */
   node(
@@ -27,6 +28,9 @@ export interface Recorder {
   /** Traces `body` into a graph nested in the current one. `body` declares inputs and returns outputs. */
   nested(body: (input: (type: OutputType) => Value) => readonly Value[]): Graph;
 }
+
+/** Operations that give the same bits with their operands the other way round. */
+const commutative: ReadonlySet<string> = new Set(['Add', 'And', 'Equal', 'Mul', 'Or']);
 
 /**
  * A node is put into the outermost graph that has all its inputs: what does not change inside a loop is computed once,
@@ -50,7 +54,11 @@ export function createRecorder(): Recorder {
       const key = `constant ${dtype} [${shape}] ${createHash('sha256').update(bytes).digest('hex')}`;
       return remember(known, key, () => [value(root, { dtype, shape }, { constant: elements })])[0]!;
     },
-    op: (op, inputs, type, attributes) => recorder.node(op, inputs, [type], attributes ? { attributes } : {})[0]!,
+    op: (op, inputs, type, attributes = {}) => {
+      const folded = fold(op, inputs, type, attributes);
+      if (folded !== undefined) return recorder.constant(type.dtype, type.shape, folded);
+      return recorder.node(op, inputs, [type], { attributes })[0]!;
+    },
     node: (op, inputs, types, { attributes = {}, domain } = {}) => {
       const isLoop = Object.values(attributes).some(isGraph);
       const append = () => {
@@ -62,7 +70,8 @@ export function createRecorder(): Recorder {
         return outputs;
       };
       if (isLoop) return append();
-      const ids = inputs.map((input) => input?.id).join();
+      const numbers = inputs.map((input) => input?.id ?? 0);
+      const ids = commutative.has(op) ? numbers.sort((a, b) => a - b).join() : numbers.join();
       const results = types.map(({ dtype, shape }) => `${dtype}[${shape}]`);
       return remember(known, `${op} ${ids} ${JSON.stringify(attributes)} ${results}`, append);
     },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
-import { add, cast, elementwise, map, multiply, scalar, where } from '../../graph/operations.ts';
+import { add, cast, divide, elementwise, map, multiply, scalar, subtract, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import type { Kernels, Unary } from './kernel.ts';
 import { expm1 } from './unary.ts';
@@ -12,6 +12,12 @@ export const activation: Kernels = {
   Elu: (r, { x }: Unary) => elu(r, cast(r, x, 'float32')),
   EluGrad: (r, { dy, y }: { dy: Value; y: Value }) =>
     where(r, atLeast(r, y, 0), dy, multiply(r, dy, add(r, y, scalar(r, 1)))),
+  FusedBatchNorm: (r, { x, mean, variance, offset, scale }: BatchNorm, { varianceEpsilon }: tf.FusedBatchNormAttrs) => {
+    const deviation = map(r, 'Sqrt', add(r, variance, scalar(r, varianceEpsilon)));
+    const factor = divide(r, scale ?? scalar(r, 1), deviation);
+    const normalised = multiply(r, subtract(r, x, mean), factor);
+    return offset === undefined ? normalised : add(r, normalised, offset);
+  },
   LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
     map(r, 'LeakyRelu', cast(r, x, 'float32'), 'float32', { attributes: { alpha: { float: alpha } } }),
   Prelu: (r, { x, alpha }: Unary & { alpha: Value }) => where(r, atLeast(r, x, 0), x, multiply(r, x, alpha)),
@@ -29,6 +35,13 @@ export const activation: Kernels = {
     return x.dtype === 'float32' ? where(r, map(r, 'IsNaN', x, 'bool'), x, step) : step;
   },
 };
+
+interface BatchNorm extends Unary {
+  readonly mean: Value;
+  readonly variance: Value;
+  readonly offset?: Value;
+  readonly scale?: Value;
+}
 
 /** ONNX Runtime's own loses the small negative values to cancellation. */
 function elu(r: Recorder, x: Value): Value {

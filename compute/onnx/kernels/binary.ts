@@ -18,6 +18,7 @@ import type { Binary, Kernel, Kernels, List } from './kernel.ts';
 export const binary: Kernels = {
   Add: (r, { a, b }: Binary) => add(r, a, b),
   AddN: (r, inputs: List) => Object.values(inputs).reduce((sum, term) => add(r, sum, term)),
+  Atan2: (r, { a, b }: Binary) => atan2(r, a, b),
   Equal: compare('Equal'),
   FloorDiv: (r, { a, b }: Binary) => floorDivide(r, a, b),
   Greater: compare('Greater'),
@@ -43,6 +44,25 @@ export const binary: Kernels = {
 
 function compare(op: string): Kernel {
   return (r, { a, b }: Binary) => elementwise(r, op, [a, b], 'bool');
+}
+
+/** The angle of (b, a): that of |a| / |b| in the quadrant of both. Signs of zero count, as in IEEE 754. */
+function atan2(r: Recorder, a: Value, b: Value): Value {
+  const [one, pi] = [scalar(r, 1), scalar(r, Math.PI)];
+  const isNegative = (x: Value) => {
+    const reciprocal = elementwise(r, 'Less', [divide(r, one, x), scalar(r, 0)], 'bool');
+    return elementwise(r, 'Or', [elementwise(r, 'Less', [x, scalar(r, 0)], 'bool'), reciprocal], 'bool');
+  };
+  const [rise, run] = [map(r, 'Abs', a), map(r, 'Abs', b)];
+  const isSame = elementwise(r, 'Equal', [rise, run], 'bool');
+  const isZero = elementwise(r, 'Equal', [rise, scalar(r, 0)], 'bool');
+  // Of two infinities or two zeros there is no quotient.
+  const slope = where(r, isZero, rise, where(r, isSame, one, divide(r, rise, run)));
+  const steep = map(r, 'Atan', slope);
+  const turned = where(r, isNegative(b), subtract(r, pi, steep), steep);
+  const angle = where(r, isNegative(a), map(r, 'Neg', turned), turned);
+  const isNan = elementwise(r, 'Or', [map(r, 'IsNaN', a, 'bool'), map(r, 'IsNaN', b, 'bool')], 'bool');
+  return where(r, isNan, scalar(r, Number.NaN), angle);
 }
 
 /** Rounds down, where integer division of ONNX rounds towards 0; in double precision every int32 is exact. Always int32. */

@@ -92,4 +92,9 @@ export const broadcasts: readonly (readonly [readonly number[], readonly number[
     [1, 1],
     [1, 1],
   ],
+  [[0, 3], [3]],
+  [
+    [2, 0],
+    [2, 1],
+  ],
 ];

@@ -47,6 +47,7 @@ const unary: { readonly [kernel: string]: Apply } = {
 const binary: { readonly [kernel: string]: Apply } = {
   Add: (tf, { a, b }) => tf.add(a, b),
   AddN: (tf, { a, b }) => tf.addN([tf.add(a, b), tf.mul(a, b), tf.add(a, b)]),
+  Atan2: (tf, { a, b }) => tf.atan2(a, b),
   Equal: (tf, { a, b }) => tf.equal(a, b),
   FloorDiv: (tf, { a, b }) => tf.floorDiv(a, b),
   Greater: (tf, { a, b }) => tf.greater(a, b),
@@ -97,6 +98,8 @@ export const elementwiseCases: readonly Case[] = [
     { kernel, note: 'at the edges of float32', inputs: { x: edges }, apply, gradient: false },
     { kernel, note: 'of a matrix', inputs: { x: float([2, 3]) }, apply, gradient: !flat.has(kernel) },
     { kernel, note: 'of a scalar', inputs: { x: float([]) }, apply, gradient: !flat.has(kernel) },
+    { kernel, note: 'of axes of size 1', inputs: { x: float([1, 1, 1]) }, apply, gradient: !flat.has(kernel) },
+    { kernel, note: 'of nothing', inputs: { x: float([0, 3]) }, apply, gradient: !flat.has(kernel) },
     ...(integral.has(kernel)
       ? [{ kernel, note: 'of int32', inputs: { x: int([4], [-3, 0, 1, 7]) }, apply, gradient: false }]
       : []),
@@ -108,7 +111,8 @@ export const elementwiseCases: readonly Case[] = [
       inputs: { a: float(a), b: float(b, float(b).data.length === 4 ? [-1.5, 0.5, 1.3, -0.2] : undefined) },
       apply,
       // The gradients of some do not sum over what was broadcast: TensorFlow.js refuses them then.
-      gradient: !flatBinary.has(kernel) && (i === 0 || !unsummed.has(kernel)),
+      // Nor do any over an axis that the other operand has no element on.
+      gradient: !flatBinary.has(kernel) && (i === 0 || !unsummed.has(kernel)) && !(a.includes(0) && b.includes(1)),
     })),
     ...(notAtEdges.has(kernel)
       ? []

@@ -140,6 +140,13 @@ function pools(kernel: string, pool: Pool): Case[] {
     },
     {
       kernel,
+      note: 'no image at all',
+      inputs: { x: float([0, 4, 4, 2]) },
+      apply: (tf, { x }) => tf[pool](x, 2, 2, 'valid'),
+      gradient: false,
+    },
+    {
+      kernel,
       note: 'with infinities',
       inputs: { x: float([1, 2, 4, 1], [Number.NEGATIVE_INFINITY, 1, 2, Number.POSITIVE_INFINITY, 3, 4, 5, 6]) },
       apply: (tf, { x }) => tf[pool](x, 2, 2, 'valid'),
@@ -148,7 +155,21 @@ function pools(kernel: string, pool: Pool): Case[] {
   ];
 }
 
+const normalised = (note: string, x: readonly number[], scale: 'scaled' | 'plain'): Case => ({
+  kernel: 'FusedBatchNorm',
+  note,
+  inputs: { x: float(x), m: float([3]), v: float([3], [0.5, 2, 1e-3]), b: float([3]), s: float([3], [1.5, -0.5, 2]) },
+  apply: (tf, { x: images, m, v, b, s }) =>
+    scale === 'scaled' ? tf.batchNorm(images, m, v, b, s, 1e-3) : tf.batchNorm(images, m, v),
+  // TensorFlow.js loses the scale that is not there.
+  gradient: scale === 'scaled',
+  ...slack,
+});
+
 export const imageCases: readonly Case[] = [
+  normalised('of features', [4, 3], 'scaled'),
+  normalised('of images', [2, 2, 3, 3], 'scaled'),
+  normalised('without shift and scale', [2, 2, 2, 3], 'plain'),
   ...conv,
   ...pools('MaxPool', 'maxPool'),
   ...pools('AvgPool', 'avgPool'),

@@ -113,3 +113,10 @@ test('nodes and inputs that no output needs are not live', () => {
   assert.deepEqual([...nodes], [used.producer]);
   assert.ok(values.has(x) && !values.has(y));
 });
+
+test('an operation whose operands may change places is recorded once, whichever way round', () => {
+  const r = createRecorder();
+  const [x, y] = [r.input(matrix), r.input(matrix)];
+  assert.equal(add(r, x, y), add(r, y, x));
+  assert.notEqual(elementwise(r, 'Sub', [x, y]), elementwise(r, 'Sub', [y, x]));
+});

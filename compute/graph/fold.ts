@@ -1,0 +1,108 @@
+import type { Attributes, Elements, ElementType, Value } from './graph.ts';
+import { sizeOf } from './shape.ts';
+
+/** Larger constants are left to the graph: they would make the model larger, not faster. */
+const limit = 2 ** 16;
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+type Folded = keyof typeof arrays;
+
+/** Operations whose every bit is certain: IEEE 754 asks for it, and a double holds what is rounded to float32 afterwards. */
+const floats: Readonly<Record<string, (...values: number[]) => number>> = {
+  Abs: (x) => Math.abs(x!),
+  Add: (a, b) => a! + b!,
+  Div: (a, b) => a! / b!,
+  Mul: (a, b) => a! * b!,
+  Neg: (x) => -x!,
+  Sqrt: (x) => Math.sqrt(x!),
+  Sub: (a, b) => a! - b!,
+};
+const integers: typeof floats = {
+  Abs: (x) => Math.abs(x!),
+  Add: (a, b) => a! + b!,
+  Mul: (a, b) => Math.imul(a!, b!),
+  Neg: (x) => -x!,
+  Sub: (a, b) => a! - b!,
+};
+const logical: typeof floats = {
+  And: (a, b) => a! & b!,
+  Equal: (a, b) => Number(a === b),
+  Greater: (a, b) => Number(a! > b!),
+  GreaterOrEqual: (a, b) => Number(a! >= b!),
+  Less: (a, b) => Number(a! < b!),
+  LessOrEqual: (a, b) => Number(a! <= b!),
+  Not: (x) => 1 - x!,
+  Or: (a, b) => a! | b!,
+};
+
+/**
+ * The elements of an operation on constants, computed now instead of in every run; undefined when an input is none, the result is large, or
+ * ONNX Runtime might round it otherwise.
+ */
+export function fold(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  { dtype, shape }: Pick<Value, 'dtype' | 'shape'>,
+  attributes: Attributes,
+): Elements | undefined {
+  const given = inputs.filter((input) => input !== undefined);
+  if (!isFolded(dtype) || given.length === 0 || sizeOf(shape) > limit) return undefined;
+  const [x] = given as [Value];
+  if (!given.every(({ constant }) => constant !== undefined)) return undefined;
+  if (op === 'Reshape') return isFolded(x.dtype) ? x.constant : undefined;
+  if (!given.every((input) => isFolded(input.dtype))) return undefined;
+  if (op === 'Transpose') return fill(dtype, shape, transposing(x, attributes.perm as readonly number[]));
+  if (op === 'Cast') return castable(x, dtype) ? arrays[dtype].from(x.constant as Float32Array) : undefined;
+  const table = dtype === 'float32' ? floats : dtype === 'int32' ? integers : logical;
+  const compute = Object.hasOwn(table, op) ? table[op] : undefined;
+  if (compute === undefined) return undefined;
+  const reads = given.map((input) => broadcasting(input, shape));
+  return fill(dtype, shape, (i) => compute(...reads.map((read) => read(i))));
+}
+
+function isFolded(dtype: ElementType): dtype is Folded {
+  return Object.hasOwn(arrays, dtype);
+}
+
+/** Not every float has an integer, and what becomes of the others differs from machine to machine. */
+function castable({ dtype, constant }: Value, to: Folded): boolean {
+  if (to === 'bool' || dtype === 'float32') return dtype === to;
+  return constant !== undefined;
+}
+
+function fill(dtype: Folded, shape: readonly number[], element: (i: number) => number): Elements {
+  const elements = new arrays[dtype](sizeOf(shape));
+  for (let i = 0; i < elements.length; i++) elements[i] = element(i);
+  return elements;
+}
+
+/** Reads what is at a row-major place of the shape that x is broadcast to. */
+function broadcasting(x: Value, shape: readonly number[]): (i: number) => number {
+  const values = x.constant as Float32Array;
+  if (values.length === 1) return () => values[0]!;
+  const missing = shape.length - x.shape.length;
+  const own = strides(x.shape);
+  return walking(
+    shape,
+    shape.map((_, axis) => (axis < missing || x.shape[axis - missing] === 1 ? 0 : own[axis - missing]!)),
+    values,
+  );
+}
+
+function transposing(x: Value, perm: readonly number[]): (i: number) => number {
+  const own = strides(x.shape);
+  return walking(
+    perm.map((axis) => x.shape[axis]!),
+    perm.map((axis) => own[axis]!),
+    x.constant as Float32Array,
+  );
+}
+
+function walking(shape: readonly number[], steps: readonly number[], values: Float32Array): (i: number) => number {
+  const row = strides(shape);
+  return (i) => values[shape.reduce((at, size, axis) => at + (Math.floor(i / row[axis]!) % size) * steps[axis]!, 0)]!;
+}
+
+function strides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
