@@ -14,6 +14,7 @@ import { classCount, type Network, parameters } from './stages/model/network.ts'
 import { random } from './stages/model/random.ts';
 import { resnet32 } from './stages/model/resnet-32.ts';
 import { vggLike } from './stages/model/vgg-like.ts';
+import { type Augmentation, variations } from './stages/train/augmentation.ts';
 import { masksOf } from './stages/train/masks.ts';
 import { program as retrain } from './stages/train/retrain.ts';
 import { momentumOf, weightsOf } from './stages/train/sgd.ts';
@@ -48,7 +49,9 @@ export function programsOf(
   const of = (program: string, about: string) => ({ name: `${program}/${net.name}`, about });
   const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
   const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
-  const steps = { net, count: iterations, momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2, inputScale: 1 / 256 };
+  const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
+  const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
+  const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation };
   const minibatches = (): HostTensors => ({
     images: images(),
     labels: labels(),
@@ -58,6 +61,7 @@ export function programsOf(
       shape: [iterations, minibatch],
       data: Int32Array.from({ length: iterations * minibatch }, (_, i) => (7 * i) % count),
     },
+    ...(augmentation === null ? {} : { variations: variationsOf(augmentation, iterations, minibatch) }),
     rates: { dtype: 'float32', shape: [iterations], data: new Float32Array(iterations).fill(0.01) },
   });
   return [
@@ -84,6 +88,11 @@ export function programsOf(
     })),
     example(of('cw', 'C&W, search and descent'), cw, { net, ...search }, () => ({ ...start(), images: images() })),
   ];
+}
+
+function variationsOf(augmentation: Augmentation, iterations: number, batch: number): HostTensor {
+  const data = variations(augmentation, { seed: 1, round: 0, batch })(0, iterations);
+  return { dtype: 'int32', shape: [iterations, batch, 3], data };
 }
 
 function noise(net: Network, count: number): HostTensor {

@@ -35,7 +35,7 @@ export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...opt
  * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; docs/attacks.md says where this departs from the
  * authors' implementation.
  *
- * @throws MisfitError, UnattackableError
+ * @throws MisfitError
  */
 export const cw = stage(import.meta, {
   name: 'cw',

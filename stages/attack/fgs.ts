@@ -49,7 +49,7 @@ export const attack = program<Config>('fgs', (scope, inputs, { net, epsilon, bat
 /**
  * Accuracy after a fast gradient sign attack: the paper's r∞ (Section 3).
  *
- * @throws MisfitError, UnattackableError
+ * @throws MisfitError
  */
 export const fgs = stage(import.meta, {
   name: 'fgs',

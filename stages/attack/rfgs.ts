@@ -80,7 +80,7 @@ export const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, al
 /**
  * Accuracy after a fast gradient sign step from a random place nearby, which gradients hidden at x itself do not stop.
  *
- * @throws MisfitError, UnattackableError
+ * @throws MisfitError
  */
 export const rfgs = stage(import.meta, {
   name: 'rfgs',

@@ -55,7 +55,8 @@ export function checkData(net: Network, { images, labels }: HostTensors): void {
 }
 
 /**
- * Checks that a model is one of this network: every parameter there, float32, of the right shape, and nothing else.
+ * Checks that a model is one of this network: every parameter there, float32, of the right shape, finite (no running variance below
+ * 0), and nothing else.
  *
  * @throws MisfitError
  */
@@ -63,9 +64,16 @@ export function checkModel(net: Network, model: HostTensors): void {
   const wanted = parameters(net);
   for (const { name, shape } of wanted) {
     const tensor = model[name];
-    if (tensor?.dtype === 'float32' && shapeText(tensor.shape) === shapeText(shape)) continue;
-    const got = tensor === undefined ? 'none' : `${tensor.dtype} ${shapeText(tensor.shape)}`;
-    throw new MisfitError(net, `weights ${name}`, `float32 ${shapeText(shape)}`, got, 'Use a model of this network.');
+    if (tensor?.dtype !== 'float32' || shapeText(tensor.shape) !== shapeText(shape)) {
+      const got = tensor === undefined ? 'none' : `${tensor.dtype} ${shapeText(tensor.shape)}`;
+      throw new MisfitError(net, `weights ${name}`, `float32 ${shapeText(shape)}`, got, 'Use a model of this network.');
+    }
+    const least = name.endsWith('.running_var') ? 0 : Number.NEGATIVE_INFINITY;
+    const bad = tensor.data.findIndex((value: number) => !Number.isFinite(value) || value < least);
+    if (bad === -1) continue;
+    const expected = least === 0 ? 'finite variances from 0' : 'finite numbers';
+    const remedy = 'Train the model so that it does not diverge.';
+    throw new MisfitError(net, `weights ${name}`, expected, `${tensor.data[bad]} at ${bad}`, remedy);
   }
   const extra = Object.keys(model).find((name) => !wanted.some((parameter) => parameter.name === name));
   if (extra === undefined) return;

@@ -2,6 +2,7 @@ import { tensors } from '../../artifacts/safetensors.ts';
 import type { Compute, HostTensor, HostTensors, Program } from '../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../pipeline/stage.ts';
 import { type Network, parameters } from '../model/network.ts';
+import { variations } from './augmentation.ts';
 import type { DescentParams } from './descent-params.ts';
 import { DivergedError } from './diverged.ts';
 import { learningRates } from './learning-rate.ts';
@@ -68,16 +69,16 @@ export async function descend(
 
 async function advance(
   compute: Compute,
-  { params, weightDecay, data, program, fixed }: Descent,
+  { params, round, weightDecay, data, program, fixed }: Descent,
   before: State,
   batches: (first: number, count: number) => Int32Array,
   done: number,
   count: number,
 ): Promise<State> {
-  const { net, momentum, biasRateFactor, inputScale, batch } = params;
+  const { net, momentum, biasRateFactor, inputScale, augmentation, batch } = params;
   const { losses, ...after } = await compute.run(
     program,
-    { net, count, momentum, weightDecay, biasRateFactor, inputScale },
+    { net, count, momentum, weightDecay, biasRateFactor, inputScale, augmentation },
     {
       ...fixed,
       ...before.tensors,
@@ -85,6 +86,7 @@ async function advance(
       labels: data.labels!,
       indices: { dtype: 'int32', shape: [count, batch], data: batches(done, count) },
       rates: vector(learningRates(params.learningRate, done, count)),
+      ...varied(params, round, done, count),
     },
   );
   const recent = losses!.data as Float32Array;
@@ -93,6 +95,12 @@ async function advance(
   all.set(before.losses);
   all.set(recent, done);
   return { tensors: after, losses: all };
+}
+
+function varied({ augmentation, seed, batch }: DescentParams, round: number, done: number, count: number): HostTensors {
+  if (augmentation === null) return {};
+  const data = variations(augmentation, { seed, round, batch })(done, count);
+  return { variations: { dtype: 'int32', shape: [count, batch, 3], data } };
 }
 
 function checkFinite(losses: Float32Array, state: HostTensors, done: number): void {

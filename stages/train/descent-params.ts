@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkSchema } from '../model/network.ts';
+import { augmentationSchema } from './augmentation.ts';
 import type { LearningRate } from './learning-rate.ts';
 
 /** The params that training and retraining share; defaults are those of Caffe's LeNet (paper, Section 4.1). */
@@ -19,6 +20,7 @@ export const descentParams = {
     .positive()
     .default(1 / 256)
     .describe('what a pixel 0…255 is multiplied with in training'),
+  augmentation: augmentationSchema.nullable().default(null).describe('of training images; null: none'),
   checkpointInterval: z.int().positive().default(1000).describe('iterations; changes no result'),
 };
 

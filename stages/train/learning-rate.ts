@@ -9,6 +9,15 @@ export const learningRateSchema = z.discriminatedUnion('policy', [
     gamma: z.number().nonnegative(),
     power: z.number().nonnegative(),
   }),
+  /** Caffe's "multistep": base · gamma^k after the k-th of `steps`, ascending iterations. */
+  z.strictObject({
+    policy: z.literal('multistep'),
+    base: z.number().positive(),
+    gamma: z.number().positive(),
+    steps: z.array(z.int().positive()).refine((steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]!), {
+      error: 'expected ascending iterations',
+    }),
+  }),
   z.strictObject({ policy: z.literal('constant'), base: z.number().positive() }),
 ]);
 
@@ -24,6 +33,8 @@ function at(rate: LearningRate, t: number): number {
   switch (rate.policy) {
     case 'inv':
       return rate.base * (1 + rate.gamma * t) ** -rate.power;
+    case 'multistep':
+      return rate.base * rate.gamma ** rate.steps.filter((step) => step <= t).length;
     case 'constant':
       return rate.base;
   }

@@ -1,6 +1,7 @@
 import { type Program, program, type Scope, type Tensor, type Tensors } from '../../compute/program.ts';
 import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
+import { type Augmentation, vary } from './augmentation.ts';
 import { meanLoss, targets } from './loss.ts';
 import { statisticsAfter } from './statistics.ts';
 
@@ -15,6 +16,7 @@ export interface SgdConfig {
   readonly biasRateFactor: number;
   /** What a pixel 0…255 is multiplied with. */
   readonly inputScale: number;
+  readonly augmentation: Augmentation | null;
 }
 
 /** Changes a weight tensor's momentum after each update, e.g. by its mask; `inputs` are those of the program. */
@@ -26,7 +28,8 @@ export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: 
  * where the gradient is smallest, at the loss, and with the weight decay: a pass less over every weight.
  *
  * Inputs: `images` uint8 [N, H, W, C], `labels` uint8 [N], `indices` int32 [count, batch], `rates` float32 [count], and for
- * each parameter p `weights/p` and, where it is trained, `momentum/p`; running statistics follow the batches. Outputs: `weights/p`,
+ * each parameter p `weights/p` and, where it is trained, `momentum/p`; running statistics follow the batches. With an augmentation also
+ * `variations` int32 [count, batch, 3]. Outputs: `weights/p`,
  * `momentum/p` after the last iteration and `losses` float32 [count], each before its iteration's update.
  */
 export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
@@ -61,10 +64,15 @@ interface Batch {
   readonly target: Tensor;
 }
 
-function gatherBatch({ tf }: Scope, inputs: Tensors, { net, inputScale }: SgdConfig, at: Tensor): Batch {
+function gatherBatch(scope: Scope, inputs: Tensors, { net, inputScale, augmentation }: SgdConfig, at: Tensor): Batch {
+  const { tf } = scope;
   const rows = tf.gather(inputs.indices!, at);
   const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
-  return { images: tf.reshape(pixels, [rows.shape[0]!, ...net.input]), target: tf.gather(inputs.targets!, rows) };
+  const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
+  return {
+    images: augmentation === null ? images : vary(scope, images, tf.gather(inputs.variations!, at), augmentation.pad),
+    target: tf.gather(inputs.targets!, rows),
+  };
 }
 
 /** The loss of one minibatch, and rate × its gradient by each trained parameter. */

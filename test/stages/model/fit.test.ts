@@ -5,6 +5,8 @@ import { checkData, checkModel } from '../../../stages/model/fit.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { linear } from '../../../stages/model/linear.ts';
 import { linearBinary } from '../../../stages/model/linear-binary.ts';
+import type { Network } from '../../../stages/model/network.ts';
+import { resnet32 } from '../../../stages/model/resnet-32.ts';
 
 const bytes = (shape: number[], data: number[] = []): HostTensor => ({
   dtype: 'uint8',
@@ -49,4 +51,20 @@ test('only a model of the network is taken', () => {
   );
   assert.throws(() => checkModel(linear, {}), /weights fc\.weight: expected float32 \[10, 784\], got none/);
   assert.throws(() => checkModel(linear, { ...model, 'fc2.bias': model['fc.bias']! }), /also fc2\.bias/);
+});
+
+test('a weight that is not finite, or a variance below 0, is named', () => {
+  const checking = (net: Network, name: string, at: number, value: number) => {
+    const model = initialWeights(net, 1);
+    const data = Float32Array.from(model[name]!.data);
+    data[at] = value;
+    return () => checkModel(net, { ...model, [name]: { ...model[name]!, data } });
+  };
+  assert.throws(
+    checking(linear, 'fc.bias', 2, Number.NaN),
+    /weights fc\.bias: expected finite numbers, got NaN at 2\. Train/,
+  );
+  assert.throws(checking(linear, 'fc.weight', 7, Number.POSITIVE_INFINITY), /got Infinity at 7/);
+  assert.throws(checking(resnet32, 'norm0.running_var', 1, -0.5), /finite variances from 0, got -0.5 at 1/);
+  checking(resnet32, 'norm0.running_mean', 1, -0.5)();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learningRates } from '../../../stages/train/learning-rate.ts';
+import { learningRateSchema, learningRates } from '../../../stages/train/learning-rate.ts';
 
 const inv = { policy: 'inv', base: 0.01, gamma: 1e-4, power: 0.75 } as const;
 
@@ -12,6 +12,12 @@ test("the inv policy is Caffe's", () => {
 
 test('the constant policy is constant', () => {
   assert.deepEqual(learningRates({ policy: 'constant', base: 0.5 }, 7, 3), Float32Array.of(0.5, 0.5, 0.5));
+});
+
+test("the multistep policy is Caffe's: a factor from each step on", () => {
+  const policy = { policy: 'multistep', base: 1, gamma: 0.5, steps: [2, 5] } as const;
+  assert.deepEqual(learningRates({ ...policy, steps: [2, 5] }, 0, 7), Float32Array.of(1, 1, 0.5, 0.5, 0.5, 0.25, 0.25));
+  assert.throws(() => learningRateSchema.parse({ ...policy, steps: [5, 2] }), /expected ascending iterations/);
 });
 
 test('rates are those of the iterations asked for, however they are cut', () => {

@@ -15,7 +15,15 @@ const bytes = (shape: number[], ...data: number[]): HostTensor => ({
 
 for (const { name, engine } of engines) {
   test(`two iterations on ${name} are those worked out by hand`, async () => {
-    const config = { net, count: 2, momentum: 0.9, weightDecay: 0.1, biasRateFactor: 2, inputScale: 1 / 256 };
+    const config = {
+      net,
+      count: 2,
+      momentum: 0.9,
+      weightDecay: 0.1,
+      biasRateFactor: 2,
+      inputScale: 1 / 256,
+      augmentation: null,
+    };
     const result = await engine().run(free, config, {
       images: bytes([2, 1, 1, 1], 128, 64),
       labels: bytes([2], 1, 0),
