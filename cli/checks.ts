@@ -1,19 +1,19 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { probeLock } from '../cache/lock.ts';
-import { discoverGpus } from '../compute/devices.ts';
-import { workOf } from '../pipeline/graph.ts';
+import { choice } from '../compute/devices/choice.ts';
+import { discoverGpus } from '../compute/devices/gpus.ts';
+import { pairs, tryOut } from '../compute/devices/usable.ts';
 import type { Home } from '../pipeline/home.ts';
 import type { Installed } from '../pipeline/packages.ts';
-import type { Project } from '../pipeline/project.ts';
-import { facilityOf } from '../pipeline/stage-code.ts';
 import { bytes } from './bytes.ts';
 import { nearestFolder } from './nearest-folder.ts';
 
 /** What was found about one thing that a run needs. */
 export interface Finding {
   readonly name: string;
-  readonly state: 'ok' | 'warn' | 'fail';
+  /** `off`: cannot be used here, and nothing that was asked for needs it. */
+  readonly state: 'ok' | 'off' | 'warn' | 'fail';
   readonly found: string;
   /** What to do about it. */
   readonly mend?: string;
@@ -28,21 +28,34 @@ export function checkNode(): Finding {
   return { name: 'node', state: 'fail', found, mend: 'Use `npm run repro -- …`: Node 24 is among the packages.' };
 }
 
-/** Opens each engine that the pipeline's steps name, on the processor. */
-export async function checkFacilities({ graph }: Project): Promise<Finding[]> {
-  const facilities = new Set(workOf(graph).flatMap((step) => facilityOf(step) ?? []));
+/** Tries every engine on every device it knows, each in a process of its own; only the chosen pair has to work. */
+export function checkDevices(): Promise<Finding[]> {
+  const chosen = chosenPair();
   return Promise.all(
-    Array.from(facilities, async ({ name, module, numerics }): Promise<Finding> => {
-      const told = Object.entries(numerics()).map(([key, value]) => `${key} ${value}`);
-      try {
-        await (await import(module)).open({ kind: 'cpu', index: 0 });
-        return { name, state: 'ok', found: told.join(', ') };
-      } catch (error) {
-        const mend = 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.';
-        return { name, state: 'fail', found: `${told.join(', ')}: ${(error as Error).message}`, mend };
-      }
+    pairs.map(async (pair): Promise<Finding> => {
+      const isChosen = pair.engine === chosen?.engine && pair.device === chosen.device;
+      const name = `${pair.engine} on ${pair.device}`;
+      const tried = await tryOut(pair);
+      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.mend };
+      const found = ['computes', ...(isChosen ? ['chosen'] : [])].join(', ');
+      if (tried.note === undefined) return { name, state: 'ok', found };
+      return {
+        name,
+        state: 'warn',
+        found: tried.note,
+        mend: 'Run `repro doctor --install cuda` to have the right one.',
+      };
     }),
   );
+}
+
+/** What is chosen; undefined when it cannot be, which the pipeline's own line tells. */
+function chosenPair(): ReturnType<typeof choice> | undefined {
+  try {
+    return choice();
+  } catch {
+    return undefined;
+  }
 }
 
 export async function checkGpus(): Promise<Finding> {

@@ -1,5 +1,6 @@
-import type { Gpu } from '../compute/devices.ts';
-import { chooseGpus, wantsGpu } from '../pipeline/placement.ts';
+import { choice } from '../compute/devices/choice.ts';
+import type { Gpu } from '../compute/devices/gpus.ts';
+import { chooseGpus, DeviceError, wantsGpu } from '../pipeline/placement.ts';
 import type { Step } from '../pipeline/step.ts';
 import { warn } from './output.ts';
 
@@ -11,11 +12,26 @@ import { warn } from './output.ts';
 export async function findGpus(steps: readonly Step[], asked: string | undefined): Promise<readonly number[]> {
   if (asked === undefined && !wantsGpu(steps)) return [];
   if (asked === '') return [];
-  const { discoverGpus } = await import('../compute/devices.ts');
+  if (usesEngine(steps)) await checkDevice();
+  // ONNX Runtime takes the adapter that the system prefers.
+  if (choice().device === 'webgpu') return chooseGpus([0], asked);
+  const { discoverGpus } = await import('../compute/devices/gpus.ts');
   const { gpus, problem } = await discoverGpus();
   if (problem) warn(problem);
   const found = gpus.map(({ index }) => index);
   return asked === undefined ? visible(gpus, process.env.CUDA_VISIBLE_DEVICES) : chooseGpus(found, asked);
+}
+
+function usesEngine(steps: readonly Step[]): boolean {
+  return choice().device !== 'cpu' && steps.some((step) => step.stage.definition.needs?.facility !== undefined);
+}
+
+/** Only the engine can tell whether it computes there. @throws DeviceError before any work, rather than in every step */
+async function checkDevice(): Promise<void> {
+  const { tryOut } = await import('../compute/devices/usable.ts');
+  const chosen = choice();
+  const tried = await tryOut(chosen);
+  if (!tried.usable) throw new DeviceError(`--device ${chosen.device}: ${tried.why}. ${tried.mend}`);
 }
 
 /** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */

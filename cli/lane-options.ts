@@ -4,7 +4,11 @@ import { append, wholeNumber } from './project-options.ts';
 /** Where steps run. */
 export function laneOptions(command: Command): Command {
   return command
-    .option('-j, --jobs <n>', 'workers on processor cores (default: one a core)', wholeNumber(1))
+    .option(
+      '-j, --jobs <n>',
+      'workers on processor cores (default: as many as there are cores, by --threads)',
+      wholeNumber(1),
+    )
     .option('--gpus <list>', 'indices of the GPUs to use, such as 0,1; "" for none (default: all)')
     .option('--slots <n>', 'workers per GPU', wholeNumber(1), 1);
 }

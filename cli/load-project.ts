@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { DeclarationError } from '../pipeline/declaration-error.ts';
 import type { Tools } from '../pipeline/pipeline.ts';
 import { loadPipeline, openProject, type Project } from '../pipeline/project.ts';
+import { chooseDevice, type DeviceArguments } from './choose-device.ts';
 
 /** The options by which every command finds its project. */
-export interface ProjectArguments {
+export interface ProjectArguments extends DeviceArguments {
   /** Pipeline file, relative to the current folder. */
   readonly pipeline: string;
   /** By default the pipeline's first. */
@@ -12,8 +13,13 @@ export interface ProjectArguments {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** @throws DeclarationError for whatever is wrong with the file, the profile or the settings */
-export async function loadProject({ pipeline, profile, set = {} }: ProjectArguments): Promise<Project> {
+/**
+ * Chooses the device first: keys depend on it.
+ *
+ * @throws DeclarationError for whatever is wrong with the file, the profile or the settings, ComputeError for a device that cannot be
+ */
+export async function loadProject({ pipeline, profile, set = {}, ...where }: ProjectArguments): Promise<Project> {
+  await chooseDevice(where);
   const { profiles } = await loadPipeline(resolve(pipeline));
   const chosen = profile ?? Object.keys(profiles)[0];
   if (chosen === undefined)

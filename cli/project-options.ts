@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 
 /** Adds a command to the program; `end` takes the exit code that it ended with. */
@@ -13,7 +13,15 @@ export function projectCommand(program: Command, usage: string, about: string, e
     .addHelpText('before', `Examples:\n${examples.map((line) => `  $ repro ${line}\n`).join('')}`)
     .option('--pipeline <file>', 'the pipeline file', 'pipeline.ts')
     .option('--profile <name>', "one of the pipeline's profiles (default: its first)")
-    .option('--set <key=value>', 'override one setting of the profile (repeatable)', addSetting);
+    .option('--set <key=value>', 'override one setting of the profile (repeatable)', addSetting)
+    .addOption(
+      new Option('--device <name>', 'where to compute (default: cuda where it is installed, else cpu)').choices([
+        'cpu',
+        'webgpu',
+        'cuda',
+      ]),
+    )
+    .option('--threads <n>', 'of one worker on the processor (default: 1)', wholeNumber(1));
 }
 
 /** Collects a repeatable option. */

@@ -2,10 +2,12 @@ import type { ProjectArguments } from './load-project.ts';
 import { oneLine } from './output.ts';
 
 /** The options that make another command see the project that this one saw, each after a space: ` --profile linear`. */
-export function sameProject({ pipeline, profile, set = {} }: ProjectArguments): string {
+export function sameProject({ pipeline, profile, set = {}, device, threads }: ProjectArguments): string {
   const options = [
     ...(pipeline === 'pipeline.ts' ? [] : ['--pipeline', pipeline]),
     ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(device === undefined ? [] : ['--device', device]),
+    ...(threads === undefined ? [] : ['--threads', String(threads)]),
     ...Object.entries(set).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
   ];
   return options.map((option) => ` ${quoted(oneLine(option))}`).join('');

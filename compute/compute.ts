@@ -1,3 +1,4 @@
+import { choice } from './devices/choice.ts';
 import type { Compute } from './program.ts';
 
 /**
@@ -7,10 +8,15 @@ import type { Compute } from './program.ts';
 export const compute = {
   name: 'compute',
   module: new URL('./runtime.ts', import.meta.url).href,
-  /** Kinds of device the engine can use, best first. */
-  devices: ['cpu'],
-  /** The engine and provider; `REPRO_ENGINE` is `onnx` (default) or `reference`. */
-  numerics: () => ({ engine: process.env.REPRO_ENGINE ?? 'onnx', provider: 'cpu' }),
+  /** The kind of lane that the chosen device is: never another one in its place. */
+  get devices(): readonly string[] {
+    return [choice().device === 'cpu' ? 'cpu' : 'gpu'];
+  },
+  /** What decides the last bits besides code and packages; several threads add up in another order. */
+  numerics: (): Readonly<Record<string, string>> => {
+    const { engine, device, threads } = choice();
+    return { engine, provider: device, ...(threads === 1 ? {} : { threads: String(threads) }) };
+  },
   /** Never read: carries the type that `open` of the module resolves to. */
   type: undefined as Compute | undefined,
 };

@@ -1,30 +1,27 @@
 import { ComputeError } from './compute-error.ts';
+import { type Choice, choice } from './devices/choice.ts';
 import type { Compute } from './program.ts';
 
 /** Loaded only when chosen: a worker pays for one engine's start. */
-const engines = {
-  onnx: async () => (await import('./engines/onnx.ts')).onnxEngine(),
+const engines: Readonly<Record<Choice['engine'], (chosen: Choice) => Promise<Compute>>> = {
+  onnx: async (chosen) => (await import('./engines/onnx.ts')).openOnnx(chosen),
+  tensorflow: async () => (await import('./engines/tensorflow.ts')).tensorflowEngine(),
   reference: async () => (await import('./engines/reference.ts')).referenceEngine(),
 };
 
 /**
- * Opens the engine that `REPRO_ENGINE` names (`onnx` by default) on a device; called once per worker.
+ * Opens the engine that the environment chooses (see `choice`) on a device; called once per worker.
  *
- * @throws ComputeError of kind `engine` when there is no such engine, or it cannot use such a device
+ * @throws ComputeError of kind `engine` when there is no such engine, it cannot use the device, or the lane is of another kind
  */
 export async function open(device: { kind: string; index: number }): Promise<Compute> {
-  const name = process.env.REPRO_ENGINE ?? 'onnx';
-  if (!Object.hasOwn(engines, name)) {
+  const chosen = choice();
+  const kind = chosen.device === 'cpu' ? 'cpu' : 'gpu';
+  if (device.kind !== kind) {
     throw new ComputeError(
       'engine',
-      `expected REPRO_ENGINE to be one of ${Object.keys(engines).join(', ')}, got ${JSON.stringify(name)}. Unset it for the default.`,
+      `engine ${chosen.engine} on ${chosen.device}: expected a device of kind ${kind}, got ${JSON.stringify(device.kind)}. Choose with --device.`,
     );
   }
-  if (device.kind !== 'cpu') {
-    throw new ComputeError(
-      'engine',
-      `engine ${name}: expected a device of kind cpu, got ${JSON.stringify(device.kind)}. Lease it a processor core.`,
-    );
-  }
-  return engines[name as keyof typeof engines]();
+  return engines[chosen.engine](chosen);
 }

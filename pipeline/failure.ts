@@ -17,7 +17,7 @@ export type Failure =
       readonly digest: Digest;
       readonly message: string;
     }
-  /** The worker ended while the step ran. Retried. */
+  /** The worker ended while the step ran, or has to because its device is gone. Retried. */
   | { readonly kind: 'worker-lost'; readonly message: string }
   /** The run was interrupted; what was checkpointed is kept. */
   | { readonly kind: 'interrupted'; readonly message: string };
@@ -37,6 +37,7 @@ export function failureOf(error: unknown): Failure {
   const { code, message, stack } = error as NodeJS.ErrnoException;
   const kind = kindOfCode[code ?? ''];
   if (kind) return { kind, message };
+  if (code === 'DEVICE_LOST') return { kind: 'worker-lost', message };
   if (code && systemCodes.has(code)) return { kind: 'environment', message: `${message}. ${mendFor(code)}` };
   return { kind: 'step-error', message, stack };
 }

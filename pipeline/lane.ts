@@ -32,7 +32,12 @@ export function makeLanes(jobs: number, gpus: readonly number[], slots: number):
         kind: 'gpu',
         device: index,
         // nvidia-smi counts by bus; CUDA would count the fastest first.
-        environment: { CUDA_VISIBLE_DEVICES: String(index), CUDA_DEVICE_ORDER: 'PCI_BUS_ID' },
+        // TensorFloat-32 would keep ten bits of every product, a thousandth; what is float32 here is float32 there.
+        environment: {
+          CUDA_VISIBLE_DEVICES: String(index),
+          CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+          NVIDIA_TF32_OVERRIDE: '0',
+        },
       }),
     ),
   );

@@ -7,7 +7,7 @@ export function laneKindOf(step: Step, hasGpu: boolean): Lane['kind'] {
   const { needs } = step.stage.definition;
   if (needs?.device === 'gpu') return 'gpu';
   const usable = needs?.facility?.devices ?? ['cpu'];
-  const best = usable.find((kind) => kind === 'cpu' || (kind === 'gpu' && hasGpu));
+  const best = usable.find((kind) => kind === 'cpu' || (kind === 'gpu' && hasGpu)) ?? usable[0];
   return best === 'gpu' ? 'gpu' : 'cpu';
 }
 

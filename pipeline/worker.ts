@@ -32,7 +32,7 @@ let log: StepLog | undefined;
 capturePrinting(() => log);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
-  else void perform(message).then((outcome) => send(outcome));
+  else void perform(message).then(finish);
 });
 // The scheduler decides about signals that the terminal sends to everyone.
 process.on('SIGINT', () => {});
@@ -46,6 +46,13 @@ process.on('uncaughtException', (error) => {
 });
 dieWithParent();
 send({ type: 'ready' });
+
+/** A worker whose device is gone ends, and a new one gets what it can of the driver. */
+function finish(outcome: Outcome): void {
+  const isOver = outcome.type === 'failed' && outcome.failure.kind === 'worker-lost';
+  if (isOver) send({ ...outcome, ending: true }, () => process.exit(1));
+  else send(outcome);
+}
 
 async function perform(job: Job): Promise<Outcome> {
   log = openStepLog(join(setup.logs, `${job.key}.log`));

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
+import { installCudaProvider } from '../../compute/devices/cuda-provider.ts';
 import { homeOf } from '../../pipeline/home.ts';
 import { projectRoot, readInstalled } from '../../pipeline/packages.ts';
-import type { Project } from '../../pipeline/project.ts';
 import {
+  checkDevices,
   checkDisk,
-  checkFacilities,
   checkGpus,
   checkHome,
   checkLock,
@@ -15,24 +15,27 @@ import {
 } from '../checks.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadProject, type ProjectArguments } from '../load-project.ts';
-import { oneLine, paint, print, printJson } from '../output.ts';
+import { oneLine, paint, print, printJson, tell } from '../output.ts';
 
 export interface DoctorArguments extends ProjectArguments {
   readonly json?: boolean;
+  /** `cuda`. */
+  readonly install?: string;
 }
 
-const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+const colours = { ok: 'green', off: 'dim', warn: 'yellow', fail: 'red' } as const;
 
 /** Looks at what a run needs, and tells what to do about what is not in order. */
 export async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
+  if (options.install !== undefined) await installCudaProvider(tell);
   const root = projectRoot(dirname(resolve(options.pipeline)));
   const home = homeOf(root);
-  const { finding, project } = await checkPipeline(options);
+  const finding = await checkPipeline(options);
   const findings = [
     checkNode(),
     checkPackages(readInstalled(root)),
     finding,
-    ...(project ? await checkFacilities(project) : []),
+    ...(await checkDevices()),
     await checkGpus(),
     checkHome(home),
     checkDisk(home),
@@ -44,18 +47,18 @@ export async function doctorCommand(options: DoctorArguments): Promise<ExitCode>
   return findings.some(({ state }) => state === 'fail') ? exitCode.environment : exitCode.done;
 }
 
-async function checkPipeline(options: DoctorArguments): Promise<{ finding: Finding; project?: Project }> {
+async function checkPipeline(options: DoctorArguments): Promise<Finding> {
   try {
     const project = await loadProject(options);
     const found = `${options.pipeline}, profile ${project.profile}: ${project.graph.steps.length} steps`;
-    return { finding: { name: 'pipeline', state: 'ok', found }, project };
+    return { name: 'pipeline', state: 'ok', found };
   } catch (error) {
     const { message, remedy } = error as Error & { remedy?: string };
-    return { finding: { name: 'pipeline', state: 'fail', found: message, ...(remedy && { mend: remedy }) } };
+    return { name: 'pipeline', state: 'fail', found: message, ...(remedy && { mend: remedy }) };
   }
 }
 
 function printFinding({ name, state, found, mend }: Finding): void {
-  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(8))}  ${oneLine(found)}`);
-  if (mend && state !== 'ok') print(`${' '.repeat(16)}${oneLine(mend)}`);
+  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(17))}  ${oneLine(found)}`);
+  if (mend && state !== 'ok') print(`${' '.repeat(25)}${oneLine(mend)}`);
 }

@@ -1,11 +1,11 @@
 import { statfsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { workOf } from '../../pipeline/graph.ts';
 import { type Lane, makeLanes } from '../../pipeline/lane.ts';
 import { laneKindOf } from '../../pipeline/placement.ts';
 import { selectGraph } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { bytes } from '../bytes.ts';
+import { defaultJobs } from '../choose-device.ts';
 import { duration } from '../duration.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findGpus } from '../find-gpus.ts';
@@ -29,7 +29,7 @@ export interface PlanArguments extends ProjectArguments {
 
 /** Tells what a run would do: in which order, where, for how long, by what is known from earlier runs. */
 export async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
-  const { force = [], from = [], until = [], jobs = availableParallelism(), slots } = options;
+  const { force = [], from = [], until = [], jobs = defaultJobs(), slots } = options;
   const whole = await loadProject(options);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
   const gpus = await findGpus(project.graph.steps, options.gpus);

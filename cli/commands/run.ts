@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import type { Holder } from '../../cache/lock.ts';
 import type { Event } from '../../pipeline/event.ts';
 import type { Project } from '../../pipeline/project.ts';
 import { selectGraph, selectSteps } from '../../pipeline/select.ts';
+import { defaultJobs } from '../choose-device.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findGpus } from '../find-gpus.ts';
 import { catchInterruption } from '../interruption.ts';
@@ -55,7 +55,7 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
   });
   const published: Extract<Event, { type: 'published' }>[] = [];
   const ended = await run(project, {
-    jobs: options.jobs ?? availableParallelism(),
+    jobs: options.jobs ?? defaultJobs(),
     gpus,
     slots: options.slots,
     force: options.force ?? [],

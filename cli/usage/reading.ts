@@ -103,8 +103,10 @@ export const addMetrics: AddCommand = (program, end) => {
 
 export const addDoctor: AddCommand = (program, end) => {
   projectCommand(program, 'doctor', 'Tell whether this machine is fit for a run, and what to do if not.', [
-    'doctor                           ok, warn or fail for each thing that a run needs; exit 3 when one fails',
+    'doctor                           ok, off, warn or fail for each thing that a run may need; exit 3 when one fails',
+    'doctor --install cuda            fetches what ONNX Runtime needs to compute on NVIDIA GPUs, then looks',
   ])
+    .addOption(new Option('--install <what>', 'fetch a provider that npm does not carry').choices(['cuda']))
     .option('--json', 'as JSON')
     .action(async (options) => end(await (await import('../commands/doctor.ts')).doctorCommand(options)));
 };

@@ -1,25 +1,36 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ComputeError } from '../compute-error.ts';
+import type { Choice } from '../devices/choice.ts';
 import { checkHostTensors } from '../host-tensors.ts';
 import { type Held, type Limits, leases } from '../onnx/leases.ts';
+import { failureOf, withoutPlace } from '../onnx/session-failure.ts';
 import { type Traced, traced } from '../onnx/trace.ts';
 import type { Compute, HostTensor, HostTensors, Program } from '../program.ts';
+import { trial } from '../trial.ts';
 
 interface Compiled extends Held {
   readonly traced: Traced;
   readonly session: InferenceSession;
 }
 
-const options: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  // One core a worker: several workers share a machine, and one thread adds up in one order.
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  // Failures come back as values; nothing is printed behind the reporter's back.
-  logSeverityLevel: 4,
-};
+/** Where and how sessions run. */
+export type Placement = Pick<Choice, 'device' | 'threads'>;
+
+// One core a worker: several workers share a machine, and one thread adds up in one order.
+const oneThread: Placement = { device: 'cpu', threads: 1 };
+
+function sessionOptions({ device, threads }: Placement): InferenceSession.SessionOptions {
+  return {
+    // What a GPU cannot do, such as counting in int64, ONNX Runtime gives to the processor, node by node.
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // Failures come back as values; nothing is printed behind the reporter's back.
+    logSeverityLevel: 4,
+  };
+}
 
 /** A session keeps the memory of its largest run for the next one, which is a tenth faster; so the sum is bounded. */
 const defaults: Limits = { count: 32, bytes: 512 * 2 ** 20 };
@@ -30,7 +41,7 @@ const defaults: Limits = { count: 32, bytes: 512 * 2 ** 20 };
  *
  * A run is synchronous inside ONNX Runtime: the process answers nothing else until it ends.
  */
-export function onnxEngine(limits: Partial<Limits> = {}): Compute {
+export function onnxEngine(limits: Partial<Limits> = {}, placement: Placement = oneThread): Compute {
   const compiled = leases<Compiled>({ ...defaults, ...limits });
   const programs = new WeakMap<object, number>();
   let count = 0;
@@ -42,16 +53,43 @@ export function onnxEngine(limits: Partial<Limits> = {}): Compute {
       const key = JSON.stringify([programs.get(program), canonical(program.name, config), types]);
       return compiled(
         key,
-        () => compile(program, config, inputs),
+        () => compile(program, config, inputs, placement),
         (each) => runSession(program.name, each, inputs),
       );
     },
   };
 }
 
-async function compile<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<Compiled> {
+/**
+ * The engine on a device that has been seen to compute.
+ *
+ * @throws ComputeError of kind `engine` when it does not
+ */
+export async function openOnnx(placement: Placement): Promise<Compute> {
+  const engine = onnxEngine({}, placement);
+  if (placement.device === 'cpu') return engine;
+  try {
+    await trial(engine);
+    return engine;
+  } catch (error) {
+    const { cause = error } = error as Error;
+    throw new ComputeError(
+      'engine',
+      `engine onnx on ${placement.device}: expected a device that computes, got: ${withoutPlace((cause as Error).message)} \`repro doctor\` tells what is missing; --device cpu needs nothing.`,
+      { cause },
+    );
+  }
+}
+
+async function compile<C>(
+  program: Program<C>,
+  config: C,
+  inputs: HostTensors,
+  placement: Placement,
+): Promise<Compiled> {
   const result = traced(program, config, inputs);
-  const session = await attempt(program.name, 'compiled', () => InferenceSession.create(result.model.bytes, options));
+  const create = () => InferenceSession.create(result.model.bytes, sessionOptions(placement));
+  const session = await attempt(program.name, 'compiled', create);
   return { traced: result, session, footprint: result.model.footprint, release: () => session.release() };
 }
 
@@ -80,11 +118,7 @@ async function attempt<T>(program: string, what: string, action: () => Promise<T
   try {
     return await action();
   } catch (error) {
-    throw new ComputeError(
-      'session',
-      `program ${program}: expected the graph to be ${what}, got from ONNX Runtime: ${(error as Error).message}. Check indices and shapes against the reference engine (REPRO_ENGINE=reference).`,
-      { cause: error },
-    );
+    throw failureOf(program, what, error as Error);
   }
 }
 

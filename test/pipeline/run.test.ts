@@ -53,6 +53,14 @@ describe('a run', () => {
     assert.equal(new Set(told().map(({ pid }) => pid)).size, 2);
   });
 
+  test('tries a step again whose device went away, in another worker', async () => {
+    const retried = await bring([{ name: 'a', act: 'lose the device once' }]);
+    assert.equal(retried.code, 0, retried.stderr);
+    const [event] = retried.events.filter(({ type }) => type === 'step-retried');
+    assert.match(JSON.stringify(event), /CUDA failure 719/);
+    assert.equal(new Set(told().map(({ pid }) => pid)).size, 2);
+  });
+
   test('gives up on a step that kills its worker each time, and goes on with the others', async () => {
     const lost = await bring([{ name: 'a', act: 'die' }, { name: 'b', from: ['a'] }, { name: 'c' }], { retries: 1 });
     assert.equal(lost.code, 1);

@@ -15,6 +15,11 @@ const acts: { readonly [name: string]: (told: Told) => Promise<unknown> | unknow
     process.kill(process.pid, 'SIGKILL');
     return new Promise(() => {});
   },
+  'lose the device once': ({ folder, name }) => {
+    if (existsSync(join(folder, `lost-${name}`))) return;
+    writeFileSync(join(folder, `lost-${name}`), '');
+    throw Object.assign(new Error('CUDA failure 719: unspecified launch failure'), { code: 'DEVICE_LOST' });
+  },
   die: () => process.kill(process.pid, 'SIGKILL'),
   meet: ({ folder, name, other }) => meet(folder, name, other),
   block: ({ folder, name }) => {

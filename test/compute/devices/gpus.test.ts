@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { discoverGpus } from '../../compute/devices.ts';
+import { discoverGpus } from '../../../compute/devices/gpus.ts';
 
 let folder: string;
 before(async () => {

@@ -1,0 +1,45 @@
+import { ComputeError } from '../compute-error.ts';
+
+/** What each engine can compute on. */
+const engines = {
+  onnx: ['cpu', 'webgpu', 'cuda'],
+  tensorflow: ['cpu', 'cuda'],
+  reference: ['cpu'],
+} as const;
+
+/** Which engine computes, and where. */
+export interface Choice {
+  readonly engine: keyof typeof engines;
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  /** Of one worker on the processor. */
+  readonly threads: number;
+}
+
+/**
+ * Reads `REPRO_ENGINE` (`onnx` unless set), `REPRO_DEVICE` (`cpu`) and `REPRO_THREADS` (1); an empty text is as good as none.
+ *
+ * @throws ComputeError of kind `engine` when they name nothing, or what does not go together
+ */
+export function choice(env: Readonly<Record<string, string | undefined>> = process.env): Choice {
+  const engine = env.REPRO_ENGINE || 'onnx';
+  if (!Object.hasOwn(engines, engine)) throw unknown('REPRO_ENGINE', Object.keys(engines), engine);
+  const devices: readonly string[] = engines[engine as keyof typeof engines];
+  const device = env.REPRO_DEVICE || 'cpu';
+  if (!engines.onnx.some((each) => each === device)) throw unknown('REPRO_DEVICE', engines.onnx, device);
+  if (!devices.includes(device)) {
+    throw new ComputeError(
+      'engine',
+      `engine ${engine}: expected a device of ${devices.join(', ')}, got ${device}. Choose another with --device or REPRO_ENGINE.`,
+    );
+  }
+  const threads = Number(env.REPRO_THREADS || 1);
+  if (!Number.isInteger(threads) || threads < 1) throw unknown('REPRO_THREADS', ['1', '2', '…'], env.REPRO_THREADS);
+  return { engine: engine as Choice['engine'], device: device as Choice['device'], threads };
+}
+
+function unknown(name: string, known: readonly string[], got: string | undefined): ComputeError {
+  return new ComputeError(
+    'engine',
+    `expected ${name} to be one of ${known.join(', ')}, got ${JSON.stringify(got)}. Unset it for the default.`,
+  );
+}

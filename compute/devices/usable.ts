@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import type { Choice } from './choice.ts';
+import { findCudaProvider } from './cuda-provider.ts';
+
+/** Whether an engine computes on a device of this machine; if not, why, and what to do about it. */
+export type Usable =
+  | { readonly usable: true; readonly note?: string }
+  | { readonly usable: false; readonly why: string; readonly mend: string };
+
+type Pair = Pick<Choice, 'engine' | 'device'>;
+
+/** Every engine with every device it knows, as `REPRO_ENGINE` and `REPRO_DEVICE` name them. */
+export const pairs: readonly Pair[] = [
+  { engine: 'onnx', device: 'cpu' },
+  { engine: 'onnx', device: 'webgpu' },
+  { engine: 'onnx', device: 'cuda' },
+  { engine: 'tensorflow', device: 'cpu' },
+  { engine: 'reference', device: 'cpu' },
+];
+
+const mends: Readonly<Record<string, string>> = {
+  'onnx/cpu': 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.',
+  'onnx/webgpu':
+    'Install the Vulkan loader (Debian: libvulkan1) and a driver for your GPU; VK_ICD_FILENAMES names one that lies elsewhere.',
+  'onnx/cuda': 'It needs an NVIDIA driver, CUDA 12 and cuDNN 9 where the system finds libraries (LD_LIBRARY_PATH).',
+  'tensorflow/cpu':
+    'Run `npm install @tensorflow/tfjs-node-gpu`: its installer fetches libtensorflow. Nothing else needs it.',
+  'reference/cpu': 'Run `npm ci` again.',
+};
+
+// Loading a driver takes a second, compiling its first shader may take several.
+const patience = 60_000;
+
+/** Lets a process of its own try; it may crash without harm. */
+export async function tryOut({ engine, device }: Pair, timeout = patience): Promise<Usable> {
+  const mend = mends[`${engine}/${device}`] ?? '';
+  const provider = device === 'cuda' && engine === 'onnx' ? findCudaProvider() : undefined;
+  if (provider?.state === 'absent') {
+    return { usable: false, why: 'its provider is not installed', mend: 'Run `repro doctor --install cuda`.' };
+  }
+  if (provider?.state === 'mismatch') {
+    const why = `its provider is of ${provider.version}, ONNX Runtime of ${provider.wanted}`;
+    return { usable: false, why, mend: 'Run `repro doctor --install cuda` again.' };
+  }
+  const { execa } = await import('execa');
+  const { stdout, failed, timedOut, shortMessage } = await execa(
+    process.execPath,
+    [fileURLToPath(new URL('./probe.ts', import.meta.url))],
+    {
+      env: { REPRO_ENGINE: engine, REPRO_DEVICE: device, REPRO_THREADS: '1' },
+      stderr: 'ignore',
+      stdin: 'ignore',
+      reject: false,
+      timeout,
+      killDescendants: true,
+    },
+  );
+  if (timedOut) return { usable: false, why: `no answer within ${timeout / 1000} s`, mend };
+  if (failed) return { usable: false, why: shortMessage ?? 'it failed', mend };
+  const { problem } = JSON.parse(stdout) as { readonly problem?: string };
+  if (problem !== undefined) return { usable: false, why: problem, mend };
+  if (provider === undefined || provider.version !== undefined) return { usable: true };
+  return { usable: true, note: 'its provider was put there by hand, for an unknown version' };
+}

@@ -1,0 +1,15 @@
+import { type Compute, program } from './program.ts';
+
+const known = program<object>(
+  'trial',
+  ({ tf, scan }, { x }) =>
+    scan(3, { y: x! }, ({ y }) => ({ state: { y: tf.add(tf.matMul(y as never, x as never), 1) } })).state,
+);
+const expected = '4,26,3,27';
+
+/** Lets an engine compute something that is known, with a loop in it; resolves when it did. @throws Error when it did not */
+export async function trial(engine: Compute): Promise<void> {
+  const x = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 1, 0, 2) } as const;
+  const { y } = await engine.run(known, {}, { x });
+  if (`${y!.data}` !== expected) throw new Error(`expected the trial to give ${expected}, got ${y!.data}`);
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compute } from '../../../compute/compute.ts';
+import { choice } from '../../../compute/devices/choice.ts';
+
+test('nothing said, or nothing but empty texts, is the onnx engine on one thread of the processor', () => {
+  const usual = { engine: 'onnx', device: 'cpu', threads: 1 };
+  assert.deepEqual(choice({}), usual);
+  assert.deepEqual(choice({ REPRO_ENGINE: '', REPRO_DEVICE: '', REPRO_THREADS: '' }), usual);
+});
+
+test('what is said is taken where engine and device go together', () => {
+  assert.deepEqual(choice({ REPRO_DEVICE: 'webgpu' }), { engine: 'onnx', device: 'webgpu', threads: 1 });
+  assert.deepEqual(choice({ REPRO_ENGINE: 'tensorflow', REPRO_DEVICE: 'cuda' }).device, 'cuda');
+  assert.deepEqual(choice({ REPRO_THREADS: '4' }).threads, 4);
+});
+
+for (const [env, message] of [
+  [{ REPRO_ENGINE: 'torch' }, /REPRO_ENGINE to be one of onnx, tensorflow, reference, got "torch"/],
+  [{ REPRO_DEVICE: 'gpu' }, /REPRO_DEVICE to be one of cpu, webgpu, cuda, got "gpu"/],
+  [{ REPRO_ENGINE: 'reference', REPRO_DEVICE: 'cuda' }, /engine reference: expected a device of cpu, got cuda/],
+  [{ REPRO_THREADS: '0' }, /REPRO_THREADS .* got "0"/],
+  [{ REPRO_THREADS: '1.5' }, /REPRO_THREADS/],
+] as const) {
+  test(`${JSON.stringify(env)} is refused, as a matter of the environment`, () => {
+    assert.throws(() => choice(env), { kind: 'engine', code: 'ENVIRONMENT', message });
+  });
+}
+
+test('the numerics class tells engine, provider and, where there are several, threads', () => {
+  const before = { ...process.env };
+  try {
+    delete process.env.REPRO_ENGINE;
+    assert.deepEqual([compute.numerics(), compute.devices], [{ engine: 'onnx', provider: 'cpu' }, ['cpu']]);
+    Object.assign(process.env, { REPRO_DEVICE: 'webgpu', REPRO_THREADS: '2' });
+    assert.deepEqual(compute.numerics(), { engine: 'onnx', provider: 'webgpu', threads: '2' });
+    assert.deepEqual(compute.devices, ['gpu']);
+  } finally {
+    process.env = before;
+  }
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { findCudaProvider, installCudaProvider } from '../../../compute/devices/cuda-provider.ts';
+
+const library = 'libonnxruntime_providers_cuda.so';
+const elsewhere =
+  process.platform === 'linux' && process.arch === 'x64' ? false : 'its makers publish the provider for linux-x64 only';
+
+/** A package folder laid out as onnxruntime-node's, without its libraries. */
+let folder: string;
+let libraries: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'onnxruntime-node-'));
+  libraries = join(folder, 'bin', 'napi-v6', process.platform, process.arch);
+  mkdirSync(libraries, { recursive: true });
+  mkdirSync(join(folder, 'script'));
+  release('1.30.0');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function release(version: string): void {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ version }));
+}
+
+/** What the package's own installer would do. */
+function installer(script: string): void {
+  writeFileSync(join(folder, 'script', 'install.js'), script);
+}
+
+const fetching = `
+  console.log('Downloading');
+  console.error('asked for ' + process.argv.slice(2));
+  require('node:fs').writeFileSync(${JSON.stringify('LIBRARY')}, '');
+`;
+
+test('without its library there is no provider', () => {
+  assert.deepEqual(findCudaProvider(folder), { state: 'absent' });
+});
+
+test('a library that was put there by hand is of an unknown version', () => {
+  writeFileSync(join(libraries, library), '');
+  assert.deepEqual(findCudaProvider(folder), { state: 'there', version: undefined });
+});
+
+test('installing runs the package’s own installer, tells what it prints, and notes the version', {
+  skip: elsewhere,
+}, async () => {
+  installer(fetching.replace('LIBRARY', join(libraries, library)));
+  const told: string[] = [];
+  assert.deepEqual(await installCudaProvider((line) => told.push(line), folder), { state: 'there', version: '1.30.0' });
+  assert.deepEqual(told.sort(), ['Downloading', 'asked for --onnxruntime-node-install=cuda12']);
+  release('1.31.0');
+  assert.deepEqual(findCudaProvider(folder), { state: 'mismatch', version: '1.30.0', wanted: '1.31.0' });
+});
+
+for (const [what, script, got] of [
+  ['fails', 'process.exit(3)', /got exit code 3/],
+  ['fetches nothing', '', /got no libonnxruntime_providers_cuda\.so/],
+] as const) {
+  test(`an installer that ${what} is told with what it needs`, { skip: elsewhere }, async () => {
+    installer(script);
+    await assert.rejects(
+      installCudaProvider(() => {}, folder),
+      { code: 'ENVIRONMENT', message: got },
+    );
+    await assert.rejects(
+      installCudaProvider(() => {}, folder),
+      /It needs api\.nuget\.org/,
+    );
+    assert.deepEqual(findCudaProvider(folder), { state: 'absent' });
+  });
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tryOut } from '../../../compute/devices/usable.ts';
+
+for (const engine of ['onnx', 'reference'] as const) {
+  test(`${engine} computes on the processor`, async () => {
+    assert.deepEqual(await tryOut({ engine, device: 'cpu' }), { usable: true });
+  });
+}
+
+test('a try that takes too long is ended, and says so', async () => {
+  const tried = await tryOut({ engine: 'onnx', device: 'cpu' }, 1);
+  assert.ok(!tried.usable);
+  assert.match(tried.why, /no answer within 0.001 s/);
+});
+
+test('an engine that is not installed says what to do', async () => {
+  const tried = await tryOut({ engine: 'tensorflow', device: 'cpu' });
+  // Where someone could install it, it has to compute.
+  if (tried.usable) return;
+  assert.match(tried.why, /@tensorflow\/tfjs-node-gpu/);
+  assert.match(tried.mend, /npm install @tensorflow\/tfjs-node-gpu/);
+});
