@@ -23,6 +23,8 @@ export interface Objective {
   /** float32 [S] */
   readonly c: Tensor;
   readonly kappa: number;
+  /** ‖x′ − x‖² and max(Z_l − max_{i≠l} Z_i + κ, 0) where a search step begins, whatever c: float32 [S] */
+  readonly outset: { readonly distance: Tensor; readonly hinge: Tensor };
 }
 
 /**
@@ -68,6 +70,13 @@ export function descend(scope: Scope, model: Victim, start: Descent, objective: 
   return state;
 }
 
+/** What a search step begins with, see {@link Objective}; `from` is its first x′. */
+export function outsetOf(model: Victim, from: Tensor, { x, label, kappa }: Pick<Objective, 'x' | 'label' | 'kappa'>) {
+  const { tf } = model;
+  const { margin } = margins(model, { label, kappa })(from);
+  return { distance: squares(model, tf.sub(from, x)), hinge: tf.relu(tf.squeeze(margin, [1])) };
+}
+
 /** The loss that {@link descend} goes down, float32 [S]. */
 export function lossAt(model: Victim, u: Tensor, objective: Objective): Tensor {
   const { tf } = model;
@@ -92,7 +101,7 @@ export function adamRates(learningRate: number, iterations: number): Float32Arra
 }
 
 /** Z_l − max_{i≠l} Z_i + κ, float32 [S, 1], with what is known on the way: l and the nearest other class as one-hot rows and label. */
-function margins(model: Victim, { label, kappa }: Objective) {
+function margins(model: Victim, { label, kappa }: Pick<Objective, 'label' | 'kappa'>) {
   const { tf, logits } = model;
   const own = oneHot(model, label);
   // Takes l itself out of the maximum, and κ off the others.
@@ -107,5 +116,5 @@ function margins(model: Victim, { label, kappa }: Objective) {
 }
 
 function squares({ tf }: Victim, r: Tensor): Tensor {
-  return tf.sum(tf.square(r), 1);
+  return tf.sum(tf.square(tf.reshape(r, [r.shape[0]!, -1])), 1);
 }

@@ -1,7 +1,7 @@
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
 import type { Network } from '../model/network.ts';
 import { pixels } from './batches.ts';
-import { adamRates } from './cw-descent.ts';
+import { adamRates, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
 import { type Progress, toNextCheck } from './cw-step.ts';
 import type { Victim } from './victim.ts';
@@ -32,6 +32,14 @@ type Slots = Progress &
     readonly label: Tensor;
   };
 
+/** All that is to be attacked. */
+interface Queue {
+  readonly net: Network;
+  readonly images: Tensor;
+  readonly before: Tensor;
+  readonly outset: Objective['outset'];
+}
+
 /** Progress is checked this many times a search step, as in the reference implementation. */
 const checks = 10;
 
@@ -42,12 +50,13 @@ const checks = 10;
  *
  * @param images uint8 [N, ...]
  * @param before int32 [N]: the labels to lead away from
+ * @param outset see `outsetOf`, of all images: float32 [N]
  * @returns `squared`: least ‖x′ − x‖² with another label, float32 [N], ∞ for a failure; `label`: of that x′, int32 [N]
  */
 export function attackAll(
   scope: Scope,
   model: Victim,
-  { net, images, before }: { readonly net: Network; readonly images: Tensor; readonly before: Tensor },
+  { net, images, before, outset }: Queue,
   slots: number,
   options: Options,
 ): Tensors {
@@ -62,8 +71,14 @@ export function attackAll(
     ({ image }) => tf.any(tf.less(image, tf.scalar(total, 'int32'))),
     (state) => {
       const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32'));
-      const label = tf.gather(before, image as ReturnType<typeof tf.tensor1d>);
-      const objective = { x: pixels(scope, flat, image), label, c: state.c, kappa: options.kappa };
+      const own = (each: Tensor) => tf.gather(each, image as ReturnType<typeof tf.tensor1d>);
+      const objective = {
+        x: pixels(scope, flat, image),
+        label: own(before),
+        c: state.c,
+        kappa: options.kappa,
+        outset: { distance: own(outset.distance), hinge: own(outset.hinge) },
+      };
       const { progress, over } = toNextCheck(scope, model, progressOf(state), objective, rates, count);
       return advance(scope, { ...state, ...progress }, over, total, options);
     },

@@ -26,7 +26,7 @@ export function toNextCheck(
   count: number,
 ): { readonly progress: Progress; readonly over: Tensor } {
   const { tf } = scope;
-  const { iteration: done, loss: before, ...start } = started(scope, model, progress, objective);
+  const { iteration: done, loss: before, ...start } = started(scope, progress, objective);
   const due = tf.add(tf.expandDims(tf.range(0, count, 1, 'int32'), 1), done);
   const dueRates = tf.expandDims(tf.gather(rates, due as ReturnType<typeof tf.tensor2d>), 2);
   const descended = descend(scope, model, start, objective, dueRates);
@@ -37,12 +37,12 @@ export function toNextCheck(
   return { progress: { ...descended, iteration, loss }, over: tf.logicalOr(exhausted, stuck) };
 }
 
-/** A step at iteration 0 begins at x, with Adam reset. x is drawn in a little, or σ⁻¹ would be infinite on 0 and 1. */
-function started(scope: Scope, model: Victim, progress: Progress, objective: Objective): Progress {
+/** A step at iteration 0 begins at x, with Adam reset. */
+function started(scope: Scope, progress: Progress, { x, c, outset }: Objective): Progress {
   const { tf } = scope;
   const fresh = tf.equal(progress.iteration, tf.scalar(0, 'int32'));
   const rows = tf.expandDims(fresh, 1);
-  const inside = tf.add(tf.mul(objective.x, drawnIn), (1 - drawnIn) / 2);
+  const inside = drawnIn(scope, x);
   const u = tf.where(rows, tf.log(tf.div(inside, tf.sub(1, inside))), progress.u);
   return {
     ...progress,
@@ -50,12 +50,15 @@ function started(scope: Scope, model: Victim, progress: Progress, objective: Obj
     m: tf.where(rows, 0, progress.m),
     v: tf.where(rows, 0, progress.v),
     best: tf.where(fresh, Number.POSITIVE_INFINITY, progress.best),
-    loss: tf.where(fresh, lossAt(model, u, objective), progress.loss),
+    loss: tf.where(fresh, tf.add(outset.distance, tf.mul(c, outset.hinge)), progress.loss),
   };
 }
 
-/** As in the reference implementation. */
-const drawnIn = 0.999999;
+/** x a little nearer to the middle of the box, as in the reference implementation, or σ⁻¹ would be infinite on 0 and 1. */
+export function drawnIn({ tf }: Scope, x: Tensor): Tensor {
+  const share = 0.999999;
+  return tf.add(tf.mul(x, share), (1 - share) / 2);
+}
 
 /**
  * Whether a step is to be given up: its loss is hardly below what it was at the check before. Not yet, though, if it has found nothing

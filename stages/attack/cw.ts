@@ -9,7 +9,9 @@ import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { inBatches } from './batches.ts';
+import { type Objective, outsetOf } from './cw-descent.ts';
 import { attackAll, type Options } from './cw-slots.ts';
+import { drawnIn } from './cw-step.ts';
 import { outcome } from './outcome.ts';
 import { restrictToSupport } from './support.ts';
 import { predict, victim } from './victim.ts';
@@ -23,8 +25,12 @@ export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...opt
   const { tf } = scope;
   const model = victim(scope, net, inputs);
   const images = inputs.images!;
-  const { before } = inBatches(scope, images, 100, ({ x }) => ({ before: predict(model, x) }));
-  const { squared, label } = attackAll(scope, model, { net, images, before: before! }, batch, options);
+  const { before, ...outset } = inBatches(scope, images, 100, ({ x }) => {
+    const label = predict(model, x);
+    return { before: label, ...outsetOf(model, drawnIn(scope, x), { x, label, kappa: options.kappa }) };
+  });
+  const queue = { net, images, before: before!, outset: outset as Objective['outset'] };
+  const { squared, label } = attackAll(scope, model, queue, batch, options);
   return { before: before!, after: label!, norm: tf.sqrt(squared!) };
 });
 
@@ -71,7 +77,11 @@ export const cw = stage(import.meta, {
   },
 });
 
-/** About ten tensors [slots, pixels] are alive in an iteration; together they should stay in a core's own cache. */
-function fittingCache({ shape: [, height = 1, width = 1, channels = 1] }: HostTensor): number {
-  return Math.min(1024, Math.max(16, Math.round(50_000 / (height * width * channels))));
+/**
+ * About ten tensors [slots, pixels] are alive in an iteration; together they should stay near a core's own cache. As many slots as share the
+ * images evenly: with 64 for 200 images most would idle while the last 8 are worked on.
+ */
+function fittingCache({ shape: [count = 1, height = 1, width = 1, channels = 1] }: HostTensor): number {
+  const most = Math.min(1024, Math.max(16, Math.round(80_000 / (height * width * channels))));
+  return Math.ceil(count / Math.ceil(count / most));
 }
