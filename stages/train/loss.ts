@@ -13,32 +13,28 @@ export function targets({ tf }: Scope, net: Network, labels: Tensor): Tensor {
 }
 
 /**
- * The batch mean of a network's loss, a scalar, with its gradient in closed form: fewer nodes than differentiating it, in a
- * loop that runs millions of times.
+ * A network's loss summed over a batch, a scalar, with its gradient in closed form: fewer nodes than differentiating it, in a
+ * loop that runs millions of times. The mean is left to the rate, which is divided once for all iterations.
  *
  * @param score the last layer's output, [B, classes], or [B, 1] for a logistic head
  * @param target the batch's rows of {@link targets}, shaped like `score`
  */
-export function meanLoss({ tf }: Scope, net: Network, score: Tensor, target: Tensor): Tensor {
+export function totalLoss({ tf }: Scope, net: Network, score: Tensor, target: Tensor): Tensor {
   return net.head === 'logistic' ? softplus(tf, score, target) : crossEntropy(tf, score, target);
 }
 
 /** log(1 + exp(-y f)) with y = -1, +1 for labels 0, 1; its gradient is σ(f) - label. */
 function softplus(tf: TensorFlow, f: Tensor, label: Tensor): Tensor {
   const y = tf.sub(tf.mul(label, 2), 1);
-  const value = tf.mean(tf.softplus(tf.neg(tf.mul(y, f))));
-  return withSlope(tf, f, value, batchMean(tf, tf.sub(tf.sigmoid(f), label)));
+  const value = tf.sum(tf.softplus(tf.neg(tf.mul(y, f))));
+  return withSlope(tf, f, value, tf.sub(tf.sigmoid(f), label));
 }
 
 /** -log softmax(g)[label], which no exponential overflows in; its gradient is softmax(g) - one-hot. */
 function crossEntropy(tf: TensorFlow, g: Tensor, target: Tensor): Tensor {
   const log = tf.logSoftmax(g);
-  const value = tf.neg(tf.sum(batchMean(tf, tf.mul(log, target))));
-  return withSlope(tf, g, value, batchMean(tf, tf.sub(tf.exp(log), target)));
-}
-
-function batchMean(tf: TensorFlow, terms: Tensor): Tensor {
-  return tf.mul(terms, 1 / terms.shape[0]!);
+  const value = tf.neg(tf.sum(tf.mul(log, target)));
+  return withSlope(tf, g, value, tf.sub(tf.exp(log), target));
 }
 
 /** The scalar `value` as a function of `score` whose gradient is `slope`, whatever `value` was computed from. */

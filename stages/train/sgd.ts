@@ -2,7 +2,7 @@ import { type Program, program, type Scope, type Tensor, type Tensors } from '..
 import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
 import { type Augmentation, vary } from './augmentation.ts';
-import { meanLoss, targets } from './loss.ts';
+import { targets, totalLoss } from './loss.ts';
 import { statisticsAfter } from './statistics.ts';
 
 /** What is decided before an engine compiles the program. */
@@ -42,12 +42,14 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
       images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]),
       targets: targets(scope, config.net, inputs.labels!),
     };
+    const schedule = scheduleOf(scope, inputs, config);
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
-      const rate = scope.tf.gather(inputs.rates!, iteration);
+      const now = (rates: Tensor) => scope.tf.gather(rates, iteration);
       const batch = gatherBatch(scope, rows, config, iteration);
-      const { loss, steps } = differentiate(scope, config, before, batch, rate);
+      const { loss, steps } = differentiate(scope, config, before, batch, now(schedule.image));
+      const decay = { weight: now(schedule.weightDecay), bias: now(schedule.biasDecay) };
       const after = trained.map((parameter) =>
-        update(scope, config, rate, parameter, before, steps[parameter.name]!, (momentum) =>
+        update(scope, config, decay, parameter, before, steps[parameter.name]!, (momentum) =>
           constrain(scope, inputs, parameter.name, momentum),
         ),
       );
@@ -55,8 +57,19 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
       const named = Object.entries(statistics).map(([name, each]) => [weightsOf(name), each]);
       return { state: Object.assign(Object.fromEntries(named), ...after) as Tensors, each: { losses: loss } };
     });
-    return { ...state, losses: each.losses };
+    return { ...state, losses: scope.tf.mul(each.losses, 1 / inputs.indices!.shape[1]!) };
   });
+}
+
+/** What every iteration multiplies with, worked out for all of them before the loop: float32 [count] each. */
+function scheduleOf({ tf }: Scope, { rates, indices }: Tensors, { weightDecay, biasRateFactor }: SgdConfig) {
+  const decay = tf.mul(rates!, weightDecay);
+  return {
+    /** The rate of one image, as the loss is a sum and the gradient is to be a mean. */
+    image: tf.mul(rates!, 1 / indices!.shape[1]!),
+    weightDecay: decay,
+    biasDecay: tf.mul(decay, biasRateFactor),
+  };
 }
 
 interface Batch {
@@ -75,7 +88,7 @@ function gatherBatch(scope: Scope, inputs: Tensors, { net, inputScale, augmentat
   };
 }
 
-/** The loss of one minibatch, and rate × its gradient by each trained parameter. */
+/** The sum of a minibatch's losses, and rate × its gradient by each trained parameter. */
 function differentiate(scope: Scope, { net }: SgdConfig, state: Tensors, { images, target }: Batch, rate: Tensor) {
   const { tf } = scope;
   const names = parameters(net)
@@ -84,7 +97,7 @@ function differentiate(scope: Scope, { net }: SgdConfig, state: Tensors, { image
   const loss = (...weights: Tensor[]) => {
     const model = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
     const score = scores(scope, net, model, images, () => {});
-    return meanLoss(scope, net, score, target) as ReturnType<typeof tf.scalar>;
+    return totalLoss(scope, net, score, target) as ReturnType<typeof tf.scalar>;
   };
   const weights = names.map((name) => state[weightsOf(name)]!);
   const { value, grads } = tf.valueAndGrads(loss)(weights, rate as ReturnType<typeof tf.scalar>);
@@ -98,17 +111,17 @@ function modelOf(net: Network, state: Tensors): Tensors {
 
 function update(
   { tf }: Scope,
-  { momentum, weightDecay, biasRateFactor }: SgdConfig,
-  rate: Tensor,
+  { momentum, biasRateFactor }: SgdConfig,
+  decay: { readonly weight: Tensor; readonly bias: Tensor },
   { name, fanIn }: Parameter,
   state: Tensors,
   step: Tensor,
   constrain: (momentum: Tensor) => Tensor,
 ): Tensors {
   const weights = state[weightsOf(name)]!;
-  const factor = fanIn === null ? biasRateFactor : 1;
-  const pushed = tf.add(tf.mul(step, factor), tf.mul(state[momentumOf(name)]!, momentum));
-  const velocity = constrain(tf.add(pushed, tf.mul(weights, tf.mul(rate, factor * weightDecay))));
+  const isBias = fanIn === null;
+  const pushed = tf.add(tf.mul(step, isBias ? biasRateFactor : 1), tf.mul(state[momentumOf(name)]!, momentum));
+  const velocity = constrain(tf.add(pushed, tf.mul(weights, isBias ? decay.bias : decay.weight)));
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
 }
 

@@ -14,10 +14,10 @@ export const select: Kernels = {
   },
   GatherV2: (r, { x, indices }: Unary & { indices: Value }, { axis, batchDims }: tf.GatherV2Attrs) => {
     const [along] = axesOf(axis, x.shape.length) as [number];
-    const rows = cast(r, indices, 'int32');
+    const rows = asWritten(r, indices);
     const shape = [...x.shape.slice(0, along), ...indices.shape.slice(batchDims), ...x.shape.slice(along + 1)];
     if (batchDims === 0) return r.op('Gather', [x, rows], { dtype: x.dtype, shape }, { axis: along });
-    return gatherBatch(r, x, rows, along, batchDims, shape);
+    return gatherBatch(r, x, cast(r, indices, 'int32'), along, batchDims, shape);
   },
   OneHot: (r, { indices }: { indices: Value }, { depth, onValue, offValue, dtype }: tf.OneHotAttrs) => {
     const type = dtype as 'float32' | 'int32' | 'bool';
@@ -82,6 +82,12 @@ function scatter(r: Recorder, onto: Value, indices: Value, updates: Value, sum: 
     { dtype: onto.dtype, shape: onto.shape },
     sum ? { reduction: { text: 'add' } } : {},
   );
+}
+
+/** `Gather` takes the int64 of a loop's counter as it is. */
+function asWritten(r: Recorder, indices: Value): Value {
+  const source = indices.producer?.op === 'Cast' ? indices.producer.inputs[0]! : undefined;
+  return source?.dtype === 'int64' ? source : cast(r, indices, 'int32');
 }
 
 /** Gathers in every batch apart, by way of one long axis of all batches. */

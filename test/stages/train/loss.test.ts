@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { program, type Tensor } from '../../../compute/program.ts';
 import type { Network } from '../../../stages/model/network.ts';
-import { meanLoss, targets } from '../../../stages/train/loss.ts';
+import { targets, totalLoss } from '../../../stages/train/loss.ts';
 import { engines } from '../model/engines.ts';
 import { float, toy, toyBinary } from './rig.ts';
 
 const lossAndSlope = program<{ readonly net: Network }>('loss', (scope, { score, labels }, { net }) => {
   const target = targets(scope, net, labels!);
-  const loss = (at: Tensor) => meanLoss(scope, net, at, target) as ReturnType<typeof scope.tf.scalar>;
+  const loss = (at: Tensor) => totalLoss(scope, net, at, target) as ReturnType<typeof scope.tf.scalar>;
   const { value, grad } = scope.tf.valueAndGrad(loss)(score!);
   return { loss: value, slope: grad };
 });
@@ -30,21 +30,24 @@ for (const { name, engine } of engines) {
       assert.ok(Math.abs(got - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `expected ${expected}, got ${got}`);
     };
 
-    test('the logistic loss is log(1 + exp(-y f)), its gradient sigma(f) - label, over the batch', async () => {
+    test('the logistic loss is log(1 + exp(-y f)), its gradient sigma(f) - label, summed over the batch', async () => {
       const scores = [0, 2, -3, 1.5];
       const labels = [1, 0, 0, 1];
       const { loss, slope } = await evaluate(toyBinary, 1, scores, labels);
       const losses = scores.map((f, i) => Math.log1p(Math.exp(labels[i] === 1 ? -f : f)));
-      close(loss, losses.reduce((sum, each) => sum + each) / 4);
-      for (const [i, f] of scores.entries()) close(slope[i]!, (1 / (1 + Math.exp(-f)) - labels[i]!) / 4);
+      close(
+        loss,
+        losses.reduce((sum, each) => sum + each),
+      );
+      for (const [i, f] of scores.entries()) close(slope[i]!, 1 / (1 + Math.exp(-f)) - labels[i]!);
     });
 
-    test('the softmax loss is -log softmax of the label, its gradient softmax - one-hot, over the batch', async () => {
+    test('the softmax loss is -log softmax of the label, its gradient softmax - one-hot, summed over the batch', async () => {
       const { loss, slope } = await evaluate(toy, 3, [0, 0, 0, 1, 2, 3], [1, 0]);
       const sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
-      close(loss, (Math.log(3) + Math.log(sum) - 1) / 2);
+      close(loss, Math.log(3) + Math.log(sum) - 1);
       const softmax = [1, 2, 3].map((g) => Math.exp(g) / sum);
-      const expected = [1 / 3, 1 / 3 - 1, 1 / 3, softmax[0]! - 1, softmax[1]!, softmax[2]!].map((each) => each / 2);
+      const expected = [1 / 3, 1 / 3 - 1, 1 / 3, softmax[0]! - 1, softmax[1]!, softmax[2]!];
       for (const [i, each] of expected.entries()) close(slope[i]!, each);
     });
 
