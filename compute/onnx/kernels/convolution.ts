@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { sizeOf } from '../../graph/shape.ts';
-import { ints, reshape, transpose } from '../../graph/views.ts';
+import { ints, reshape, transpose, transposed } from '../../graph/views.ts';
 import type { Kernels } from './kernel.ts';
 import { fold, fromRows, rowsOf, unfold, type WindowInfo, type Windows, windowsOf } from './windows.ts';
 
@@ -90,7 +90,12 @@ export const direct = {
         dtype: 'float32',
         shape: [channels, count, ...places],
       });
-      const part = gemm(r, gradients, reshape(r, seen, [channels, count * sizeOf(places)]), { transB: 1 });
+      const rows = reshape(r, seen, [channels, count * sizeOf(places)]);
+      // Gradients that lie as [N, h, w, O] are read as they are on the right, and element by element on the left.
+      const part =
+        transposed(gradients) === undefined
+          ? gemm(r, gradients, rows, { transB: 1 })
+          : transpose(r, gemm(r, rows, gradients, { transB: 1 }), [1, 0]);
       return reshape(r, part, [1, outputs, channels]);
     });
     const shape = [parts.length, outputs, channels];
