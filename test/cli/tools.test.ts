@@ -80,6 +80,24 @@ test('an unknown program, or a pipeline without programs, is told so', async () 
   await refused(3, /ENOENT.*nowhere/, 'program', 'train/linear', '--onnx', 'nowhere/train.onnx');
 });
 
+test('a device that does not compute ends a run before any work, and nothing takes its place', async () => {
+  // No Vulkan driver, whatever this machine has.
+  const env = { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' };
+  for (const args of [
+    ['run', '--device', 'webgpu'],
+    ['run', '--device', 'cuda'],
+    ['plan', '--device', 'webgpu'],
+  ]) {
+    const { code, stdout, stderr } = await place.run(args, env);
+    assert.deepEqual([code, stdout], [3, ''], stderr);
+    assert.match(
+      stderr,
+      new RegExp(`^error: --device ${args[2]}: .*\\. (Install the Vulkan loader|Run .repro doctor --install cuda)`),
+    );
+  }
+  assert.ok(!existsSync(file('.repro')));
+});
+
 test('export before the first run says what to run, and writes nothing', async () => {
   await refused(10, /has not been made yet\. Run `repro run train\/linear\/seed=1`/, 'export', 'train', '--to', 'onnx');
   assert.ok(!existsSync(file('train-linear-seed=1.onnx')));

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { compute } from '../../compute/compute.ts';
 import { program } from '../../compute/program.ts';
 import { open } from '../../compute/runtime.ts';
+import { agree } from './conformance/agree.ts';
 import { float } from './conformance/case.ts';
 
 const chosen = process.env.REPRO_ENGINE;
@@ -62,4 +63,20 @@ test('the module that workers load bundles into one file of this room alone, and
     'onnxruntime-node',
   ]);
   assert.ok(Object.keys(metafile.inputs).every((path) => path.startsWith('compute/')));
+});
+
+test('with two threads a worker computes the same, but for the order of sums', async () => {
+  const product = program('product', ({ tf }, { a, b }) => ({ y: tf.matMul(a as never, b as never) }));
+  const inputs = { a: float([200, 300]), b: float([300, 200]) };
+  const [one, two] = await Promise.all(
+    ['1', '2'].map(async (threads) => {
+      process.env.REPRO_THREADS = threads;
+      try {
+        return (await open(cpu)).run(product, {}, inputs);
+      } finally {
+        delete process.env.REPRO_THREADS;
+      }
+    }),
+  );
+  agree(one!, two!, 1e-5, 1e-4);
 });
