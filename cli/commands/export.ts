@@ -36,7 +36,7 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
         `this is of ${record?.at}; what it comes from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
       );
     const stored = prospect.past.store.get(digest);
-    const written = way.exporter?.write(way.codec.decode(stored), lineageOf(step)) ?? stored;
+    const written = way.exporter === undefined ? stored : convert(step, way.exporter, stored);
     const file = output ?? `${step.id.replaceAll('/', '-')}.${to}`;
     if (file === '-') process.stdout.write(written);
     else {
@@ -45,6 +45,19 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
     }
     return exitCode.done;
   });
+}
+
+/** @throws DeclarationError when the artifact is not what the step's params say, such as a model of a network that has changed since */
+function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Array): Uint8Array {
+  const value = codec.decode(stored);
+  try {
+    return write(value, lineageOf(step));
+  } catch (error) {
+    throw new DeclarationError(
+      `${step.id} cannot be written as ${format}: ${(error as Error).message}`,
+      'Bring it up to date with `repro run`, or choose another format.',
+    );
+  }
 }
 
 /** How one output of a step becomes a file of a format: as it is, or by an exporter. */
