@@ -57,18 +57,21 @@ describe("the paper's pipeline", () => {
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
   test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
-    assert.equal((await run()).length, 45);
+    assert.equal((await run()).length, 66);
     for (const file of [
       'figure-1.svg',
       'figure-1.png',
       'figure-1.vl.json',
       'figure-1.csv',
+      'figure-2.svg',
+      'figure-2.csv',
       'metrics.csv',
       'metrics.json',
     ]) {
       assert.ok(existsSync(result(file)), file);
     }
-    assert.match(readFileSync(result('figure-1.svg'), 'utf8'), /SYNTHETIC/);
+    for (const figure of ['figure-1.svg', 'figure-2.svg'])
+      assert.match(readFileSync(result(figure), 'utf8'), /SYNTHETIC/);
     assert.match(readFileSync(result('metrics.md'), 'utf8'), /SYNTHETIC/);
   });
 
@@ -78,7 +81,7 @@ describe("the paper's pipeline", () => {
 
   test('runs nothing after an edit of a comment or a type of an attack', async () => {
     edit(
-      'stages/attack/deepfool.ts',
+      'stages/attack/deepfool-walk.ts',
       '/** η: how far past the boundary. */',
       '/** how far past */ readonly unused?: string;',
     );
@@ -86,12 +89,12 @@ describe("the paper's pipeline", () => {
   });
 
   test("runs DeepFool's attacks and what hangs on them after an edit of its code, and `why` names the function", async () => {
-    edit('stages/attack/deepfool.ts', 'const f = tf.abs(', 'const f = tf.mul(0.999, ');
+    edit('stages/attack/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
-    assert.match(stdout, /stages\/attack\/deepfool\.ts: nearestBoundary changed/);
+    assert.match(stdout, /stages\/attack\/deepfool-walk\.ts: nearestBoundary changed/);
     const steps = await run();
-    assert.deepEqual(stagesOf(steps), new Set(['deepfool', 'measure', 'figure-1', 'metrics']));
-    assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 6);
+    assert.deepEqual(stagesOf(steps), new Set(['deepfool', 'measure', 'figure-1', 'figure-2', 'metrics']));
+    assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 9);
   });
 
   test('trains on from its checkpoint when asked for more iterations', async () => {

@@ -5,8 +5,10 @@ import { fontFamily } from './font.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
 import { plainTitle } from './plain-title.ts';
 
-/** What Figure 1 shows and how it is worded. */
-interface Figure1 {
+/** What a figure shows and how it is worded. */
+interface Robustness {
+  /** What is before "on" and the data set in the title. */
+  readonly heading: string;
   /** Name of the data set; `digits` is synthetic and the title says so. */
   readonly data: string;
   readonly points: readonly Point[];
@@ -19,17 +21,17 @@ interface Figure1 {
 }
 
 /**
- * Figure 1 as a Vega-Lite specification that holds its data: a row a net; accuracies under l∞ attacks (r∞) on the left,
+ * The figure as a Vega-Lite specification that holds its data: a row a net; accuracies under l∞ attacks (r∞) on the left,
  * norms of minimum-norm attacks (r2) on the right; against the share of weights pruned.
  */
-export function figure1Spec(figure: Figure1): TopLevelSpec {
-  const { data, points, errorBars, epsilon } = figure;
+export function robustnessSpec(figure: Robustness): TopLevelSpec {
+  const { heading, data, points, errorBars, epsilon } = figure;
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: 'Robustness of linear classifiers against the share of their weights that is pruned.',
+    description: 'Robustness against the share of the weights that is pruned.',
     background: 'white',
     padding: 8,
-    title: { ...plainTitle(`Linear classifiers on ${dataTitle(data)}`), subtitle: subtitle(figure) },
+    title: { ...plainTitle(`${heading} on ${dataTitle(data)}`), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rows(figure).map(({ net, title }) => ({
@@ -42,7 +44,7 @@ export function figure1Spec(figure: Figure1): TopLevelSpec {
   return spec as unknown as TopLevelSpec;
 }
 
-function subtitle({ points, errorBars }: Figure1): string {
+function subtitle({ points, errorBars }: Robustness): string {
   const counts = points.map(({ references }) => references);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   if (most === 1) return 'one reference';
@@ -56,7 +58,7 @@ function hasBar({ round, sd }: Point, errorBars: number): boolean {
   return sd !== null && round < errorBars;
 }
 
-function rows({ points, cases }: Figure1): readonly { readonly net: string; readonly title: string }[] {
+function rows({ points, cases }: Robustness): readonly { readonly net: string; readonly title: string }[] {
   const nets = new Set(points.map(({ net }) => net));
   const listed = cases.filter(({ net }) => nets.delete(net));
   return [...listed, ...Array.from(nets, (net) => ({ net, title: net }))];

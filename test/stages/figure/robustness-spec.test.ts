@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curves } from '../../../stages/figure/curve.ts';
 import { densityAxis } from '../../../stages/figure/density-axis.ts';
-import { figure1Spec } from '../../../stages/figure/figure1-spec.ts';
+import { robustnessSpec } from '../../../stages/figure/robustness-spec.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
 interface Drawn {
@@ -17,7 +17,13 @@ const cases = [
 ];
 
 function drawn(measures: ReturnType<typeof madeUpMeasures>): Drawn {
-  return figure1Spec({ ...curves(measures), cases, errorBars: 12, epsilon: 0.1 }) as unknown as Drawn;
+  return robustnessSpec({
+    heading: 'Linear classifiers',
+    ...curves(measures),
+    cases,
+    errorBars: 12,
+    epsilon: 0.1,
+  }) as unknown as Drawn;
 }
 
 function panelTitles({ vconcat }: Drawn): string[][] {

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { stage } from '../../pipeline/stage.ts';
+import { checkModel } from '../model/fit.ts';
+import { lenet5 } from '../model/lenet-5.ts';
+import { lenet300 } from '../model/lenet-300-100.ts';
+import { weights } from '../model/weights.ts';
+import { acquire } from './acquire.ts';
+import { type CaffeLayer, readCaffemodel } from './caffemodel.ts';
+import { sourcesOf } from './sources.ts';
+
+/** The public home, tried after a mirror: a commit, so that what lies there cannot change. */
+const homes = ['https://raw.githubusercontent.com/yiwenguo/Dynamic-Network-Surgery/27d4926/models/'];
+const set = 'dynamic-network-surgery';
+
+/** Each model's file, by its size and SHA-256, and the network that it is of. */
+const models = {
+  'lenet-300-100-dense': {
+    net: lenet300,
+    file: 'caffe_lenet300100_original.caffemodel',
+    bytes: 1_066_944,
+    sha256: '8817d098d5d4eed203a88292f9ffb9d02e66669a075cd210f82f1410659159bd',
+  },
+  'lenet-300-100-sparse': {
+    net: lenet300,
+    file: 'caffe_lenet300100_sparse.caffemodel',
+    bytes: 1_067_128,
+    sha256: '6c14afc8d98aadc553b6f251b8599c66a0c2f07485b3c665f6af8863e6372abc',
+  },
+  'lenet-5-dense': {
+    net: lenet5,
+    file: 'caffe_lenet5_original.caffemodel',
+    bytes: 1_725_006,
+    sha256: '96b8c61110b68aed87801c67ce87a40cf17f6a56884eff8b5c7e2601151be736',
+  },
+  'lenet-5-sparse': {
+    net: lenet5,
+    file: 'caffe_lenet5_sparse.caffemodel',
+    bytes: 1_725_248,
+    sha256: 'daa4331aea0930bb8b79f6958097afdb7b8995932b59a11f26497c95fd79ddac',
+  },
+} as const;
+
+export type SurgeryModel = keyof typeof models;
+const names = Object.keys(models) as [SurgeryModel, ...SurgeryModel[]];
+
+/** The network that a model is of. */
+export function networkOf(model: SurgeryModel) {
+  return models[model].net;
+}
+
+/**
+ * A public model of the paper's Table 2: LeNets before and after over-pruning by Guo, Yao, Chen, *Dynamic Network Surgery for Efficient DNNs*, NeurIPS 2016.
+ * Weights that its masks leave out are 0 in the file already.
+ *
+ * Downloaded like a data set, with `REPRO_MIRROR` before the public home; only the pinned content is accepted.
+ *
+ * @throws AcquireError when the file is nowhere to be had, ProtobufError or MisfitError when it is no such model
+ */
+export const surgery = stage(import.meta, {
+  name: 'surgery',
+  params: z.object({ model: z.enum(names) }),
+  inputs: {},
+  outputs: { model: weights },
+  label: ({ model }) => model,
+  async run({ params, log }) {
+    const { net, file: name, ...pin } = models[params.model];
+    const sources = sourcesOf(set, name, homes, process.env.REPRO_MIRROR);
+    const folder = join(process.env.REPRO_HOME || '.repro', 'downloads');
+    const bytes = await acquire({ set, name, ...pin }, sources, { folder, log });
+    const model = Object.fromEntries(readCaffemodel(bytes).flatMap(tensorsOf));
+    checkModel(net, model);
+    return { model };
+  },
+});
+
+/** A layer's tensors under our names: Caffe's `ip1` is `fc1`. Shapes and their meaning are the same, sparse layers' too. */
+function tensorsOf({ name, blobs }: CaffeLayer) {
+  const ours = name.replace(/^ip/, 'fc');
+  return blobs.map(({ shape, data }, i) => {
+    const role = i === 0 ? 'weight' : i === 1 ? 'bias' : `blob${i}`;
+    return [`${ours}.${role}`, { dtype: 'float32', shape, data }] as const;
+  });
+}
