@@ -1,4 +1,5 @@
 import { dataTitle } from '../data/data-title.ts';
+import { grid } from './markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';
 import { type Quantity, quantities, quantityNames } from './quantities.ts';
@@ -53,11 +54,6 @@ function signed(difference: number, unit: Quantity['unit']): string {
 function digits(value: number, unit: Quantity['unit']): string {
   if (unit === 'share') return (100 * value).toFixed(2);
   return value.toFixed(unit === 'norm' ? 4 : 1);
-}
-
-function grid(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** Names from elsewhere are text, whatever they look like. */
