@@ -51,7 +51,7 @@ export function programsOf(
   const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
   const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
   const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
-  const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation };
+  const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation, activationDecay: 0 };
   const minibatches = (): HostTensors => ({
     images: images(),
     labels: labels(),

@@ -25,7 +25,17 @@ describe("the paper's pipeline", () => {
   let copy: string;
   before(() => {
     copy = mkdtempSync(join(tmpdir(), 'paper-'));
-    for (const part of ['artifacts', 'cache', 'cli', 'compute', 'pipeline', 'stages', 'pipeline.ts', 'package.json']) {
+    for (const part of [
+      'artifacts',
+      'cache',
+      'cli',
+      'compute',
+      'pipeline',
+      'stages',
+      'pipeline.ts',
+      'profiles.ts',
+      'package.json',
+    ]) {
       cpSync(join(checkout, part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));

@@ -47,7 +47,16 @@ function prepareTraining(work: Training): () => Promise<Answer> {
     indices: { dtype: 'int32', shape: [count, batch], data: indices } as const,
     rates: { dtype: 'float32', shape: [count], data: new Float32Array(count).fill(work.rate) } as const,
   };
-  const config = { net, count, momentum: 0.9, weightDecay, biasRateFactor, inputScale, augmentation: null };
+  const config = {
+    net,
+    count,
+    momentum: 0.9,
+    weightDecay,
+    biasRateFactor,
+    inputScale,
+    augmentation: null,
+    activationDecay: 0,
+  };
   return () =>
     timed(async () => {
       const { losses } = await engine.run(training, config, inputs);

@@ -1,8 +1,6 @@
-import { type Compute, type HostTensor, type HostTensors, program } from '../../compute/program.ts';
+import { type Compute, type HostTensors, program } from '../../compute/program.ts';
 import { logits, type Network } from '../model/network.ts';
-
-/** Images of one program call: bounds the memory that activations take. */
-const chunk = 1000;
+import { chunksOf } from './chunks.ts';
 
 /**
  * Predictions: the class with the largest logit (the first of equals) of images scaled by 1/255, as attacks see them.
@@ -26,15 +24,9 @@ export async function accuracy(
 ): Promise<number> {
   const count = labels!.data.length;
   let right = 0;
-  for (let first = 0; first < count; first += chunk) {
-    const part = rows(images!, first, Math.min(chunk, count - first));
+  for (const { first, images: part } of chunksOf(images!)) {
     const { classes } = await compute.run(predict, { net }, { ...model, images: part });
     for (const [i, label] of classes!.data.entries()) if (label === labels!.data[first + i]) right++;
   }
   return right / count;
-}
-
-function rows({ dtype, shape, data }: HostTensor, first: number, count: number): HostTensor {
-  const size = data.length / shape[0]!;
-  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(first * size, (first + count) * size) };
 }

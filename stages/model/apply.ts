@@ -2,21 +2,30 @@ import type { Scope, Tensor, TensorFlow, Tensors } from '../../compute/program.t
 import { normaliseBatch, normaliseBy } from './batch-norm.ts';
 import { type Layer, shapeAfter } from './layer.ts';
 
-/** Hears what goes into each batch normalisation, which then uses the batch's own statistics. */
-export type Listen = (layer: string, x: Tensor) => void;
+/** Hears what passes through a network. */
+export interface Listener {
+  /** In training batch normalisation uses the batch's own statistics. */
+  readonly training: boolean;
+  /** What goes into each batch normalisation. */
+  batchNorm?(layer: string, x: Tensor): void;
+  /** What comes out of each ReLU. */
+  relu?(activations: Tensor): void;
+}
 
 /**
  * The layer's value on `x`, whose first axis is the batch.
  *
- * @param listen given in training; without it batch normalisation uses its running statistics
  */
-export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, listen?: Listen): Tensor {
+export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, listener?: Listener): Tensor {
   const { tf } = scope;
   switch (layer.kind) {
     case 'dense':
       return dense(tf, named(weights, layer.name, 'weight'), named(weights, layer.name, 'bias'), x);
-    case 'relu':
-      return tf.relu(x);
+    case 'relu': {
+      const activations = tf.relu(x);
+      listener?.relu?.(activations);
+      return activations;
+    }
     case 'conv': {
       const filters = tf.transpose(named(weights, layer.name, 'weight'), [2, 3, 1, 0]);
       const y = tf.conv2d(x as Images, filters as Images, layer.stride, layer.pad, 'NHWC', 1, 'floor');
@@ -28,14 +37,14 @@ export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, l
       return tf.mean(x, [1, 2]);
     case 'batchNorm': {
       const affine = { gamma: named(weights, layer.name, 'weight'), beta: named(weights, layer.name, 'bias') };
-      listen?.(layer.name, x);
-      if (listen !== undefined) return normaliseBatch(scope, x, affine);
+      listener?.batchNorm?.(layer.name, x);
+      if (listener?.training) return normaliseBatch(scope, x, affine);
       return normaliseBy(scope, x, affine, runningOf(weights, layer.name));
     }
     case 'normalise':
       return tf.div(tf.sub(x, tf.tensor1d(layer.mean)), tf.tensor1d(layer.deviation));
     case 'residual': {
-      const y = layer.layers.reduce((value, each) => apply(scope, each, weights, value, listen), x);
+      const y = layer.layers.reduce((value, each) => apply(scope, each, weights, value, listener), x);
       return tf.add(y, shortcut(tf, x, shapeAfter(layer, x.shape.slice(1))));
     }
   }

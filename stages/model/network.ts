@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
-import { apply, type Listen } from './apply.ts';
+import { apply, type Listener } from './apply.ts';
 import { layerSchema, type Parameter, parametersOfAll, shapeAfter } from './layer.ts';
 
 /**
@@ -49,10 +49,10 @@ export function parameters(net: Network): readonly Parameter[] {
  * @param weights by the names of {@link parameters}
  * @param images float32 [N, height, width, channels], or [N, height * width * channels] where the first layer is dense; already
  *   scaled by the caller
- * @param listen given in training, see `apply`
+ * @param listener hears what passes through; without one that says otherwise, batch normalisation uses its running statistics
  */
-export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor, listen?: Listen): Tensor {
-  return net.layers.reduce((x, layer) => apply(scope, layer, weights, x, listen), images);
+export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor, listener?: Listener): Tensor {
+  return net.layers.reduce((x, layer) => apply(scope, layer, weights, x, listener), images);
 }
 
 /**

@@ -75,10 +75,10 @@ async function advance(
   done: number,
   count: number,
 ): Promise<State> {
-  const { net, momentum, biasRateFactor, inputScale, augmentation, batch } = params;
+  const { net, momentum, biasRateFactor, inputScale, augmentation, activationDecay, batch } = params;
   const { losses, ...after } = await compute.run(
     program,
-    { net, count, momentum, weightDecay, biasRateFactor, inputScale, augmentation },
+    { net, count, momentum, weightDecay, biasRateFactor, inputScale, augmentation, activationDecay },
     {
       ...fixed,
       ...before.tensors,

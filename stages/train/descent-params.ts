@@ -20,6 +20,11 @@ export const descentParams = {
     .positive()
     .default(1 / 256)
     .describe('what a pixel 0…255 is multiplied with in training'),
+  activationDecay: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .describe('λ of the l1 penalty on activations (paper, Section 4.3), a sum over an image’s ReLU outputs'),
   augmentation: augmentationSchema.nullable().default(null).describe('of training images; null: none'),
   checkpointInterval: z.int().positive().default(1000).describe('iterations; changes no result'),
 };

@@ -17,6 +17,8 @@ export interface SgdConfig {
   /** What a pixel 0…255 is multiplied with. */
   readonly inputScale: number;
   readonly augmentation: Augmentation | null;
+  /** λ of the penalty λ Σ |a| over an image's activations, the outputs of its ReLUs; 0: none. */
+  readonly activationDecay: number;
 }
 
 /** Changes a weight tensor's momentum after each update, e.g. by its mask; `inputs` are those of the program. */
@@ -89,15 +91,28 @@ function gatherBatch(scope: Scope, inputs: Tensors, { net, inputScale, augmentat
 }
 
 /** The sum of a minibatch's losses, and rate × its gradient by each trained parameter. */
-function differentiate(scope: Scope, { net }: SgdConfig, state: Tensors, { images, target }: Batch, rate: Tensor) {
+function differentiate(
+  scope: Scope,
+  { net, activationDecay }: SgdConfig,
+  state: Tensors,
+  { images, target }: Batch,
+  rate: Tensor,
+) {
   const { tf } = scope;
   const names = parameters(net)
     .filter(({ isTrained }) => isTrained)
     .map(({ name }) => name);
   const loss = (...weights: Tensor[]) => {
     const model = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-    const score = scores(scope, net, model, images, () => {});
-    return totalLoss(scope, net, score, target) as ReturnType<typeof tf.scalar>;
+    const active: Tensor[] = [];
+    const score = scores(scope, net, model, images, {
+      training: true,
+      relu: (activations) => active.push(activations),
+    });
+    const own = totalLoss(scope, net, score, target);
+    // A ReLU's outputs are their own absolute values.
+    const penalty = activationDecay === 0 ? [] : active.map((each) => tf.mul(tf.sum(each), activationDecay));
+    return tf.addN([own, ...penalty]) as ReturnType<typeof tf.scalar>;
   };
   const weights = names.map((name) => state[weightsOf(name)]!);
   const { value, grads } = tf.valueAndGrads(loss)(weights, rate as ReturnType<typeof tf.scalar>);

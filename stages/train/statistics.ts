@@ -12,10 +12,11 @@ import { type Network, scores } from '../model/network.ts';
 export function statisticsAfter(scope: Scope, net: Network, model: Tensors, images: Tensor): Tensors {
   if (!net.layers.some((layer) => layer.kind === 'batchNorm' || layer.kind === 'residual')) return {};
   const after: { [name: string]: Tensor } = {};
-  scores(scope, net, model, images, (layer, x) => {
+  const batchNorm = (layer: string, x: Tensor) => {
     const running = runningStatistics(scope, runningOf(model, layer), batchStatistics(scope, x), elementsAChannel(x));
     after[`${layer}.running_mean`] = running.mean;
     after[`${layer}.running_var`] = running.variance;
-  });
+  };
+  scores(scope, net, model, images, { training: true, batchNorm });
   return after;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensor } from '../../../compute/program.ts';
+import type { Network } from '../../../stages/model/network.ts';
 import { sgd } from '../../../stages/train/sgd.ts';
 import { engines } from '../model/engines.ts';
 import { float, toyBinary } from './rig.ts';
@@ -23,6 +24,7 @@ for (const { name, engine } of engines) {
       biasRateFactor: 2,
       inputScale: 1 / 256,
       augmentation: null,
+      activationDecay: 0,
     };
     const result = await engine().run(free, config, {
       images: bytes([2, 1, 1, 1], 128, 64),
@@ -66,4 +68,56 @@ function byHand() {
     'momentum/fc.weight': [v],
     'momentum/fc.bias': [u],
   };
+}
+
+for (const { name, engine } of engines) {
+  test(`on ${name} a penalty on activations adds λ Σ|a| to an image's loss, and its slope to the gradient`, async () => {
+    const hidden: Network = {
+      name: 'hidden',
+      input: [1, 1, 1],
+      layers: [{ kind: 'dense', name: 'a', out: 2 }, { kind: 'relu' }, { kind: 'dense', name: 'b', out: 2 }],
+      head: 'softmax',
+    };
+    const start = {
+      // One unit is active, with 0.5 · 2 = 1; the other is not.
+      'weights/a.weight': float([2, 1], 2, -2),
+      'weights/a.bias': float([2], 0, 0),
+      'weights/b.weight': float([2, 2], 0, 0, 0, 0),
+      'weights/b.bias': float([2], 0, 0),
+      'momentum/a.weight': float([2, 1], 0, 0),
+      'momentum/a.bias': float([2], 0, 0),
+      'momentum/b.weight': float([2, 2], 0, 0, 0, 0),
+      'momentum/b.bias': float([2], 0, 0),
+    };
+    const run = (activationDecay: number) =>
+      engine().run(
+        free,
+        {
+          net: hidden,
+          count: 1,
+          momentum: 0.9,
+          weightDecay: 0,
+          biasRateFactor: 2,
+          inputScale: 1 / 256,
+          augmentation: null,
+          activationDecay,
+        },
+        {
+          images: bytes([2, 1, 1, 1], 128, 128),
+          labels: bytes([2], 0, 1),
+          indices: { dtype: 'int32', shape: [1, 2], data: Int32Array.of(0, 1) },
+          rates: float([1], 1),
+          ...start,
+        },
+      );
+    const [without, penalised] = [await run(0), await run(0.25)];
+    const near = (got: number, expected: number) => assert.ok(Math.abs(got - expected) < 1e-6, `${got}, ${expected}`);
+    // Scores are 0 whatever the activations, so the loss itself has no slope by the first layer.
+    near(without.losses!.data[0]!, Math.log(2));
+    near(penalised.losses!.data[0]!, Math.log(2) + 0.25);
+    near(without['weights/a.weight']!.data[0]!, 2);
+    near(penalised['weights/a.weight']!.data[0]!, 2 - 0.25 * 0.5);
+    near(penalised['weights/a.weight']!.data[1]!, -2);
+    near(penalised['weights/a.bias']!.data[0]!, -2 * 0.25);
+  });
 }

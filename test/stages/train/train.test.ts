@@ -116,6 +116,7 @@ test("the defaults are the paper's", () => {
     momentum: 0.9,
     biasRateFactor: 2,
     inputScale: 1 / 256,
+    activationDecay: 0,
     augmentation: null,
     checkpointInterval: 1000,
     iterations: 50_000,

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { json } from '../../artifacts/json.ts';
+import { compute } from '../../compute/compute.ts';
+import { program, type Tensor } from '../../compute/program.ts';
+import { stage } from '../../pipeline/stage.ts';
+import { split } from '../data/split.ts';
+import { checkData, checkModel } from '../model/fit.ts';
+import { type Network, networkSchema, scores } from '../model/network.ts';
+import { weights } from '../model/weights.ts';
+import { chunksOf } from './chunks.ts';
+
+/** Shares of zeros, 0…1, among the outputs of each ReLU over all images, first layer first. */
+export const activations = json(
+  'activations',
+  z.strictObject({ net: z.string(), zeros: z.array(z.number().min(0).max(1)) }),
+);
+
+/** Input `images` uint8 [N, H, W, C] and the model; output `zeros` float32 [ReLUs]: shares of outputs that are 0. */
+const count = program<{ readonly net: Network }>('activations', (scope, { images, ...model }, { net }) => {
+  const { tf } = scope;
+  const zeros: Tensor[] = [];
+  const relu = (outputs: Tensor) => zeros.push(tf.mean(tf.cast(tf.equal(outputs, 0), 'float32')));
+  scores(scope, net, model, tf.div(tf.cast(images!, 'float32'), 255), { training: false, relu });
+  return { zeros: tf.stack(zeros) };
+});
+
+/**
+ * How sparse a network's activations are on a split: the paper's sparsity(a) (its Section 4.3) is that of the layer that feeds the last dense one.
+ *
+ * @throws MisfitError when data or model are not for this network, Error when the network has no ReLU
+ */
+export const activationSparsity = stage(import.meta, {
+  name: 'activation-sparsity',
+  params: z.strictObject({ net: networkSchema }),
+  inputs: { data: split, model: weights },
+  outputs: { activations },
+  needs: { facility: compute },
+  subject: 'model',
+  async run({ params: { net }, inputs: { data, model }, compute: engine, metric }) {
+    checkData(net, data);
+    checkModel(net, model);
+    if (!net.layers.some(hasRelu)) {
+      throw new Error(`${net.name}: expected a network with a ReLU, got none; choose another`);
+    }
+    let zeros: number[] = [];
+    for (const { images } of chunksOf(data.images)) {
+      const { zeros: shares } = await engine.run(count, { net }, { ...model, images });
+      const weight = images.shape[0]! / data.images.shape[0]!;
+      zeros = Array.from(shares!.data, (share, i) => (zeros[i] ?? 0) + weight * share);
+    }
+    metric('zeros-before-last', zeros.at(-1)!);
+    return { activations: { net: net.name, zeros } };
+  },
+});
+
+function hasRelu(layer: Network['layers'][number]): boolean {
+  return layer.kind === 'residual' ? layer.layers.some(hasRelu) : layer.kind === 'relu';
+}
