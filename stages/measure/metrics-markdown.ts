@@ -2,13 +2,15 @@ import { dataTitle } from '../data/data-title.ts';
 import { grid } from './markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';
+import { peaksOf } from './peaks.ts';
 import { type Quantity, quantities, quantityNames } from './quantities.ts';
 
 /** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
 export function metricsMarkdown(table: MetricsTable): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
   const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
-  return `${[`# Metrics on ${escaped(dataTitle(table.data))}`, explanation, ...sections, ...beside(table)].join('\n\n')}\n`;
+  const heading = `# Metrics on ${escaped(dataTitle(table.data))}`;
+  return `${[heading, explanation, ...sections, ...peaks(table), ...beside(table)].join('\n\n')}\n`;
 }
 
 const explanation = [
@@ -25,6 +27,19 @@ function netTable(rows: MetricsTable['rows']): string {
     ...quantityNames.map((name) => written(values[name] ?? null, quantities[name].unit)),
   ]);
   return grid(head, lines);
+}
+
+/** Where robustness is highest as a net is pruned. */
+function peaks({ rows }: MetricsTable): string[] {
+  const found = peaksOf(rows);
+  if (found.length === 0) return [];
+  const lines = found.map(({ net, quantity, dense, peak, last, round, sparsity }) => {
+    const { title, unit } = quantities[quantity];
+    const mean = (value: number) => written({ mean: value, sd: null }, unit);
+    return [escaped(net), title, mean(dense), mean(peak), `${round}`, `${digits(sparsity, 'share')} %`, mean(last)];
+  });
+  const head = ['net', 'quantity', 'dense', 'highest', 'round', 'pruned', 'last round'];
+  return ['## Where robustness is highest', grid(head, lines)];
 }
 
 function beside({ rows, paper }: MetricsTable): string[] {

@@ -84,9 +84,17 @@ attack succeeded, in pixel units of [0, 1].
 | 0 | 2 | 0.00 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
 | 1 | 2 | 33.29 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
 
+## Where robustness is highest
+
+| net | quantity | dense | highest | round | pruned | last round |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| linear-binary | r∞ FGS | 62.50 % | 62.50 % | 0 | 0.00 % | 62.50 % |
+| linear-binary | r2 DeepFool | 2.2500 | 2.2500 | 0 | 0.00 % | 2.2500 |
+| linear-binary | r2 C&W | 2.5000 | 2.5000 | 0 | 0.00 % | 2.5000 |
+
 ## Beside the paper
 
-Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4.1.
+Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4.
 
 | net | round | quantity | ours | paper | ours − paper |
 | --- | ---: | ---: | ---: | ---: | ---: |
