@@ -16,11 +16,14 @@ export class AcquireError extends Error {
 
   constructor(file: PinnedFile, failures: readonly Failure[]) {
     const path = `${file.set}/${file.name}`;
+    const state = file.asPublished ? 'as published' : 'when decompressed';
     super(
       [
-        `${path}: none of ${failures.length} sources has it`,
+        failures.length === 0
+          ? `${path}: it has no public home, and no mirror is set`
+          : `${path}: none of ${failures.length} sources has it`,
         ...failures.map(({ source, got }) => `  ${source}: ${got}`),
-        `Expected ${file.bytes} bytes with SHA-256 ${file.sha256} when decompressed.`,
+        `Expected ${file.bytes} bytes with SHA-256 ${file.sha256} ${state}.`,
         `Put the files of the data set in a folder DIR, this one as DIR/${path}, and run again with --mirror DIR or REPRO_MIRROR=DIR;`,
         'a file:// or http(s):// URL of such a folder will do too.',
       ].join('\n'),

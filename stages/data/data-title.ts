@@ -1,5 +1,11 @@
-/** What a heading calls a data set; results on the built-in digits are labelled synthetic wherever they show. */
+const titles: ReadonlyMap<string, string> = new Map([
+  ['digits', 'SYNTHETIC data (built-in digits, not MNIST)'],
+  ['mnist', 'MNIST'],
+  ['cifar-10', 'CIFAR-10'],
+  ['cifar-10-jpeg-sample', 'JPEG sample, not CIFAR-10'],
+]);
+
+/** What a heading calls a data set; results on one that only stands in for another are labelled so wherever they show. */
 export function dataTitle(data: string): string {
-  if (data === 'digits') return 'SYNTHETIC data (built-in digits, not MNIST)';
-  return data === 'mnist' ? 'MNIST' : data;
+  return titles.get(data) ?? data;
 }

@@ -6,7 +6,7 @@ import { attackedSchema } from './attacked.ts';
 export const measures = json(
   'measures',
   z.strictObject({
-    /** Where the images come from: `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
+    /** Where the images come from: the name of the stage, such as `mnist`. What only stands in for another set is labelled so wherever it shows. */
     data: z.string(),
     net: z.string(),
     seed: z.int(),

@@ -1,29 +1,13 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { acquire } from './acquire.ts';
+import { acquireFiles } from './acquire-files.ts';
 import { idxSplit } from './idx-split.ts';
-import type { PinnedFile } from './pinned.ts';
-import { sourcesOf } from './sources.ts';
+import { pin } from './pin.ts';
 import { split } from './split.ts';
 
 /** The public homes, tried in this order after a mirror. Not a param: where a file came from changes no result. */
 const homes = ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'];
-
-const names = {
-  trainImages: 'train-images-idx3-ubyte.gz',
-  trainLabels: 'train-labels-idx1-ubyte.gz',
-  testImages: 't10k-images-idx3-ubyte.gz',
-  testLabels: 't10k-labels-idx1-ubyte.gz',
-} as const;
-type Part = keyof typeof names;
-const parts = Object.keys(names) as Part[];
-
-/** A file's pin: size and SHA-256 of its decompressed bytes. */
-function pin(bytes: number, sha256: string) {
-  const digest = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal characters');
-  return z.strictObject({ bytes: z.int().positive().default(bytes), sha256: digest.default(sha256) }).prefault({});
-}
+const set = 'mnist';
 
 /**
  * The MNIST handwritten digits (LeCun, Cortes, Burges): 60,000 training and 10,000 test images of 28×28, classes 0…9.
@@ -45,29 +29,19 @@ export const mnist = stage(import.meta, {
   inputs: {},
   outputs: { train: split, test: split },
   async run({ params, progress, log }) {
-    const total = parts.reduce((sum, part) => sum + params[part].bytes, 0);
-    let before = 0;
-    let reported = 0;
-    const files = {} as Record<Part, { name: string; bytes: Uint8Array }>;
-    for (const part of parts) {
-      const file: PinnedFile = { set: 'mnist', name: names[part], ...params[part] };
-      const onShare = (share: number) => {
-        const done = before + Math.round(share * file.bytes);
-        if (done < total && done - reported < total / 100) return;
-        reported = done;
-        progress({ done, total });
-      };
-      const sources = sourcesOf(file.set, file.name, homes, process.env.REPRO_MIRROR);
-      files[part] = { name: file.name, bytes: await acquire(file, sources, { folder: downloads(), onShare, log }) };
-      before += file.bytes;
-    }
+    const files = await acquireFiles(
+      {
+        trainImages: { set, name: 'train-images-idx3-ubyte.gz', ...params.trainImages },
+        trainLabels: { set, name: 'train-labels-idx1-ubyte.gz', ...params.trainLabels },
+        testImages: { set, name: 't10k-images-idx3-ubyte.gz', ...params.testImages },
+        testLabels: { set, name: 't10k-labels-idx1-ubyte.gz', ...params.testLabels },
+      },
+      homes,
+      { progress, log },
+    );
     return {
       train: idxSplit(files.trainImages, files.trainLabels, 10),
       test: idxSplit(files.testImages, files.testLabels, 10),
     };
   },
 });
-
-function downloads(): string {
-  return join(process.env.REPRO_HOME || '.repro', 'downloads');
-}

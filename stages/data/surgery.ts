@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
 import { checkModel } from '../model/fit.ts';
 import { lenet5 } from '../model/lenet-5.ts';
 import { lenet300 } from '../model/lenet-300-100.ts';
 import { weights } from '../model/weights.ts';
-import { acquire } from './acquire.ts';
+import { acquireFiles } from './acquire-files.ts';
 import { type CaffeLayer, readCaffemodel } from './caffemodel.ts';
-import { sourcesOf } from './sources.ts';
 
 /** The public home, tried after a mirror: a commit, so that what lies there cannot change. */
 const homes = ['https://raw.githubusercontent.com/yiwenguo/Dynamic-Network-Surgery/27d4926/models/'];
@@ -63,12 +61,10 @@ export const surgery = stage(import.meta, {
   inputs: {},
   outputs: { model: weights },
   label: ({ model }) => model,
-  async run({ params, log }) {
+  async run({ params, progress, log }) {
     const { net, file: name, ...pin } = models[params.model];
-    const sources = sourcesOf(set, name, homes, process.env.REPRO_MIRROR);
-    const folder = join(process.env.REPRO_HOME || '.repro', 'downloads');
-    const bytes = await acquire({ set, name, ...pin }, sources, { folder, log });
-    const model = Object.fromEntries(readCaffemodel(bytes).flatMap(tensorsOf));
+    const { file } = await acquireFiles({ file: { set, name, ...pin } }, homes, { progress, log });
+    const model = Object.fromEntries(readCaffemodel(file.bytes).flatMap(tensorsOf));
     checkModel(net, model);
     return { model };
   },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { digestOf } from '../../../artifacts/digest.ts';
 import { acquire } from '../../../stages/data/acquire.ts';
 import type { Source } from '../../../stages/data/sources.ts';
 import { content, failure, file, gzipped, rig } from './acquire-rig.ts';
@@ -40,6 +41,19 @@ test('a mirror on this machine is read in place', async () => {
 
 test('a file that comes decompressed is as good', async () => {
   assert.deepEqual(Buffer.from(await downloads.from({ a: honest(content) })), content);
+});
+
+test('a file pinned as published stays compressed', async () => {
+  const published = { ...file, bytes: gzipped.length, sha256: digestOf(gzipped), asPublished: true };
+  const path = join(downloads.folder, 'published.gz');
+  const options = { folder: downloads.folder };
+  writeFileSync(path, gzipped);
+  assert.deepEqual(await acquire(published, [{ kind: 'path', path }], options), gzipped);
+  // The same content, compressed another way, is another file.
+  writeFileSync(path, gzipSync(content, { level: 1 }));
+  const { code, message } = await failure(acquire(published, [{ kind: 'path', path }], options));
+  assert.equal(code, 'INTEGRITY');
+  assert.match(message, /wrong checksum.*\nExpected \d+ bytes with SHA-256 \w+ as published\./);
 });
 
 test('a server that declares the compression of the file to be one of the transfer does no harm', async () => {
@@ -148,6 +162,12 @@ describe('when no source has the file', () => {
     assert.match(error.message, new RegExp(`${urls[2]}: fetch failed: connect ECONNREFUSED`));
     assert.match(error.message, /--mirror DIR or REPRO_MIRROR=DIR/);
     assert.match(error.message, /DIR\/set\/file\.gz/);
+  });
+
+  test('and there is none, the message says that a mirror is all there could be', async () => {
+    const { code, message } = await failure(acquire(file, [], { folder: downloads.folder }));
+    assert.equal(code, 'ENVIRONMENT');
+    assert.match(message, /^set\/file\.gz: it has no public home, and no mirror is set\nExpected 200000 bytes/);
   });
 
   test('it is a matter of integrity only if each delivered a wrong one', async () => {

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+/** A file in CIFAR-10's binary layout: a record for each label, its pixels without a pattern but always the same. */
+export function cifarRecords(labels: readonly number[], seed = 0): Uint8Array {
+  return Buffer.concat(
+    labels.map((label, i) =>
+      Buffer.concat([
+        Uint8Array.of(label),
+        createHash('shake256', { outputLength: 3072 }).update(`${seed} ${i}`).digest(),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dataTitle } from '../../../stages/data/data-title.ts';
+
+test('real data sets are called by their names', () => {
+  assert.deepEqual(['mnist', 'cifar-10'].map(dataTitle), ['MNIST', 'CIFAR-10']);
+});
+
+test('what stands in for one says that it is not that one', () => {
+  assert.equal(dataTitle('digits'), 'SYNTHETIC data (built-in digits, not MNIST)');
+  assert.equal(dataTitle('cifar-10-jpeg-sample'), 'JPEG sample, not CIFAR-10');
+});
+
+test('any other name stands for itself', () => {
+  assert.deepEqual(['svhn', 'constructor'].map(dataTitle), ['svhn', 'constructor']);
+});
