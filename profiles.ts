@@ -1,17 +1,19 @@
 import { z } from 'zod';
 
-const netNames = z.enum(['linear-binary', 'linear', 'mlp', 'lenet-300-100', 'lenet-5']);
+const netNames = z.enum(['linear-binary', 'linear', 'mlp', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32']);
 
 /** What a profile chooses, and `--set` overrides. */
 export const settings = z.object({
-  data: z.enum(['digits', 'mnist']).describe('digits is built in and synthetic; mnist is downloaded'),
+  data: z
+    .enum(['digits', 'mnist', 'cifar-10', 'cifar-10-jpeg-sample'])
+    .describe('digits is built in and synthetic; the sample is for development only; the others are downloaded'),
   nets: z.array(netNames).describe('which networks are trained, pruned and attacked'),
   lambdas: z
     .array(z.number().nonnegative())
     .default([])
     .describe('λ of the penalty on activations, for Table 1; none: no table'),
   penalised: z
-    .array(netNames.exclude(['linear-binary', 'linear']))
+    .array(netNames.extract(['mlp', 'lenet-300-100', 'lenet-5']))
     .default(['lenet-300-100'])
     .describe('networks of Table 1'),
   overPruned: z.boolean().default(false).describe('whether the public models of Table 2 are attacked too'),
@@ -26,6 +28,12 @@ export const settings = z.object({
   iterations: z.int().positive().describe('of training a ten-class reference'),
   binaryIterations: z.int().positive().describe('of training a binary reference; the paper does not state its policy'),
   retraining: z.int().positive().describe('iterations after each pruning'),
+  images: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('test images that FGS, rFGS and DeepFool attack; null: all'),
   cwImages: z.int().positive().describe('how many of the test images C&W attacks; the other attacks take them all'),
   cwIterations: z.int().positive().multipleOf(10).describe('of Adam in each of its search steps, at most'),
 });
@@ -105,6 +113,36 @@ export const profiles = {
       binaryIterations: 10_000,
       // Not stated in the paper either.
       retraining: 5_000,
+      cwImages: 1_000,
+      cwIterations: 500,
+    },
+  },
+  'cifar-smoke': {
+    about: 'ResNet-32 for a few iterations on the JPEG sample (not CIFAR-10; mirror only): proves the path in minutes',
+    settings: {
+      data: 'cifar-10-jpeg-sample',
+      nets: ['resnet-32'],
+      references: 1,
+      rounds: 1,
+      iterations: 12,
+      binaryIterations: 1,
+      retraining: 4,
+      images: 20,
+      cwImages: 4,
+      cwIterations: 20,
+    },
+  },
+  cifar: {
+    about: "the paper's Section 4.2 on CIFAR-10; months on processor cores: a GPU is needed (--device cuda)",
+    settings: {
+      data: 'cifar-10',
+      nets: ['vgg-like', 'resnet-32'],
+      references: 10,
+      rounds: 16,
+      // He et al., 2016, Section 4.2: 164 epochs in minibatches of 128; the paper states neither this nor the retraining.
+      iterations: 64_000,
+      binaryIterations: 1,
+      retraining: 8_000,
       cwImages: 1_000,
       cwIterations: 500,
     },

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildGraph } from '../pipeline/graph.ts';
+import pipeline from '../pipeline.ts';
+
+const graphOf = (profile: string, overrides: Record<string, string> = {}) =>
+  buildGraph(pipeline.targets(profile, overrides));
+const idsOf = (profile: string, overrides?: Record<string, string>) =>
+  graphOf(profile, overrides).steps.map(({ id }) => id);
+
+/** Steps: 10·17 models a network in the paper's own profiles, each attacked four times and measured. */
+for (const [profile, steps] of [
+  ['quick', 438],
+  ['linear', 2365],
+  ['mnist-short', 357],
+  ['tables', 132],
+  ['mnist', 2363],
+  ['cifar-smoke', 16],
+  ['cifar', 2363],
+] as const) {
+  test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
+}
+
+test('there are no other profiles', () => {
+  assert.equal(Object.keys(pipeline.profiles).length, 7);
+});
+
+test('on CIFAR-10 images are varied, and the first and last layer stay dense', () => {
+  const { byId } = graphOf('cifar');
+  const reference = byId.get('train/resnet-32/seed=1')!.params as { augmentation: object; learningRate: object };
+  assert.deepEqual(reference.augmentation, { pad: 4, flip: true });
+  assert.deepEqual(reference.learningRate, { policy: 'multistep', base: 0.1, gamma: 0.1, steps: [32_000, 48_000] });
+  const { dense } = byId.get('prune/resnet-32/seed=1/round=1')!.params as { dense: readonly string[] };
+  assert.deepEqual(dense, ['conv0', 'fc']);
+  const { dense: none } = graphOf('mnist').byId.get('prune/lenet-5/seed=1/round=1')!.params as { dense: string[] };
+  assert.deepEqual(none, []);
+});
+
+test('profiles share steps: a network trained for one is not trained for another', () => {
+  const shared = new Set(idsOf('mnist'));
+  const short = idsOf('mnist-short', { iterations: '50000', retraining: '5000', cwImages: '1000' });
+  assert.ok(short.filter((id) => !/^(figure|metrics)/.test(id)).every((id) => shared.has(id)));
+});
