@@ -3,6 +3,7 @@ import type { HostTensor, HostTensors } from './compute/program.ts';
 import { attack as cw } from './stages/attack/cw.ts';
 import { attack as deepfool } from './stages/attack/deepfool.ts';
 import { attack as fgs } from './stages/attack/fgs.ts';
+import { attack as pgd, starts } from './stages/attack/pgd.ts';
 import { attack as rfgs } from './stages/attack/rfgs.ts';
 import { predict } from './stages/measure/accuracy.ts';
 import { initialWeights } from './stages/model/initial-weights.ts';
@@ -81,6 +82,12 @@ export function programsOf(
       images: images(),
       labels: labels(),
       signs: signs(),
+    })),
+    example(of('pgd', 'projected gradient descent'), pgd, { net, epsilon: 0.1, step: 0.01, steps: 40, batch }, () => ({
+      ...start(),
+      images: images(),
+      labels: labels(),
+      starts: starts(1, 0, images(), [...Array(count).keys()]),
     })),
     example(of('deepfool', 'DeepFool, all its iterations'), deepfool, { net, ...walk }, () => ({
       ...start(),

@@ -6,6 +6,7 @@ import { cw } from '../../../stages/attack/cw.ts';
 import { deepfool } from '../../../stages/attack/deepfool.ts';
 import { deepFool } from '../../../stages/attack/deepfool-walk.ts';
 import { fgs } from '../../../stages/attack/fgs.ts';
+import { pgd } from '../../../stages/attack/pgd.ts';
 import { rfgs } from '../../../stages/attack/rfgs.ts';
 import { attackedSchema } from '../../../stages/data/attacked.ts';
 import { engines } from '../model/engines.ts';
@@ -17,6 +18,13 @@ const quick = { iterations: 60, searchSteps: 4, initialC: 0.5 };
 const attacks = [
   { name: 'fgs', stage: fgs, params: { epsilon }, most: epsilon * Math.sqrt(pixels), placeless: true },
   { name: 'rfgs', stage: rfgs, params: { epsilon }, most: epsilon * Math.sqrt(pixels), placeless: false },
+  {
+    name: 'pgd',
+    stage: pgd,
+    params: { epsilon, steps: 7, restarts: 2 },
+    most: epsilon * Math.sqrt(pixels),
+    placeless: false,
+  },
   { name: 'deepfool', stage: deepfool, params: {}, most: Number.POSITIVE_INFINITY, placeless: true },
   {
     name: 'deepfool (python)',

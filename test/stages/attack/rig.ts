@@ -85,6 +85,7 @@ export async function run(stage: AttackStage, compute: Compute, params: object, 
     params: definition.params.parse(params),
     inputs,
     compute,
+    progress: () => {},
     metric: (name: string, value: number) => {
       metrics[name] = value;
     },
