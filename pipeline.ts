@@ -1,3 +1,4 @@
+import { claims } from './claims.ts';
 import { iterate } from './pipeline/iterate.ts';
 import { pipeline, publish, type Target } from './pipeline/pipeline.ts';
 import type { Handle } from './pipeline/step.ts';
@@ -15,6 +16,7 @@ import { networkOf, surgery } from './stages/data/surgery.ts';
 import { figure1 } from './stages/figure/figure1.ts';
 import { figure2 } from './stages/figure/figure2.ts';
 import { activationSparsity } from './stages/measure/activations.ts';
+import { checkClaims } from './stages/measure/check-claims.ts';
 import { measure } from './stages/measure/measure.ts';
 import { metrics } from './stages/measure/metrics.ts';
 import { table1 } from './stages/measure/table-1.ts';
@@ -156,6 +158,7 @@ export default pipeline({
             publish('metrics.md', table.markdown),
             publish('metrics.csv', table.csv),
             publish('metrics.json', table.table),
+            publish('claims.md', checkClaims({ claims }, { table: table.table }).markdown),
           ]),
     ];
   },

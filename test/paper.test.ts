@@ -34,6 +34,7 @@ describe("the paper's pipeline", () => {
       'stages',
       'pipeline.ts',
       'profiles.ts',
+      'claims.ts',
       'package.json',
     ]) {
       cpSync(join(checkout, part), join(copy, part), { recursive: true });
@@ -67,7 +68,7 @@ describe("the paper's pipeline", () => {
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
   test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
-    assert.equal((await run()).length, 66);
+    assert.equal((await run()).length, 67);
     for (const file of [
       'figure-1.svg',
       'figure-1.png',
@@ -103,7 +104,7 @@ describe("the paper's pipeline", () => {
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
     assert.match(stdout, /stages\/attack\/deepfool-walk\.ts: nearestBoundary changed/);
     const steps = await run();
-    assert.deepEqual(stagesOf(steps), new Set(['deepfool', 'measure', 'figure-1', 'figure-2', 'metrics']));
+    assert.deepEqual(stagesOf(steps), new Set(['deepfool', 'measure', 'figure-1', 'figure-2', 'metrics', 'claims']));
     assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 9);
   });
 

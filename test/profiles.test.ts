@@ -10,13 +10,13 @@ const idsOf = (profile: string, overrides?: Record<string, string>) =>
 
 /** Steps: 10·17 models a network in the paper's own profiles, each attacked four times and measured. */
 for (const [profile, steps] of [
-  ['quick', 438],
-  ['linear', 2365],
-  ['mnist-short', 357],
+  ['quick', 439],
+  ['linear', 2366],
+  ['mnist-short', 358],
   ['tables', 132],
-  ['mnist', 2363],
-  ['cifar-smoke', 16],
-  ['cifar', 2363],
+  ['mnist', 2364],
+  ['cifar-smoke', 17],
+  ['cifar', 2364],
 ] as const) {
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
@@ -39,5 +39,5 @@ test('on CIFAR-10 images are varied, and the first and last layer stay dense', (
 test('profiles share steps: a network trained for one is not trained for another', () => {
   const shared = new Set(idsOf('mnist'));
   const short = idsOf('mnist-short', { iterations: '50000', retraining: '5000', cwImages: '1000' });
-  assert.ok(short.filter((id) => !/^(figure|metrics)/.test(id)).every((id) => shared.has(id)));
+  assert.ok(short.filter((id) => !/^(figure|metrics|claims)/.test(id)).every((id) => shared.has(id)));
 });
