@@ -86,6 +86,13 @@ describe("the paper's pipeline", () => {
     assert.match(readFileSync(result('metrics.md'), 'utf8'), /SYNTHETIC/);
   });
 
+  test('metrics ends with the claims of the paper, none of which synthetic digits can bear out', async () => {
+    const { stdout } = await repro('metrics');
+    const [, claims] = stdout.split("# The paper's claims, on SYNTHETIC");
+    assert.match(claims!, /\| not run \|/);
+    assert.doesNotMatch(claims!, /\| (reproduced|off) \|/);
+  });
+
   test('is restored as a whole the second time', async () => {
     assert.deepEqual(await run(), []);
   });

@@ -11,11 +11,19 @@ export interface MetricsArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`. */
+/** Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`; behind the first, `claims.md` where it publishes one. */
 export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
-  return withProspect(await loadProject(options), (prospect) => printTarget(file, prospect, sameProject(options)));
+  return withProspect(await loadProject(options), async (prospect) => {
+    const code = await printTarget(file, prospect, sameProject(options));
+    const hasClaims = prospect.project.graph.targets.some((target) => target.file === claims);
+    if (code !== exitCode.done || csv || json || !hasClaims) return code;
+    print('');
+    return printTarget(claims, prospect, sameProject(options));
+  });
 }
+
+const claims = 'claims.md';
 
 async function printTarget(file: string, prospect: Prospect, project: string): Promise<ExitCode> {
   const { targets } = prospect.project.graph;
