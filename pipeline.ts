@@ -17,10 +17,12 @@ import { figure1 } from './stages/figure/figure1.ts';
 import { figure2 } from './stages/figure/figure2.ts';
 import { activationSparsity } from './stages/measure/activations.ts';
 import { checkClaims } from './stages/measure/check-claims.ts';
+import { linearBound } from './stages/measure/linear-bound.ts';
 import { measure } from './stages/measure/measure.ts';
 import { metrics } from './stages/measure/metrics.ts';
 import { table1 } from './stages/measure/table-1.ts';
 import { table2 } from './stages/measure/table-2.ts';
+import { theoryTable } from './stages/measure/theory-table.ts';
 import { lenet5 } from './stages/model/lenet-5.ts';
 import { lenet300 } from './stages/model/lenet-300-100.ts';
 import { linear } from './stages/model/linear.ts';
@@ -73,7 +75,7 @@ function casesOf(ten: Images, { data, nets, iterations, binaryIterations }: Sett
 }
 
 /** Section 3: one reference, pruned and retrained round by round; every model attacked and measured. */
-function sweep({ net, iterations, train: images, test }: Case, seed: number, settings: Settings): Handle<'measures'>[] {
+function sweep({ net, iterations, train: images, test }: Case, seed: number, settings: Settings): Measured[] {
   const { retraining, ratio } = settings;
   const reference = train({ net, seed, iterations, ...policyOf(net, 0.1, iterations) }, { data: images });
   const models = iterate(settings.rounds, reference.model, (dense, round) => {
@@ -84,14 +86,27 @@ function sweep({ net, iterations, train: images, test }: Case, seed: number, set
   const some = { images: settings.images };
   return models.map((model, round) => {
     const wired = { data: test, model };
+    const single = fgs({ net, epsilon, ...some }, wired);
     const attacks = [
-      fgs({ net, epsilon, ...some }, wired),
+      single,
       rfgs({ net, epsilon, seed, ...some }, wired),
       deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
       cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
     ].map((attack) => attack.summary);
-    return measure({ data: settings.data, net, seed, round }, { ...wired, attacks }).measures;
+    const { measures } = measure({ data: settings.data, net, seed, round }, { ...wired, attacks });
+    if (!isLinear(net)) return { measures };
+    return { measures, bounds: linearBound({ net, seed, round, epsilon }, { ...wired, fgs: single.images }).bounds };
   });
+}
+
+/** What is known of one model; theory is of linear ones. */
+interface Measured {
+  readonly measures: Handle<'measures'>;
+  readonly bounds?: Handle<'linear-bounds'>;
+}
+
+function isLinear({ layers }: Network): boolean {
+  return layers.length === 1;
 }
 
 function isColour({ input: [, , channels] }: Network): boolean {
@@ -142,9 +157,10 @@ export default pipeline({
     const seeds = Array.from({ length: chosen.references }, (_, i) => i + 1);
     const sweepAll = (cases: readonly Case[]) =>
       cases.flatMap((each) => seeds.flatMap((seed) => sweep(each, seed, chosen)));
-    const isLinear = ({ net }: Case) => net.layers.length === 1;
     const cases = casesOf(images, chosen);
-    const measures = [sweepAll(cases.filter(isLinear)), sweepAll(cases.filter((each) => !isLinear(each)))] as const;
+    const linearModels = sweepAll(cases.filter(({ net }) => isLinear(net)));
+    const others = sweepAll(cases.filter(({ net }) => !isLinear(net)));
+    const measures = [linearModels, others].map((models) => models.map((each) => each.measures));
     const table = measures.flat().length === 0 ? undefined : metrics({}, { measures: measures.flat() });
     return [
       ...(chosen.lambdas.length === 0 ? [] : sparseActivations(images, chosen)),
@@ -152,6 +168,7 @@ export default pipeline({
       ...([figure1, figure2] as const).flatMap((figure, i) =>
         measures[i]!.length === 0 ? [] : pictures(`figure-${i + 1}`, figure({ epsilon }, { measures: measures[i]! })),
       ),
+      ...(linearModels.length === 0 ? [] : theory(linearModels)),
       ...(table === undefined
         ? []
         : [
@@ -163,6 +180,12 @@ export default pipeline({
     ];
   },
 });
+
+/** Section 3: Theorems 3.1 and 3.2, bound against measured. */
+function theory(models: readonly Measured[]): Target[] {
+  const { markdown, csv } = theoryTable({}, { bounds: models.flatMap(({ bounds }) => bounds ?? []) });
+  return [publish('theory.md', markdown), publish('theory.csv', csv)];
+}
 
 /** Section 4.3: networks with sparse activations, one for each λ and reference. */
 function sparseActivations(

@@ -68,7 +68,7 @@ describe("the paper's pipeline", () => {
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
   test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
-    assert.equal((await run()).length, 67);
+    assert.equal((await run()).length, 74);
     for (const file of [
       'figure-1.svg',
       'figure-1.png',

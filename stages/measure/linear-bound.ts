@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { json } from '../../artifacts/json.ts';
+import { stage } from '../../pipeline/stage.ts';
+import { attackedImages } from '../data/attacked.ts';
+import { split } from '../data/split.ts';
+import { checkData, checkModel } from '../model/fit.ts';
+import { networkSchema } from '../model/network.ts';
+import { weights } from '../model/weights.ts';
+import { directionsOf, marginsOf } from './linear-margins.ts';
+
+/** What the theorems say of one linear classifier, and what holds; shares 0…1. */
+export const linearBounds = json(
+  'linear-bounds',
+  z.strictObject({
+    net: z.string(),
+    seed: z.int(),
+    round: z.int().nonnegative(),
+    /** The upper bound on r∞ of Theorem 3.1 and 3.2; often above 1. */
+    bound: z.number(),
+    /** Accuracy when every image moves by ε along −sgn(w_y − w̄), unclipped: what the bound is an average over. */
+    exact: z.number(),
+    /** r∞ by FGS, on the same images. */
+    measured: z.number(),
+    /** Misclassified images that FGS corrected, which the theorem takes not to happen. */
+    corrected: z.int().nonnegative(),
+    /** E of the distance to m_y = 0 in the l2 norm, 0 for the misclassified; for two classes the mean of |f| / ‖w‖₂ over the rightly classified. */
+    distance: z.number(),
+  }),
+);
+
+/**
+ * Theorems 3.1 and 3.2 of the paper on one model and real images, each class with its own share of them: a rightly classified image has
+ * m = (w_y − w̄)·x + b_y − b̄ > 0, and stays so under a step of ε along −sgn(w_y − w̄) only if m > ε ‖w_y − w̄‖₁. So r∞ ≤ E[m⁺ / (ε ‖w_y − w̄‖₁)], the mean over
+ * images with m⁺ = 0 for the misclassified (Markov's inequality). With balanced classes of equal accuracy t and two of them this is the paper's (t / 2ε) w·(μ₊ − μ₋) / ‖w‖₁.
+ *
+ * @throws MisfitError, Error when the network is not linear or the CSV is not of all of the split's images
+ */
+export const linearBound = stage(import.meta, {
+  name: 'linear-bound',
+  params: z.strictObject({
+    net: networkSchema,
+    seed: z.int().nonnegative(),
+    round: z.int().nonnegative(),
+    epsilon: z.number().positive().max(1).default(0.1),
+  }),
+  inputs: { data: split, model: weights, fgs: attackedImages },
+  outputs: { bounds: linearBounds },
+  subject: 'model',
+  run({ params: { net, seed, round, epsilon }, inputs: { data, model, fgs }, metric }) {
+    checkData(net, data);
+    checkModel(net, model);
+    const directions = directionsOf(net, model);
+    const labels = Array.from(data.labels.data);
+    let [bound, exact, distance] = [0, 0, 0];
+    for (const [i, label] of labels.entries()) {
+      const margins = marginsOf(directions, data.images, i);
+      const [own, { l1, l2 }] = [margins[label]!, directions[label]!];
+      // Without a weight left nothing can move a margin.
+      if (own <= 0 || own < Math.max(...margins) || l1 === 0) continue;
+      bound += own / (epsilon * l1);
+      exact += Number(own > epsilon * l1);
+      distance += own / l2;
+    }
+    const count = labels.length;
+    const attacked = readAttacked(fgs, count);
+    metric('bound', bound / count);
+    const bounds = {
+      net: net.name,
+      seed,
+      round,
+      bound: bound / count,
+      exact: exact / count,
+      distance: distance / count,
+    };
+    return { bounds: { ...bounds, ...attacked } };
+  },
+});
+
+/** r∞ and corrected images from the CSV of an attack. */
+function readAttacked(text: string, count: number): { measured: number; corrected: number } {
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+  if (rows.length !== count) {
+    throw new Error(
+      `expected an attack on all ${count} images, got ${rows.length}; wire one whose param images is null`,
+    );
+  }
+  const right = rows.filter(([, label, , after]) => label === after).length;
+  const corrected = rows.filter(([, label, before, after]) => label !== before && label === after).length;
+  return { measured: right / count, corrected };
+}
