@@ -1,5 +1,7 @@
 import { type Example, example } from './compute/catalogue.ts';
 import type { HostTensor, HostTensors } from './compute/program.ts';
+import { pointsInBall } from './stages/attack/clever/ball.ts';
+import { attack as clever } from './stages/attack/clever/sampling.ts';
 import { attack as cw } from './stages/attack/cw.ts';
 import { attack as deepfool } from './stages/attack/deepfool.ts';
 import { attack as fgs } from './stages/attack/fgs.ts';
@@ -35,27 +37,18 @@ export interface Sizes {
 const paper: Sizes = { images: 1000, batch: 100, minibatch: 64, iterations: 1000, searchSteps: 9 };
 
 /** Every tensor program of the stages on one network, with made-up images. */
-export function programsOf(
-  net: Network,
-  { images: count, batch, minibatch, iterations, searchSteps }: Sizes,
-): Example[] {
+export function programsOf(net: Network, sizes: Sizes): Example[] {
+  return [...trainingOf(net, sizes), ...attacksOf(net, sizes)];
+}
+
+function trainingOf(net: Network, { images: count, minibatch, iterations }: Sizes): Example[] {
   const start = () => initialWeights(net, 1);
-  const images = () => noise(net, count);
-  const labels = (): HostTensor => ({
-    dtype: 'uint8',
-    shape: [count],
-    data: Uint8Array.from({ length: count }, (_, i) => i % classCount(net)),
-  });
-  const signs = (): HostTensor => ({ ...images(), data: images().data.map((value) => value & 1) as Uint8Array });
-  const of = (program: string, about: string) => ({ name: `${program}/${net.name}`, about });
-  const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
-  const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
   const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
   const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
   const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation, activationDecay: 0 };
   const minibatches = (): HostTensors => ({
-    images: images(),
-    labels: labels(),
+    images: noise(net, count),
+    labels: labelsOf(net, count),
     ...stateOf(net, start()),
     indices: {
       dtype: 'int32',
@@ -66,35 +59,60 @@ export function programsOf(
     rates: { dtype: 'float32', shape: [iterations], data: new Float32Array(iterations).fill(0.01) },
   });
   return [
-    example(of('train', 'SGD from one checkpoint to the next'), train, steps, minibatches),
-    example(of('retrain', 'the same with pruned weights kept at 0'), retrain, steps, () => ({
+    example(named('train', net, 'SGD from one checkpoint to the next'), train, steps, minibatches),
+    example(named('retrain', net, 'the same with pruned weights kept at 0'), retrain, steps, () => ({
       ...minibatches(),
       ...masksOf(start()),
     })),
-    example(of('predict', 'classes of images'), predict, { net }, () => ({ ...start(), images: images() })),
-    example(of('fgs', 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, () => ({
-      ...start(),
-      images: images(),
-      labels: labels(),
-    })),
-    example(of('rfgs', 'the same after a random step'), rfgs, { net, epsilon: 0.1, alpha: 0.05, batch }, () => ({
-      ...start(),
-      images: images(),
-      labels: labels(),
-      signs: signs(),
-    })),
-    example(of('pgd', 'projected gradient descent'), pgd, { net, epsilon: 0.1, step: 0.01, steps: 40, batch }, () => ({
-      ...start(),
-      images: images(),
-      labels: labels(),
-      starts: starts(1, 0, images(), [...Array(count).keys()]),
-    })),
-    example(of('deepfool', 'DeepFool, all its iterations'), deepfool, { net, ...walk }, () => ({
-      ...start(),
-      images: images(),
-    })),
-    example(of('cw', 'C&W, search and descent'), cw, { net, ...search }, () => ({ ...start(), images: images() })),
   ];
+}
+
+function attacksOf(net: Network, { images: count, batch, iterations, searchSteps }: Sizes): Example[] {
+  const unlabelled = () => ({ ...initialWeights(net, 1), images: noise(net, count) });
+  const labelled = () => ({ ...unlabelled(), labels: labelsOf(net, count) });
+  const signs = () => {
+    const { data, ...rest } = noise(net, count);
+    return { ...rest, data: data.map((value) => value & 1) as Uint8Array };
+  };
+  const from = () => starts(1, 0, noise(net, count), [...Array(count).keys()]);
+  const cloud = () => pointsInBall({ p: 2, radius: 5 }, net.input, { seed: 1, batch: 0, count: batch + 2 });
+  const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
+  const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
+  return [
+    example(named('predict', net, 'classes of images'), predict, { net }, unlabelled),
+    example(named('fgs', net, 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, labelled),
+    example(
+      named('rfgs', net, 'the same after a random step'),
+      rfgs,
+      { net, epsilon: 0.1, alpha: 0.05, batch },
+      () => ({
+        ...labelled(),
+        signs: signs(),
+      }),
+    ),
+    example(
+      named('pgd', net, 'projected gradient descent'),
+      pgd,
+      { net, epsilon: 0.1, step: 0.01, steps: 40, batch },
+      () => ({ ...labelled(), starts: from() }),
+    ),
+    example(named('deepfool', net, 'DeepFool, all its iterations'), deepfool, { net, ...walk }, unlabelled),
+    example(named('cw', net, 'C&W, search and descent'), cw, { net, ...search }, unlabelled),
+    example(named('clever', net, 'largest gradients near images'), clever, { net, p: 2, batch }, () => ({
+      ...unlabelled(),
+      predicted: labelsOf(net, count),
+      offsets: cloud(),
+    })),
+  ];
+}
+
+function named(program: string, { name }: Network, about: string) {
+  return { name: `${program}/${name}`, about };
+}
+
+function labelsOf(net: Network, count: number): HostTensor {
+  const data = Uint8Array.from({ length: count }, (_, i) => i % classCount(net));
+  return { dtype: 'uint8', shape: [count], data };
 }
 
 function variationsOf(augmentation: Augmentation, iterations: number, batch: number): HostTensor {

@@ -1,0 +1,59 @@
+import type { HostTensor } from '../../../compute/program.ts';
+import { type Random, random } from '../../model/random.ts';
+
+/** { δ : ‖δ‖_p ≤ R }, with R in pixel units of [0, 1]. */
+export interface Ball {
+  readonly p: 2 | 'inf';
+  readonly radius: number;
+}
+
+/** Which points are wanted: a point depends on the seed, its batch and its number in the batch alone. */
+export interface Draw {
+  readonly seed: number;
+  readonly batch: number;
+  readonly count: number;
+}
+
+/**
+ * Points uniform in a ball around 0. For p = 2 a normal vector is a uniform direction, and u^{1/n} of the radius its length, since
+ * the volume within a share s of the radius is s^n; for p = ∞ every coordinate is uniform by itself.
+ *
+ * Muller, A note on a method for generating points uniformly on n-dimensional spheres, Communications of the ACM 2 (4), 1959.
+ *
+ * @param shape of one point
+ * @returns float32 [count, ...shape]
+ */
+export function pointsInBall({ p, radius }: Ball, shape: readonly number[], { seed, batch, count }: Draw): HostTensor {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  const data = new Float32Array(count * size);
+  for (let index = 0; index < count; index++) {
+    const stream = random(seed, 'ball', batch, index);
+    const point = data.subarray(index * size, (index + 1) * size);
+    if (p === 2) fillRound(point, radius, stream);
+    else fillSquare(point, radius, stream);
+  }
+  return { dtype: 'float32', shape: [count, ...shape], data };
+}
+
+function fillRound(point: Float32Array, radius: number, { uniform }: Random): void {
+  const length = radius * uniform() ** (1 / point.length);
+  let squares = 0;
+  // Box and Muller: two normal numbers of two uniform ones.
+  for (let i = 0; i < point.length; i += 2) {
+    // Half a step off 0, where the logarithm is infinite, and off 1, where the vector could vanish.
+    const far = Math.sqrt(-2 * Math.log(uniform() + 2 ** -25));
+    const angle = 2 * Math.PI * uniform();
+    const [first, second] = [far * Math.cos(angle), far * Math.sin(angle)];
+    point[i] = first;
+    squares += first ** 2;
+    if (i + 1 === point.length) break;
+    point[i + 1] = second;
+    squares += second ** 2;
+  }
+  const scale = length / Math.sqrt(squares);
+  for (let i = 0; i < point.length; i++) point[i]! *= scale;
+}
+
+function fillSquare(point: Float32Array, radius: number, { uniform }: Random): void {
+  for (let i = 0; i < point.length; i++) point[i] = radius * (2 * uniform() - 1);
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { compute } from '../../../compute/compute.ts';
+import type { HostTensor } from '../../../compute/program.ts';
+import { stage } from '../../../pipeline/stage.ts';
+import { split } from '../../data/split.ts';
+import { networkSchema } from '../../model/network.ts';
+import { weights } from '../../model/weights.ts';
+import { attackInputs } from '../attack-inputs.ts';
+import { logitsOf } from './logits.ts';
+import { cleverImages, cleverReport, cleverSummary, cleverTargets } from './report.ts';
+import { sampleMaxima } from './sampling.ts';
+import { argMax, scoreImage } from './scores.ts';
+
+/** R where none is given: well beyond the distances of adversarial examples on MNIST. */
+const usualRadius = { 2: 5, inf: 0.3 } as const;
+
+/**
+ * CLEVER: an estimate of how far away the nearest adversarial example is at least, by no attack. For each class k but the predicted ŷ: N_b batches of N_s
+ * points, uniform in the ball around x; the largest ‖∇(g_ŷ − g_k)‖_q of each batch, q the dual of p; as L_k the location of the reverse Weibull law of these;
+ * and min{ min_k (g_ŷ − g_k)(x) / L_k, R } as the score. An estimate, no certificate: docs/attacks.md.
+ *
+ * Weng, Zhang, Chen, Yi, Su, Gao, Hsieh, Daniel, Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithms 1 and 2.
+ *
+ * @throws MisfitError, Error when a gradient is not finite
+ */
+export const clever = stage(import.meta, {
+  name: 'clever',
+  params: z.strictObject({
+    net: networkSchema,
+    images: z.int().positive().nullable().default(100).describe('so many spread evenly over the split; null: all'),
+    batch: z.int().positive().default(64).describe('points side by side; results do not depend on it'),
+    p: z
+      .union([z.literal(2), z.literal('inf')])
+      .default(2)
+      .describe('norm of the ball, and of the score'),
+    radius: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('R, of the ball, of pixels in [0, 1]; no score is larger. null: 5 for p = 2, 0.3 for p = inf'),
+    batches: z.int().min(10).default(500).describe('N_b: maxima to which a law is fitted'),
+    samples: z.int().positive().default(1024).describe('N_s: points that each is the maximum of'),
+    penalty: z
+      .number()
+      .nonnegative()
+      .default(0.01)
+      .describe('of c² in the log-likelihood; 0: plain maximum likelihood'),
+    significance: z.number().min(0).max(1).default(0.001).describe('a fit less likely than this is not accepted'),
+    seed: z.int().nonnegative().default(0).describe('of the points'),
+  }),
+  inputs: { data: split, model: weights },
+  outputs: { summary: cleverSummary, images: cleverImages, targets: cleverTargets },
+  needs: { facility: compute },
+  subject: 'model',
+  extent: ['batches'],
+  async run(context) {
+    const { images: count, penalty, significance, ...params } = context.params;
+    const { net, batch, p } = params;
+    const { model, images, labels, rows } = attackInputs(net, count, context.inputs);
+    const logits = await logitsOf(context.compute, { net, batch }, { ...model, images });
+    const predicted: HostTensor = { dtype: 'int32', shape: [rows.length], data: Int32Array.from(logits, argMax) };
+    const radius = params.radius ?? usualRadius[p];
+    const maxima = await sampleMaxima(context, { ...params, radius, model, images, predicted });
+    const scored = rows.map((index, image) => {
+      const sampled = { logits: logits[image]!, maxima: ofImage(maxima, image, rows.length) };
+      return { index, label: labels.data[image]!, ...scoreImage(sampled, radius, { penalty, significance }) };
+    });
+    const report = cleverReport(p, radius, scored);
+    context.metric('score', report.summary.mean);
+    if (report.summary.accepted !== null) context.metric('accepted', report.summary.accepted);
+    return report;
+  },
+});
+
+/** The maxima of one of N images: a list over the batches for each class. */
+function ofImage(maxima: readonly Float32Array[], image: number, images: number): number[][] {
+  const classes = maxima[0]!.length / images;
+  return Array.from({ length: classes }, (_, k) => maxima.map((batch) => batch[image * classes + k]!));
+}

@@ -1,0 +1,59 @@
+import type { Scope, Tensor } from '../../../compute/program.ts';
+import type { Coordinates } from '../coordinates.ts';
+import { oneHot, pullBack } from '../victim.ts';
+import type { Ball } from './ball.ts';
+
+/** One image, and where around it gradients are taken. */
+export interface Neighbourhood {
+  /** x, float32 [1, ...] in [0, 1]. */
+  readonly x: Tensor;
+  /** ŷ, int32 [1]. */
+  readonly label: Tensor;
+  /** δ, float32 [S, ...]. */
+  readonly offsets: Tensor;
+}
+
+/**
+ * max_δ ‖∇(g_ŷ − g_k)(x + δ)‖_q over some δ, q the dual of p: a batch's maximum, from below the local Lipschitz constant of g_ŷ − g_k.
+ *
+ * Weng et al., Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithm 1, lines 4 to 7.
+ *
+ * @param batch so many δ at a time
+ * @returns float32 [classes − 1]: for k = ŷ + 1, ŷ + 2, …, counted on from 0 after the last class
+ */
+export function largestGradients(
+  scope: Scope,
+  space: Coordinates,
+  { x, label, offsets }: Neighbourhood,
+  { p, batch }: Pick<Ball, 'p'> & { readonly batch: number },
+): Tensor {
+  const { tf } = scope;
+  const { model } = space;
+  const total = offsets.shape[0]!;
+  const size = Math.min(batch, total);
+  const rivals = model.classes - 1;
+  const whole = (value: number) => tf.scalar(value, 'int32');
+  const labels = tf.tile(label, [size]);
+  const own = oneHot(model, labels);
+  const { state } = scope.scan(Math.ceil(total / size), { largest: tf.zeros([rivals]) }, ({ largest }, chunk) => {
+    // The last chunk is filled up with copies of the last δ, which change no maximum.
+    const rows = tf.minimum(tf.add(tf.mul(chunk, whole(size)), tf.range(0, size, 1, 'int32')), whole(total - 1));
+    const z = space.of(tf.add(tf.gather(offsets, rows as ReturnType<typeof tf.tensor1d>), x));
+    const { each } = scope.scan(rivals, {}, (state, index) => {
+      const rival = tf.mod(tf.add(labels, tf.add(index, whole(1))), whole(model.classes));
+      const gradient = pullBack(model, z, tf.sub(own, oneHot(model, rival)));
+      return { state, each: { norm: tf.max(dualNorms(scope, space, gradient, p)) } };
+    });
+    return { state: { largest: tf.maximum(largest, each.norm!) } };
+  });
+  return state.largest;
+}
+
+/** ‖A^T δ‖_q of each gradient by z = A x + b, float32 [N]. */
+function dualNorms({ tf }: Scope, { move, toPixels }: Coordinates, gradient: Tensor, p: Ball['p']): Tensor {
+  const rows = (values: Tensor) => tf.reshape(values, [values.shape[0]!, -1]);
+  if (p === 'inf') return tf.sum(tf.abs(rows(toPixels(gradient))), 1);
+  const squares = tf.sum(rows(tf.mul(gradient, move(gradient))), 1);
+  // What should be 0 may round to below it.
+  return tf.sqrt(tf.abs(squares));
+}

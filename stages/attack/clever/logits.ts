@@ -1,0 +1,22 @@
+import { type Compute, type HostTensors, program } from '../../../compute/program.ts';
+import type { Network } from '../../model/network.ts';
+import { inBatches } from '../batches.ts';
+import { victim } from '../victim.ts';
+
+interface Config {
+  readonly net: Network;
+  readonly batch: number;
+}
+
+/** `images` uint8 [N, ...] and the model to `logits` float32 [N, classes]. */
+const evaluate = program<Config>('logits', (scope, inputs, { net, batch }) => {
+  const { logits } = victim(scope, net, inputs);
+  return inBatches(scope, inputs.images!, batch, ({ x }) => ({ logits: logits(x) }));
+});
+
+/** g(x) of images as attacks see them: a list of the classes' logits for each. */
+export async function logitsOf(compute: Compute, config: Config, inputs: HostTensors): Promise<readonly number[][]> {
+  const { logits } = await compute.run(evaluate, config, inputs);
+  const [count = 0, classes = 0] = logits!.shape;
+  return Array.from({ length: count }, (_, i) => Array.from(logits!.data.slice(i * classes, (i + 1) * classes)));
+}

@@ -1,0 +1,106 @@
+import { tensors } from '../../../artifacts/safetensors.ts';
+import { type Compute, type HostTensor, type HostTensors, program } from '../../../compute/program.ts';
+import type { Checkpoint, Progress } from '../../../pipeline/stage.ts';
+import type { Network } from '../../model/network.ts';
+import { pixels } from '../batches.ts';
+import { coordinates } from '../coordinates.ts';
+import { type Ball, pointsInBall } from './ball.ts';
+import { largestGradients } from './largest-gradients.ts';
+
+interface Config {
+  readonly net: Network;
+  readonly p: Ball['p'];
+  readonly batch: number;
+}
+
+/**
+ * One batch of every image: `images` uint8 [N, ...], `predicted` int32 [N], `offsets` float32 [S, ...] and the model to `maxima`
+ * float32 [N, classes − 1].
+ */
+export const attack = program<Config>('clever', (scope, inputs, { net, ...options }) => {
+  const { tf } = scope;
+  const space = coordinates(scope, net, inputs);
+  const offsets = inputs.offsets!;
+  const { each } = scope.scan(inputs.images!.shape[0]!, {}, (state, index) => {
+    const row = tf.reshape(index, [1]);
+    const x = pixels(scope, inputs.images!, row);
+    const label = tf.cast(tf.gather(inputs.predicted!, row as ReturnType<typeof tf.tensor1d>), 'int32');
+    return { state, each: { maxima: largestGradients(scope, space, { x, label, offsets }, options) } };
+  });
+  return { maxima: each.maxima! };
+});
+
+/** What is sampled, and where. */
+export interface Sampling extends Config {
+  readonly model: HostTensors;
+  /** uint8 [N, ...]. */
+  readonly images: HostTensor;
+  /** ŷ, int32 [N]. */
+  readonly predicted: HostTensor;
+  readonly radius: number;
+  readonly seed: number;
+  /** N_b. */
+  readonly batches: number;
+  /** N_s. */
+  readonly samples: number;
+}
+
+/** What sampling needs of a stage's context. */
+export interface Surroundings {
+  readonly compute: Compute;
+  readonly checkpoint: Checkpoint;
+  progress(report: Progress): void;
+}
+
+/** Batches between two checkpoints: some seconds of work, and less than that to write them. */
+const interval = 10;
+const checkpointCodec = tensors('checkpoint');
+
+/**
+ * The maxima of all batches, one program call a batch, from the furthest checkpoint on. What leaves the program is a number for each image and class, and
+ * only one batch's points are in memory. All images meet the same points: to draw them takes longer than a small network's gradients.
+ *
+ * @returns float32 [N, classes − 1] of each batch
+ * @throws Error when a gradient is not finite
+ */
+export async function sampleMaxima(
+  { compute, checkpoint, progress }: Surroundings,
+  { net, p, batch, model, images, predicted, radius, seed, batches, samples }: Sampling,
+): Promise<readonly Float32Array[]> {
+  const saved = await checkpoint.restore(batches);
+  const maxima = saved === undefined ? [] : unpack(saved.bytes, saved.progress);
+  while (maxima.length < batches) {
+    const draw = { seed, batch: maxima.length, count: samples };
+    const offsets = pointsInBall({ p, radius }, net.input, draw);
+    const made = await compute.run(attack, { net, p, batch }, { ...model, images, predicted, offsets });
+    maxima.push(finite(net, made.maxima!.data as Float32Array));
+    if (maxima.length % interval === 0 || maxima.length === batches) {
+      await checkpoint.save(maxima.length, pack(maxima));
+    }
+    progress({ done: maxima.length, total: batches });
+  }
+  return maxima;
+}
+
+function finite(net: Network, maxima: Float32Array): Float32Array {
+  const bad = maxima.find((norm) => !Number.isFinite(norm));
+  if (bad === undefined) return maxima;
+  throw new Error(`${net.name}: expected finite gradients, got a norm of ${bad}; use a model with smaller weights`);
+}
+
+function pack(maxima: readonly Float32Array[]): Uint8Array {
+  const width = maxima[0]!.length;
+  const data = new Float32Array(maxima.length * width);
+  for (const [index, each] of maxima.entries()) data.set(each, index * width);
+  return checkpointCodec.encode({ maxima: { dtype: 'float32', shape: [maxima.length, width], data } });
+}
+
+function unpack(bytes: Uint8Array, batches: number): Float32Array[] {
+  const { maxima } = checkpointCodec.decode(bytes);
+  const [count, width = 0] = maxima?.shape ?? [];
+  if (maxima === undefined || count !== batches) {
+    throw new Error(`checkpoint after ${batches} batches: expected as many maxima, got ${count ?? 'none'}`);
+  }
+  const all = maxima.data as Float32Array;
+  return Array.from({ length: batches }, (_, i) => all.slice(i * width, (i + 1) * width));
+}
