@@ -30,6 +30,7 @@ describe("the paper's pipeline", () => {
       'cache',
       'cli',
       'compute',
+      'experiments',
       'pipeline',
       'stages',
       'pipeline.ts',

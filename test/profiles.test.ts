@@ -13,16 +13,17 @@ for (const [profile, steps] of [
   ['quick', 482],
   ['linear', 2707],
   ['mnist-short', 358],
-  ['tables', 132],
+  ['tables', 133],
   ['mnist', 2364],
   ['cifar-smoke', 17],
   ['cifar', 2364],
+  ['paper', 8155],
 ] as const) {
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
 
 test('there are no other profiles', () => {
-  assert.equal(Object.keys(pipeline.profiles).length, 7);
+  assert.equal(Object.keys(pipeline.profiles).length, 8);
 });
 
 test('on CIFAR-10 images are varied, and the first and last layer stay dense', () => {
@@ -40,4 +41,12 @@ test('profiles share steps: a network trained for one is not trained for another
   const shared = new Set(idsOf('mnist'));
   const short = idsOf('mnist-short', { iterations: '50000', retraining: '5000', cwImages: '1000' });
   assert.ok(short.filter((id) => !/^(figure|metrics|claims)/.test(id)).every((id) => shared.has(id)));
+});
+
+test('`paper` holds all that the other profiles of the paper do', () => {
+  const all = new Set(idsOf('paper'));
+  for (const profile of ['linear', 'mnist', 'cifar', 'tables']) {
+    const missing = idsOf(profile).filter((id) => !/^(figure|metrics|claims|theory|table)/.test(id) && !all.has(id));
+    assert.deepEqual(missing, [], profile);
+  }
 });

@@ -12,6 +12,8 @@ export interface Spread {
 
 /** The models of one net after one pruning round, one of each reference, by ascending seed. */
 export interface Group {
+  /** The data set that the net is for. */
+  readonly data: string;
   readonly net: string;
   readonly round: number;
   readonly models: readonly Measures[];
@@ -20,13 +22,10 @@ export interface Group {
 /**
  * Sorts measures into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
  *
- * @throws RangeError when there is none, when data sets are mixed, or when a model is there twice
+ * @throws RangeError when there is none, when a net is there on two data sets, or when a model is there twice
  */
-export function groupReferences(all: readonly Measures[]): {
-  readonly data: string;
-  readonly groups: readonly Group[];
-} {
-  const data = onlyDataSet(all);
+export function groupReferences(all: readonly Measures[]): readonly Group[] {
+  checkDataSets(all);
   const ordered = all.toSorted((a, b) => compare(a.net, b.net) || a.round - b.round || a.seed - b.seed);
   for (const [i, model] of ordered.entries()) {
     const next = ordered[i + 1];
@@ -37,7 +36,15 @@ export function groupReferences(all: readonly Measures[]): {
     );
   }
   const groups = Map.groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).values();
-  return { data, groups: Array.from(groups, (models) => ({ net: models[0]!.net, round: models[0]!.round, models })) };
+  return Array.from(groups, (models) => {
+    const { data, net, round } = models[0]!;
+    return { data, net, round, models };
+  });
+}
+
+/** The data sets of groups or rows, each once, in their order. */
+export function dataSets(all: readonly { readonly data: string }[]): readonly string[] {
+  return Array.from(new Set(all.map(({ data }) => data)));
 }
 
 /**
@@ -55,14 +62,16 @@ export function spread(models: readonly Measures[], read: (model: Measures) => n
   return { mean, sd, n };
 }
 
-function onlyDataSet(all: readonly Measures[]): string {
-  const [data, other] = new Set(all.map((measure) => measure.data));
-  if (data === undefined)
+function checkDataSets(all: readonly Measures[]): void {
+  if (all.length === 0)
     throw new RangeError('expected at least one measure, got none; wire the outputs of measure steps');
-  if (other === undefined) return data;
-  throw new RangeError(
-    `expected measures of one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; place one step for each`,
-  );
+  for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {
+    const [data, other] = dataSets(measures);
+    if (other === undefined) continue;
+    throw new RangeError(
+      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; place one step for each`,
+    );
+  }
 }
 
 function sum(values: readonly number[]): number {

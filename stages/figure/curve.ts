@@ -1,5 +1,5 @@
 import { foundBy, neededBy } from '../data/found.ts';
-import { type Group, groupReferences, type Measures, type Spread, spread } from '../data/references.ts';
+import { dataSets, type Group, groupReferences, type Measures, type Spread, spread } from '../data/references.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */
 export interface Point {
@@ -35,10 +35,13 @@ export type SeriesName = (typeof series)[number]['series'];
  *
  * @throws RangeError when the measures do not belong in one figure
  */
-export function curves(all: readonly Measures[]): { readonly data: string; readonly points: readonly Point[] } {
-  const { data, groups } = groupReferences(all);
+export function curves(all: readonly Measures[]): {
+  readonly data: readonly string[];
+  readonly points: readonly Point[];
+} {
+  const groups = groupReferences(all);
   const nets = Map.groupBy(groups, ({ net }) => net).values();
-  return { data, points: Array.from(nets, netPoints).flat() };
+  return { data: dataSets(groups), points: Array.from(nets, netPoints).flat() };
 }
 
 function netPoints(rounds: readonly Group[]): Point[] {

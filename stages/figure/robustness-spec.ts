@@ -9,8 +9,8 @@ import { plainTitle } from './plain-title.ts';
 interface Robustness {
   /** What is before "on" and the data set in the title. */
   readonly heading: string;
-  /** Name of the data set; `digits` is synthetic and the title says so. */
-  readonly data: string;
+  /** Names of the data sets; `digits` is synthetic and the title says so. */
+  readonly data: readonly string[];
   readonly points: readonly Point[];
   /** Rows from the top; nets that are not listed follow under their own name, listed ones without points are left out. */
   readonly cases: readonly { readonly net: string; readonly title: string }[];
@@ -31,7 +31,7 @@ export function robustnessSpec(figure: Robustness): TopLevelSpec {
     description: 'Robustness against the share of the weights that is pruned.',
     background: 'white',
     padding: 8,
-    title: { ...plainTitle(`${heading} on ${dataTitle(data)}`), subtitle: subtitle(figure) },
+    title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rows(figure).map(({ net, title }) => ({

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
-import { stage } from '../../pipeline/stage.ts';
+import { many, stage } from '../../pipeline/stage.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { claimSchema, findingOf } from './claim.ts';
+import { dataSets } from '../data/references.ts';
+import { claimSchema } from './claim.ts';
+import { findingOf } from './finding.ts';
 import { grid } from './markdown-grid.ts';
 import { metricsTable } from './metrics-table.ts';
+import { table1Rows } from './table-1.ts';
+import { table2Rows } from './table-2.ts';
+import { theoryRows } from './theory-table.ts';
 
 const findings = json(
   'claims',
   z.strictObject({
-    data: z.string(),
+    data: z.array(z.string()).readonly(),
     claims: z.array(
       z.strictObject({
         id: z.string(),
@@ -23,26 +28,34 @@ const findings = json(
   }),
 );
 
-/** The paper's claims beside what was measured: reproduced, off, or not run. Only what was measured on the paper's data can bear them out. */
+/** The paper's claims beside what was measured: reproduced, off, or not run. Only what was computed on a claim's own data can bear it out; an input that was not run is wired to nothing. */
 export const checkClaims = stage(import.meta, {
   name: 'claims',
-  params: z.strictObject({
-    claims: z.array(claimSchema),
-    data: z.string().default('mnist').describe('the data set that the claims are about'),
-  }),
-  inputs: { table: metricsTable },
+  params: z.strictObject({ claims: z.array(claimSchema) }),
+  inputs: {
+    metrics: many(metricsTable),
+    table1: many(table1Rows),
+    table2: many(table2Rows),
+    theory: many(theoryRows),
+  },
   outputs: { findings, markdown: text('claims-markdown', 'md') },
-  run: ({ params: { claims, data }, inputs: { table } }) => {
-    const rows = table.data === data ? table.rows : [];
+  run: ({ params: { claims }, inputs }) => {
+    const evidence = {
+      metrics: inputs.metrics.flatMap(({ rows }) => rows),
+      table1: inputs.table1.flat(),
+      table2: inputs.table2.flat(),
+      theory: inputs.theory.flat(),
+    };
     const checked = claims.map((claim) => {
       const { id, says, source } = claim;
-      return { id, says, source, ...findingOf(claim, { ...table, rows }) };
+      return { id, says, source, ...findingOf(claim, evidence) };
     });
+    const data = dataSets(Object.values(evidence).flat());
     const lines = checked.map(({ says, source, verdict, seen }) => [says, source, verdict, seen]);
-    const heading = `# The paper's claims, on ${dataTitle(table.data)}`;
+    const heading = `# The paper's claims, on ${dataTitle(...data)}`;
     const head = ['claim', 'source', 'verdict', 'seen'];
     return {
-      findings: { data: table.data, claims: checked },
+      findings: { data, claims: checked },
       markdown: `${heading}\n\n${grid(head, lines)}\n`,
     };
   },

@@ -12,6 +12,8 @@ import { directionsOf, marginsOf } from './linear-margins.ts';
 export const linearBounds = json(
   'linear-bounds',
   z.strictObject({
+    /** Name of the data set. */
+    data: z.string(),
     net: z.string(),
     seed: z.int(),
     round: z.int().nonnegative(),
@@ -38,6 +40,7 @@ export const linearBounds = json(
 export const linearBound = stage(import.meta, {
   name: 'linear-bound',
   params: z.strictObject({
+    data: z.string().min(1).describe('name of the data set'),
     net: networkSchema,
     seed: z.int().nonnegative(),
     round: z.int().nonnegative(),
@@ -46,7 +49,7 @@ export const linearBound = stage(import.meta, {
   inputs: { data: split, model: weights, fgs: attackedImages },
   outputs: { bounds: linearBounds },
   subject: 'model',
-  run({ params: { net, seed, round, epsilon }, inputs: { data, model, fgs }, metric }) {
+  run({ params: { data: set, net, seed, round, epsilon }, inputs: { data, model, fgs }, metric }) {
     checkData(net, data);
     checkModel(net, model);
     const directions = directionsOf(net, model);
@@ -65,6 +68,7 @@ export const linearBound = stage(import.meta, {
     const attacked = readAttacked(fgs, count);
     metric('bound', bound / count);
     const bounds = {
+      data: set,
       net: net.name,
       seed,
       round,

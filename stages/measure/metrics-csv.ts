@@ -6,7 +6,7 @@ import { quantityNames } from './quantities.ts';
  * The table as CSV: `data,net,round,references`, then `<quantity>_mean,<quantity>_sd` for each
  * quantity, in full precision; empty where there is no number.
  */
-export function metricsCsv({ data, rows }: MetricsTable): string {
+export function metricsCsv({ rows }: MetricsTable): string {
   const head = [
     'data',
     'net',
@@ -14,7 +14,7 @@ export function metricsCsv({ data, rows }: MetricsTable): string {
     'references',
     ...quantityNames.flatMap((name) => [`${name}_mean`, `${name}_sd`]),
   ];
-  const lines = rows.map(({ net, round, references, values }) => [
+  const lines = rows.map(({ data, net, round, references, values }) => [
     data,
     net,
     round,

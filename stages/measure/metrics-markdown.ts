@@ -1,4 +1,5 @@
 import { dataTitle } from '../data/data-title.ts';
+import { dataSets } from '../data/references.ts';
 import { grid } from './markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';
@@ -9,7 +10,7 @@ import { type Quantity, quantities, quantityNames } from './quantities.ts';
 export function metricsMarkdown(table: MetricsTable): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
   const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
-  const heading = `# Metrics on ${escaped(dataTitle(table.data))}`;
+  const heading = `# Metrics on ${escaped(dataTitle(...dataSets(table.rows)))}`;
   return `${[heading, explanation, ...sections, ...peaks(table), ...beside(table)].join('\n\n')}\n`;
 }
 

@@ -19,10 +19,10 @@ const statistic = z.strictObject({
 export const metricsTable = json(
   'metrics-table',
   z.strictObject({
-    /** `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
-    data: z.string(),
     rows: z.array(
       z.strictObject({
+        /** `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
+        data: z.string(),
         net: z.string(),
         round: z.int().nonnegative(),
         references: z.int().positive(),
@@ -37,7 +37,7 @@ export const metricsTable = json(
         round: z.int().nonnegative(),
         quantity: quantityName,
         mean: z.number(),
-        sd: z.number(),
+        sd: z.number().nullable(),
       }),
     ),
   }),
@@ -51,8 +51,8 @@ export type MetricsTable = Decoded<typeof metricsTable>;
  * @throws RangeError when the measures do not belong in one table
  */
 export function summarize(all: readonly Measures[]): MetricsTable {
-  const { data, groups } = groupReferences(all);
-  const rows = groups.map(({ net, round, models }) => ({
+  const rows = groupReferences(all).map(({ data, net, round, models }) => ({
+    data,
     net,
     round,
     references: models.length,
@@ -60,6 +60,8 @@ export function summarize(all: readonly Measures[]): MetricsTable {
       quantityNames.map((name) => [name, spread(models, quantities[name].read)]),
     ) as MetricsTable['rows'][number]['values'],
   }));
-  const there = (net: string, round: number) => rows.some((row) => row.net === net && row.round === round);
-  return { data, rows, paper: data === 'mnist' ? paperNumbers.filter(({ net, round }) => there(net, round)) : [] };
+  const paper = paperNumbers.filter((number) =>
+    rows.some(({ data, net, round }) => data === number.data && net === number.net && round === number.round),
+  );
+  return { rows, paper: paper.map(({ data: _, ...number }) => number) };
 }

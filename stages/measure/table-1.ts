@@ -1,14 +1,41 @@
 import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
 import { csv } from '../../artifacts/csv.ts';
+import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
+import { dataTitle } from '../data/data-title.ts';
 import { foundBy, neededBy } from '../data/found.ts';
 import { measures } from '../data/measures.ts';
-import { type Spread, spread } from '../data/references.ts';
+import { dataSets, type Spread, spread } from '../data/references.ts';
 import { activations } from './activations.ts';
 import { grid } from './markdown-grid.ts';
 
 const row = z.strictObject({ net: z.string(), lambda: z.number().nonnegative() });
+
+const statistic = z
+  .strictObject({ mean: z.number(), sd: z.number().nonnegative().nullable(), n: z.int().positive() })
+  .nullable();
+
+/** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1], null where no reference has the number. */
+export const table1Rows = json(
+  'table-1-rows',
+  z.array(
+    z.strictObject({
+      data: z.string(),
+      net: z.string(),
+      lambda: z.number().nonnegative(),
+      accuracy: statistic,
+      fgs: statistic,
+      deepfoolSquared: statistic,
+      deepfool: statistic,
+      zerosFirst: statistic,
+      zerosLast: statistic,
+    }),
+  ),
+);
+
+export type Table1Row = Decoded<typeof table1Rows>[number];
 
 /** The paper's rows, from the least to the most sparse, as remembered from its published table; not retrieved. */
 const published: readonly {
@@ -35,7 +62,7 @@ export const table1 = stage(import.meta, {
   name: 'table-1',
   params: z.strictObject({ rows: z.array(row).min(1).describe('what the measures and activations are of') }),
   inputs: { measures: many(measures), activations: many(activations) },
-  outputs: { markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
+  outputs: { rows: table1Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ params: { rows }, inputs }) => {
     const lengths = [inputs.measures.length, inputs.activations.length];
     if (lengths.some((length) => length !== rows.length)) {
@@ -50,7 +77,7 @@ export const table1 = stage(import.meta, {
     }));
     const groups = Map.groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda]));
     const lines = Array.from(groups.values(), lineOf);
-    return { markdown: markdownOf(lines), csv: csvOf(lines) };
+    return { rows: lines, markdown: markdownOf(lines), csv: csvOf(lines) };
   },
 });
 
@@ -58,15 +85,15 @@ type Model = z.output<typeof row> & {
   readonly measures: Parameters<typeof foundBy>[0];
   readonly zeros: readonly number[];
 };
-type Line = ReturnType<typeof lineOf>;
 
-function lineOf(models: readonly Model[]) {
+function lineOf(models: readonly Model[]): Table1Row {
   const of = (read: (model: Model) => number | null): Spread | null =>
     spread(
       models.map(({ measures: each }) => each),
       (each) => read(models.find((model) => model.measures === each)!),
     );
   return {
+    data: models[0]!.measures.data,
     net: models[0]!.net,
     lambda: models[0]!.lambda,
     accuracy: of((model) => model.measures.accuracy),
@@ -80,7 +107,7 @@ function lineOf(models: readonly Model[]) {
 
 const quantities = ['accuracy', 'fgs', 'deepfoolSquared', 'deepfool', 'zerosFirst', 'zerosLast'] as const;
 
-function markdownOf(lines: readonly Line[]): string {
+function markdownOf(lines: readonly Table1Row[]): string {
   const head = [
     'net',
     'λ',
@@ -105,8 +132,9 @@ function markdownOf(lines: readonly Line[]): string {
     .filter(({ net }) => nets.has(net))
     .map(({ net, ...numbers }) => [net, ...Object.values(numbers)]);
   return `${[
-    '# Table 1: sparse activations',
-    'MNIST. λ weighs the l1 norm of an image’s ReLU outputs in training; zeros are shares of ReLU outputs over the test images, of the first layer and of',
+    `# Table 1: sparse activations on ${dataTitle(...dataSets(lines))}`,
+    '',
+    'λ weighs the l1 norm of an image’s ReLU outputs in training; zeros are shares of ReLU outputs over the test images, of the first layer and of',
     'the one that feeds the last dense layer. r∞ is the accuracy under FGS with ε = 0.1; norms are in pixel units of [0, 1].',
     '',
     grid(head, ours),
@@ -117,11 +145,12 @@ function markdownOf(lines: readonly Line[]): string {
   ].join('\n')}\n`;
 }
 
-function csvOf(lines: readonly Line[]): string {
-  const head = ['net', 'lambda', ...quantities.flatMap((name) => [`${name}_mean`, `${name}_sd`])];
+function csvOf(lines: readonly Table1Row[]): string {
+  const head = ['data', 'net', 'lambda', ...quantities.flatMap((name) => [`${name}_mean`, `${name}_sd`])];
   return csv([
     head,
     ...lines.map((line) => [
+      line.data,
       line.net,
       line.lambda,
       ...quantities.flatMap((name) => [line[name]?.mean, line[name]?.sd ?? undefined]),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
 import { csv } from '../../artifacts/csv.ts';
+import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
+import { dataTitle } from '../data/data-title.ts';
 import { foundBy, neededBy } from '../data/found.ts';
 import { measures } from '../data/measures.ts';
-import type { Measures } from '../data/references.ts';
+import { dataSets, type Measures } from '../data/references.ts';
 import { grid } from './markdown-grid.ts';
 import { wilson } from './wilson.ts';
 
@@ -20,6 +23,32 @@ const published: readonly {
   { net: 'lenet-5', sparse: false, fgs: 0.7887, deepfool: 2.7226 },
   { net: 'lenet-5', sparse: true, fgs: 0.6791, deepfool: 1.7383 },
 ];
+
+const number = z.number().nullable();
+
+/** A row a model: shares 0…1, norms in pixel units of [0, 1], null where an attack was not run or never succeeded. */
+export const table2Rows = json(
+  'table-2-rows',
+  z.array(
+    z.strictObject({
+      data: z.string(),
+      net: z.string(),
+      sparse: z.boolean(),
+      weights: z.int(),
+      nonzero: z.int(),
+      accuracy: z.number(),
+      fgs: number,
+      fgsPaper: number,
+      rfgs: number,
+      deepfoolSquared: number,
+      deepfoolPaper: number,
+      deepfool: number,
+      cw: number,
+    }),
+  ),
+);
+
+export type Table2Row = Decoded<typeof table2Rows>[number];
 
 const head = [
   'model',
@@ -44,14 +73,18 @@ export const table2 = stage(import.meta, {
     images: z.int().positive().default(10_000).describe('test images that benign accuracy was measured on'),
   }),
   inputs: { measures: many(measures) },
-  outputs: { markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
+  outputs: { rows: table2Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ params: { images }, inputs }) => {
-    const rows = [...inputs.measures].sort(byNetThenDensity).map((model) => rowOf(model, images));
+    const rows = inputs.measures.toSorted(byNetThenDensity).map(rowOf);
+    const lines = rows.map((row) => written(row, images));
+    const heading = `# Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
     return {
-      markdown: `# Table 2: over-pruned networks\n\n${explanation}\n\n${grid(head, rows.map(written))}\n`,
+      rows,
+      markdown: `${heading}\n\n${explanation}\n\n${grid(head, lines)}\n`,
       csv: csv([
-        ['net', 'sparse', 'weights', 'nonzero', ...columns],
+        ['data', 'net', 'sparse', 'weights', 'nonzero', ...columns],
         ...rows.map((row) => [
+          row.data,
           row.net,
           Number(row.sparse),
           row.weights,
@@ -64,44 +97,40 @@ export const table2 = stage(import.meta, {
 });
 
 const explanation = [
-  'Public models of Dynamic Network Surgery on MNIST. r∞ is the accuracy under an l∞ attack with ε = 0.1; norms are in pixel units of [0, 1], over the',
+  'Public models of Dynamic Network Surgery. r∞ is the accuracy under an l∞ attack with ε = 0.1; norms are in pixel units of [0, 1], over the',
   'images on which the attack succeeded. In brackets the 95 % interval. The paper is quoted from memory of its published table.',
 ].join('\n');
 
 const columns = ['accuracy', 'fgs', 'fgsPaper', 'rfgs', 'deepfoolSquared', 'deepfoolPaper', 'deepfool', 'cw'] as const;
-type Row = Pick<Measures, 'net' | 'weights' | 'nonzero'> & {
-  readonly sparse: boolean;
-  readonly images: number;
-} & { readonly [C in (typeof columns)[number]]: number | undefined };
 
-function rowOf(model: Measures, images: number): Row {
-  const { net, weights, nonzero, accuracy } = model;
+function rowOf(model: Measures): Table2Row {
+  const { data, net, weights, nonzero, accuracy } = model;
   const sparse = nonzero < weights;
   const paper = published.find((each) => each.net === net && each.sparse === sparse);
   return {
+    data,
     net,
+    sparse,
     weights,
     nonzero,
-    sparse,
-    images,
     accuracy,
-    fgs: foundBy(model, 'fgs')?.accuracy,
-    fgsPaper: paper?.fgs,
-    rfgs: foundBy(model, 'rfgs')?.accuracy,
-    deepfoolSquared: neededBy(model, 'deepfool')?.squaredNorm,
-    deepfoolPaper: paper?.deepfool,
-    deepfool: neededBy(model, 'deepfool')?.norm,
-    cw: neededBy(model, 'cw')?.norm,
+    fgs: foundBy(model, 'fgs')?.accuracy ?? null,
+    fgsPaper: paper?.fgs ?? null,
+    rfgs: foundBy(model, 'rfgs')?.accuracy ?? null,
+    deepfoolSquared: neededBy(model, 'deepfool')?.squaredNorm ?? null,
+    deepfoolPaper: paper?.deepfool ?? null,
+    deepfool: neededBy(model, 'deepfool')?.norm ?? null,
+    cw: neededBy(model, 'cw')?.norm ?? null,
   };
 }
 
-function written(row: Row): string[] {
-  const share = (value: number | undefined) => {
-    if (value === undefined) return '–';
-    const [low, high] = wilson(value, row.images).map((bound) => bound.toFixed(4));
+function written(row: Table2Row, images: number): string[] {
+  const share = (value: number | null) => {
+    if (value === null) return '–';
+    const [low, high] = wilson(value, images).map((bound) => bound.toFixed(4));
     return `${value.toFixed(4)} [${low}, ${high}]`;
   };
-  const norm = (value: number | undefined) => value?.toFixed(4) ?? '–';
+  const norm = (value: number | null) => value?.toFixed(4) ?? '–';
   return [
     `${row.net}, ${row.sparse ? 'over-pruned' : 'dense'}`,
     `${row.nonzero} of ${row.weights}`,

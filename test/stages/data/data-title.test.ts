@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { dataTitle } from '../../../stages/data/data-title.ts';
 
 test('real data sets are called by their names', () => {
-  assert.deepEqual(['mnist', 'cifar-10'].map(dataTitle), ['MNIST', 'CIFAR-10']);
+  assert.deepEqual(
+    ['mnist', 'cifar-10'].map((name) => dataTitle(name)),
+    ['MNIST', 'CIFAR-10'],
+  );
 });
 
 test('what stands in for one says that it is not that one', () => {
@@ -12,5 +15,12 @@ test('what stands in for one says that it is not that one', () => {
 });
 
 test('any other name stands for itself', () => {
-  assert.deepEqual(['svhn', 'constructor'].map(dataTitle), ['svhn', 'constructor']);
+  assert.deepEqual(
+    ['svhn', 'constructor'].map((name) => dataTitle(name)),
+    ['svhn', 'constructor'],
+  );
+});
+
+test('several are joined', () => {
+  assert.equal(dataTitle('mnist', 'cifar-10'), 'MNIST and CIFAR-10');
 });

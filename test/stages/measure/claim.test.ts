@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { claims } from '../../../claims.ts';
 import { checkClaims } from '../../../stages/measure/check-claims.ts';
-import { type Claim, claimSchema, findingOf } from '../../../stages/measure/claim.ts';
+import { type Claim, claimSchema } from '../../../stages/measure/claim.ts';
+import { type Evidence, findingOf } from '../../../stages/measure/finding.ts';
 import { summarize } from '../../../stages/measure/metrics-table.ts';
 
 /** One reference whose r∞ by FGS and accuracy go the given ways. */
@@ -21,9 +22,17 @@ function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnis
   );
 }
 const flat = [0.99, 0.99, 0.99, 0.99];
-const common = { id: 'a-claim', says: 'it does', source: 'Section 4', net: 'lenet-5', quantity: 'fgs' } as const;
+const common = {
+  id: 'a-claim',
+  says: 'it does',
+  source: 'Section 4',
+  data: 'mnist',
+  net: 'lenet-5',
+  quantity: 'fgs',
+} as const;
+const nothing: Evidence = { metrics: [], table1: [], table2: [], theory: [] };
 const verdict = (claim: Claim, fgs: readonly number[], accuracy: readonly number[] = flat) =>
-  findingOf(claim, table(fgs, accuracy)).verdict;
+  findingOf(claim, { ...nothing, metrics: table(fgs, accuracy).rows }).verdict;
 
 test('a number holds within its tolerance', () => {
   const claim: Claim = { ...common, kind: 'number', round: 1, value: 0.5, tolerance: 0.01 };
@@ -33,7 +42,7 @@ test('a number holds within its tolerance', () => {
 });
 
 test('a peak is above the dense reference, and the last round is below the peak', () => {
-  const claim: Claim = { ...common, kind: 'peak', by: 0.1 };
+  const claim = { ...common, kind: 'peak', by: 0.1 } as const satisfies Claim;
   assert.equal(verdict(claim, [0.5, 0.6, 0.7, 0.2]), 'reproduced');
   assert.equal(verdict(claim, [0.5, 0.6, 0.7, 0.7]), 'off');
   assert.equal(verdict(claim, [0.5, 0.54, 0.3, 0.2]), 'off');
@@ -55,7 +64,7 @@ test('robustness falls first when it has fallen in an earlier round than accurac
 });
 
 test('a sweep of too few rounds, another net or an attack that was not run says nothing', () => {
-  const claim: Claim = { ...common, kind: 'peak', by: 0.1 };
+  const claim = { ...common, kind: 'peak', by: 0.1 } as const satisfies Claim;
   assert.equal(verdict(claim, [0.5, 0.9]), 'not run');
   assert.equal(verdict({ ...claim, net: 'linear' }, [0.5, 0.6, 0.2]), 'not run');
   assert.equal(verdict({ ...claim, quantity: 'cw' }, [0.5, 0.6, 0.2]), 'not run');
@@ -66,13 +75,107 @@ test('the claims of the paper are well formed, and each is there once', () => {
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
 });
 
+const statistic = (mean: number) => ({ mean, sd: null, n: 1 });
+/** Rows of Table 1 by λ, whose r∞ by FGS goes the given way. */
+const penalised = (...fgs: readonly number[]): Evidence => ({
+  ...nothing,
+  table1: fgs.map((value, i) => ({
+    data: 'mnist',
+    net: 'lenet-5',
+    lambda: i === 0 ? 0 : 10 ** (i - 5),
+    accuracy: statistic(0.99),
+    fgs: statistic(value),
+    deepfoolSquared: null,
+    deepfool: null,
+    zerosFirst: null,
+    zerosLast: null,
+  })),
+});
+
+test('Table 1: the number without a penalty is that of λ = 0', () => {
+  const claim: Claim = { ...common, kind: 'unpenalised', value: 0.7, tolerance: 0.05 };
+  assert.equal(findingOf(claim, penalised(0.74, 0.9)).verdict, 'reproduced');
+  assert.equal(findingOf(claim, penalised(0.76, 0.7)).verdict, 'off');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
+test('Table 1: robustness peaks along λ when it rises and falls again by more than the margin', () => {
+  const claim: Claim = { ...common, kind: 'activation-peak', by: 0.05 };
+  assert.deepEqual(findingOf(claim, penalised(0.5, 0.6, 0.4)), {
+    verdict: 'reproduced',
+    seen: '50.00 % without a penalty, 60.00 % at most (λ = 0.0001), 40.00 % with the largest λ',
+  });
+  assert.equal(findingOf(claim, penalised(0.5, 0.52, 0.4)).verdict, 'off');
+  assert.equal(findingOf(claim, penalised(0.5, 0.6, 0.6)).verdict, 'off');
+  assert.equal(findingOf(claim, penalised(0.5, 0.6)).verdict, 'not run');
+});
+
+/** The dense and the over-pruned public model with their r∞ by FGS. */
+const published = (...fgs: readonly number[]): Evidence => ({
+  ...nothing,
+  table2: fgs.map((value, i) => ({
+    data: 'mnist',
+    net: 'lenet-5',
+    sparse: i === 1,
+    weights: 100,
+    nonzero: 100 - i,
+    accuracy: 0.99,
+    fgs: value,
+    fgsPaper: null,
+    rfgs: null,
+    deepfoolSquared: null,
+    deepfoolPaper: null,
+    deepfool: null,
+    cw: null,
+  })),
+});
+
+test('Table 2: a number is that of the dense or the over-pruned model', () => {
+  const claim = {
+    ...common,
+    kind: 'public-model',
+    sparse: true,
+    value: 0.6,
+    tolerance: 0.001,
+  } as const satisfies Claim;
+  assert.equal(findingOf(claim, published(0.7, 0.6005)).verdict, 'reproduced');
+  assert.equal(findingOf({ ...claim, sparse: false }, published(0.7, 0.6)).verdict, 'off');
+  assert.equal(findingOf(claim, published(0.6)).verdict, 'not run');
+  assert.equal(findingOf({ ...claim, quantity: 'deepfoolSquared' }, published(0.7, 0.6)).verdict, 'not run');
+});
+
+test('Table 2: over-pruned is less robust by more than the margin', () => {
+  const claim: Claim = { ...common, kind: 'over-pruned-less', by: 0.05 };
+  assert.equal(findingOf(claim, published(0.7, 0.6)).verdict, 'reproduced');
+  assert.equal(findingOf(claim, published(0.7, 0.68)).verdict, 'off');
+  assert.equal(findingOf(claim, published(0.7)).verdict, 'not run');
+});
+
+test('a bound holds when no model breaks it', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'bounded' };
+  const theory = (...broken: readonly number[]): Evidence => ({
+    ...nothing,
+    theory: broken.map((count, round) => ({
+      ...{ data: 'mnist', net: 'lenet-5', round, models: 3, broken: count },
+      ...{ bound: 1, exact: 0.5, measured: 0.5, corrected: 0, distance: 1 },
+    })),
+  });
+  assert.deepEqual(findingOf(claim, theory(0, 0)), {
+    verdict: 'reproduced',
+    seen: 'r∞ above its bound in 0 of 6 models',
+  });
+  assert.equal(findingOf(claim, theory(0, 1)).verdict, 'off');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
 test('data of another kind bear nothing out', () => {
   const { definition } = checkClaims;
   const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
   const check = (data: string) =>
     definition.run({
       params: definition.params.parse({ claims: [claim] }),
-      inputs: { table: table([0.5], [0.9], data) },
+      inputs: { metrics: [table([0.5], [0.9], data)], table1: [], table2: [], theory: [] },
     }) as {
       markdown: string;
     };

@@ -27,7 +27,7 @@ async function boundsOf(net: Network, split: HostTensors, weights: HostTensors, 
     compute: onnxEngine(),
     metric,
   });
-  const params = definition.params.parse({ net, seed: 1, round: 0, epsilon });
+  const params = definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon });
   const made = await definition.run({ params, inputs: { data: split, model: weights, fgs: attack.images }, metric });
   return made.bounds as Bounds;
 }
@@ -76,7 +76,7 @@ test('margins are against the mean of all classes, and the largest is the predic
 
 test('a network that is not linear, and an attack on a part of the images, are refused', async () => {
   assert.throws(() => directionsOf(lenet300, {}), /expected a linear classifier, a single dense layer, got 5 layers/);
-  const params = definition.params.parse({ net: multi, seed: 1, round: 0 });
+  const params = definition.params.parse({ data: 'mnist', net: multi, seed: 1, round: 0 });
   const inputs = {
     data: data(multi, 5, 1),
     model: model(multi, 2),
@@ -90,9 +90,19 @@ test('a network that is not linear, and an attack on a part of the images, are r
 
 test('the table has a row a net and round, and counts the models whose bound is broken', () => {
   const bounds = [
-    { net: 'linear', seed: 1, round: 1, bound: 2, exact: 0.5, measured: 0.6, corrected: 0, distance: 1 },
-    { net: 'linear', seed: 2, round: 1, bound: 0.5, exact: 0.3, measured: 0.6, corrected: 4, distance: 2 },
-    { net: 'linear', seed: 1, round: 0, bound: 3, exact: 0.5, measured: 0.5, corrected: 0, distance: 1 },
+    { data: 'mnist', net: 'linear', seed: 1, round: 1, bound: 2, exact: 0.5, measured: 0.6, corrected: 0, distance: 1 },
+    {
+      data: 'mnist',
+      net: 'linear',
+      seed: 2,
+      round: 1,
+      bound: 0.5,
+      exact: 0.3,
+      measured: 0.6,
+      corrected: 4,
+      distance: 2,
+    },
+    { data: 'mnist', net: 'linear', seed: 1, round: 0, bound: 3, exact: 0.5, measured: 0.5, corrected: 0, distance: 1 },
   ];
   const { markdown, csv } = theoryTable.definition.run({ params: {}, inputs: { bounds } }) as {
     markdown: string;
@@ -103,5 +113,8 @@ test('the table has a row a net and round, and counts the models whose bound is 
     markdown,
     /^\| linear \| 1 \| 2 \| 1\.2500 \| 1\.0000 \| 0\.4000 \| 0\.6000 \| 2\.0 \| 1\.5000 \| 1 \|$/m,
   );
-  assert.match(csv, /^net,round,models,bound,exact,measured,corrected,distance,broken\nlinear,0,1,3,0\.5,0\.5,0,1,0$/m);
+  assert.match(
+    csv,
+    /^data,net,round,models,bound,exact,measured,corrected,distance,broken\nmnist,linear,0,1,3,0\.5,0\.5,0,1,0$/m,
+  );
 });

@@ -47,6 +47,7 @@ function binary(data = 'mnist'): Measures {
 test('a row holds mean, deviation and count of each quantity', () => {
   const [dense, pruned] = tabulate(binary()).table.rows;
   assert.deepEqual(dense, {
+    data: 'mnist',
     net: 'linear-binary',
     round: 0,
     references: 2,

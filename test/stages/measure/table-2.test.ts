@@ -37,7 +37,7 @@ test('the CSV has the same rows in full precision, whatever the order of the mea
   assert.deepEqual(make(models.toReversed()), make(models));
   assert.match(
     csv,
-    /^net,sparse,weights,nonzero,accuracy,fgs,fgsPaper,rfgs,deepfoolSquared,deepfoolPaper,deepfool,cw\n/,
+    /^data,net,sparse,weights,nonzero,accuracy,fgs,fgsPaper,rfgs,deepfoolSquared,deepfoolPaper,deepfool,cw\n/,
   );
-  assert.match(csv, /^lenet-5,0,1000,1000,0\.98,0\.3333333333333333,0\.7887,,2,2\.7226,1,$/m);
+  assert.match(csv, /^mnist,lenet-5,0,1000,1000,0\.98,0\.3333333333333333,0\.7887,,2,2\.7226,1,$/m);
 });

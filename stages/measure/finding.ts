@@ -1,0 +1,42 @@
+import type { Claim } from './claim.ts';
+import type { MetricsTable } from './metrics-table.ts';
+import { alongRounds, fallsFirst, inRound } from './round-findings.ts';
+import type { Table1Row } from './table-1.ts';
+import type { Table2Row } from './table-2.ts';
+import { alongPenalties, amongPublicModels, lessThanDense, withinBounds, withoutPenalty } from './table-findings.ts';
+import type { TheoryRow } from './theory-table.ts';
+import type { Finding } from './verdict.ts';
+
+/** What was computed that claims are held against; what was not run has no rows. */
+export interface Evidence {
+  readonly metrics: MetricsTable['rows'];
+  readonly table1: readonly Table1Row[];
+  readonly table2: readonly Table2Row[];
+  readonly theory: readonly TheoryRow[];
+}
+
+/** Holds a claim against what was computed on its data set. */
+export function findingOf(claim: Claim, evidence: Evidence): Finding {
+  const isOwn = ({ data, net }: { readonly data: string; readonly net: string }) =>
+    data === claim.data && net === claim.net;
+  switch (claim.kind) {
+    case 'number':
+      return inRound(claim, evidence.metrics.filter(isOwn));
+    case 'peak':
+    case 'rises':
+    case 'no-rise':
+      return alongRounds(claim, evidence.metrics.filter(isOwn));
+    case 'falls-first':
+      return fallsFirst(claim, evidence.metrics.filter(isOwn));
+    case 'unpenalised':
+      return withoutPenalty(claim, evidence.table1.filter(isOwn));
+    case 'activation-peak':
+      return alongPenalties(claim, evidence.table1.filter(isOwn));
+    case 'public-model':
+      return amongPublicModels(claim, evidence.table2.filter(isOwn));
+    case 'over-pruned-less':
+      return lessThanDense(claim, evidence.table2.filter(isOwn));
+    case 'bounded':
+      return withinBounds(evidence.theory.filter(isOwn));
+  }
+}
