@@ -61,6 +61,12 @@ const full = { references: 10, rounds: 16, cwImages: 1_000, cwIterations: 500 } 
 /** λ of Table 1, which the paper does not state: from no penalty to one that leaves little alive. */
 const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
+/**
+ * By the step times of docs/benchmarks.md, vgg-like 3.75 s and resnet-32 1.2 s: times 64,000 + 16 · 8,000 iterations, times ten references.
+ */
+const withoutGpu =
+  'training the networks of CIFAR-10 takes about 110 days of one core, attacks not counted (docs/benchmarks.md). Choose --device cuda, or fewer: --set references=1';
+
 /** What there is to run: `repro run --profile NAME`; the first is the default. */
 export const profiles = {
   quick: {
@@ -130,10 +136,12 @@ export const profiles = {
   },
   cifar: {
     about: "the paper's Section 4.2 on CIFAR-10; months on processor cores: a GPU is needed (--device cuda)",
+    withoutGpu,
     settings: { ...gray, ...full, nets: ['vgg-like', 'resnet-32'] },
   },
   paper: {
     about: 'all of it: every network, figure and table; needs a GPU as cifar does',
+    withoutGpu,
     settings: {
       ...gray,
       ...full,
@@ -143,4 +151,4 @@ export const profiles = {
       overPruned: true,
     },
   },
-} satisfies Readonly<Record<string, { about: string; settings: z.input<typeof settings> }>>;
+} satisfies Readonly<Record<string, { about: string; withoutGpu?: string; settings: z.input<typeof settings> }>>;

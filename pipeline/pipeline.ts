@@ -24,6 +24,8 @@ export function publish(file: string, handle: Handle): Target {
 interface Profile<S> {
   /** One line for the help text. */
   readonly about: string;
+  /** What to expect where no GPU is used, if that is more than a user would put up with unasked. */
+  readonly withoutGpu?: string;
   readonly settings: S;
 }
 
@@ -46,7 +48,7 @@ export interface PipelineDefinition<S extends z.ZodObject> {
 
 /** A pipeline whose settings' types have been forgotten: what the engine sees. */
 export interface Pipeline {
-  readonly profiles: Readonly<Record<string, { readonly about: string }>>;
+  readonly profiles: Readonly<Record<string, { readonly about: string; readonly withoutGpu?: string }>>;
   readonly tools: Tools;
   /**
    * @param overrides texts of `--set key=value`; a value is read as JSON when it is, else as a string

@@ -21,6 +21,8 @@ export interface Project {
   readonly home: Home;
   readonly installed: Installed;
   readonly profile: string;
+  /** What the profile says of a run without a GPU. */
+  readonly withoutGpu: string | undefined;
   readonly graph: Graph;
 }
 
@@ -37,7 +39,8 @@ export async function openProject({ file, profile, overrides }: ProjectOptions):
   // Modules know themselves by their real paths, and what lies where is told relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
-  return { root, home: homeOf(root), installed: readInstalled(root), profile, graph };
+  const { withoutGpu } = pipeline.profiles[profile]!;
+  return { root, home: homeOf(root), installed: readInstalled(root), profile, withoutGpu, graph };
 }
 
 /** @throws DeclarationError when the file is not there, throws, or exports no pipeline */

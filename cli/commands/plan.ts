@@ -16,6 +16,7 @@ import { nearestFolder } from '../nearest-folder.ts';
 import { oneLine, print, printJson, tell, warn } from '../output.ts';
 import { type Prospect, withProspect } from '../prospect.ts';
 import { table } from '../table.ts';
+import { warnWithoutGpu } from '../warn-without-gpu.ts';
 
 export interface PlanArguments extends ProjectArguments {
   readonly jobs?: number;
@@ -33,6 +34,7 @@ export async function planCommand(patterns: readonly string[], options: PlanArgu
   const whole = await loadProject(options);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
   const gpus = await findGpus(project.graph.steps, options.gpus);
+  warnWithoutGpu(project, gpus);
   const lanes = makeLanes(jobs, gpus, slots);
   return withProspect(
     project,

@@ -12,6 +12,7 @@ import { isLive, oneLine, paint, tell } from '../output.ts';
 import { jsonReporter, plainReporter, type Reporter } from '../reporter.ts';
 import { sameProject } from '../same-project.ts';
 import { failureCode, tellEnding } from '../tell-ending.ts';
+import { warnWithoutGpu } from '../warn-without-gpu.ts';
 
 export interface RunArguments extends ProjectArguments {
   readonly dryRun?: boolean;
@@ -38,6 +39,7 @@ export async function runCommand(patterns: readonly string[], options: RunArgume
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
   if (options.dryRun) return (await import('../dry-run.ts')).dryRun(project, { force, json: options.json ?? false });
   const gpus = await findGpus(project.graph.steps, options.gpus);
+  warnWithoutGpu(project, gpus);
   const reporter = await reporterFor(options);
   try {
     return await perform(project, options, gpus, reporter);

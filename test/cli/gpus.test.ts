@@ -31,7 +31,7 @@ import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { see } from './see.ts';
 export default pipeline({
   settings: z.object({ round: z.int().default(0) }),
-  profiles: { four: { about: 'four steps that need a GPU', settings: {} } },
+  profiles: { four: { about: 'four steps that need a GPU', withoutGpu: 'it takes a year', settings: {} } },
   declare: ({ round }) => ['a', 'b', 'c', 'd'].map((name) => publish(name, see({ name: name + round }, {}).seen)),
 });
 `,
@@ -60,6 +60,12 @@ test('a step that needs a GPU where there is none exits 3 and names the step', a
   const { code, stderr } = await place.run(['run'], withGpus(0));
   assert.equal(code, 3);
   assert.match(stderr, /step see\/a0 needs a GPU and there is none to use/);
+});
+
+test('what a profile says of a run without a GPU is said when none is used', async () => {
+  const plan = async (count: number) => (await place.run(['plan'], withGpus(count))).stderr;
+  assert.match(await plan(0), /warning: profile four without a GPU: it takes a year\n/);
+  assert.doesNotMatch(await plan(1), /a year/);
 });
 
 test('with one GPU every step sees that one', async () => {
