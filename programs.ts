@@ -1,5 +1,6 @@
 import { type Example, example } from './compute/catalogue.ts';
 import type { HostTensor, HostTensors } from './compute/program.ts';
+import { attack as autopgd } from './stages/attack/autopgd.ts';
 import { pointsInBall } from './stages/attack/clever/ball.ts';
 import { attack as clever } from './stages/attack/clever/sampling.ts';
 import { attack as cw } from './stages/attack/cw.ts';
@@ -95,6 +96,12 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
       named('pgd', net, 'projected gradient descent'),
       pgd,
       { net, epsilon: 0.1, step: 0.01, steps: 40, batch },
+      () => ({ ...labelled(), starts: from() }),
+    ),
+    example(
+      named('autopgd', net, 'AutoPGD on the cross-entropy'),
+      autopgd,
+      { net, epsilon: 0.1, loss: 'ce', rho: 0.75, iterations: Math.min(100, iterations), batch },
       () => ({ ...labelled(), starts: from() }),
     ),
     example(named('deepfool', net, 'DeepFool, all its iterations'), deepfool, { net, ...walk }, unlabelled),

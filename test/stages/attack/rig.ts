@@ -1,7 +1,14 @@
-import { type Compute, type HostTensor, type HostTensors, program, type Tensor } from '../../../compute/program.ts';
+import {
+  type Compute,
+  type HostTensor,
+  type HostTensors,
+  program,
+  type Scope,
+  type Tensor,
+  type Tensors,
+} from '../../../compute/program.ts';
 import { type Victim, victim } from '../../../stages/attack/victim.ts';
-import type { Network } from '../../../stages/model/network.ts';
-import { parameters } from '../../../stages/model/network.ts';
+import { classCount, type Network, parameters } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
 
 /** Images of 3x4 pixels: small enough for every engine. */
@@ -27,12 +34,13 @@ export const deep: Network = {
   head: 'softmax',
 };
 
-/** Weights uniform in ±`scale`; a share of them, chosen at random, exactly 0. */
+/** Weights uniform in ±`scale`, running variances in 0.5 … 1.5; a share of the weights, chosen at random, exactly 0. */
 export function model(net: Network, seed: number, { scale = 1, zeros = 0 } = {}): HostTensors {
   const { uniform } = random(seed, 'attack test weights');
   return Object.fromEntries(
     parameters(net).map(({ name, shape, fanIn }) => {
       const data = Float32Array.from({ length: shape.reduce((product, axis) => product * axis, 1) }, () => {
+        if (name.endsWith('.running_var')) return 0.5 + uniform();
         const value = scale * (2 * uniform() - 1);
         return fanIn !== null && uniform() < zeros ? 0 : value;
       });
@@ -49,14 +57,14 @@ export function data(
   [darkest, brightest]: readonly [number, number] = [0, 255],
 ): HostTensors {
   const { below } = random(seed, 'attack test images');
-  const classes = net.head === 'logistic' ? 2 : 4;
+  const length = net.input.reduce((product, axis) => product * axis, count);
   return {
     images: {
       dtype: 'uint8',
-      shape: [count, ...input],
-      data: Uint8Array.from({ length: count * pixels }, () => darkest + below(brightest - darkest + 1)),
+      shape: [count, ...net.input],
+      data: Uint8Array.from({ length }, () => darkest + below(brightest - darkest + 1)),
     },
-    labels: { dtype: 'uint8', shape: [count], data: Uint8Array.from({ length: count }, () => below(classes)) },
+    labels: { dtype: 'uint8', shape: [count], data: Uint8Array.from({ length: count }, () => below(classCount(net))) },
   };
 }
 
@@ -107,11 +115,13 @@ function rowsOf(csv: string): readonly Row[] {
   });
 }
 
-type Act = (model: Victim, inputs: { readonly [name: string]: Tensor }) => Tensor;
+type Act = (model: Victim, inputs: Tensors, scope: Scope) => Tensor;
 
 /** What `act` makes of images given as floats [N, 12]: N rows. */
 export async function act(compute: Compute, net: Network, tensors: HostTensors, doing: Act): Promise<Float32Array[]> {
-  const once = program('attack-test', (scope, inputs, _: null) => ({ out: doing(victim(scope, net, inputs), inputs) }));
+  const once = program('attack-test', (scope, inputs, _: null) => ({
+    out: doing(victim(scope, net, inputs), inputs, scope),
+  }));
   const { out } = await compute.run(once, null, tensors);
   const width = out!.data.length / out!.shape[0]!;
   return Array.from({ length: out!.shape[0]! }, (_, i) =>
@@ -119,16 +129,22 @@ export async function act(compute: Compute, net: Network, tensors: HostTensors, 
   );
 }
 
-/** Images as attacks see them: float32 [N, 12], pixel / 255. */
+/** Images as attacks see them, flat: float32 [N, pixels], pixel / 255. */
 export function scaled({ images }: HostTensors): HostTensor {
   const { shape, data } = images!;
-  return { dtype: 'float32', shape: [shape[0]!, pixels], data: Float32Array.from(data, (value) => value / 255) };
+  const [count] = shape as [number];
+  return {
+    dtype: 'float32',
+    shape: [count, data.length / count],
+    data: Float32Array.from(data, (value) => value / 255),
+  };
 }
 
 export function imagesOf(split: HostTensors): number[][] {
-  const { data } = split.images!;
-  return Array.from({ length: data.length / pixels }, (_, i) =>
-    Array.from(data.slice(i * pixels, (i + 1) * pixels), (value) => value / 255),
+  const { shape, data } = split.images!;
+  const size = data.length / shape[0]!;
+  return Array.from({ length: shape[0]! }, (_, i) =>
+    Array.from(data.slice(i * size, (i + 1) * size), (value) => value / 255),
   );
 }
 
