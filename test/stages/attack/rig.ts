@@ -1,3 +1,4 @@
+import { referenceEngine } from '../../../compute/engines/reference.ts';
 import {
   type Compute,
   type HostTensor,
@@ -77,7 +78,7 @@ export interface Row {
   readonly norm: number;
 }
 
-interface AttackStage {
+export interface AttackStage {
   readonly definition: {
     readonly params: { parse(params: unknown): unknown };
     // biome-ignore lint/suspicious/noExplicitAny: what the engine would hand over
@@ -129,8 +130,12 @@ export async function act(compute: Compute, net: Network, tensors: HostTensors, 
   );
 }
 
+interface Split {
+  readonly images?: HostTensor;
+}
+
 /** Images as attacks see them, flat: float32 [N, pixels], pixel / 255. */
-export function scaled({ images }: HostTensors): HostTensor {
+export function scaled({ images }: Split): HostTensor {
   const { shape, data } = images!;
   const [count] = shape as [number];
   return {
@@ -140,8 +145,8 @@ export function scaled({ images }: HostTensors): HostTensor {
   };
 }
 
-export function imagesOf(split: HostTensors): number[][] {
-  const { shape, data } = split.images!;
+export function imagesOf({ images }: Split): number[][] {
+  const { shape, data } = images!;
   const size = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, i) =>
     Array.from(data.slice(i * size, (i + 1) * size), (value) => value / 255),
@@ -172,6 +177,27 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 export function argMax(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
+}
+
+/**
+ * Logits of any network in rows, of images given in rows: in double precision where there are only dense and ReLU layers, by the reference engine
+ * otherwise.
+ */
+export async function logitsOfAll(net: Network, weights: HostTensors, images: readonly ArrayLike<number>[]) {
+  if (net.layers.every(({ kind }) => kind === 'dense' || kind === 'relu')) {
+    return images.map((image) => logitsOf(net, weights, image));
+  }
+  const data = Float32Array.from(images.flatMap((image) => Array.from(image)));
+  const x = { dtype: 'float32', shape: [images.length, data.length / images.length], data } as const;
+  const rows = await act(referenceEngine(), net, { ...weights, x }, (victim, inputs) => victim.logits(inputs.x!));
+  return rows.map((row) => Array.from(row));
+}
+
+/** The same split with the labels that the model predicts, except for every third image, which is misclassified. */
+export async function mostlyRight(net: Network, weights: HostTensors, split: HostTensors): Promise<HostTensors> {
+  const predicted = (await logitsOfAll(net, weights, imagesOf(split))).map(argMax);
+  const labels = predicted.map((label, i) => (i % 3 === 2 ? (label + 1) % classCount(net) : label));
+  return { ...split, labels: { ...split.labels!, data: Uint8Array.from(labels) } };
 }
 
 /** The same images in another order: row i is the old row `order[i]`. */
