@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { programsOf } from '../../programs.ts';
+import { compared, networks } from './webgpu-sizes.ts';
 
 /** The software Vulkan driver that Debian's `chromium` carries, for the loader of `libvulkan1`. */
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -19,10 +21,9 @@ function compare(net: string): string {
   return execFileSync(process.execPath, [program, net], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-for (const net of ['linear', 'lenet-300-100', 'small-lenet', 'small-vgg', 'small-resnet']) {
-  test(`on WebGPU every program computes for ${net} what the reference computes`, { skip: absent }, () => {
-    const lines = compare(net).trimEnd().split('\n');
-    assert.equal(lines.length, 8);
-    for (const line of lines) assert.match(line, /^\S+ agrees$/);
+for (const net of networks) {
+  test(`on WebGPU every program computes for ${net.name} what the reference computes`, { skip: absent }, () => {
+    const agreed = programsOf(net, compared).map(({ name }) => `${name} agrees`);
+    assert.deepEqual(compare(net.name).trimEnd().split('\n'), agreed);
   });
 }

@@ -1,0 +1,8 @@
+import type { Sizes } from '../../programs.ts';
+import { lenet300 } from '../../stages/model/lenet-300-100.ts';
+import { linear } from '../../stages/model/linear.ts';
+import { smallNetworks } from '../stages/model/small-networks.ts';
+
+/** What is computed on WebGPU, small enough for a driver in software. */
+export const networks = [linear, lenet300, ...smallNetworks];
+export const compared: Sizes = { images: 6, batch: 4, minibatch: 3, iterations: 10, searchSteps: 2 };
