@@ -53,7 +53,7 @@ function graphProto(graph: Graph, needed: Live, names?: readonly string[]) {
       .map((node) => bytes(1, node)),
     ...copies.map((copy) => bytes(1, copy)),
     bytes(2, `g${graph.depth}`),
-    ...constants.map((value) => bytes(5, tensorProto(`v${value.id}`, value.dtype, value.shape, value.constant!))),
+    ...constants.map((value) => bytes(5, tensorProto(ownName(value), value.dtype, value.shape, value.constant!))),
     ...inputs.map((input) => bytes(11, valueInfo(ownName(input), input.dtype, input.shape))),
     ...graph.outputs.map((output, i) => bytes(12, valueInfo(outputs[i]!, output.dtype, output.shape))),
   ]);
@@ -73,7 +73,7 @@ function outputNames(
       seen.add(value);
       return nameOf(value);
     }
-    const name = names?.[i] ?? `${nameOf(value)}_${graph.depth}_${i}`;
+    const name = names?.[i] ?? `${nameOf(value)}#${graph.depth}.${i}`;
     copies.push(message([bytes(1, nameOf(value)), bytes(2, name), bytes(4, 'Identity')]));
     return name;
   });
@@ -101,12 +101,12 @@ function transposeProtos({ inputs, attributes, outputs }: Node): readonly Uint8A
   const turn = (source: string, target: string) =>
     message([bytes(1, source), bytes(2, target), bytes(4, 'Transpose'), bytes(5, attributeProto('perm', perm))]);
   if (shape.length === x.shape.length) return [turn(from, to)];
-  const [narrow, turned] = [`${to}_narrow`, `${to}_turned`];
+  const [narrow, turned] = [`${to}#narrow`, `${to}#turned`];
   return [...reshapeProtos(from, narrow, shape), turn(narrow, turned), ...reshapeProtos(turned, to, y.shape)];
 }
 
 function reshapeProtos(source: string, target: string, shape: readonly number[]): readonly Uint8Array[] {
-  const name = `${target}_shape`;
+  const name = `${target}#shape`;
   return [
     message([bytes(2, name), bytes(4, 'Constant'), bytes(5, attributeProto('value_ints', shape))]),
     message([bytes(1, source), bytes(1, name), bytes(2, target), bytes(4, 'Reshape')]),
@@ -122,8 +122,9 @@ function nameOf(value: Value): string {
   return ownName(resolve(value));
 }
 
+/** A program's own names are its inputs' and outputs'; all others hold a sign that keeps them apart. */
 function ownName({ name, id }: Value): string {
-  return name ?? `v${id}`;
+  return name ?? `#${id}`;
 }
 
 /** What a node of the root makes is called as the output; what is only passed on gets that name where it is copied. */

@@ -63,6 +63,21 @@ for (const [name, engine] of Object.entries(engines)) {
     assert.deepEqual((await engine.run(same, {}, inputs)).x, float([2], [1, 2]));
   });
 
+  test(`${name}: a program may call its tensors as it likes`, async () => {
+    const named = program<object>('named', ({ tf }, { v1, v2 }) => {
+      const hidden = tf.exp(tf.transpose(v1!));
+      return { v3: tf.neg(hidden), v4: tf.mul(hidden, v2!), v5: v2!, '#2': tf.sub(hidden, 1) };
+    });
+    const outputs = await engine.run(named, {}, { v1: float([1, 2], [0, 0]), v2: float([], [3]) });
+    const values = Object.entries(outputs).map(([each, { data }]) => [each, ...data]);
+    assert.deepEqual(values, [
+      ['v3', -1, -1],
+      ['v4', 3, 3],
+      ['v5', 3],
+      ['#2', 0, 0],
+    ]);
+  });
+
   test(`${name}: no tensor is left behind, by success or failure`, async () => {
     const before = tf.memory().numTensors;
     const looping = program<object>('loop', ({ tf, scan }, { x }) => {
