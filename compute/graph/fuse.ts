@@ -66,10 +66,15 @@ function unscaled(value: Value): { readonly value: Value; readonly scale: number
   if (product?.op === 'Mul') {
     const [a, b] = product.inputs as [Value, Value];
     const [left, right] = [splat(a), splat(b)];
-    if (right !== undefined && sameShape(a.shape, value.shape)) return { value: a, scale: right };
-    if (left !== undefined && sameShape(b.shape, value.shape)) return { value: b, scale: left };
+    if (isMovable(right) && sameShape(a.shape, value.shape)) return { value: a, scale: right };
+    if (isMovable(left) && sameShape(b.shape, value.shape)) return { value: b, scale: left };
   }
   return { value, scale: 1 };
+}
+
+/** Two of them make a float32 yet. By 0 a product's NaN would be passed over, and by a very small or large number what would have stayed finite might overflow. */
+function isMovable(scale: number | undefined): scale is number {
+  return scale !== undefined && Math.abs(scale) >= 2 ** -40 && Math.abs(scale) <= 2 ** 40;
 }
 
 function countUses({ nodes, graphs }: Live): Uses {

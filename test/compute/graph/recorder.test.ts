@@ -103,6 +103,16 @@ test('a product that is read elsewhere too, or a sum that widens it, stays by it
   assert.deepEqual(fused(other, [add(other, gemm(other, c, d), wide)]), ['Gemm', 'Add']);
 });
 
+for (const scale of [0, 1e-30, Number.POSITIVE_INFINITY]) {
+  test(`a scale of ${scale} stays where it is: moved, it would change what is NaN or overflows`, () => {
+    const r = createRecorder();
+    const [a, b, bias] = [r.input(matrix), r.input(matrix), r.input({ dtype: 'float32', shape: [4] })];
+    const sum = add(r, gemm(r, multiply(r, a, scalar(r, scale)), b), multiply(r, scalar(r, scale), bias));
+    assert.deepEqual(fused(r, [sum]).sort(), ['Gemm', 'Mul', 'Mul']);
+    assert.deepEqual(sum.producer?.attributes, { transB: 1 });
+  });
+}
+
 test('nodes and inputs that no output needs are not live', () => {
   const r = createRecorder();
   const [x, y] = [r.input(matrix), r.input(matrix)];
