@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ComputeError } from '../compute-error.ts';
 import { fold } from './fold.ts';
 import type { Attributes, Elements, ElementType, Graph, Node, Value } from './graph.ts';
+import { sizeOf } from './shape.ts';
 
 /** What a node's output is. */
 export interface OutputType {
@@ -18,7 +19,7 @@ export interface Recorder {
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
   /** An operation of one output; the same operation on the same values is recorded once, one on constants is computed at once. */
   op(op: string, inputs: readonly (Value | undefined)[], type: OutputType, attributes?: Attributes): Value;
-  /** An operation of any number of outputs. `domain` names an operator set other than ONNX's own. */
+  /** An operation of any number of outputs; one that makes no elements at all is a constant. `domain` names an operator set other than ONNX's own. */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -70,6 +71,9 @@ export function createRecorder(): Recorder {
         return outputs;
       };
       if (isLoop) return append();
+      // ONNX Runtime refuses some operations on no elements, and one divides by their number.
+      if (types.every(({ shape }) => sizeOf(shape) === 0))
+        return types.map(({ dtype, shape }) => recorder.constant(dtype, shape, new Uint8Array(0)));
       const numbers = inputs.map((input) => input?.id ?? 0);
       const ids = commutative.has(op) ? numbers.sort((a, b) => a - b).join() : numbers.join();
       const results = types.map(({ dtype, shape }) => `${dtype}[${shape}]`);

@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../../graph/graph.ts';
 import { cast, map, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
-import { axesOf, reducedShape } from '../../graph/shape.ts';
-import { ints, transpose, transposed } from '../../graph/views.ts';
+import { axesOf, reducedShape, sizeOf } from '../../graph/shape.ts';
+import { expand, ints, transpose, transposed } from '../../graph/views.ts';
 import type { Kernel, Kernels, Unary } from './kernel.ts';
 
 /** Reductions along axes, and running sums. */
@@ -49,9 +49,13 @@ function arg(op: string): Kernel {
   return (r, { x }: Unary, { axis }: tf.ArgMaxAttrs) => {
     const [along] = axesOf(axis, x.shape.length) as [number];
     const shape = reducedShape(x.shape, [along], false);
+    if (sizeOf(x.shape) === 0) return expand(r, scalar(r, 0, 'int32'), shape);
     return cast(r, r.op(op, [x], { dtype: 'int64', shape }, { axis: along, keepdims: 0 }), 'int32');
   };
 }
+
+/** What ONNX Runtime refuses to take of nothing. TensorFlow.js says NaN, 0 and false. */
+const selecting: ReadonlySet<string> = new Set(['ReduceMax', 'ReduceMin']);
 
 function reduction(
   r: Recorder,
@@ -63,6 +67,9 @@ function reduction(
   const axes = axis == null ? x.shape.map((_, i) => i) : axesOf(axis, x.shape.length);
   if (axes.length === 0) return x;
   const shape = reducedShape(x.shape, axes, keepDims);
+  if (sizeOf(x.shape) === 0 && selecting.has(op)) {
+    return expand(r, scalar(r, x.dtype === 'float32' ? Number.NaN : 0, x.dtype), shape);
+  }
   const inner = transposed(x);
   if (inner === undefined) {
     return r.op(op, [x, ints(r, axes)], { dtype: x.dtype, shape }, { keepdims: Number(keepDims) });

@@ -5,7 +5,7 @@ import type { Graph, Value } from '../../../compute/graph/graph.ts';
 import { live } from '../../../compute/graph/live.ts';
 import { add, cast, constant, elementwise, map, multiply, scalar } from '../../../compute/graph/operations.ts';
 import { createRecorder, type Recorder } from '../../../compute/graph/recorder.ts';
-import { expand, reshape } from '../../../compute/graph/views.ts';
+import { expand, reshape, transpose } from '../../../compute/graph/views.ts';
 
 const matrix = { dtype: 'float32', shape: [4, 3] } as const;
 
@@ -71,6 +71,15 @@ test('what changes nothing is not recorded', () => {
   assert.equal(add(r, scalar(r, 0), x), x);
   assert.equal(cast(r, x, 'float32'), x);
   assert.equal(reshape(r, reshape(r, x, [12]), [4, 3]), x);
+});
+
+test('an operation that makes no elements is not recorded', () => {
+  const r = createRecorder();
+  const x = r.input({ dtype: 'float32', shape: [0, 3] });
+  const turned = transpose(r, x, [1, 0]);
+  assert.deepEqual([turned.shape, turned.constant?.length], [[3, 0], 0]);
+  assert.deepEqual(multiply(r, turned, map(r, 'Exp', turned)).shape, [3, 0]);
+  assert.deepEqual(ops(r.root), []);
 });
 
 test('an element-wise operation broadcasts its operands itself, and a result that is the same along an axis comes late', () => {
