@@ -66,8 +66,8 @@ const binary: { readonly [kernel: string]: Apply } = {
   Sub: (tf, { a, b }) => tf.sub(a, b),
 };
 
-// What TensorFlow.js defines no gradient for.
-const flat = new Set(['IsFinite', 'IsInf', 'IsNan', 'OnesLike', 'ZerosLike', 'Sign', 'Step', 'Ceil', 'Floor', 'Round']);
+// Their values are no floats.
+const flat = new Set(['IsFinite', 'IsInf', 'IsNan']);
 const unsummed = new Set(['Maximum', 'Minimum', 'SquaredDifference']);
 const comparisons = new Set(['Equal', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'NotEqual']);
 const flatBinary = new Set([...comparisons, 'FloorDiv']);
@@ -95,7 +95,15 @@ const logical: { readonly [kernel: string]: Apply } = {
 
 export const elementwiseCases: readonly Case[] = [
   ...Object.entries(unary).flatMap(([kernel, apply]) => [
-    { kernel, note: 'at the edges of float32', inputs: { x: edges }, apply, gradient: false },
+    {
+      kernel,
+      note: 'at the edges of float32',
+      inputs: { x: edges },
+      apply,
+      gradient: !flat.has(kernel),
+      // 1 - tanh^2 cancels.
+      ...(kernel === 'Tanh' ? { floor: 2e-7 } : {}),
+    },
     { kernel, note: 'of a matrix', inputs: { x: float([2, 3]) }, apply, gradient: !flat.has(kernel) },
     { kernel, note: 'of a scalar', inputs: { x: float([]) }, apply, gradient: !flat.has(kernel) },
     { kernel, note: 'of axes of size 1', inputs: { x: float([1, 1, 1]) }, apply, gradient: !flat.has(kernel) },
@@ -122,7 +130,9 @@ export const elementwiseCases: readonly Case[] = [
             note: 'at the edges of float32',
             inputs: { a: edges, b: float([27, 1], Array.from(edges.data)) },
             apply,
-            gradient: false,
+            gradient: !flatBinary.has(kernel) && !unsummed.has(kernel),
+            // Sums of 27 cancel.
+            ...(kernel === 'Add' || kernel === 'Sub' || kernel === 'Prelu' ? { floor: 1e-6 } : {}),
           },
         ]),
     ...(wholeArithmetic.includes(kernel) || comparisons.has(kernel)
@@ -137,6 +147,14 @@ export const elementwiseCases: readonly Case[] = [
         ]
       : []),
   ]),
+  ...[...unsummed].map(
+    (kernel): Case => ({
+      kernel,
+      note: 'at the edges of float32, two by two',
+      inputs: { a: edges, b: float([27], Array.from(edges.data).toReversed()) },
+      apply: binary[kernel]!,
+    }),
+  ),
   ...Object.entries(logical).map(([kernel, apply]) => ({
     kernel,
     inputs: { a: bool([2, 2], [0, 0, 1, 1]), b: bool([2], [0, 1]) },

@@ -142,15 +142,28 @@ function pools(kernel: string, pool: Pool): Case[] {
       kernel,
       note: 'no image at all',
       inputs: { x: float([0, 4, 4, 2]) },
-      apply: (tf, { x }) => tf[pool](x, 2, 2, 'valid'),
-      gradient: false,
+      apply: (tf, { x }) => [tf[pool](x, 2, 2, 'valid'), tf[pool](x, 3, 1, 'valid'), tf[pool](x, 4, 1, 'valid')],
     },
     {
       kernel,
       note: 'with infinities',
       inputs: { x: float([1, 2, 4, 1], [Number.NEGATIVE_INFINITY, 1, 2, Number.POSITIVE_INFINITY, 3, 4, 5, 6]) },
-      apply: (tf, { x }) => tf[pool](x, 2, 2, 'valid'),
-      gradient: false,
+      apply: (tf, { x }) => [tf[pool](x, 2, 2, 'valid'), tf[pool](x, 2, 1, 'valid')],
+    },
+    {
+      kernel,
+      note: 'zeros of either sign, which are ties',
+      inputs: { x: float([1, 4, 4, 1], [-0, 0, 0, -0, 0, -0, -0, 0, -0, -0, 0, 0, 0, 0, -0, -0]) },
+      apply: (tf, { x }) => [tf[pool](x, 2, 2, 'valid'), tf[pool](x, 3, 1, 'valid'), tf[pool](x, 4, 1, 'valid')],
+    },
+    {
+      kernel,
+      note: 'ties after a convolution',
+      inputs: { x: ties, filter: float([1, 1, 1, 2], [1, -1]) },
+      apply: (tf, { x, filter }) => {
+        const planes = tf.conv2d(x, filter, 1, 'valid') as never;
+        return [tf[pool](planes, 2, 2, 'valid'), tf[pool](planes, 3, 1, 'valid')];
+      },
     },
   ];
 }
@@ -166,7 +179,62 @@ const normalised = (note: string, x: readonly number[], scale: 'scaled' | 'plain
   ...slack,
 });
 
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const oddImages: readonly (readonly [string, HostTensor])[] = [
+  ['no image at all', float([0, 3, 3, 1])],
+  ['NaN', float([1, 3, 3, 1], [nan, 1, 2, 3, 4, 5, 6, 7, 8])],
+  ['infinities', float([1, 3, 3, 1], [1, 1, 2, 3, inf, 5, 6, 7, -inf])],
+];
+
+/** Filters are finite: with padding, infinity times what is beyond the edge is NaN here, and left out by TensorFlow.js. */
+const oddly = oddImages.flatMap(([note, x]) =>
+  (
+    [
+      ['valid', 1],
+      ['same', 1],
+      ['same', 2],
+    ] as const
+  ).map(
+    ([pad, stride]): Case => ({
+      kernel: 'Conv2D',
+      note: `of ${note}, ${pad}, stride ${stride}`,
+      inputs: { x, filter: float([2, 2, 1, 2]) },
+      apply: (tf, { x: images, filter }) => tf.conv2d(images, filter, stride, pad),
+      ...slack,
+    }),
+  ),
+);
+
+const oddNorm = (note: string, x: HostTensor, m: HostTensor, v: HostTensor): Case => ({
+  kernel: 'FusedBatchNorm',
+  note,
+  inputs: { x, m, v, b: float(m.shape), s: float(m.shape) },
+  apply: (tf, { x: images, m: mean, v: variance, b, s }) => tf.batchNorm(images, mean, variance, b, s, 1e-3),
+  ...slack,
+});
+
+/** As a training batch is normalised by its own moments. */
+const moments = (note: string, x: HostTensor): Case => ({
+  kernel: 'Mean',
+  note: `in the moments of ${note}`,
+  inputs: { x },
+  apply: (tf, { x: images }) => {
+    const { mean, variance } = tf.moments(images, [0, 1, 2]);
+    return [mean, variance, tf.div(tf.sub(images, mean), tf.sqrt(tf.add(variance, 1e-5)))];
+  },
+  ...slack,
+});
+
 export const imageCases: readonly Case[] = [
+  ...oddly,
+  oddNorm('of nothing', float([0, 3]), float([3]), float([3], [1, 2, 3])),
+  oddNorm('of one element', float([1, 1, 1, 1]), float([1]), float([1], [1])),
+  oddNorm('without variance', float([4, 3]), float([3]), float([3], [0, 0, 1])),
+  oddNorm('of NaN and infinities', float([2, 3], [nan, inf, -inf, 1, 2, 3]), float([3]), float([3], [1, inf, nan])),
+  moments('one image', float([1, 2, 2, 3])),
+  moments('one pixel', float([1, 1, 1, 2])),
+  moments('equal elements', float([2, 1, 1, 2], [2, 3, 2, 3])),
+  moments('NaN and infinities', float([2, 1, 1, 3], [nan, inf, 1, 1, 2, -inf])),
   normalised('of features', [4, 3], 'scaled'),
   normalised('of images', [2, 2, 3, 3], 'scaled'),
   normalised('without shift and scale', [2, 2, 2, 3], 'plain'),
