@@ -10,21 +10,29 @@ export interface Spread {
   readonly n: number;
 }
 
+/** What is known of one model, by which it is told from others. */
+interface Model {
+  readonly data: string;
+  readonly net: string;
+  readonly seed: number;
+  readonly round: number;
+}
+
 /** The models of one net after one pruning round, one of each reference, by ascending seed. */
-export interface Group {
+export interface Group<M extends Model = Measures> {
   /** The data set that the net is for. */
   readonly data: string;
   readonly net: string;
   readonly round: number;
-  readonly models: readonly Measures[];
+  readonly models: readonly M[];
 }
 
 /**
- * Sorts measures into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
+ * Sorts measures, or what else is known of models, into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
  *
  * @throws RangeError when there is none, when a net is there on two data sets, or when a model is there twice
  */
-export function groupReferences(all: readonly Measures[]): readonly Group[] {
+export function groupReferences<M extends Model = Measures>(all: readonly M[]): readonly Group<M>[] {
   checkDataSets(all);
   const ordered = all.toSorted((a, b) => compare(a.net, b.net) || a.round - b.round || a.seed - b.seed);
   for (const [i, model] of ordered.entries()) {
@@ -51,7 +59,7 @@ export function dataSets(all: readonly { readonly data: string }[]): readonly st
  * The spread of what `read` finds; models for which it finds nothing (null) are left out, and null is the answer when
  * none is left.
  */
-export function spread(models: readonly Measures[], read: (model: Measures) => number | null): Spread | null {
+export function spread<M = Measures>(models: readonly M[], read: (model: M) => number | null): Spread | null {
   const values = models.map(read).filter((value) => value !== null);
   const [first] = values;
   if (first === undefined) return null;
@@ -62,7 +70,7 @@ export function spread(models: readonly Measures[], read: (model: Measures) => n
   return { mean, sd, n };
 }
 
-function checkDataSets(all: readonly Measures[]): void {
+function checkDataSets(all: readonly Model[]): void {
   if (all.length === 0)
     throw new RangeError('expected at least one measure, got none; wire the outputs of measure steps');
   for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {

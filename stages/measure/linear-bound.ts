@@ -1,34 +1,14 @@
 import { z } from 'zod';
-import { json } from '../../artifacts/json.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { attackedImages } from '../data/attacked.ts';
+import { attackedRows } from '../data/attacked-rows.ts';
+import { linearBounds } from '../data/linear-bounds.ts';
 import { split } from '../data/split.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { networkSchema } from '../model/network.ts';
+import { countWeights } from '../model/prunable.ts';
 import { weights } from '../model/weights.ts';
 import { directionsOf, marginsOf } from './linear-margins.ts';
-
-/** What the theorems say of one linear classifier, and what holds; shares 0…1. */
-export const linearBounds = json(
-  'linear-bounds',
-  z.strictObject({
-    /** Name of the data set. */
-    data: z.string(),
-    net: z.string(),
-    seed: z.int(),
-    round: z.int().nonnegative(),
-    /** The upper bound on r∞ of Theorem 3.1 and 3.2; often above 1. */
-    bound: z.number(),
-    /** Accuracy when every image moves by ε along −sgn(w_y − w̄), unclipped: what the bound is an average over. */
-    exact: z.number(),
-    /** r∞ by FGS, on the same images. */
-    measured: z.number(),
-    /** Misclassified images that FGS corrected, which the theorem takes not to happen. */
-    corrected: z.int().nonnegative(),
-    /** E of the distance to m_y = 0 in the l2 norm, 0 for the misclassified; for two classes the mean of |f| / ‖w‖₂ over the rightly classified. */
-    distance: z.number(),
-  }),
-);
 
 /**
  * Theorems 3.1 and 3.2 of the paper on one model and real images, each class with its own share of them: a rightly classified image has
@@ -72,6 +52,7 @@ export const linearBound = stage(import.meta, {
       net: net.name,
       seed,
       round,
+      ...countWeights(model),
       bound: bound / count,
       exact: exact / count,
       distance: distance / count,
@@ -82,17 +63,13 @@ export const linearBound = stage(import.meta, {
 
 /** r∞ and corrected images from the CSV of an attack. */
 function readAttacked(text: string, count: number): { measured: number; corrected: number } {
-  const rows = text
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','));
+  const rows = attackedRows(text);
   if (rows.length !== count) {
     throw new Error(
       `expected an attack on all ${count} images, got ${rows.length}; wire one whose param images is null`,
     );
   }
-  const right = rows.filter(([, label, , after]) => label === after).length;
-  const corrected = rows.filter(([, label, before, after]) => label !== before && label === after).length;
+  const right = rows.filter(({ label, after }) => label === after).length;
+  const corrected = rows.filter(({ label, before, after }) => label !== before && label === after).length;
   return { measured: right / count, corrected };
 }
