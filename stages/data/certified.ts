@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { json } from '../../artifacts/json.ts';
+import { text } from '../../artifacts/text.ts';
+
+const length = z.number().nonnegative();
+
+/** One constant of Lemma 3.1 or Theorem 3.3, or radii by it, for each way to bound a layer. */
+const byNorm = z.strictObject({
+  /** l2, with ‖W_j‖_F: c₂ of Theorem 3.3. */
+  frobenius: length,
+  /** l2, with a proven bound on the largest singular value of W_j. */
+  spectral: length,
+  /** l∞, with ‖W_j‖_{1,∞}: c₁ of Theorem 3.3. */
+  inf: length,
+});
+
+/** Certificates beside what an attack that looks for the least l2 perturbation found, over the images on which it succeeded. */
+const minimum = z.strictObject({
+  successes: z.int().positive(),
+  /** E‖r‖ of the attack, and E γ₂ of the same images by either constant. */
+  norm: length,
+  frobenius: length,
+  spectral: length,
+  /** Geometric mean of ‖r‖ / γ₂ over images with γ₂ > 0, by either constant: how loose the bound is. Null when there is none. */
+  timesFrobenius: length.nullable(),
+  timesSpectral: length.nullable(),
+  /** Images whose label changed inside γ₂ of either constant, which cannot be but for rounding. */
+  broken: z.int().nonnegative(),
+});
+
+/** What Lemma 3.1 certifies of one model, and what attacks found; lengths in pixel units of [0, 1], shares 0…1. */
+export const certified = json(
+  'certified',
+  z.strictObject({
+    data: z.string(),
+    net: z.string(),
+    seed: z.int(),
+    round: z.int().nonnegative(),
+    weights: z.int().positive(),
+    nonzero: z.int().nonnegative(),
+    images: z.int().positive(),
+    /** L_{ŷ,k}, mean over pairs of classes. */
+    constants: byNorm,
+    /** E γ over all images, misclassified ones too. */
+    radii: byNorm,
+    /** Null where the attack never succeeded. */
+    deepfool: minimum.nullable(),
+    cw: minimum.nullable(),
+    /** Attacks within ε of l∞. */
+    bounded: z.strictObject({
+      epsilon: z.number().positive(),
+      attacks: z.int().nonnegative(),
+      /** Share of the images that are rightly classified and have γ∞ > ε: no attack's r∞ is less. */
+      certified: z.number().min(0).max(1),
+      /** Images that one of them fooled though γ∞ > ε. */
+      broken: z.int().nonnegative(),
+    }),
+  }),
+);
+
+/** CSV, one line an image in the split's order: `index,label,predicted,frobenius,spectral,inf` with the three γ. */
+export const certificates = text('certificates', 'csv');

@@ -1,0 +1,64 @@
+import type { AttackedRow } from '../../data/attacked-rows.ts';
+import type { Certificate } from './radii.ts';
+
+/** Margins are those of float32 logits, and so is what an attack calls another label: a certificate counts as broken only by more than this share of it. */
+const rounding = 1e-4;
+
+/**
+ * Certificates beside an attack that looks for the least l2 perturbation; null when it never succeeded.
+ *
+ * @param certificates of all images of the split, in its order
+ */
+export function againstMinimum(rows: readonly AttackedRow[], certificates: readonly Certificate[]) {
+  const found = rows.flatMap(({ index, success, norm }) =>
+    success && norm !== null ? [{ norm, certificate: certificateOf(index, certificates) }] : [],
+  );
+  if (found.length === 0) return null;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const times = (bound: 'frobenius' | 'spectral') => {
+    const logs = found.flatMap(({ norm, certificate }) =>
+      certificate[bound] > 0 ? [Math.log(norm / certificate[bound])] : [],
+    );
+    return logs.length === 0 ? null : Math.exp(mean(logs));
+  };
+  const isBroken = ({ norm, certificate: { frobenius, spectral } }: (typeof found)[number]) =>
+    norm < Math.max(frobenius, spectral) * (1 - rounding);
+  return {
+    successes: found.length,
+    norm: mean(found.map(({ norm }) => norm)),
+    frobenius: mean(found.map(({ certificate }) => certificate.frobenius)),
+    spectral: mean(found.map(({ certificate }) => certificate.spectral)),
+    timesFrobenius: times('frobenius'),
+    timesSpectral: times('spectral'),
+    broken: found.filter(isBroken).length,
+  };
+}
+
+/**
+ * Certificates beside attacks within ε of l∞.
+ *
+ * @param attacks the rows of each
+ */
+export function againstBounded(
+  attacks: readonly (readonly AttackedRow[])[],
+  certificates: readonly Certificate[],
+  epsilon: number,
+) {
+  const sure = certificates.filter(({ label, predicted, inf }) => label === predicted && inf > epsilon);
+  const isBroken = ({ index, success }: AttackedRow) =>
+    success && certificateOf(index, certificates).inf * (1 - rounding) > epsilon;
+  return {
+    epsilon,
+    attacks: attacks.length,
+    certified: sure.length / certificates.length,
+    broken: attacks.flat().filter(isBroken).length,
+  };
+}
+
+function certificateOf(index: number, certificates: readonly Certificate[]): Certificate {
+  const found = certificates[index];
+  if (found !== undefined) return found;
+  throw new Error(
+    `expected an attack on the ${certificates.length} images that are certified, got one on image ${index}; wire both to the same split`,
+  );
+}

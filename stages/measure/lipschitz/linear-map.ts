@@ -1,0 +1,37 @@
+import { frobenius, spectralBound } from './spectral-norm.ts';
+
+/** Norms of the linear map that a layer with weights is; the bias changes none. */
+export interface LinearMap {
+  /** The layer's. */
+  readonly name: string;
+  /** ‖W‖_F. */
+  frobenius(weights: Float32Array): number;
+  /** At least the largest ‖W v‖₂ / ‖v‖₂, near it. */
+  spectral(weights: Float32Array): number;
+  /**
+   * The largest ‖W v‖_∞ / ‖v‖_∞: the largest l1 norm of what one output unit reads. It is the paper's ‖W‖_{1,∞}; where it writes a layer as x ↦ Wᵀ x, this is the
+   * l1 operator norm of its W.
+   */
+  rowSum(weights: Float32Array): number;
+}
+
+/** A dense layer, whose weights are [out, in]. */
+export function denseMap({ name, out }: { readonly name: string; readonly out: number }): LinearMap {
+  return {
+    name,
+    frobenius: (weights) => frobenius(Float64Array.from(weights)),
+    spectral: (weights) =>
+      spectralBound({ rows: out, columns: weights.length / out, data: Float64Array.from(weights) }),
+    rowSum: (weights) => {
+      const columns = weights.length / out;
+      const sums = Array.from({ length: out }, (_, row) => l1(weights, row * columns, columns));
+      return Math.max(...sums);
+    },
+  };
+}
+
+function l1(weights: Float32Array, first: number, count: number): number {
+  let sum = 0;
+  for (let at = first; at < first + count; at++) sum += Math.abs(weights[at]!);
+  return sum;
+}

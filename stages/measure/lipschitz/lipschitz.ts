@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { csv } from '../../../artifacts/csv.ts';
+import { compute } from '../../../compute/compute.ts';
+import type { Compute, HostTensors } from '../../../compute/program.ts';
+import { many, stage } from '../../../pipeline/stage.ts';
+import { attackedImages } from '../../data/attacked.ts';
+import { attackedRows } from '../../data/attacked-rows.ts';
+import { certificates, certified } from '../../data/certified.ts';
+import { type Split, split } from '../../data/split.ts';
+import { checkData, checkModel } from '../../model/fit.ts';
+import { type Network, networkSchema } from '../../model/network.ts';
+import { countWeights } from '../../model/prunable.ts';
+import { weights } from '../../model/weights.ts';
+import { chunksOf } from '../chunks.ts';
+import { againstBounded, againstMinimum } from './against-attacks.ts';
+import { type ByNorm, type Constants, constantsOf, meanConstants } from './constants.ts';
+import { evaluate } from './logits.ts';
+import { type Certificate, radiiOf } from './radii.ts';
+
+/**
+ * Lemma 3.1 of the paper: how far an image can move without another prediction, proven, beside what attacks needed. Along any path the gradient of g_ŷ − g_k is
+ * (w_ŷ − w_k)ᵀ D_{d−1} W_{d−1} ⋯ D_1 W_1 with 0/1 diagonal D_j, so for steps in l_p its dual norm is at most L = ‖w_ŷ − w_k‖_q ∏ ‖W_j‖, the operator norms of the
+ * layers in l_p. l2 (p = q = 2): the largest singular value, or ‖W_j‖_F, which is no less. l∞ (p = ∞, q = 1): ‖W_j‖_{1,∞}, see `LinearMap`. The lemma's ‖D_j‖_p is
+ * taken as 1, so L depends on the pair of classes alone and its supremum is over all x.
+ *
+ * @throws MisfitError, NoLipschitzBoundError, Error when an attack was on other images
+ */
+export const lipschitz = stage(import.meta, {
+  name: 'lipschitz',
+  params: z.strictObject({
+    data: z.string().min(1).describe('name of the data set'),
+    net: networkSchema,
+    seed: z.int().nonnegative(),
+    round: z.int().nonnegative(),
+    epsilon: z.number().positive().max(1).default(0.1).describe('ε of the attacks within it, of pixels in [0, 1]'),
+  }),
+  inputs: {
+    data: split,
+    model: weights,
+    bounded: many(attackedImages),
+    deepfool: attackedImages,
+    cw: attackedImages,
+  },
+  outputs: { certified, certificates },
+  needs: { facility: compute },
+  subject: 'model',
+  async run({ params: { data: set, net, seed, round, epsilon }, inputs, compute: engine, metric }) {
+    checkData(net, inputs.data);
+    checkModel(net, inputs.model);
+    const constants = constantsOf(net, inputs.model);
+    const images = await certify(engine, net, inputs, constants);
+    const made = {
+      ...{ data: set, net: net.name, seed, round, images: images.length },
+      ...countWeights(inputs.model),
+      constants: meanConstants(constants),
+      radii: meanRadii(images),
+      deepfool: againstMinimum(attackedRows(inputs.deepfool), images),
+      cw: againstMinimum(attackedRows(inputs.cw), images),
+      bounded: againstBounded(inputs.bounded.map(attackedRows), images, epsilon),
+    };
+    metric('radius-l2', made.radii.spectral);
+    metric('radius-linf', made.radii.inf);
+    metric('broken', (made.deepfool?.broken ?? 0) + (made.cw?.broken ?? 0) + made.bounded.broken);
+    return { certified: made, certificates: linesOf(images) };
+  },
+});
+
+async function certify(
+  engine: Compute,
+  net: Network,
+  { data, model }: { readonly data: Split; readonly model: HostTensors },
+  constants: Constants,
+): Promise<Certificate[]> {
+  const pixels = net.input.reduce((product, axis) => product * axis, 1);
+  const { classes } = constants.last;
+  const found: Certificate[] = [];
+  for (const { first, images } of chunksOf(data.images)) {
+    const { logits } = await engine.run(evaluate, { net }, { ...model, images });
+    for (let i = 0; i < images.shape[0]!; i++) {
+      const own = logits!.data.subarray(i * classes, (i + 1) * classes);
+      found.push({
+        index: first + i,
+        label: data.labels.data[first + i]!,
+        ...radiiOf(own, constants, pixels),
+      });
+    }
+  }
+  return found;
+}
+
+function meanRadii(images: readonly Certificate[]): ByNorm {
+  const mean = (bound: keyof ByNorm) => images.reduce((sum, image) => sum + image[bound], 0) / images.length;
+  return { frobenius: mean('frobenius'), spectral: mean('spectral'), inf: mean('inf') };
+}
+
+function linesOf(images: readonly Certificate[]): string {
+  const columns = ['index', 'label', 'predicted', 'frobenius', 'spectral', 'inf'] as const;
+  return csv([columns, ...images.map((image) => columns.map((column) => image[column]))]);
+}

@@ -1,0 +1,48 @@
+import type { Decoded } from '../../../../artifacts/codec.ts';
+import { onnxEngine } from '../../../../compute/engines/onnx.ts';
+import type { HostTensors } from '../../../../compute/program.ts';
+import type { certified } from '../../../../stages/data/certified.ts';
+import { lipschitz } from '../../../../stages/measure/lipschitz/lipschitz.ts';
+import type { Certificate } from '../../../../stages/measure/lipschitz/radii.ts';
+import type { Network } from '../../../../stages/model/network.ts';
+
+/** CSVs of attacks; what is left out never succeeded. */
+export interface Attacks {
+  readonly bounded?: readonly string[];
+  readonly deepfool?: string;
+  readonly cw?: string;
+}
+
+export const head = 'index,label,before,after,success,norm';
+
+/** Runs the stage as the engine would. */
+export async function certify(
+  net: Network,
+  { data, model }: { readonly data: HostTensors; readonly model: HostTensors },
+  { bounded = [], deepfool = `${head}\n`, cw = `${head}\n` }: Attacks = {},
+  epsilon = 0.1,
+): Promise<{ readonly certified: Decoded<typeof certified>; readonly certificates: readonly Certificate[] }> {
+  const { definition } = lipschitz;
+  const made = await definition.run({
+    params: definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon }),
+    inputs: { data, model, bounded, deepfool, cw },
+    compute: onnxEngine(),
+    metric: () => {},
+  });
+  return { certified: made.certified, certificates: rowsOf(made.certificates) };
+}
+
+function rowsOf(csv: string): Certificate[] {
+  const lines = csv.trimEnd().split('\n').slice(1);
+  return lines.map((line) => {
+    const [index, label, predicted, frobenius, spectral, inf] = line.split(',').map(Number);
+    return {
+      index: index!,
+      label: label!,
+      predicted: predicted!,
+      frobenius: frobenius!,
+      spectral: spectral!,
+      inf: inf!,
+    };
+  });
+}
