@@ -52,7 +52,8 @@ export const certified = json(
       attacks: z.int().nonnegative(),
       /** Share of the images that are rightly classified and have γ∞ > ε: no attack's r∞ is less. */
       certified: z.number().min(0).max(1),
-      /** Images that one of them fooled though γ∞ > ε. */
+      /** How often one of them changed a label, and how often of an image with γ∞ > ε, which cannot be but for rounding. */
+      fooled: z.int().nonnegative(),
       broken: z.int().nonnegative(),
     }),
   }),

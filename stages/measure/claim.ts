@@ -58,6 +58,10 @@ export const claimSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('over-pruned-less'), quantity: tabled, by: share }),
   /** Theorems 3.1 and 3.2: no model has an r∞ above its bound. */
   z.strictObject({ ...common, kind: z.literal('bounded') }),
+  /** Lemma 3.1: no attack changes a label within its certificate. */
+  z.strictObject({ ...common, kind: z.literal('certified') }),
+  /** Theorem 3.3: under random masks c₁ and c₂ are less at every α than at the one before, whichever hidden layers are masked. */
+  z.strictObject({ ...common, kind: z.literal('shrinks') }),
 ]);
 
 export type Claim = z.output<typeof claimSchema>;

@@ -1,9 +1,12 @@
 import type { Claim } from './claim.ts';
+import type { LipschitzRow } from './lipschitz/lipschitz-table.ts';
+import type { MaskRow } from './lipschitz/mask-table.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { alongRounds, fallsFirst, inRound } from './round-findings.ts';
 import type { Table1Row } from './table-1.ts';
 import type { Table2Row } from './table-2.ts';
-import { alongPenalties, amongPublicModels, lessThanDense, withinBounds, withoutPenalty } from './table-findings.ts';
+import { alongPenalties, amongPublicModels, lessThanDense, withoutPenalty } from './table-findings.ts';
+import { outsideCertificates, shrinksUnderMasks, withinBounds } from './theory-findings.ts';
 import type { TheoryRow } from './theory-table.ts';
 import type { Finding } from './verdict.ts';
 
@@ -13,6 +16,8 @@ export interface Evidence {
   readonly table1: readonly Table1Row[];
   readonly table2: readonly Table2Row[];
   readonly theory: readonly TheoryRow[];
+  readonly lipschitz?: readonly LipschitzRow[];
+  readonly masks?: readonly MaskRow[];
 }
 
 /** Holds a claim against what was computed on its data set. */
@@ -38,5 +43,9 @@ export function findingOf(claim: Claim, evidence: Evidence): Finding {
       return lessThanDense(claim, evidence.table2.filter(isOwn));
     case 'bounded':
       return withinBounds(evidence.theory.filter(isOwn));
+    case 'certified':
+      return outsideCertificates((evidence.lipschitz ?? []).filter(isOwn));
+    case 'shrinks':
+      return shrinksUnderMasks((evidence.masks ?? []).filter(isOwn));
   }
 }

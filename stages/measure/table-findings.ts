@@ -1,7 +1,6 @@
 import type { ClaimOf } from './claim.ts';
 import type { Table1Row } from './table-1.ts';
 import type { Table2Row } from './table-2.ts';
-import type { TheoryRow } from './theory-table.ts';
 import { type Finding, notRun, verdict, written } from './verdict.ts';
 
 /** @param own rows of Table 1 of the claim's net */
@@ -46,12 +45,4 @@ export function lessThanDense({ quantity, by }: ClaimOf<'over-pruned-less'>, own
     sparse < dense * (1 - by),
     `${written(dense, quantity)} dense, ${written(sparse, quantity)} over-pruned`,
   );
-}
-
-/** @param own rows of the theory table of the claim's net */
-export function withinBounds(own: readonly TheoryRow[]): Finding {
-  if (own.length === 0) return notRun;
-  const count = (read: (row: TheoryRow) => number) => own.reduce((sum, row) => sum + read(row), 0);
-  const [models, broken] = [count((row) => row.models), count((row) => row.broken)];
-  return verdict(broken === 0, `r∞ above its bound in ${broken} of ${models} models`);
 }

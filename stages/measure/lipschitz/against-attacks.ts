@@ -45,13 +45,14 @@ export function againstBounded(
   epsilon: number,
 ) {
   const sure = certificates.filter(({ label, predicted, inf }) => label === predicted && inf > epsilon);
-  const isBroken = ({ index, success }: AttackedRow) =>
-    success && certificateOf(index, certificates).inf * (1 - rounding) > epsilon;
+  const fooled = attacks.flat().filter(({ success }) => success);
+  const isBroken = ({ index }: AttackedRow) => certificateOf(index, certificates).inf * (1 - rounding) > epsilon;
   return {
     epsilon,
     attacks: attacks.length,
     certified: sure.length / certificates.length,
-    broken: attacks.flat().filter(isBroken).length,
+    fooled: fooled.length,
+    broken: fooled.filter(isBroken).length,
   };
 }
 

@@ -4,6 +4,7 @@ import { claims } from '../../../claims.ts';
 import { checkClaims } from '../../../stages/measure/check-claims.ts';
 import { type Claim, claimSchema } from '../../../stages/measure/claim.ts';
 import { type Evidence, findingOf } from '../../../stages/measure/finding.ts';
+import type { LipschitzRow } from '../../../stages/measure/lipschitz/lipschitz-table.ts';
 import { summarize } from '../../../stages/measure/metrics-table.ts';
 
 /** One reference whose r∞ by FGS and accuracy go the given ways. */
@@ -166,6 +167,45 @@ test('a bound holds when no model breaks it', () => {
     seen: 'r∞ above its bound in 0 of 6 models',
   });
   assert.equal(findingOf(claim, theory(0, 1)).verdict, 'off');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
+test('certificates hold when no label that an attack changed was certified', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'certified' };
+  const means = {} as LipschitzRow['means'];
+  const lipschitz = (...broken: readonly number[]): Evidence => ({
+    ...nothing,
+    lipschitz: broken.map((count, round) => ({
+      ...{ data: 'mnist', net: 'lenet-5', round, models: 3, means, fooled: 100, broken: count },
+    })),
+  });
+  assert.deepEqual(findingOf(claim, lipschitz(0, 0)), {
+    verdict: 'reproduced',
+    seen: '0 of 200 labels that attacks changed were certified',
+  });
+  assert.equal(findingOf(claim, lipschitz(0, 1)).verdict, 'off');
+  assert.equal(findingOf({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
+});
+
+test('constants shrink when none is as large as at the α before; the last layer does not count', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'shrinks' };
+  const row = { data: 'mnist', net: 'lenet-5', round: 0, models: 3, bound: null };
+  const masks = (rising: number, ofTheorem = true): Evidence => ({
+    ...nothing,
+    masks: [
+      { ...row, masked: 'hidden', ofTheorem: true, alpha: 0, c1: 1, c2: 1, rising: 0 },
+      { ...row, masked: 'hidden', ofTheorem: true, alpha: 0.5, c1: 0.2, c2: 0.5, rising: 0 },
+      { ...row, masked: ofTheorem ? 'fc1' : 'all', ofTheorem, alpha: 0.5, c1: 0.6, c2: 0.7, rising },
+    ],
+  });
+  assert.deepEqual(findingOf(claim, masks(0)), {
+    verdict: 'reproduced',
+    seen: 'not less than at the α before 0 times; 20.00 % of c₁ and 50.00 % of c₂ left at α = 0.5',
+  });
+  assert.equal(findingOf(claim, masks(1)).verdict, 'off');
+  assert.equal(findingOf(claim, masks(1, false)).verdict, 'reproduced');
   assert.equal(findingOf(claim, nothing).verdict, 'not run');
 });
 
