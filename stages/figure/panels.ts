@@ -1,6 +1,11 @@
 import type { Point } from './curve.ts';
-import { curveLayers } from './curve-layers.ts';
-import { plainTitle } from './plain-title.ts';
+import { curveLayers, looksOf } from './curve-layers.ts';
+import { densityAxis } from './density-axis.ts';
+import { looks } from './looks.ts';
+import { only, panel } from './panel.ts';
+
+/** What a point of any figure has. */
+type Placed = Pick<Point, 'density'> & { readonly series: string };
 
 /** Five intervals on every y axis, so that the grid serves both sides of a panel. */
 const intervals = [0, 1, 2, 3, 4, 5];
@@ -14,11 +19,11 @@ const percent = { values: intervals.map((tick) => tick / 5), labelExpr: 'round(1
  * @param points all points of the figure
  * @param epsilon budget of the l∞ attacks, for the axis title
  */
-export function accuracyPanel(points: readonly Point[], net: string, title: string, epsilon: number) {
+export function accuracyPanel(points: readonly Placed[], net: string, title: string, epsilon: number) {
   return {
     ...panel(title),
     transform: [only('net', net), only('quantity', 'accuracy')],
-    layer: curveLayers(points, shares, { ...percent, title: `Accuracy (%), ε = ${epsilon}` }),
+    layer: layers(points, shares, { ...percent, title: `Accuracy (%), ε = ${epsilon}` }),
   };
 }
 
@@ -35,22 +40,23 @@ export function normPanel(points: readonly Point[], net: string, title: string) 
   const left = { values, title: 'E‖r‖₂ (pixels in [0, 1])', format: '~g', grid: true };
   const accuracy = {
     transform: [only('net', net), only('series', 'Benign')],
-    layer: curveLayers(points, shares, right),
+    layer: layers(points, shares, right),
   };
   const perturbation = {
     transform: [only('net', net), only('quantity', 'norm')],
-    layer: curveLayers(points, [0, 5 * step], left),
+    layer: layers(points, [0, 5 * step], left),
   };
   // The norms come last, on top of what they are compared with.
   return { ...panel(title), layer: [accuracy, perturbation], resolve: { scale: { y: 'independent' } } };
 }
 
-function panel(title: string) {
-  return { width: 225, height: 150, title: { ...plainTitle(title), frame: 'group', offset: 6 } };
-}
-
-function only(field: keyof Point, equal: string) {
-  return { filter: { field, equal } };
+/**
+ * @param points all points of the figure: its panels share the x axis and the legend
+ * @param domain lowest and highest value of the y axis, whose looks are `axis`
+ */
+function layers(points: readonly Placed[], domain: readonly [number, number], axis: object) {
+  const x = densityAxis(points.map(({ density }) => density));
+  return curveLayers({ x, y: { scale: { domain, nice: false }, axis }, looks: looksOf(points, looks) });
 }
 
 /** The smallest round number of which five reach `highest`. */

@@ -1,21 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { dataTitle } from '../data/data-title.ts';
 import type { Point } from './curve.ts';
-import { fontFamily } from './font.ts';
+import { type Figure, figureSpec } from './figure-spec.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
-import { plainTitle } from './plain-title.ts';
 
-/** What a figure shows and how it is worded. */
-interface Robustness {
-  /** What is before "on" and the data set in the title. */
-  readonly heading: string;
-  /** Names of the data sets; `digits` is synthetic and the title says so. */
-  readonly data: readonly string[];
-  readonly points: readonly Point[];
-  /** Rows from the top; nets that are not listed follow under their own name, listed ones without points are left out. */
-  readonly cases: readonly { readonly net: string; readonly title: string }[];
-  /** The first so many rounds, counted from the dense reference, get error bars. */
-  readonly errorBars: number;
+interface Robustness extends Omit<Figure<Point>, 'description'> {
   /** Budget of the l∞ attacks, for the axis title. */
   readonly epsilon: number;
 }
@@ -24,68 +12,11 @@ interface Robustness {
  * The figure as a Vega-Lite specification that holds its data: a row a net; accuracies under l∞ attacks (r∞) on the left,
  * norms of minimum-norm attacks (r2) on the right; against the share of weights pruned.
  */
-export function robustnessSpec(figure: Robustness): TopLevelSpec {
-  const { heading, data, points, errorBars, epsilon } = figure;
-  const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: 'Robustness against the share of the weights that is pruned.',
-    background: 'white',
-    padding: 8,
-    title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(figure) },
-    data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
-    spacing: 14,
-    vconcat: rows(figure).map(({ net, title }) => ({
-      spacing: 26,
-      hconcat: [accuracyPanel(points, net, `${title}: r∞`, epsilon), normPanel(points, net, `${title}: r₂`)],
-    })),
-    config,
-  };
-  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
-  return spec as unknown as TopLevelSpec;
+export function robustnessSpec({ epsilon, ...figure }: Robustness): TopLevelSpec {
+  const { points } = figure;
+  const description = 'Robustness against the share of the weights that is pruned.';
+  return figureSpec({ description, ...figure }, ({ net, title }) => [
+    accuracyPanel(points, net, `${title}: r∞`, epsilon),
+    normPanel(points, net, `${title}: r₂`),
+  ]);
 }
-
-function subtitle({ points, errorBars }: Robustness): string {
-  const counts = points.map(({ references }) => references);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (most === 1) return 'one reference';
-  const mean = `mean over ${least === most ? most : `${least} to ${most}`} references`;
-  if (!points.some((point) => hasBar(point, errorBars))) return mean;
-  const all = points.every(({ round }) => round < errorBars);
-  return `${mean}, bars ± 1 s.d.${all ? '' : ` on the first ${errorBars} points`}`;
-}
-
-function hasBar({ round, sd }: Point, errorBars: number): boolean {
-  return sd !== null && round < errorBars;
-}
-
-function rows({ points, cases }: Robustness): readonly { readonly net: string; readonly title: string }[] {
-  const nets = new Set(points.map(({ net }) => net));
-  const listed = cases.filter(({ net }) => nets.delete(net));
-  return [...listed, ...Array.from(nets, (net) => ({ net, title: net }))];
-}
-
-const ink = { labelColor: '#222', titleColor: '#222', gridColor: '#e4e4e4', domainColor: '#666', tickColor: '#666' };
-
-const config = {
-  // ARIA attributes would carry texts of steps out of text nodes.
-  aria: false,
-  font: `${fontFamily}, Verdana, sans-serif`,
-  axis: { ...ink, labelFontSize: 10, titleFontSize: 10.5, titleFontWeight: 'normal', labelLimit: 0, titleLimit: 0 },
-  legend: {
-    orient: 'top',
-    direction: 'horizontal',
-    labelFontSize: 10.5,
-    labelLimit: 0,
-    symbolSize: 50,
-    symbolOpacity: 1,
-    columnPadding: 12,
-  },
-  title: {
-    fontSize: 12.5,
-    subtitleFontSize: 10.5,
-    subtitleColor: '#444',
-    limit: 0,
-    offset: 8,
-  },
-  view: { stroke: '#ccc' },
-};

@@ -1,0 +1,37 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { z } from 'zod';
+import { binary, text } from '../../artifacts/text.ts';
+import type { Case } from './figure-spec.ts';
+import { renderPng, renderSvg } from './render.ts';
+
+/** What every figure makes. */
+export const figureOutputs = {
+  svg: text('figure-svg', 'svg'),
+  png: binary('figure-png', 'png'),
+  spec: text('figure-spec', 'vl.json'),
+  points: text('figure-points', 'csv'),
+};
+
+/** @param cases the nets that a figure shows, a row each */
+export function figureParams(heading: string, cases: readonly Case[]) {
+  return z.object({
+    heading: z.string().default(heading).describe('what is before "on" and the data set in the title'),
+    cases: z
+      .array(z.strictObject({ net: z.string(), title: z.string() }))
+      .default([...cases])
+      .describe('rows from the top; other nets follow under their own names'),
+    errorBars: z.int().nonnegative().default(12).describe('points with error bars, from the dense reference on'),
+    epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, for the axis title'),
+    zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),
+  });
+}
+
+/** @param points the plotted points as CSV */
+export async function drawn(
+  spec: TopLevelSpec,
+  points: string,
+  { zoom, log }: { readonly zoom: number; readonly log: (line: string) => void },
+): Promise<{ svg: string; png: Uint8Array; spec: string; points: string }> {
+  const svg = await renderSvg(spec, log);
+  return { svg, png: await renderPng(svg, zoom), spec: `${JSON.stringify(spec, null, 2)}\n`, points };
+}
