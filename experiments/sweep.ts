@@ -5,19 +5,18 @@ import { cw } from '../stages/attack/cw.ts';
 import { deepfool } from '../stages/attack/deepfool.ts';
 import { fgs } from '../stages/attack/fgs.ts';
 import { rfgs } from '../stages/attack/rfgs.ts';
-import { linearBound } from '../stages/measure/linear-bound.ts';
 import { measure } from '../stages/measure/measure.ts';
 import { prune } from '../stages/prune/prune.ts';
 import { retrain } from '../stages/train/retrain.ts';
 import { train } from '../stages/train/train.ts';
 import { epsilon } from './budget.ts';
-import { type Case, isColour, isLinear } from './cases.ts';
+import { type Case, isColour } from './cases.ts';
 import { neverPruned, policyOf } from './policy.ts';
+import { type Proven, provenOf } from './theory.ts';
 
-/** What is known of one model; the bounds of Theorems 3.1 and 3.2 are of linear ones, attacked on all images. */
-export interface Measured {
+/** What is known of one model. */
+export interface Measured extends Proven {
   readonly measures: Handle<'measures'>;
-  readonly bounds?: Handle<'linear-bounds'>;
 }
 
 /** Section 4: one reference, pruned and retrained round by round; every model attacked and measured. */
@@ -41,20 +40,25 @@ interface Model {
   readonly model: Handle<'weights'>;
 }
 
-function measured({ net, data, test }: Case, { seed, round, model }: Model, settings: Settings): Measured {
+function measured(subject: Case, { seed, round, model }: Model, settings: Settings): Measured {
+  const { net, data, test } = subject;
   const wired = { data: test, model };
   const some = { images: settings.images };
-  const single = fgs({ net, epsilon, ...some }, wired);
-  const attacks = [
-    single,
-    rfgs({ net, epsilon, seed, ...some }, wired),
-    deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
-    cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
-  ].map((attack) => attack.summary);
-  const { measures } = measure({ data, net, seed, round }, { ...wired, attacks });
-  if (!isLinear(net) || settings.images !== null) return { measures };
+  const attacks = {
+    fgs: fgs({ net, epsilon, ...some }, wired),
+    rfgs: rfgs({ net, epsilon, seed, ...some }, wired),
+    deepfool: deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
+    cw: cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
+  };
+  const summaries = [attacks.fgs, attacks.rfgs, attacks.deepfool, attacks.cw].map((attack) => attack.summary);
   return {
-    measures,
-    bounds: linearBound({ data, net, seed, round, epsilon }, { ...wired, fgs: single.images }).bounds,
+    measures: measure({ data, net, seed, round }, { ...wired, attacks: summaries }).measures,
+    ...provenOf(subject, {
+      ...{ seed, round, model, all: settings.images === null },
+      fgs: attacks.fgs.images,
+      rfgs: attacks.rfgs.images,
+      deepfool: attacks.deepfool.images,
+      cw: attacks.cw.images,
+    }),
   };
 }
