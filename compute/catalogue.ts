@@ -1,4 +1,6 @@
+import { choice } from './devices/choice.ts';
 import { census } from './graph/census.ts';
+import { blockSize } from './onnx/block-size.ts';
 import { traced } from './onnx/trace.ts';
 import type { Compute, HostTensor, HostTensors, Program } from './program.ts';
 
@@ -22,7 +24,7 @@ export interface Example {
   readonly name: string;
   readonly about: string;
   /** @throws ComputeError when the program cannot be traced */
-  describe(): Description;
+  describe(): Promise<Description>;
   run(engine: Compute): Promise<HostTensors>;
 }
 
@@ -41,9 +43,10 @@ export function example<C>(
   };
 }
 
-function describe<C>(program: Program<C>, config: C, inputs: HostTensors): Description {
+async function describe<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<Description> {
+  const block = choice().device === 'cpu' ? await blockSize() : undefined;
   const started = performance.now();
-  const { graph, model, outputs } = traced(program, config, inputs);
+  const { graph, model, outputs } = traced(program, config, inputs, block);
   const seconds = (performance.now() - started) / 1000;
   const given = Object.entries(inputs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   return {

@@ -40,7 +40,7 @@ export function onnxFile({ name, nodes, tensors, wholes, input, output, metadata
     bytes(11, valueInfo(input.name, 'float32', input.shape)),
     bytes(12, valueInfo(output.name, 'float32', output.shape)),
   ]);
-  return modelProto(graph, metadata);
+  return modelProto(graph, { metadata });
 }
 
 function nodeProto({ op, inputs, output, attributes = {} }: FileNode): Uint8Array {

@@ -24,7 +24,7 @@ export async function programCommand(name: string | undefined, options: ProgramA
   }
   const found = examples.find((each) => each.name === name);
   if (found === undefined) throw unknownProgram(name, examples);
-  const description = found.describe();
+  const description = await found.describe();
   if (options.onnx !== undefined) {
     writeFileSync(options.onnx, description.model);
     tell(`Wrote ${options.onnx} (${bytes(description.model.length)}); netron.app draws it.`);

@@ -14,6 +14,8 @@ export interface OutputType {
 export interface Recorder {
   /** The outermost graph. */
   readonly root: Graph;
+  /** Channels in a block of the layout that ONNX Runtime has for this processor, where there is one. */
+  readonly block: number | undefined;
   input(type: OutputType, name?: string): Value;
   /** A constant, shared by all that have the same bytes, dtype and shape. */
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
@@ -37,7 +39,7 @@ const commutative: ReadonlySet<string> = new Set(['Add', 'And', 'Equal', 'Mul', 
  * A node is put into the outermost graph that has all its inputs: what does not change inside a loop is computed once,
  * before it, and equal nodes always meet in one graph.
  */
-export function createRecorder(): Recorder {
+export function createRecorder(block?: number): Recorder {
   const root = newGraph();
   const known = new Map<string, readonly Value[]>();
   let current = root;
@@ -49,6 +51,7 @@ export function createRecorder(): Recorder {
 
   const recorder: Recorder = {
     root,
+    block,
     input: (type, name) => declare(root, value(root, type, name === undefined ? {} : { name })),
     constant: (dtype, shape, elements) => {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
@@ -77,7 +80,7 @@ export function createRecorder(): Recorder {
       const numbers = inputs.map((input) => input?.id ?? 0);
       const ids = commutative.has(op) ? numbers.sort((a, b) => a - b).join() : numbers.join();
       const results = types.map(({ dtype, shape }) => `${dtype}[${shape}]`);
-      return remember(known, `${op} ${ids} ${JSON.stringify(attributes)} ${results}`, append);
+      return remember(known, `${domain ?? ''} ${op} ${ids} ${JSON.stringify(attributes)} ${results}`, append);
     },
     nested: (body) => {
       const graph = newGraph(current);

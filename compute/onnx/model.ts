@@ -30,11 +30,16 @@ export function model(root: Graph, names: readonly string[]): Model {
   nameOutputs(root, names);
   const { encoded, outputs } = graphProto(root, needed, names);
   return {
-    bytes: modelProto(encoded),
+    bytes: modelProto(encoded, { domains: domainsOf(needed) }),
     inputs: root.inputs.map((input) => (needed.values.has(input) ? nameOf(input) : undefined)),
     outputs,
     footprint: [...needed.nodes].flatMap(({ outputs: made }) => made).reduce((sum, value) => sum + bytesOf(value), 0),
   };
+}
+
+/** The operator sets beside ONNX's own that nodes are of. */
+function domainsOf({ nodes }: Live): ReadonlySet<string> {
+  return new Set([...nodes].flatMap(({ domain }) => domain ?? []));
 }
 
 function bytesOf({ dtype, shape }: Value): number {

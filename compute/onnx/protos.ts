@@ -10,13 +10,19 @@ const irVersion = 10;
 /** An attribute whose value is no graph. */
 export type PlainAttribute = number | readonly number[] | { readonly float: number } | { readonly text: string };
 
+interface ModelParts {
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Operator sets beside ONNX's own. */
+  readonly domains?: Iterable<string>;
+}
+
 /** @param graph an encoded `GraphProto` */
-export function modelProto(graph: Uint8Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function modelProto(graph: Uint8Array, { metadata = {}, domains = [] }: ModelParts = {}): Uint8Array {
   return message([
     integer(1, irVersion),
     bytes(7, graph),
     bytes(8, message([bytes(1, ''), integer(2, opset)])),
-    bytes(8, message([bytes(1, 'com.microsoft'), integer(2, 1)])),
+    ...[...domains].map((domain) => bytes(8, message([bytes(1, domain), integer(2, 1)]))),
     ...Object.entries(metadata).map(([key, value]) => bytes(14, message([bytes(1, key), bytes(2, value)]))),
   ]);
 }

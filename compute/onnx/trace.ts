@@ -18,10 +18,11 @@ export interface Traced {
  * Runs a program once with tensors that only stand for values, and compiles what it did into an ONNX model. Only the
  * inputs' shapes and dtypes are looked at.
  *
+ * @param block channels in a block of the processor's own layout (`blockSize`), where it is to run on one that has it
  * @throws ComputeError when the program does what cannot be traced
  */
-export function traced<C>(program: Program<C>, config: C, inputs: HostTensors): Traced {
-  const r = createRecorder();
+export function traced<C>(program: Program<C>, config: C, inputs: HostTensors, block?: number): Traced {
+  const r = createRecorder(block);
   return tracing(program.name, r, () => {
     tf.engine().startScope();
     try {

@@ -17,12 +17,12 @@ export const matrix: Kernels = {
     }
     const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
     const isPlain = a.shape.length === 2 && b.shape.length === 2 && a.dtype === 'float32';
-    return isPlain ? gemm(r, a, b, transposeA, transposeB, shape) : batched(r, a, b, transposeA, transposeB, shape);
+    return isPlain ? product(r, a, b, transposeA, transposeB, shape) : batched(r, a, b, transposeA, transposeB, shape);
   },
 };
 
 /** Gemm reads transposed matrices as they lie. */
-function gemm(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean, shape: number[]): Value {
+function product(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean, shape: number[]): Value {
   const [left, right] = [untransposed(a), untransposed(b)];
   return r.op(
     'Gemm',
@@ -30,6 +30,12 @@ function gemm(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean,
     { dtype: a.dtype, shape },
     { transA: Number(transA !== (left !== undefined)), transB: Number(transB !== (right !== undefined)) },
   );
+}
+
+/** The product of two matrices as they lie, or their transposes. */
+export function gemm(r: Recorder, a: Value, b: Value, { transA = 0, transB = 0 } = {}): Value {
+  const shape = [a.shape[transA]!, b.shape[1 - transB]!];
+  return r.op('Gemm', [a, b], { dtype: 'float32', shape }, { transA, transB });
 }
 
 /** ONNX's MatMul has no transposes; ONNX Runtime's own variant has, for floats. */

@@ -48,6 +48,27 @@ export function windowsOf(info: WindowInfo): Windows {
   };
 }
 
+/** A convolution's settings, as ONNX has them. */
+export function settings({ size, stride, dilation, pads }: Windows) {
+  return { kernel_shape: size, strides: stride, dilations: dilation, pads };
+}
+
+/** A convolution of stride 1 is led back by one with the filter turned round: at the rate of a product, where ConvTranspose is not. */
+export function isUnitStride({ stride, dilation, size, pads }: Windows): boolean {
+  return [...stride, ...dilation].every((step) => step === 1) && pads.every((width, i) => width < size[i % 2]!);
+}
+
+/** The padding of the convolution that leads back. */
+export function mirrored({ size, pads }: Windows): number[] {
+  return pads.map((width, i) => size[i % 2]! - 1 - width);
+}
+
+/** Images [N, H, W, C] as ONNX has them, and back. */
+export const toNchw = [0, 3, 1, 2];
+export const fromNchw = [0, 2, 3, 1];
+/** Filters [h, w, C, O] as ONNX has them. */
+export const toOihw = [3, 2, 0, 1];
+
 // In the layout [C, H, W, N] what one window position reads of all images lies side by side: picking a window's elements is
 // one gather of whole rows, and a convolution is one matrix product over all images.
 

@@ -11,6 +11,8 @@ interface Convolution {
   readonly stride?: number | [number, number];
   readonly pad?: 'same' | 'valid' | number;
   readonly dilation?: number;
+  /** Where hundreds of products are summed. */
+  readonly floor?: number;
 }
 
 const convolutions: readonly Convolution[] = [
@@ -25,6 +27,8 @@ const convolutions: readonly Convolution[] = [
   { note: 'a filter of one element', x: [2, 3, 3, 4], filter: [1, 1, 4, 5] },
   { note: 'a filter of one element, stride 2', x: [2, 4, 4, 3], filter: [1, 1, 3, 2], stride: 2 },
   { note: 'the whole image as window', x: [3, 4, 4, 2], filter: [4, 4, 2, 3] },
+  { note: 'whole blocks of channels and images', x: [16, 4, 4, 16], filter: [3, 3, 16, 32], pad: 1, floor: 1e-5 },
+  { note: 'blocks that are not full, stride 2', x: [16, 5, 5, 28], filter: [3, 2, 28, 32], stride: 2, floor: 1e-5 },
 ];
 
 function convolve(tf: TensorFlow, { stride = 1, pad = 'valid', dilation = 1 }: Convolution) {
@@ -39,6 +43,7 @@ const conv: readonly Case[] = [
     inputs: { x: float(each.x), filter: float(each.filter) },
     apply: (tf: TensorFlow, { x, filter }: { readonly [name: string]: unknown }) => convolve(tf, each)(x, filter),
     ...slack,
+    floor: each.floor ?? slack.floor,
   })),
   {
     kernel: 'Conv2D',
