@@ -124,13 +124,12 @@ function grouping(from: readonly number[], to: readonly number[]): readonly Grou
       group.to.push(j++);
     }
     if (left !== right || group.from.length === 0 || group.to.length === 0) continue;
+    // Axes of size 1 belong to whatever is before them, as the rows left of a block belong to the blocks.
+    while (from[i] === 1) group.from.push(i++);
+    while (to[j] === 1) group.to.push(j++);
     groups.push(group);
     group = { from: [], to: [] };
     [left, right] = [1, 1];
   }
-  // Axes of size 1 at the end belong to whatever is before them.
-  const last = groups.at(-1);
-  last?.from.push(...group.from);
-  last?.to.push(...group.to);
   return groups;
 }
