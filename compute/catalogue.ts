@@ -1,6 +1,6 @@
 import { choice } from './devices/choice.ts';
 import { census } from './graph/census.ts';
-import { blockSize } from './onnx/block-size.ts';
+import { processor } from './onnx/processor.ts';
 import { traced } from './onnx/trace.ts';
 import type { Compute, HostTensor, HostTensors, Program } from './program.ts';
 
@@ -44,9 +44,9 @@ export function example<C>(
 }
 
 async function describe<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<Description> {
-  const block = choice().device === 'cpu' ? await blockSize() : undefined;
+  const target = choice().device === 'cpu' ? await processor() : undefined;
   const started = performance.now();
-  const { graph, model, outputs } = traced(program, config, inputs, block);
+  const { graph, model, outputs } = traced(program, config, inputs, target);
   const seconds = (performance.now() - started) / 1000;
   const given = Object.entries(inputs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   return {

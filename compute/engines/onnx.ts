@@ -2,8 +2,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ComputeError } from '../compute-error.ts';
 import type { Choice } from '../devices/choice.ts';
 import { checkHostTensors } from '../host-tensors.ts';
-import { blockSize } from '../onnx/block-size.ts';
 import { type Held, type Limits, leases } from '../onnx/leases.ts';
+import { processor } from '../onnx/processor.ts';
 import { failureOf, withoutPlace } from '../onnx/session-failure.ts';
 import { type Traced, traced } from '../onnx/trace.ts';
 import type { Compute, HostTensor, HostTensors, Program } from '../program.ts';
@@ -90,7 +90,7 @@ async function compile<C>(
   inputs: HostTensors,
   placement: Placement,
 ): Promise<Compiled> {
-  const result = traced(program, config, inputs, placement.device === 'cpu' ? await blockSize() : undefined);
+  const result = traced(program, config, inputs, placement.device === 'cpu' ? await processor() : undefined);
   const create = () => InferenceSession.create(result.model.bytes, sessionOptions(placement));
   const session = await attempt(program.name, 'compiled', create);
   return { traced: result, session, footprint: result.model.footprint, release: () => session.release() };

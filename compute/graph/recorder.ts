@@ -10,12 +10,18 @@ export interface OutputType {
   readonly shape: readonly number[];
 }
 
+/** What is known of the processor that a graph is for. */
+export interface Processor {
+  /** Channels in a block of the layout that ONNX Runtime has for its images, where there is one. */
+  readonly block: number | undefined;
+}
+
 /** Builds a graph node by node, as operations are traced. */
 export interface Recorder {
   /** The outermost graph. */
   readonly root: Graph;
-  /** Channels in a block of the layout that ONNX Runtime has for this processor, where there is one. */
-  readonly block: number | undefined;
+  /** The processor that the graph is for; undefined where it is for another device, or for any. */
+  readonly processor: Processor | undefined;
   input(type: OutputType, name?: string): Value;
   /** A constant, shared by all that have the same bytes, dtype and shape. */
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
@@ -39,7 +45,7 @@ const commutative: ReadonlySet<string> = new Set(['Add', 'And', 'Equal', 'Mul', 
  * A node is put into the outermost graph that has all its inputs: what does not change inside a loop is computed once,
  * before it, and equal nodes always meet in one graph.
  */
-export function createRecorder(block?: number): Recorder {
+export function createRecorder(processor?: Processor): Recorder {
   const root = newGraph();
   const known = new Map<string, readonly Value[]>();
   let current = root;
@@ -51,7 +57,7 @@ export function createRecorder(block?: number): Recorder {
 
   const recorder: Recorder = {
     root,
-    block,
+    processor,
     input: (type, name) => declare(root, value(root, type, name === undefined ? {} : { name })),
     constant: (dtype, shape, elements) => {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { cast } from '../graph/operations.ts';
-import { createRecorder } from '../graph/recorder.ts';
+import { createRecorder, type Processor } from '../graph/recorder.ts';
 import type { HostTensor, HostTensors, Program } from '../program.ts';
 import { build, tf } from '../tensorflow.ts';
 import { backendName, tensorFor, tracing, valueFor } from './backend.ts';
@@ -18,11 +18,11 @@ export interface Traced {
  * Runs a program once with tensors that only stand for values, and compiles what it did into an ONNX model. Only the
  * inputs' shapes and dtypes are looked at.
  *
- * @param block channels in a block of the processor's own layout (`blockSize`), where it is to run on one that has it
+ * @param processor where it is to run on one
  * @throws ComputeError when the program does what cannot be traced
  */
-export function traced<C>(program: Program<C>, config: C, inputs: HostTensors, block?: number): Traced {
-  const r = createRecorder(block);
+export function traced<C>(program: Program<C>, config: C, inputs: HostTensors, processor?: Processor): Traced {
+  const r = createRecorder(processor);
   return tracing(program.name, r, () => {
     tf.engine().startScope();
     try {

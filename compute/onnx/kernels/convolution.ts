@@ -26,7 +26,8 @@ export const convolution: Kernels = {
 
 /** How to convolve, or to lead a gradient back. All three ways compute the same; which is fastest is a matter of shapes. */
 function way(r: Recorder, what: keyof typeof suits, windows: Windows, outputs: number) {
-  if (r.block !== undefined && suits[what](r.block, windows, outputs)) return blocked(r.block);
+  const block = r.processor?.block;
+  if (block !== undefined && suits[what](block, windows, outputs)) return blocked(block);
   return isSmall(windows, outputs) ? unfolded : direct;
 }
 

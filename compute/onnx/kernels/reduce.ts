@@ -3,7 +3,7 @@ import type { Value } from '../../graph/graph.ts';
 import { cast, map, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { axesOf, reducedShape, sizeOf } from '../../graph/shape.ts';
-import { expand, ints, transpose, transposed } from '../../graph/views.ts';
+import { expand, ints, reshape, transpose, transposed } from '../../graph/views.ts';
 import type { Kernel, Kernels, Unary } from './kernel.ts';
 
 /** Reductions along axes, and running sums. */
@@ -57,6 +57,16 @@ function arg(op: string): Kernel {
 /** What ONNX Runtime refuses to take of nothing. TensorFlow.js says NaN, 0 and false. */
 const selecting: ReadonlySet<string> = new Set(['ReduceMax', 'ReduceMin']);
 
+/** Those of the axes, in order, that lie at the end with nothing between. */
+function innermost({ length }: readonly number[], axes: readonly number[]): readonly number[] {
+  return axes.filter((axis, i) => axis === length - axes.length + i);
+}
+
+/** Whether axes are reduced on both sides of one that stays. */
+function isSplit(op: string, axes: readonly number[], last: readonly number[]): boolean {
+  return (op === 'ReduceSum' || op === 'ReduceMean') && last.length > 0 && last.length < axes.length;
+}
+
 function reduction(
   r: Recorder,
   op: string,
@@ -72,6 +82,12 @@ function reduction(
   }
   const inner = transposed(x);
   if (inner === undefined) {
+    const last = innermost(x.shape, axes);
+    if (isSplit(op, axes, last)) {
+      // Rows first, then what is left of them: twice as fast as both at once.
+      const rows = reduction(r, op, x, last, true);
+      return reshape(r, reduction(r, op, rows, axes.slice(0, -last.length), true), shape);
+    }
     return r.op(op, [x, ints(r, axes)], { dtype: x.dtype, shape }, { keepdims: Number(keepDims) });
   }
   const below = axes.map((at) => inner.perm[at]!).sort((a, b) => a - b);

@@ -1,19 +1,21 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Processor } from '../graph/recorder.ts';
 import { bytes, message } from './protobuf.ts';
 import { modelProto, valueInfo } from './protos.ts';
 
-let known: Promise<number | undefined> | undefined;
+let known: Promise<Processor> | undefined;
 
-/**
- * Channels that lie side by side in the layout that ONNX Runtime has for images on this processor: 16 with AVX-512, 8 with AVX.
- * Undefined where it has none. It does not say so itself, but shows by what it makes of four channels.
- */
-export function blockSize(): Promise<number | undefined> {
-  known ??= ask().catch(() => undefined);
+/** The processor that this process runs on; asked once. */
+export function processor(): Promise<Processor> {
+  known ??= blockSize().then(
+    (block) => ({ block }),
+    () => ({ block: undefined }),
+  );
   return known;
 }
 
-async function ask(): Promise<number | undefined> {
+/** 16 with AVX-512, 8 with AVX: ONNX Runtime does not say it, but shows it by what it makes of four channels. */
+async function blockSize(): Promise<number | undefined> {
   const node = message([bytes(1, 'x'), bytes(2, 'y'), bytes(4, 'ReorderInput'), bytes(7, 'com.microsoft.nchwc')]);
   const graph = message([
     bytes(1, node),
