@@ -8,11 +8,19 @@ import { agree } from './conformance/agree.ts';
 import type { Case } from './conformance/case.ts';
 import { elementwiseCases } from './conformance/elementwise-cases.ts';
 import { imageCases } from './conformance/image-cases.ts';
+import { normalisationCases } from './conformance/normalisation-cases.ts';
 import { oddCases } from './conformance/odd-cases.ts';
 import { selectCases } from './conformance/select-cases.ts';
 import { shapeCases } from './conformance/shape-cases.ts';
 
-const cases: readonly Case[] = [...elementwiseCases, ...shapeCases, ...selectCases, ...imageCases, ...oddCases];
+const cases: readonly Case[] = [
+  ...elementwiseCases,
+  ...shapeCases,
+  ...selectCases,
+  ...imageCases,
+  ...normalisationCases,
+  ...oddCases,
+];
 const reference = referenceEngine();
 const onnx = onnxEngine();
 
