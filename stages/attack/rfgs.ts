@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
-import { type HostTensor, program, type Tensor } from '../../compute/program.ts';
+import { program, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { attacked, attackedImages } from '../data/attacked.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
-import { random } from '../model/random.ts';
 import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { inBatches } from './batches.ts';
 import { crossEntropySign } from './cross-entropy-sign.ts';
+import { noiseSigns } from './noise-signs.ts';
 import { outcome } from './outcome.ts';
 import { norms, predict, type Victim, victim } from './victim.ts';
 
@@ -31,27 +31,6 @@ export function randomFastGradientSign(
   const { tf } = model;
   const moved = tf.clipByValue(tf.add(x, tf.mul(s, alpha)), 0, 1);
   return tf.clipByValue(tf.add(moved, tf.mul(crossEntropySign(model, moved, y), epsilon - alpha)), 0, 1);
-}
-
-/**
- * sign N(0, I) for images of one shape: as normal noise is symmetric and never 0, its sign is a fair coin for every pixel.
- * An image's coins depend on the seed and its row in the split alone, not on which other images are attacked.
- *
- * @param rows where the images stand in the split
- * @returns uint8 like `images`: 1 for +1, 0 for −1
- */
-export function noiseSigns(seed: number, { shape }: HostTensor, rows: readonly number[]): HostTensor {
-  const size = shape.slice(1).reduce((product, axis) => product * axis, 1);
-  const data = new Uint8Array(rows.length * size);
-  for (const [index, row] of rows.entries()) {
-    const { word } = random(seed, 'rfgs', row);
-    let bits = 0;
-    for (let pixel = 0; pixel < size; pixel++) {
-      bits = pixel % 32 === 0 ? word() : bits >>> 1;
-      data[index * size + pixel] = bits & 1;
-    }
-  }
-  return { dtype: 'uint8', shape, data };
 }
 
 interface Config {
@@ -102,7 +81,7 @@ export const rfgs = stage(import.meta, {
   async run({ params: { net, images: count, batch, epsilon, alpha, seed }, inputs, compute: engine, metric }) {
     const { model, images, labels, rows } = attackInputs(net, count, inputs);
     const config = { net, epsilon, alpha: alpha ?? epsilon / 2, batch };
-    const signs = noiseSigns(seed, images, rows);
+    const signs = noiseSigns(seed, 'rfgs', images, rows);
     const made = await engine.run(attack, config, { ...model, images, labels, signs });
     return outcome(
       'rfgs',

@@ -1,35 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fgs } from '../../../stages/attack/fgs.ts';
-import { noiseSigns, randomFastGradientSign, rfgs } from '../../../stages/attack/rfgs.ts';
+import { noiseSigns } from '../../../stages/attack/noise-signs.ts';
+import { randomFastGradientSign, rfgs } from '../../../stages/attack/rfgs.ts';
 import { engines } from '../model/engines.ts';
-import { act, data, deep, model, multi, pixels, run, scaled } from './rig.ts';
-
-test("an image's noise depends on the seed and its own index alone", () => {
-  const { images } = data(multi, 9, 1);
-  const rows = Array.from({ length: 9 }, (_, row) => row);
-  const all = noiseSigns(7, images!, rows).data;
-  const three = noiseSigns(7, { ...images!, shape: [3, ...images!.shape.slice(1)] }, [0, 3, 6]).data;
-  assert.deepEqual(
-    [...three],
-    [0, 3, 6].flatMap((row) => [...all.slice(row * pixels, (row + 1) * pixels)]),
-  );
-  assert.notDeepEqual(noiseSigns(8, images!, rows).data, all);
-});
-
-test('noise is a fair coin for every pixel', () => {
-  const shape = [2000, 8, 8, 1];
-  const { data: signs } = noiseSigns(
-    3,
-    { dtype: 'uint8', shape, data: new Uint8Array() },
-    Array.from({ length: 2000 }, (_, row) => row),
-  );
-  for (let pixel = 0; pixel < 64; pixel++) {
-    const heads = Array.from({ length: 2000 }, (_, i) => signs[i * 64 + pixel]!).reduce((sum, bit) => sum + bit, 0);
-    // Five standard deviations of 2,000 coins.
-    assert.ok(Math.abs(heads - 1000) < 112, `pixel ${pixel}: ${heads}`);
-  }
-});
+import { act, data, deep, model, pixels, run, scaled } from './rig.ts';
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
@@ -44,6 +19,7 @@ for (const { name, engine } of engines) {
       const split = data(deep, 20, 4);
       const signs = noiseSigns(
         1,
+        'rfgs',
         split.images!,
         Array.from({ length: 20 }, (_, row) => row),
       );
