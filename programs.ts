@@ -6,6 +6,7 @@ import { attack as clever } from './stages/attack/clever/sampling.ts';
 import { attack as cw } from './stages/attack/cw.ts';
 import { attack as deepfool } from './stages/attack/deepfool.ts';
 import { attack as fgs } from './stages/attack/fgs.ts';
+import { attack as randomSigns } from './stages/attack/noise.ts';
 import { attack as pgd } from './stages/attack/pgd.ts';
 import { attack as rfgs } from './stages/attack/rfgs.ts';
 import { starts } from './stages/attack/starts.ts';
@@ -92,6 +93,10 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
         signs: signs(),
       }),
     ),
+    example(named('noise', net, 'random signs'), randomSigns, { net, epsilon: 0.1, batch }, () => ({
+      ...unlabelled(),
+      signs: signs(),
+    })),
     example(
       named('pgd', net, 'projected gradient descent'),
       pgd,
