@@ -6,6 +6,7 @@ import { attack as clever } from './stages/attack/clever/sampling.ts';
 import { attack as cw } from './stages/attack/cw.ts';
 import { attack as deepfool } from './stages/attack/deepfool.ts';
 import { attack as fgs } from './stages/attack/fgs.ts';
+import { attack as lossGradients } from './stages/attack/loss-gradients.ts';
 import { attack as randomSigns } from './stages/attack/noise.ts';
 import { attack as pgd } from './stages/attack/pgd.ts';
 import { attack as rfgs } from './stages/attack/rfgs.ts';
@@ -93,6 +94,7 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
         signs: signs(),
       }),
     ),
+    example(named('loss-gradients', net, 'pixels without one'), lossGradients, { net, batch }, labelled),
     example(named('noise', net, 'random signs'), randomSigns, { net, epsilon: 0.1, batch }, () => ({
       ...unlabelled(),
       signs: signs(),

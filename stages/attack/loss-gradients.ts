@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { compute } from '../../compute/compute.ts';
+import { program, type Tensor } from '../../compute/program.ts';
+import { stage } from '../../pipeline/stage.ts';
+import { gradientZeros } from '../data/gradient-zeros.ts';
+import { split } from '../data/split.ts';
+import type { Network } from '../model/network.ts';
+import { weights } from '../model/weights.ts';
+import { attackInputs } from './attack-inputs.ts';
+import { attackParams } from './attack-params.ts';
+import { inBatches } from './batches.ts';
+import { crossEntropySign } from './cross-entropy-sign.ts';
+import { oneHot, pullBack, type Victim, victim } from './victim.ts';
+
+interface Config {
+  readonly net: Network;
+  readonly batch: number;
+}
+
+/** For every image how many pixels have a gradient, `stable` and `plain` float32 [N], and whether p_y is 1, `saturated` bool [N]. */
+export const attack = program<Config>('loss-gradients', (scope, inputs, { net, batch }) => {
+  const { tf } = scope;
+  const model = victim(scope, net, inputs);
+  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
+    const y = tf.cast(tf.gather(inputs.labels!, rows as ReturnType<typeof tf.tensor1d>), 'int32');
+    const truth = oneHot(model, y);
+    const coefficients = tf.sub(tf.softmax(model.logits(x)), truth);
+    return {
+      stable: nonzero(model, crossEntropySign(model, x, y)),
+      plain: nonzero(model, pullBack(model, x, coefficients)),
+      saturated: tf.equal(tf.sum(tf.mul(coefficients, truth), 1), 0),
+    };
+  });
+});
+
+/** How many entries of every image's gradient are not exactly 0, float32 [N]. */
+function nonzero({ tf }: Victim, gradients: Tensor): Tensor {
+  const flat = tf.reshape(gradients, [gradients.shape[0]!, -1]);
+  return tf.sum(tf.cast(tf.notEqual(flat, 0), 'float32'), 1);
+}
+
+/**
+ * Where the gradient that FGS and PGD follow is exactly 0, and where it would be in the plain form that is left to rounding: an
+ * attack that meets no gradient finds nothing, however close an adversarial example is.
+ *
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, found that defensive distillation rested on such zeros.
+ *
+ * @throws MisfitError
+ */
+export const lossGradients = stage(import.meta, {
+  name: 'loss-gradients',
+  params: z.strictObject(attackParams),
+  inputs: { data: split, model: weights },
+  outputs: { zeros: gradientZeros },
+  needs: { facility: compute },
+  subject: 'model',
+  async run({ params: { net, images: count, batch }, inputs, compute: engine, metric }) {
+    const { model, images, labels } = attackInputs(net, count, inputs);
+    const made = await engine.run(attack, { net, batch }, { ...model, images, labels });
+    const [stable, plain] = [Array.from(made.stable!.data), Array.from(made.plain!.data)];
+    const pixels = net.input.reduce((product, axis) => product * axis, 1);
+    const zeros = {
+      images: stable.length,
+      zeroImages: mean(stable.map((left) => Number(left === 0))),
+      zeroPixels: mean(stable.map((left) => (pixels - left) / pixels)),
+      saturated: mean(Array.from(made.saturated!.data)),
+      underflown: mean(plain.map((left, i) => Number(left === 0 && stable[i] !== 0))),
+    };
+    metric('zero-images', zeros.zeroImages);
+    metric('zero-pixels', zeros.zeroPixels);
+    return { zeros };
+  },
+});
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
