@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
 import { attackedImages } from '../data/attacked.ts';
-import { attackedRows } from '../data/attacked-rows.ts';
+import { readAttackedImages } from '../data/attacked-image.ts';
 import { linearBounds } from '../data/linear-bounds.ts';
 import { split } from '../data/split.ts';
 import { checkData, checkModel } from '../model/fit.ts';
@@ -63,7 +63,7 @@ export const linearBound = stage(import.meta, {
 
 /** r∞ and corrected images from the CSV of an attack. */
 function readAttacked(text: string, count: number): { measured: number; corrected: number } {
-  const rows = attackedRows(text);
+  const rows = readAttackedImages(text);
   if (rows.length !== count) {
     throw new Error(
       `expected an attack on all ${count} images, got ${rows.length}; wire one whose param images is null`,

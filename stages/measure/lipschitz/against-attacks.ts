@@ -1,4 +1,4 @@
-import type { AttackedRow } from '../../data/attacked-rows.ts';
+import type { AttackedImage } from '../../data/attacked-image.ts';
 import type { Certificate } from './radii.ts';
 
 /** Margins are those of float32 logits, and so is what an attack calls another label: a certificate counts as broken only by more than this share of it. */
@@ -9,9 +9,9 @@ const rounding = 1e-4;
  *
  * @param certificates of all images of the split, in its order
  */
-export function againstMinimum(rows: readonly AttackedRow[], certificates: readonly Certificate[]) {
-  const found = rows.flatMap(({ index, success, norm }) =>
-    success && norm !== null ? [{ norm, certificate: certificateOf(index, certificates) }] : [],
+export function againstMinimum(rows: readonly AttackedImage[], certificates: readonly Certificate[]) {
+  const found = rows.flatMap(({ row, success, norm }) =>
+    success && norm !== null ? [{ norm, certificate: certificateOf(row, certificates) }] : [],
   );
   if (found.length === 0) return null;
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -40,13 +40,13 @@ export function againstMinimum(rows: readonly AttackedRow[], certificates: reado
  * @param attacks the rows of each
  */
 export function againstBounded(
-  attacks: readonly (readonly AttackedRow[])[],
+  attacks: readonly (readonly AttackedImage[])[],
   certificates: readonly Certificate[],
   epsilon: number,
 ) {
   const sure = certificates.filter(({ label, predicted, inf }) => label === predicted && inf > epsilon);
   const fooled = attacks.flat().filter(({ success }) => success);
-  const isBroken = ({ index }: AttackedRow) => certificateOf(index, certificates).inf * (1 - rounding) > epsilon;
+  const isBroken = ({ row }: AttackedImage) => certificateOf(row, certificates).inf * (1 - rounding) > epsilon;
   return {
     epsilon,
     attacks: attacks.length,

@@ -4,7 +4,7 @@ import { compute } from '../../../compute/compute.ts';
 import type { Compute, HostTensors } from '../../../compute/program.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { attackedImages } from '../../data/attacked.ts';
-import { attackedRows } from '../../data/attacked-rows.ts';
+import { readAttackedImages } from '../../data/attacked-image.ts';
 import { certificates, certified } from '../../data/certified.ts';
 import { type Split, split } from '../../data/split.ts';
 import { checkData, checkModel } from '../../model/fit.ts';
@@ -54,9 +54,9 @@ export const lipschitz = stage(import.meta, {
       ...countWeights(inputs.model),
       constants: meanConstants(constants),
       radii: meanRadii(images),
-      deepfool: againstMinimum(attackedRows(inputs.deepfool), images),
-      cw: againstMinimum(attackedRows(inputs.cw), images),
-      bounded: againstBounded(inputs.bounded.map(attackedRows), images, epsilon),
+      deepfool: againstMinimum(readAttackedImages(inputs.deepfool), images),
+      cw: againstMinimum(readAttackedImages(inputs.cw), images),
+      bounded: againstBounded(inputs.bounded.map(readAttackedImages), images, epsilon),
     };
     metric('radius-l2', made.radii.spectral);
     metric('radius-linf', made.radii.inf);
