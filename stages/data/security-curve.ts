@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+
+/**
+ * How far away the adversarial examples of some images are: R(ε) exactly. Distances are ‖r‖₂ in pixel units of [0, 1], of images that are
+ * rightly classified; misclassified ones are at 0 and in neither of the two.
+ */
+const curveSchema = z.strictObject({
+  /** The attack, or `union`: of all attacks the nearest example, on the images that each of them attacked. */
+  attack: z.string(),
+  images: z.int().positive(),
+  /** Ascending. */
+  distances: z.array(z.number().nonnegative()),
+  /** Rightly classified images on which no adversarial example was found: they stay at any ε. */
+  unfooled: z.int().nonnegative(),
+});
+
+export type SecurityCurve = Decoded<typeof securityCurves>['curves'][number];
+
+/** The security curves of one model, one for each minimum-norm attack on it and, with several, their union. */
+export const securityCurves = json(
+  'security-curves',
+  z.strictObject({
+    /** Name of the data set. */
+    data: z.string(),
+    net: z.string(),
+    seed: z.int(),
+    /** 0 is the dense reference. */
+    round: z.int().nonnegative(),
+    /** Weights (biases left out) in all, and how many are not exactly 0. */
+    weights: z.int().positive(),
+    nonzero: z.int().nonnegative(),
+    curves: z.array(curveSchema),
+  }),
+);
+
+/** R(ε): the share of the images that are rightly classified and farther than ε from every adversarial example that was found. */
+export function robustAccuracy({ images, distances, unfooled }: SecurityCurve, epsilon: number): number {
+  let [low, high] = [0, distances.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (distances[middle]! > epsilon) high = middle;
+    else low = middle + 1;
+  }
+  return (distances.length - low + unfooled) / images;
+}
