@@ -16,7 +16,8 @@ const curveSchema = z.strictObject({
   unfooled: z.int().nonnegative(),
 });
 
-export type SecurityCurve = Decoded<typeof securityCurves>['curves'][number];
+export type SecurityCurves = Decoded<typeof securityCurves>;
+export type SecurityCurve = SecurityCurves['curves'][number];
 
 /** The security curves of one model, one for each minimum-norm attack on it and, with several, their union. */
 export const securityCurves = json(
@@ -34,6 +35,16 @@ export const securityCurves = json(
     curves: z.array(curveSchema),
   }),
 );
+
+/** The attacks that models have curves of, in the order of the first that has each, the union last. */
+export function attacksAmong(models: readonly SecurityCurves[]): readonly string[] {
+  const names = new Set(models.flatMap(({ curves }) => curves.map(({ attack }) => attack)));
+  return names.delete('union') ? [...names, 'union'] : [...names];
+}
+
+export function curveBy(model: SecurityCurves, attack: string): SecurityCurve | undefined {
+  return model.curves.find((curve) => curve.attack === attack);
+}
 
 /** R(ε): the share of the images that are rightly classified and farther than ε from every adversarial example that was found. */
 export function robustAccuracy({ images, distances, unfooled }: SecurityCurve, epsilon: number): number {

@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { Resvg } from '@resvg/resvg-js';
 import { build } from 'esbuild';
 import type { TopLevelSpec } from 'vega-lite';
 import { digestOf } from '../../../artifacts/digest.ts';
 import { figure1 } from '../../../stages/figure/figure1.ts';
-import { fontFamily, fontFiles } from '../../../stages/figure/font.ts';
 import { renderSvg } from '../../../stages/figure/render.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
+import { margins, texts } from './read-svg.ts';
 
 interface Outputs {
   readonly svg: string;
@@ -25,7 +24,6 @@ interface Outputs {
 type Measures = ReturnType<typeof madeUpMeasures>;
 
 const { definition, file } = figure1;
-const fonts = await fontFiles();
 
 async function draw(measures: Measures): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
@@ -39,21 +37,6 @@ async function draw(measures: Measures): Promise<Outputs & { readonly logged: re
 
 function both(wanted: Parameters<typeof madeUpMeasures>[0] = {}): Measures {
   return ['linear-binary', 'linear'].flatMap((net) => madeUpMeasures({ references: 3, ...wanted, net }));
-}
-
-/** The text nodes of an SVG, as written. */
-function texts(svg: string): string[] {
-  return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text as string);
-}
-
-/** Room between what is drawn, the background left out, and each edge of the page. */
-function margins(svg: string) {
-  const contents = svg.replace(/<rect width="\d+" height="\d+" fill="white"[^>]*>/, '');
-  assert.notEqual(contents, svg, 'there is a background to leave out');
-  const font = { loadSystemFonts: false, fontFiles: Object.values(fonts), defaultFontFamily: fontFamily };
-  const page = new Resvg(contents, { font });
-  const { x, y, width, height } = page.getBBox() ?? assert.fail('nothing is drawn');
-  return { left: x, top: y, right: page.width - x - width, bottom: page.height - y - height };
 }
 
 test('shuffled measures and a second drawing give the same bytes', async () => {
