@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+import { many, stage } from '../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../data/attacked.ts';
+import { gradientZeros } from '../data/gradient-zeros.ts';
+import { measures } from '../data/measures.ts';
+import { attacksOnModel } from './attacks-on-model.ts';
+import { checkNames, checksOf, limitsSchema, worstCase } from './masking-checks.ts';
+
+const share = z.number().min(0).max(1);
+const accuracies = z.array(z.strictObject({ attack: z.string(), images: z.int().positive(), accuracy: share }));
+
+/** Whether gradients tell an attacker what they seem to, on one model; shares 0…1. */
+export const maskingChecks = json(
+  'masking-checks',
+  z.strictObject({
+    /** Name of the data set. */
+    data: z.string(),
+    net: z.string(),
+    seed: z.int(),
+    /** 0 is the dense reference. */
+    round: z.int().nonnegative(),
+    zeroImages: share,
+    zeroPixels: share,
+    saturated: share,
+    underflown: share,
+    attacks: accuracies,
+    /** Attacks that may change everything. */
+    unbounded: accuracies,
+    /** Images that all of `attacks` attacked, and of these the share that is right before, and after each of them. */
+    images: z.int().positive(),
+    benign: share,
+    worst: share,
+    checks: z.array(
+      z.strictObject({
+        check: z.enum(checkNames),
+        verdict: z.enum(['passed', 'suspicious', 'not run']),
+        /** Suspicious above `limit`; null where the attacks that it takes were not run. */
+        value: z.number().nullable(),
+        limit: z.number(),
+      }),
+    ),
+  }),
+);
+
+export type MaskingChecks = Decoded<typeof maskingChecks>;
+
+/**
+ * Checks that a model does not merely look robust because attacks by gradients cannot find their way. Suspicious is: images without a
+ * gradient; an iterated attack that does less than a single step; noise that does about as much as FGS, or that fools images which no gradient
+ * does; accuracy that is left when everything may be changed. Passing proves nothing; `worst`, what survives all of the attacks, is the accuracy to quote.
+ *
+ * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1; Carlini et al., On Evaluating
+ * Adversarial Robustness, arXiv 1902.06705, 2019.
+ *
+ * @throws RangeError when attacks are not all within a ball or not on one model, or no image was attacked by all
+ */
+export const gradientMasking = stage(import.meta, {
+  name: 'gradient-masking',
+  params: z.strictObject({ limits: limitsSchema.prefault({}).describe('above which a number is suspicious') }),
+  inputs: {
+    measures,
+    zeros: gradientZeros,
+    /** `fgs`, `rfgs`, `noise` go by these names, any other is an iterated attack; all with the same ε. */
+    summaries: many(attacked),
+    images: many(attackedImages),
+    unbounded: many(attacked),
+  },
+  outputs: { checks: maskingChecks },
+  subject: 'measures',
+  run({ params: { limits }, inputs, log }) {
+    const { data, net, seed, round } = inputs.measures;
+    const { images: _, ...zeros } = inputs.zeros;
+    const attacks = attacksOnModel(inputs.summaries, inputs.images);
+    const free = attacks.find(({ summary }) => summary.minimum !== null);
+    if (free !== undefined) {
+      throw new RangeError(
+        `expected attacks within one l∞ ball, got ${free.summary.attack}, which has none; wire others`,
+      );
+    }
+    const found = worstCase(attacks);
+    if (found.images === 0) {
+      throw new RangeError('expected images that all attacks attacked, got none; attack the same ones');
+    }
+    const unbounded = inputs.unbounded.map(accuracyOf);
+    const evidence = { zeroImages: zeros.zeroImages, attacks, unbounded: unbounded.map(({ accuracy }) => accuracy) };
+    const checks = checksOf(evidence, limits);
+    for (const { check, verdict, value, limit } of checks)
+      log(`${check}: ${verdict}, ${value ?? '–'}, at most ${limit}`);
+    const bounded = attacks.map(({ summary }) => accuracyOf(summary));
+    return { checks: { data, net, seed, round, ...zeros, attacks: bounded, unbounded, ...found, checks } };
+  },
+});
+
+function accuracyOf({ attack, images, accuracy }: MaskingChecks['attacks'][number]) {
+  return { attack, images, accuracy };
+}
