@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
-import type { Case } from './figure-spec.ts';
 import { renderPng, renderSvg } from './render.ts';
+import type { Case } from './rows.ts';
 
 /** What every figure makes. */
 export const figureOutputs = {

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { dataTitle } from '../data/data-title.ts';
-import { fontFamily } from './font.ts';
+import { figureConfig } from './figure-config.ts';
 import { plainTitle } from './plain-title.ts';
+import { type Case, rowsOf } from './rows.ts';
 
 /** What every figure's points have, whatever else. */
 interface Plotted {
@@ -9,11 +10,6 @@ interface Plotted {
   readonly round: number;
   readonly sd: number | null;
   readonly references: number;
-}
-
-export interface Case {
-  readonly net: string;
-  readonly title: string;
 }
 
 /** What a figure shows and how it is worded. */
@@ -48,8 +44,8 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: rows(figure).map((row) => ({ spacing: 26, hconcat: panels(row) })),
-    config,
+    vconcat: rowsOf(points, figure.cases).map((row) => ({ spacing: 26, hconcat: panels(row) })),
+    config: figureConfig,
   };
   // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
   return spec as unknown as TopLevelSpec;
@@ -68,35 +64,3 @@ function subtitle({ points, errorBars }: Pick<Figure<Plotted>, 'points' | 'error
 function hasBar({ round, sd }: Plotted, errorBars: number): boolean {
   return sd !== null && round < errorBars;
 }
-
-function rows({ points, cases }: Pick<Figure<Plotted>, 'points' | 'cases'>): readonly Case[] {
-  const nets = new Set(points.map(({ net }) => net));
-  const listed = cases.filter(({ net }) => nets.delete(net));
-  return [...listed, ...Array.from(nets, (net) => ({ net, title: net }))];
-}
-
-const ink = { labelColor: '#222', titleColor: '#222', gridColor: '#e4e4e4', domainColor: '#666', tickColor: '#666' };
-
-const config = {
-  // ARIA attributes would carry texts of steps out of text nodes.
-  aria: false,
-  font: `${fontFamily}, Verdana, sans-serif`,
-  axis: { ...ink, labelFontSize: 10, titleFontSize: 10.5, titleFontWeight: 'normal', labelLimit: 0, titleLimit: 0 },
-  legend: {
-    orient: 'top',
-    direction: 'horizontal',
-    labelFontSize: 10.5,
-    labelLimit: 0,
-    symbolSize: 50,
-    symbolOpacity: 1,
-    columnPadding: 12,
-  },
-  title: {
-    fontSize: 12.5,
-    subtitleFontSize: 10.5,
-    subtitleColor: '#444',
-    limit: 0,
-    offset: 8,
-  },
-  view: { stroke: '#ccc' },
-};

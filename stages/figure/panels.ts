@@ -3,15 +3,10 @@ import { curveLayers, looksOf } from './curve-layers.ts';
 import { densityAxis } from './density-axis.ts';
 import { looks } from './looks.ts';
 import { only, panel } from './panel.ts';
+import { percent, roundTop, shares, ticksTo } from './ticks.ts';
 
 /** What a point of any figure has. */
 type Placed = Pick<Point, 'density'> & { readonly series: string };
-
-/** Five intervals on every y axis, so that the grid serves both sides of a panel. */
-const intervals = [0, 1, 2, 3, 4, 5];
-
-const shares: readonly [number, number] = [0, 1];
-const percent = { values: intervals.map((tick) => tick / 5), labelExpr: 'round(100 * datum.value)' };
 
 /**
  * Accuracy of one net, benign and under attack (r∞).
@@ -34,17 +29,16 @@ export function accuracyPanel(points: readonly Placed[], net: string, title: str
  */
 export function normPanel(points: readonly Point[], net: string, title: string) {
   const norms = points.filter((point) => point.net === net && point.quantity === 'norm');
-  const step = tickStep(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
-  const values = intervals.map((tick) => Number((tick * step).toPrecision(6)));
+  const top = roundTop(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
   const right = { ...percent, title: 'Benign accuracy (%)', orient: 'right', grid: false };
-  const left = { values, title: 'E‖r‖₂ (pixels in [0, 1])', format: '~g', grid: true };
+  const left = { values: ticksTo(top), title: 'E‖r‖₂ (pixels in [0, 1])', format: '~g', grid: true };
   const accuracy = {
     transform: [only('net', net), only('series', 'Benign')],
     layer: layers(points, shares, right),
   };
   const perturbation = {
     transform: [only('net', net), only('quantity', 'norm')],
-    layer: layers(points, [0, 5 * step], left),
+    layer: layers(points, [0, top], left),
   };
   // The norms come last, on top of what they are compared with.
   return { ...panel(title), layer: [accuracy, perturbation], resolve: { scale: { y: 'independent' } } };
@@ -57,12 +51,4 @@ export function normPanel(points: readonly Point[], net: string, title: string) 
 function layers(points: readonly Placed[], domain: readonly [number, number], axis: object) {
   const x = densityAxis(points.map(({ density }) => density));
   return curveLayers({ x, y: { scale: { domain, nice: false }, axis }, looks: looksOf(points, looks) });
-}
-
-/** The smallest round number of which five reach `highest`. */
-function tickStep(highest: number): number {
-  if (highest <= 0) return 0.2;
-  const power = 10 ** Math.floor(Math.log10(highest / 5));
-  const factor = [1, 2, 2.5, 4, 5, 8].find((candidate) => 5 * candidate * power >= highest) ?? 10;
-  return factor * power;
 }

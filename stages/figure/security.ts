@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
 import { securityCurves } from '../data/security-curve.ts';
-import { drawingOf, drawingOutputs } from './drawing.ts';
+import { drawn, figureOutputs } from './drawn.ts';
 import { securityCsv, securityPoints } from './security-points.ts';
 import { securitySpec } from './security-spec.ts';
 
@@ -33,10 +33,10 @@ export const security = stage(import.meta, {
     zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),
   }),
   inputs: { curves: many(securityCurves) },
-  outputs: drawingOutputs,
-  run: async ({ params: { heading, cases: rows, intervals, top, zoom }, inputs, log }) => {
+  outputs: figureOutputs,
+  run: ({ params: { heading, cases: rows, intervals, top, zoom }, inputs, log }) => {
     const { data, points } = securityPoints(inputs.curves, { intervals, top });
     const spec = securitySpec({ heading, data, points, cases: rows });
-    return { ...(await drawingOf(spec, zoom, log)), points: securityCsv(points) };
+    return drawn(spec, securityCsv(points), { zoom, log });
   },
 });

@@ -6,8 +6,9 @@ import { cw } from '../../../stages/attack/cw.ts';
 import { deepfool } from '../../../stages/attack/deepfool.ts';
 import { deepFool } from '../../../stages/attack/deepfool-walk.ts';
 import { fastGradientSign, fgs } from '../../../stages/attack/fgs.ts';
+import { noiseSigns } from '../../../stages/attack/noise-signs.ts';
 import { pgd, projectedGradientDescent } from '../../../stages/attack/pgd.ts';
-import { noiseSigns, randomFastGradientSign, rfgs } from '../../../stages/attack/rfgs.ts';
+import { randomFastGradientSign, rfgs } from '../../../stages/attack/rfgs.ts';
 import { starts } from '../../../stages/attack/starts.ts';
 import type { Victim } from '../../../stages/attack/victim.ts';
 import { classCount, type Network } from '../../../stages/model/network.ts';
@@ -95,7 +96,7 @@ export const attacks: readonly Attack[] = [
     stage: rfgs,
     params: { epsilon },
     ...seeded,
-    noise: noiseSigns,
+    noise: (seed, images, rows) => noiseSigns(seed, 'rfgs', images, rows),
     moved: (_, model, { x, y, noise }) => {
       const s = model.tf.sub(model.tf.mul(noise, 2), 1);
       return randomFastGradientSign(model, { x, y, s }, { epsilon, alpha: epsilon / 2 });
