@@ -34,6 +34,26 @@ export const claims: Claim[] = [
       net,
     },
   ]),
+  ...['linear-binary', 'linear', 'lenet-300-100', 'lenet-5'].map(
+    (net): Claim => ({
+      kind: 'certified',
+      id: `${net}-certified`,
+      says: `${net}: no attack changes a label within γ`,
+      source: `${theory}, Lemma 3.1`,
+      data: mnist,
+      net,
+    }),
+  ),
+  ...['lenet-300-100', 'lenet-5'].map(
+    (net): Claim => ({
+      kind: 'shrinks',
+      id: `${net}-shrinks`,
+      says: `${net}: c₁ and c₂ shrink with every α`,
+      source: `${theory}, Theorem 3.3`,
+      data: mnist,
+      net,
+    }),
+  ),
   ...(
     [
       [mnist, 'lenet-300-100'],

@@ -5,14 +5,17 @@ import { dataSetsOf } from './experiments/images.ts';
 import { overPruned } from './experiments/over-pruned.ts';
 import { sparseActivations } from './experiments/sparse-activations.ts';
 import { type Measured, sweep } from './experiments/sweep.ts';
+import { theory } from './experiments/theory.ts';
 import { pipeline, publish, type Target } from './pipeline/pipeline.ts';
 import type { Handle } from './pipeline/step.ts';
 import { profiles, settings } from './profiles.ts';
 import { figure1 } from './stages/figure/figure1.ts';
 import { figure2 } from './stages/figure/figure2.ts';
+import { security } from './stages/figure/security.ts';
 import { checkClaims } from './stages/measure/check-claims.ts';
+import { maskingTable } from './stages/measure/masking-table.ts';
 import { metrics } from './stages/measure/metrics.ts';
-import { theoryTable } from './stages/measure/theory-table.ts';
+import { securityTable } from './stages/measure/security-table.ts';
 
 export default pipeline({
   settings,
@@ -34,8 +37,8 @@ export default pipeline({
 
     const sparse = when(chosen.lambdas.length > 0, () => sparseActivations(data.gray, chosen));
     const over = when(chosen.overPruned, () => overPruned(data.gray, chosen));
-    const bounds = linear.flatMap((model) => model.bounds ?? []);
-    const theory = when(bounds.length > 0, () => theoryTable({}, { bounds }));
+    // Section 3.
+    const proven = theory([...linear, ...deep]);
     const all = when(measures.length > 0, () => metrics({}, { measures }));
     const checked = checkClaims(
       { claims },
@@ -43,7 +46,9 @@ export default pipeline({
         metrics: all.map(({ table }) => table),
         table1: sparse.map(({ rows }) => rows),
         table2: over.map(({ rows }) => rows),
-        theory: theory.map(({ rows }) => rows),
+        theory: proven.bounds.map(({ rows }) => rows),
+        lipschitz: proven.lipschitz.map(({ rows }) => rows),
+        masks: proven.masks.map(({ rows }) => rows),
       },
     );
     return [
@@ -51,7 +56,11 @@ export default pipeline({
       ...tables('table-2', over),
       ...pictures('figure-1', drawn(figure1, linear)),
       ...pictures('figure-2', drawn(figure2, deep)),
-      ...tables('theory', theory),
+      ...tables('theory', proven.bounds),
+      ...tables('lipschitz', proven.lipschitz),
+      ...tables('masks', proven.masks),
+      ...pictures('figure-theory', proven.figure),
+      ...probes([...linear, ...deep]),
       ...tables('metrics', all),
       ...all.map(({ table }) => publish('metrics.json', table)),
       publish('claims.md', checked.markdown),
@@ -66,6 +75,18 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
 
 function drawn(figure: typeof figure1, models: readonly Measured[]) {
   return when(models.length > 0, () => figure({ epsilon }, { measures: models.map((model) => model.measures) }));
+}
+
+/** Beyond the paper: security curves, and checks for masked gradients, of the models that were probed. */
+function probes(models: readonly Measured[]): Target[] {
+  const curves = models.flatMap((model) => model.security ?? []);
+  const checks = models.flatMap((model) => model.masking ?? []);
+  if (curves.length === 0) return [];
+  return [
+    ...pictures('security-curves', [security({}, { curves })]),
+    ...tables('security-table', [securityTable({}, { curves })]),
+    ...tables('masking', [maskingTable({}, { checks })]),
+  ];
 }
 
 /** A table, to read and to compute with. */

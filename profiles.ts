@@ -39,6 +39,10 @@ export const settings = z.object({
     .nullable()
     .default(null)
     .describe('test images that FGS, rFGS and DeepFool attack; null: all'),
+  probed: z
+    .array(z.int().nonnegative())
+    .default([])
+    .describe('rounds whose models get security curves and checks for masked gradients, by PGD and noise too'),
   cwImages: z.int().positive().describe('how many of the test images C&W attacks; the other attacks take them all'),
   cwIterations: z.int().positive().multipleOf(10).describe('of Adam in each of its search steps, at most'),
 });

@@ -12,10 +12,11 @@ import { train } from '../stages/train/train.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isColour } from './cases.ts';
 import { neverPruned, policyOf } from './policy.ts';
+import { type Probed, probe } from './probe.ts';
 import { type Proven, provenOf } from './theory.ts';
 
 /** What is known of one model. */
-export interface Measured extends Proven {
+export interface Measured extends Proven, Probed {
   readonly measures: Handle<'measures'>;
 }
 
@@ -50,15 +51,12 @@ function measured(subject: Case, { seed, round, model }: Model, settings: Settin
     deepfool: deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
     cw: cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
   };
-  const summaries = [attacks.fgs, attacks.rfgs, attacks.deepfool, attacks.cw].map((attack) => attack.summary);
+  const summaries = Object.values(attacks).map((attack) => attack.summary);
+  const { measures } = measure({ data, net, seed, round }, { ...wired, attacks: summaries });
+  const attacked = { seed, round, model, measures, attacks };
   return {
-    measures: measure({ data, net, seed, round }, { ...wired, attacks: summaries }).measures,
-    ...provenOf(subject, {
-      ...{ seed, round, model, all: settings.images === null },
-      fgs: attacks.fgs.images,
-      rfgs: attacks.rfgs.images,
-      deepfool: attacks.deepfool.images,
-      cw: attacks.cw.images,
-    }),
+    measures,
+    ...provenOf(subject, attacked, settings),
+    ...(settings.probed.includes(round) ? probe(subject, attacked, settings) : {}),
   };
 }

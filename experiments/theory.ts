@@ -1,4 +1,5 @@
 import type { Handle } from '../pipeline/step.ts';
+import type { Settings } from '../profiles.ts';
 import { theoryFigure } from '../stages/figure/theory.ts';
 import { linearBound } from '../stages/measure/linear-bound.ts';
 import { lipschitz } from '../stages/measure/lipschitz/lipschitz.ts';
@@ -7,6 +8,7 @@ import { lipschitzTable } from '../stages/measure/lipschitz/lipschitz-table.ts';
 import { maskTable } from '../stages/measure/lipschitz/mask-table.ts';
 import { randomMasks } from '../stages/measure/lipschitz/random-masks.ts';
 import { theoryTable } from '../stages/measure/theory-table.ts';
+import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isLinear } from './cases.ts';
 
@@ -20,27 +22,18 @@ export interface Proven {
   readonly masked?: Handle<'masked-constants'>;
 }
 
-/** A model, and what attacks did to every image. */
-interface Attacked {
-  readonly seed: number;
-  readonly round: number;
-  readonly model: Handle<'weights'>;
-  readonly fgs: Handle<'attacked-images'>;
-  readonly rfgs: Handle<'attacked-images'>;
-  readonly deepfool: Handle<'attacked-images'>;
-  readonly cw: Handle<'attacked-images'>;
-  /** Whether all images were attacked. */
-  readonly all: boolean;
-}
-
-export function provenOf({ net, data, test }: Case, { seed, round, model, all, ...attacks }: Attacked): Proven {
-  const { fgs, rfgs, deepfool, cw } = attacks;
+export function provenOf({ net, data, test }: Case, attacked: Attacked, { images }: Settings): Proven {
+  const { seed, round, model, attacks } = attacked;
+  const fgs = attacks.fgs.images;
+  const found = { bounded: [fgs, attacks.rfgs.images], deepfool: attacks.deepfool.images, cw: attacks.cw.images };
   const wired = { data: test, model };
   const about = { data, net, seed, round };
   return {
-    ...(isLinear(net) && all ? { bounds: linearBound({ ...about, epsilon }, { ...wired, fgs }).bounds } : {}),
+    ...(isLinear(net) && images === null
+      ? { bounds: linearBound({ ...about, epsilon }, { ...wired, fgs }).bounds }
+      : {}),
     ...(hasLipschitzBound(net)
-      ? { certified: lipschitz({ ...about, epsilon }, { ...wired, bounded: [fgs, rfgs], deepfool, cw }).certified }
+      ? { certified: lipschitz({ ...about, epsilon }, { ...wired, ...found }).certified }
       : {}),
     ...(hasLipschitzBound(net) && !isLinear(net) && round === 0
       ? { masked: randomMasks(about, { model }).constants }

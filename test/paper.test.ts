@@ -69,7 +69,7 @@ describe("the paper's pipeline", () => {
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
   test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
-    assert.equal((await run()).length, 74);
+    assert.equal((await run()).length, 87);
     for (const file of [
       'figure-1.svg',
       'figure-1.png',
@@ -77,6 +77,10 @@ describe("the paper's pipeline", () => {
       'figure-1.csv',
       'figure-2.svg',
       'figure-2.csv',
+      'figure-theory.svg',
+      'theory.csv',
+      'lipschitz.csv',
+      'masks.csv',
       'metrics.csv',
       'metrics.json',
     ]) {
@@ -112,7 +116,12 @@ describe("the paper's pipeline", () => {
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
     assert.match(stdout, /stages\/attack\/deepfool-walk\.ts: nearestBoundary changed/);
     const steps = await run();
-    assert.deepEqual(stagesOf(steps), new Set(['deepfool', 'measure', 'figure-1', 'figure-2', 'metrics', 'claims']));
+    assert.deepEqual(
+      stagesOf(steps),
+      new Set([
+        ...'deepfool lipschitz measure figure-1 figure-2 lipschitz-table theory-figure metrics claims'.split(' '),
+      ]),
+    );
     assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 9);
   });
 

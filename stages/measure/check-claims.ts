@@ -6,6 +6,8 @@ import { dataTitle } from '../data/data-title.ts';
 import { dataSets } from '../data/references.ts';
 import { claimSchema } from './claim.ts';
 import { findingOf } from './finding.ts';
+import { lipschitzRows } from './lipschitz/lipschitz-table.ts';
+import { maskRows } from './lipschitz/mask-table.ts';
 import { grid } from './markdown-grid.ts';
 import { metricsTable } from './metrics-table.ts';
 import { table1Rows } from './table-1.ts';
@@ -37,6 +39,8 @@ export const checkClaims = stage(import.meta, {
     table1: many(table1Rows),
     table2: many(table2Rows),
     theory: many(theoryRows),
+    lipschitz: many(lipschitzRows),
+    masks: many(maskRows),
   },
   outputs: { findings, markdown: text('claims-markdown', 'md') },
   run: ({ params: { claims }, inputs }) => {
@@ -45,6 +49,8 @@ export const checkClaims = stage(import.meta, {
       table1: inputs.table1.flat(),
       table2: inputs.table2.flat(),
       theory: inputs.theory.flat(),
+      lipschitz: inputs.lipschitz.flat(),
+      masks: inputs.masks.flat(),
     };
     const checked = claims.map((claim) => {
       const { id, says, source } = claim;

@@ -16,8 +16,8 @@ export interface Evidence {
   readonly table1: readonly Table1Row[];
   readonly table2: readonly Table2Row[];
   readonly theory: readonly TheoryRow[];
-  readonly lipschitz?: readonly LipschitzRow[];
-  readonly masks?: readonly MaskRow[];
+  readonly lipschitz: readonly LipschitzRow[];
+  readonly masks: readonly MaskRow[];
 }
 
 /** Holds a claim against what was computed on its data set. */
@@ -44,8 +44,8 @@ export function findingOf(claim: Claim, evidence: Evidence): Finding {
     case 'bounded':
       return withinBounds(evidence.theory.filter(isOwn));
     case 'certified':
-      return outsideCertificates((evidence.lipschitz ?? []).filter(isOwn));
+      return outsideCertificates(evidence.lipschitz.filter(isOwn));
     case 'shrinks':
-      return shrinksUnderMasks((evidence.masks ?? []).filter(isOwn));
+      return shrinksUnderMasks(evidence.masks.filter(isOwn));
   }
 }

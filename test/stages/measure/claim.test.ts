@@ -31,7 +31,7 @@ const common = {
   net: 'lenet-5',
   quantity: 'fgs',
 } as const;
-const nothing: Evidence = { metrics: [], table1: [], table2: [], theory: [] };
+const nothing: Evidence = { metrics: [], table1: [], table2: [], theory: [], lipschitz: [], masks: [] };
 const verdict = (claim: Claim, fgs: readonly number[], accuracy: readonly number[] = flat) =>
   findingOf(claim, { ...nothing, metrics: table(fgs, accuracy).rows }).verdict;
 
@@ -215,7 +215,7 @@ test('data of another kind bear nothing out', () => {
   const check = (data: string) =>
     definition.run({
       params: definition.params.parse({ claims: [claim] }),
-      inputs: { metrics: [table([0.5], [0.9], data)], table1: [], table2: [], theory: [] },
+      inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
     }) as {
       markdown: string;
     };
