@@ -4,9 +4,9 @@ import type { linearBounds } from '../data/linear-bounds.ts';
 import type { maskedConstants } from '../data/masked-constants.ts';
 import { type Group, groupReferences, spread } from '../data/references.ts';
 
-export type Bounds = Decoded<typeof linearBounds>;
-export type Certified = Decoded<typeof certified>;
-export type Masked = Decoded<typeof maskedConstants>;
+type Bounds = Decoded<typeof linearBounds>;
+type Certified = Decoded<typeof certified>;
+type Masked = Decoded<typeof maskedConstants>;
 
 /** What is known of models; any of the lists may be empty, not all. */
 export interface Theory {

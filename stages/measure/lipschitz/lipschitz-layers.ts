@@ -4,7 +4,7 @@ import { convolutionMap } from './convolution-map.ts';
 import { denseMap, type LinearMap } from './linear-map.ts';
 
 /** A network that Lemma 3.1 is not about. */
-export class NoLipschitzBoundError extends Error {
+class NoLipschitzBoundError extends Error {
   override readonly name = 'NoLipschitzBoundError';
   readonly code = 'NO_LIPSCHITZ_BOUND';
 
