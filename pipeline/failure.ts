@@ -50,5 +50,7 @@ export function mendFor(code: string): string {
     return 'Raise the limit of open files (ulimit -n), then run the same command again.';
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return 'Make the folder writable or set REPRO_HOME to one that is.';
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
+    return 'Correct the path: it has to be that of a file, in a folder that is there.';
   return 'See to the disk or memory, then run the same command again.';
 }

@@ -54,7 +54,7 @@ export function selectStep(graph: Graph, typed: string): Step {
   if (found.length === 1) return found[0]!;
   const some = found.slice(0, 5).map(({ id }) => id);
   throw new DeclarationError(
-    `${JSON.stringify(typed)} means ${found.length} steps: ${some.join(', ')}, …`,
+    `${JSON.stringify(typed)} means ${found.length} steps: ${some.join(', ')}${found.length > some.length ? ', …' : ''}`,
     'Name one of them.',
   );
 }

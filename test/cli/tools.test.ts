@@ -77,7 +77,15 @@ test('program NAME shows inputs, outputs and nodes, and --onnx writes the graph'
 test('an unknown program, or a pipeline without programs, is told so', async () => {
   await refused(2, /no program "trian\/linear", did you mean "train\/linear"\?/, 'program', 'trian/linear');
   await refused(2, /bare\.ts names no programs/, 'program', '--pipeline', 'bare.ts');
-  await refused(3, /ENOENT.*nowhere/, 'program', 'train/linear', '--onnx', 'nowhere/train.onnx');
+  await refused(2, /--onnx: expected the name of a program/, 'program', '--onnx', 'train.onnx');
+  await refused(
+    3,
+    /ENOENT.*nowhere[\s\S]*folder that is there/,
+    'program',
+    'train/linear',
+    '--onnx',
+    'nowhere/train.onnx',
+  );
 });
 
 test('a device that does not compute ends a run before any work, and nothing takes its place', async () => {
