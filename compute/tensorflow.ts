@@ -29,7 +29,11 @@ export function build<C>(
   } catch (error) {
     if (error instanceof ComputeError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new ComputeError('program', `program ${name}: ${message}`, { cause: error });
+    const remedy = 'Correct it, or the shapes and dtypes of what it is given.';
+    const got = message.replace(/\.?\s*$/, '.');
+    throw new ComputeError('program', `program ${name}: expected what TensorFlow.js can build, got: ${got} ${remedy}`, {
+      cause: error,
+    });
   }
 }
 
