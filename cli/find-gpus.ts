@@ -10,9 +10,9 @@ import { warn } from './output.ts';
  * @param asked text of `--gpus`; without it `CUDA_VISIBLE_DEVICES` decides, else all that are found
  */
 export async function findGpus(steps: readonly Step[], asked: string | undefined): Promise<readonly number[]> {
+  if (isUncertain() && usesEngine(steps)) await checkDevice();
   if (asked === undefined && !wantsGpu(steps)) return [];
   if (asked === '') return [];
-  if (usesEngine(steps)) await checkDevice();
   // ONNX Runtime takes the adapter that the system prefers.
   if (choice().device === 'webgpu') return chooseGpus([0], asked);
   const { discoverGpus } = await import('../compute/devices/gpus.ts');
@@ -22,8 +22,14 @@ export async function findGpus(steps: readonly Step[], asked: string | undefined
   return asked === undefined ? visible(gpus, process.env.CUDA_VISIBLE_DEVICES) : chooseGpus(found, asked);
 }
 
+/** Other than what npm installs for everyone. */
+function isUncertain(): boolean {
+  const { engine, device } = choice();
+  return device !== 'cpu' || engine === 'tensorflow';
+}
+
 function usesEngine(steps: readonly Step[]): boolean {
-  return choice().device !== 'cpu' && steps.some((step) => step.stage.definition.needs?.facility !== undefined);
+  return steps.some((step) => step.stage.definition.needs?.facility !== undefined);
 }
 
 /** Only the engine can tell whether it computes there. @throws DeviceError before any work, rather than in every step */
@@ -31,7 +37,8 @@ async function checkDevice(): Promise<void> {
   const { tryOut } = await import('../compute/devices/usable.ts');
   const chosen = choice();
   const tried = await tryOut(chosen);
-  if (!tried.usable) throw new DeviceError(`--device ${chosen.device}: ${tried.why}. ${tried.mend}`);
+  const asked = chosen.engine === 'onnx' ? `--device ${chosen.device}` : `${chosen.engine} on ${chosen.device}`;
+  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.mend}`);
 }
 
 /** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */

@@ -5,7 +5,7 @@ import type { Compute } from './program.ts';
 /** Loaded only when chosen: a worker pays for one engine's start. */
 const engines: Readonly<Record<Choice['engine'], (chosen: Choice) => Promise<Compute>>> = {
   onnx: async (chosen) => (await import('./engines/onnx.ts')).openOnnx(chosen),
-  tensorflow: async () => (await import('./engines/tensorflow.ts')).tensorflowEngine(),
+  tensorflow: async ({ device }) => (await import('./engines/tensorflow.ts')).tensorflowEngine(device),
   reference: async () => (await import('./engines/reference.ts')).referenceEngine(),
 };
 

@@ -1,7 +1,7 @@
 import { ComputeError } from '../compute-error.ts';
 
 /** What each engine can compute on. */
-const engines = {
+export const engines = {
   onnx: ['cpu', 'webgpu', 'cuda'],
   tensorflow: ['cpu', 'cuda'],
   reference: ['cpu'],

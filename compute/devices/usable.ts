@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Choice } from './choice.ts';
+import { type Choice, engines } from './choice.ts';
 import { findCudaProvider } from './cuda-provider.ts';
 
 /** Whether an engine computes on a device of this machine; if not, why, and what to do about it. */
@@ -10,13 +10,9 @@ export type Usable =
 type Pair = Pick<Choice, 'engine' | 'device'>;
 
 /** Every engine with every device it knows, as `REPRO_ENGINE` and `REPRO_DEVICE` name them. */
-export const pairs: readonly Pair[] = [
-  { engine: 'onnx', device: 'cpu' },
-  { engine: 'onnx', device: 'webgpu' },
-  { engine: 'onnx', device: 'cuda' },
-  { engine: 'tensorflow', device: 'cpu' },
-  { engine: 'reference', device: 'cpu' },
-];
+export const pairs: readonly Pair[] = Object.entries(engines).flatMap(([engine, devices]) =>
+  devices.map((device) => ({ engine: engine as Pair['engine'], device })),
+);
 
 const mends: Readonly<Record<string, string>> = {
   'onnx/cpu': 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.',
@@ -25,6 +21,8 @@ const mends: Readonly<Record<string, string>> = {
   'onnx/cuda': 'It needs an NVIDIA driver, CUDA 12 and cuDNN 9 where the system finds libraries (LD_LIBRARY_PATH).',
   'tensorflow/cpu':
     'Run `npm install @tensorflow/tfjs-node-gpu`: its installer fetches libtensorflow. Nothing else needs it.',
+  'tensorflow/cuda':
+    'Run `npm install @tensorflow/tfjs-node-gpu`; it needs an NVIDIA driver, CUDA 11.2 and cuDNN 8 where the system finds libraries (LD_LIBRARY_PATH).',
   'reference/cpu': 'Run `npm ci` again.',
 };
 
@@ -47,7 +45,13 @@ export async function tryOut({ engine, device }: Pair, timeout = patience): Prom
     process.execPath,
     [fileURLToPath(new URL('./probe.ts', import.meta.url))],
     {
-      env: { REPRO_ENGINE: engine, REPRO_DEVICE: device, REPRO_THREADS: '1' },
+      // A worker on the processor sees no GPU either.
+      env: {
+        REPRO_ENGINE: engine,
+        REPRO_DEVICE: device,
+        REPRO_THREADS: '1',
+        ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '' } : {}),
+      },
       stderr: 'ignore',
       stdin: 'ignore',
       reject: false,

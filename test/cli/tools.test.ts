@@ -88,6 +88,15 @@ test('an unknown program, or a pipeline without programs, is told so', async () 
   );
 });
 
+test('an engine that is not installed ends a run before any work, and nothing takes its place', async () => {
+  const { code, stdout, stderr } = await place.run(['run'], { REPRO_ENGINE: 'tensorflow' });
+  // Where someone could install it, it computes.
+  if (code === 0) return;
+  assert.deepEqual([code, stdout], [3, '']);
+  assert.match(stderr, /^error: tensorflow on cpu: @tensorflow.*\. Run `npm install @tensorflow\/tfjs-node-gpu`/);
+  assert.ok(!existsSync(file('.repro')));
+});
+
 test('a device that does not compute ends a run before any work, and nothing takes its place', async () => {
   // No Vulkan driver, whatever this machine has.
   const env = { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tryOut } from '../../../compute/devices/usable.ts';
+import { pairs, tryOut } from '../../../compute/devices/usable.ts';
 
 for (const engine of ['onnx', 'reference'] as const) {
   test(`${engine} computes on the processor`, async () => {
@@ -14,10 +14,23 @@ test('a try that takes too long is ended, and says so', async () => {
   assert.match(tried.why, /no answer within 0.001 s/);
 });
 
-test('an engine that is not installed says what to do', async () => {
-  const tried = await tryOut({ engine: 'tensorflow', device: 'cpu' });
-  // Where someone could install it, it has to compute.
-  if (tried.usable) return;
-  assert.match(tried.why, /@tensorflow\/tfjs-node-gpu/);
-  assert.match(tried.mend, /npm install @tensorflow\/tfjs-node-gpu/);
+for (const device of ['cpu', 'cuda'] as const) {
+  test(`an engine that is not installed says what to do, on ${device}`, async () => {
+    const tried = await tryOut({ engine: 'tensorflow', device });
+    // Where someone could install it, it has to compute.
+    if (tried.usable) return;
+    assert.match(tried.why, /@tensorflow\/tfjs-node-gpu/);
+    assert.match(tried.mend, /npm install @tensorflow\/tfjs-node-gpu/);
+  });
+}
+
+test('all that can be chosen is tried, each with a mend', async () => {
+  assert.deepEqual(
+    pairs.map(({ engine, device }) => `${engine} on ${device}`),
+    ['onnx on cpu', 'onnx on webgpu', 'onnx on cuda', 'tensorflow on cpu', 'tensorflow on cuda', 'reference on cpu'],
+  );
+  for (const pair of pairs) {
+    const tried = await tryOut(pair, 1);
+    assert.ok(!tried.usable && tried.why !== '' && tried.mend !== '', `${pair.engine} on ${pair.device}`);
+  }
 });
