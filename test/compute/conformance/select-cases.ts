@@ -125,6 +125,17 @@ const composed: readonly Case[] = [
     },
   },
   {
+    kernel: 'Sum',
+    note: 'of exponentials, whose logarithm is taken off along another axis than a log-softmax has',
+    inputs: { x: float([3, 3]) },
+    apply: (tf, { x }) => [
+      tf.sub(x, tf.log(tf.sum(tf.exp(x), 0, true))),
+      tf.sub(x, tf.log(tf.sum(tf.exp(x), 1))),
+      tf.sub(x, tf.log(tf.sum(tf.exp(x)))),
+      tf.sub(x, tf.log(tf.sum(tf.exp(x), 1, true))),
+    ],
+  },
+  {
     kernel: 'Softmax',
     note: 'in cross-entropy',
     inputs: { x: rows, y: int([4], [0, 2, 1, 2]) },
