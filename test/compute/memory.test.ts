@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { onnxEngine } from '../../compute/engines/onnx.ts';
-import { program } from '../../compute/program.ts';
+import { program, type Tensor } from '../../compute/program.ts';
 import { float } from './conformance/case.ts';
 
 setFlagsFromString('--expose-gc');
@@ -27,6 +27,26 @@ test('running a program 150 times does not keep its 4 MB inputs and outputs', as
   for (let i = 0; i < 150; i += 1) await engine.run(shift, 1, { x });
   const growth = resident() - before;
   assert.ok(growth < 150, `expected less than 150 of 600 MB to stay, got ${growth}`);
+});
+
+test('a loop of 100,000 iterations keeps the tensors of one', async () => {
+  const engine = onnxEngine();
+  const size = 2_500;
+  const descent = program<number>('descent', ({ tf, scan, whileLoop }, { x }, count) => {
+    const { state } = scan(count, { x: x! }, (s) => ({ state: { x: tf.sub(s.x, tf.mul(s.x, 1e-4)) } }));
+    const until = whileLoop(
+      { x: state.x, left: tf.scalar(count) as Tensor },
+      ({ left }) => tf.greater(left, 0),
+      (s) => ({ x: tf.add(s.x, tf.mul(s.x, 1e-4)), left: tf.sub(s.left, 1) }),
+    );
+    return { x: until.x };
+  });
+  const x = float([size]);
+  await engine.run(descent, 1_000, { x });
+  const before = resident();
+  await engine.run(descent, 50_000, { x });
+  const growth = resident() - before;
+  assert.ok(growth < 50, `expected less than 50 MB to stay, where all would be 1,000, got ${growth}`);
 });
 
 test('of 24 programs with 2 MB of constants only two stay when two may', async () => {

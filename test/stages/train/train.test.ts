@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HostTensors } from '../../../compute/program.ts';
+import type { Compute, HostTensors } from '../../../compute/program.ts';
 import { accuracy } from '../../../stages/measure/accuracy.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { DivergedError } from '../../../stages/train/diverged.ts';
@@ -14,6 +14,16 @@ const params = { net: toy, seed: 3, iterations: 100, batch: 8, checkpointInterva
 /** The bits of every tensor. */
 function bits(model: HostTensors) {
   return Object.entries(model).map(([name, tensor]) => [name, new Uint8Array(tensor.data.slice().buffer).join()]);
+}
+
+/** An engine that tells the config of every call. */
+function counting({ run: compute }: Compute, tell: (config: unknown) => void): Compute {
+  return {
+    run: (program, config, inputs) => {
+      tell(config);
+      return compute(program, config, inputs);
+    },
+  };
 }
 
 for (const { name, engine } of engines) {
@@ -49,6 +59,13 @@ for (const { name, engine } of engines) {
         assert.deepEqual(bits(cut.model), bits(whole.model));
         assert.equal(cut.curve, whole.curve);
       }
+    });
+
+    test('the engine is called once from one checkpoint to the next', async () => {
+      const counts: number[] = [];
+      const counted = counting(engine(), (config) => counts.push((config as { readonly count: number }).count));
+      await run(train, counted, { ...params, checkpointInterval: 40 }, { data });
+      assert.deepEqual(counts, [40, 40, 20]);
     });
 
     test('interrupted at any checkpoint and run again, it ends with the same bits', async () => {
