@@ -12,10 +12,12 @@ export const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Ar
  */
 export function checkHostTensors(program: string, inputs: HostTensors): void {
   for (const [name, tensor] of Object.entries(inputs)) {
-    const problem = problemOf(tensor);
+    const problem = tensor === undefined ? absent : problemOf(tensor);
     if (problem !== undefined) throw new ComputeError('input', `program ${program}, input "${name}": ${problem}`);
   }
 }
+
+const absent = 'expected a tensor, got none. Give it, or leave its name out.';
 
 function problemOf({ dtype, shape, data }: HostTensor): string | undefined {
   if (!Object.hasOwn(arrays, dtype)) {

@@ -28,16 +28,26 @@ export function build<C>(
     return checkTensors(name, body(scope, inputs(), config));
   } catch (error) {
     if (error instanceof ComputeError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const remedy = 'Correct it, or the shapes and dtypes of what it is given.';
-    const got = message.replace(/\.?\s*$/, '.');
-    throw new ComputeError('program', `program ${name}: expected what TensorFlow.js can build, got: ${got} ${remedy}`, {
-      cause: error,
-    });
+    throw new ComputeError('program', `program ${name}: ${explain(error)}`, { cause: error });
   }
 }
 
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // A kernel's own refusal says everything.
+  if (message.startsWith('expected ')) return message;
+  const got = message.replace(/\.?\s*$/, '.');
+  return `expected what TensorFlow.js can build, got: ${got} Correct it, or the shapes and dtypes of what it is given.`;
+}
+
 function checkTensors(program: string, outputs: Tensors): Tensors {
+  const got = outputs instanceof Promise ? 'a promise' : outputs == null ? `${outputs}` : Object.keys(outputs).length;
+  if (typeof got === 'string' || got === 0) {
+    throw new ComputeError(
+      'program',
+      `program ${program}: expected tensors by name, got ${got || 'none'}. Return them at once; nothing in a program is awaited.`,
+    );
+  }
   for (const [name, output] of Object.entries(outputs)) {
     if (output instanceof tf.Tensor) continue;
     throw new ComputeError(

@@ -15,19 +15,28 @@ export const backendName = 'trace';
 interface Trace {
   readonly program: string;
   readonly recorder: Recorder;
+  /** A look at a value that could not be refused on the spot. */
+  refused?: ComputeError;
 }
 
 const elementTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 const values = new WeakMap<DataId, Value>();
 let trace: Trace | undefined;
 
-/** Runs `body` with every operation of TensorFlow.js recorded. */
+/**
+ * Runs `body` with every operation of TensorFlow.js recorded.
+ *
+ * @throws ComputeError of kind `kernel` or `host-read`
+ */
 export function tracing<T>(program: string, recorder: Recorder, body: () => T): T {
   register();
   const outer = trace;
-  trace = { program, recorder };
+  const own: Trace = { program, recorder };
+  trace = own;
   try {
-    return body();
+    const made = body();
+    if (own.refused !== undefined) throw own.refused;
+    return made;
   } finally {
     trace = outer;
   }
@@ -70,8 +79,14 @@ class TracingBackend extends KernelBackend {
     );
   }
 
-  override async read(dataId: DataId): Promise<Float32Array> {
-    return this.readSync(dataId);
+  override read(dataId: DataId): Promise<Float32Array> {
+    try {
+      return Promise.resolve(this.readSync(dataId));
+    } catch (error) {
+      // Who asked for a promise would only hear of it when the trace is over: it is told there, and nobody goes on from here.
+      if (trace !== undefined) trace.refused ??= error as ComputeError;
+      return new Promise(() => {});
+    }
   }
 
   override floatPrecision(): 32 {

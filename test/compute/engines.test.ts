@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onnxEngine } from '../../compute/engines/onnx.ts';
 import { referenceEngine } from '../../compute/engines/reference.ts';
-import { type HostTensor, type Program, program } from '../../compute/program.ts';
+import { type HostTensor, type Program, program, type Tensor } from '../../compute/program.ts';
 import { tf } from '../../compute/tensorflow.ts';
 import { bool, bytes, float, int } from './conformance/case.ts';
 
@@ -29,6 +29,7 @@ for (const [name, engine] of Object.entries(engines)) {
     });
     await refused('input', /whole and not negative, got \[1.5\]/, double, { x: { ...float([1]), shape: [1.5] } });
     await refused('input', /expected bool values of 0 and 1/, double, { x: bool([2], [1, 7]) });
+    await refused('input', /input "x": expected a tensor, got none/, double, { x: undefined });
   });
 
   test(`${name}: what TensorFlow.js refuses is refused by the program's name`, async () => {
@@ -36,10 +37,23 @@ for (const [name, engine] of Object.entries(engines)) {
     await refused('program', /program odd: .*inner s.*2,3/s, odd, { x: float([2, 3]) });
     const uneven = program<object>('uneven', ({ tf }, { x }) => ({ y: tf.sub(x!, tf.reshape(x!, [3, 2])) }));
     await refused('program', /program uneven: .*2,3.* and .*3,2/s, uneven, { x: float([2, 3]) });
+    for (const [got, returned] of [
+      [/output "y" to be a tensor, got number/, { y: 1 }],
+      [/tensors by name, got none\./, {}],
+      [/tensors by name, got undefined\./, undefined],
+      [/tensors by name, got a promise\. Return them at once/, Promise.resolve({})],
+    ] as const) {
+      await refused(
+        'program',
+        new RegExp(`program no: expected ${got.source}`),
+        program('no', () => returned as never),
+      );
+    }
     await refused(
       'program',
-      /program no: expected output "y" to be a tensor/,
-      program('no', () => ({ y: 1 }) as never),
+      /program lacking: .*'b' passed to 'mul'.* Correct it, or the shapes and dtypes of what it is given\.$/,
+      program('lacking', ({ tf }, { x, y }) => ({ z: tf.mul(x!, y!) })),
+      { x: float([1]) },
     );
   });
 
@@ -122,10 +136,12 @@ test('the two engines may take turns in one process while both are busy', async 
 });
 
 test('onnx: a look at a value on the host is refused and says what to use instead', async () => {
-  const looks: readonly ((x: { dataSync(): unknown; arraySync(): unknown; print(): void }) => void)[] = [
+  const looks: readonly ((x: Tensor) => unknown)[] = [
     (x) => x.dataSync(),
     (x) => x.arraySync(),
     (x) => x.print(),
+    (x) => x.data(),
+    (x) => tf.booleanMaskAsync(x, tf.greater(x, 0) as never),
   ];
   for (const look of looks) {
     const looking = program<object>('looking', ({ tf }, { x }) => {
