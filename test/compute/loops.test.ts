@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onnxEngine } from '../../compute/engines/onnx.ts';
 import { referenceEngine } from '../../compute/engines/reference.ts';
+import { traced } from '../../compute/onnx/trace.ts';
 import { type HostTensors, type Program, program, type Tensor } from '../../compute/program.ts';
 import { agree } from './conformance/agree.ts';
 import { bool, bytes, float, int } from './conformance/case.ts';
@@ -198,6 +199,17 @@ for (const [name, engine] of Object.entries({ reference, onnx })) {
     });
   });
 }
+
+test('onnx: a state that the body hands on as it came is not carried', () => {
+  const kept = program('kept', ({ tf, scan }, { x, y }) => {
+    const { state } = scan(3, { x: x!, y: y! }, (s) => ({ state: { x: tf.add(s.x, s.y), y: s.y } }));
+    return state;
+  });
+  const { graph } = traced(kept, {}, { x: float([2]), y: float([2]) });
+  const { inputs, outputs } = graph.nodes.find(({ op }) => op === 'Loop')!;
+  // Before the states come the count and the condition.
+  assert.deepEqual([inputs.length, outputs.length], [3, 1]);
+});
 
 test('onnx: a tensor of a loop that has ended is refused', async () => {
   let leaked: Tensor | undefined;
