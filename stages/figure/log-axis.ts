@@ -1,19 +1,44 @@
 /**
- * A logarithmic y scale of whole decades around some values, and its axis.
+ * A logarithmic y scale that ends at 1, 2 or 5 of some decade on either side of its values, and its axis.
  *
  * @param values those that are not above 0 have no place on it
  */
 export function logAxis(values: readonly number[], title: string) {
-  const exponents = values.filter((value) => value > 0).map(Math.log10);
-  const lowest = Math.floor(Math.min(0, ...exponents.map((exponent) => exponent + 1e-9)));
-  const highest = Math.max(lowest + 1, Math.ceil(Math.max(lowest, ...exponents) - 1e-9));
-  // Seven labels at most.
-  const every = Math.ceil((highest - lowest) / 6);
-  const ticks = Array.from({ length: highest - lowest + 1 }, (_, i) => lowest + i);
-  const labelled = ticks.filter((exponent) => (highest - exponent) % every === 0);
+  const seen = values.filter((value) => value > 0);
+  const [least, most] = seen.length === 0 ? [1, 1] : [Math.min(...seen), Math.max(...seen)];
+  const marks = marksAround(least, most);
+  // Slack for means that rounding moves off a mark.
+  const top = marks.find((mark) => mark >= most * (1 - 1e-9))!;
+  const floor = marks.findLast((mark) => mark <= least * (1 + 1e-9) && mark < top)!;
+  const inside = marks.filter((mark) => mark >= floor && mark <= top);
   return {
-    floor: Number(`1e${lowest}`),
-    scale: { type: 'log', domain: [Number(`1e${lowest}`), Number(`1e${highest}`)], nice: false },
-    axis: { title, values: labelled.map((exponent) => Number(`1e${exponent}`)), format: '~g' },
+    floor,
+    scale: { type: 'log', domain: [floor, top], nice: false },
+    axis: { title, values: few(inside), format: '~g' },
   };
+}
+
+/** Labels on an axis, at most. */
+const labels = 7;
+
+/** All marks where they are few, else those of whole decades, else of every other decade or fewer. */
+function few(marks: readonly number[]): readonly number[] {
+  if (marks.length <= labels) return marks;
+  const decades = marks.filter((mark) => Number.isInteger(exponentOf(mark)));
+  const every = Math.ceil(decades.length / labels);
+  return decades.filter((mark) => exponentOf(mark) % every === 0);
+}
+
+/** 1, 2 and 5 of every decade from below the least value to above the largest. */
+function marksAround(least: number, most: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most)) + 1];
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((exponent) =>
+    [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),
+  );
+}
+
+/** Whole for a power of ten. */
+function exponentOf(mark: number): number {
+  const exponent = Math.log10(mark);
+  return Math.abs(exponent - Math.round(exponent)) < 1e-9 ? Math.round(exponent) : exponent;
 }

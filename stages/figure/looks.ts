@@ -13,9 +13,7 @@ export const looks: { readonly [S in SeriesName | TheorySeries]: Look } = {
   Certified: { colour: '#000000', shape: 'circle', dashed: true },
   DeepFool: { colour: '#009e73', shape: 'diamond' },
   'C&W': { colour: '#aa3377', shape: 'triangle-down' },
-  'γ₂ by singular values': { colour: '#d55e00', shape: 'triangle-up' },
-  'γ₂ by c₂': { colour: '#56b4e9', shape: 'circle' },
   'c₁': { colour: '#332288', shape: 'square' },
   'c₂': { colour: '#56b4e9', shape: 'circle' },
-  'L₂ by singular values': { colour: '#d55e00', shape: 'triangle-up' },
+  'L₂ (singular values)': { colour: '#d55e00', shape: 'triangle-up' },
 };

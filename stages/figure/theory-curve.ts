@@ -19,10 +19,10 @@ export interface Theory {
 export interface TheoryPoint {
   readonly net: string;
   /**
-   * The panel: `accuracy`, shares 0…1; `radius`, l2 in pixel units of [0, 1]; `constant` and `masked`, of what the dense models have, as they are pruned and under random
-   * masks.
+   * The panel: `accuracy`, shares 0…1; `bound`, the same with the bound as it is; `radius`, l2 in pixel units of [0, 1], where the name of a constant means γ₂ by it;
+   * `constant` and `masked`, of what the dense models have, as they are pruned and under random masks.
    */
-  readonly quantity: 'accuracy' | 'radius' | 'constant' | 'masked';
+  readonly quantity: 'accuracy' | 'bound' | 'radius' | 'constant' | 'masked';
   readonly series: TheorySeries;
   /** What random masks are on: a layer, or `hidden` for all hidden layers; empty elsewhere. */
   readonly layers: string;
@@ -43,11 +43,9 @@ export type TheorySeries =
   | 'Certified'
   | 'DeepFool'
   | 'C&W'
-  | 'γ₂ by singular values'
-  | 'γ₂ by c₂'
   | 'c₁'
   | 'c₂'
-  | 'L₂ by singular values';
+  | 'L₂ (singular values)';
 
 interface Curve<M> {
   readonly quantity: TheoryPoint['quantity'];
@@ -55,13 +53,21 @@ interface Curve<M> {
   readonly read: (model: M) => number | null;
 }
 
-/** The points by net, panel and series; those of nets, rounds and αs in their order. */
+/**
+ * The points by net, panel and series; those of nets, rounds and αs in their order.
+ *
+ * @throws RangeError when there is nothing, a net on two data sets, or a model twice
+ */
 export function theoryPoints({ bounds, certified, masked }: Theory): TheoryPoint[] {
+  if (bounds.length + certified.length + masked.length === 0) {
+    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire what there is');
+  }
   const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves));
   const linear = new Set(bounds.map(({ net }) => net));
   const radii = byNet(certified).flatMap((rounds) => {
-    const share = linear.has(rounds[0]!.net) ? [certifiedShare] : [];
-    return along(rounds, [...share, ...radiusCurves, ...constantCurves(rounds[0]!)]);
+    // Theorem 3.3 is about hidden layers.
+    const others = linear.has(rounds[0]!.net) ? [certifiedShare] : constantCurves(rounds[0]!);
+    return along(rounds, [...radiusCurves, ...others]);
   });
   return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
 }
@@ -70,6 +76,9 @@ const boundCurves: readonly Curve<Bounds>[] = [
   { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
   { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
   { quantity: 'accuracy', series: 'FGS', read: ({ measured }) => measured },
+  { quantity: 'bound', series: 'Bound on r∞', read: ({ bound }) => bound },
+  { quantity: 'bound', series: 'Unclipped step', read: ({ exact }) => exact },
+  { quantity: 'bound', series: 'FGS', read: ({ measured }) => measured },
 ];
 
 /** A lower bound on r∞, worth showing where there is an upper one. */
@@ -82,8 +91,8 @@ const certifiedShare: Curve<Certified> = {
 const radiusCurves: readonly Curve<Certified>[] = [
   { quantity: 'radius', series: 'DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
   { quantity: 'radius', series: 'C&W', read: ({ cw }) => cw?.norm ?? null },
-  { quantity: 'radius', series: 'γ₂ by singular values', read: ({ radii }) => radii.spectral },
-  { quantity: 'radius', series: 'γ₂ by c₂', read: ({ radii }) => radii.frobenius },
+  { quantity: 'radius', series: 'L₂ (singular values)', read: ({ radii }) => radii.spectral },
+  { quantity: 'radius', series: 'c₂', read: ({ radii }) => radii.frobenius },
 ];
 
 /** Constants as shares of what the first round, the dense references, has on average. */
@@ -92,7 +101,7 @@ function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
     const dense = spread<Certified>(models, ({ constants }) => constants[name])!.mean;
     return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
   };
-  return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ by singular values', 'spectral')];
+  return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ (singular values)', 'spectral')];
 }
 
 function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves: readonly Curve<M>[]): TheoryPoint[] {

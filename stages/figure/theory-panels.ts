@@ -5,6 +5,11 @@ import { looks } from './looks.ts';
 import { only, panel } from './panel.ts';
 import type { TheoryPoint } from './theory-curve.ts';
 
+/** r∞ of one net and the bound on it, which is often above 1. @param points as below */
+export function boundPanel(points: readonly TheoryPoint[], net: string, title: string) {
+  return logarithmic(points, { net, quantity: 'bound' }, title, 'Share');
+}
+
 /**
  * Certified radii of one net beside the perturbations that attacks needed, both l2.
  *
@@ -16,13 +21,13 @@ export function radiusPanel(points: readonly TheoryPoint[], net: string, title: 
 
 /** What is left of one net's constants as it is pruned and retrained. @param points as above */
 export function constantPanel(points: readonly TheoryPoint[], net: string, title: string) {
-  return logarithmic(points, { net, quantity: 'constant' }, title, 'Of the dense networks’');
+  return logarithmic(points, { net, quantity: 'constant' }, title, 'Relative to dense');
 }
 
 /** What random masks leave of one net's constants: of all hidden layers, and dashed of one alone. @param points as above */
 export function maskedPanel(points: readonly TheoryPoint[], net: string, title: string) {
   const what = { net, quantity: 'masked' } as const;
-  const { y, legend } = axesOf(points, what, 'Of the dense networks’; dashed: one layer');
+  const { y, legend } = axesOf(points, what, 'Relative; dashed: one layer');
   const x = densityAxis(densities(points), 'Weights removed at random (%)');
   const encoding = {
     x,

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { type Figure, figureSpec } from './figure-spec.ts';
 import { accuracyPanel } from './panels.ts';
 import type { TheoryPoint } from './theory-curve.ts';
-import { constantPanel, maskedPanel, radiusPanel } from './theory-panels.ts';
+import { boundPanel, constantPanel, maskedPanel, radiusPanel } from './theory-panels.ts';
 
 interface TheoryFigure extends Omit<Figure<TheoryPoint>, 'description'> {
   /** ε of the l∞ attacks and of the bounds on r∞, for the axis title. */
@@ -18,7 +18,8 @@ export function theorySpec({ epsilon, ...figure }: TheoryFigure): TopLevelSpec {
     const has = new Set(points.filter((point) => point.net === net).map(({ quantity }) => quantity));
     return [
       ...(has.has('accuracy') ? [accuracyPanel(points, net, `${title}: r∞`, epsilon)] : []),
-      ...(has.has('radius') ? [radiusPanel(points, net, `${title}: r₂, γ₂`)] : []),
+      ...(has.has('bound') ? [boundPanel(points, net, `${title}: bound uncapped`)] : []),
+      ...(has.has('radius') ? [radiusPanel(points, net, `${title}: r₂ and γ₂`)] : []),
       ...(has.has('constant') ? [constantPanel(points, net, `${title}: constants`)] : []),
       ...(has.has('masked') ? [maskedPanel(points, net, `${title}: random masks`)] : []),
     ];

@@ -78,7 +78,7 @@ function compared(points: readonly Point[]) {
 }
 
 function markdownOf(rows: readonly MaskRow[]): string {
-  const head = ['net', 'round', 'masked', 'α', 'models', 'c₁ left', 'c₂ left', 'bound on c₂', 'rising'];
+  const head = ['net', 'round', 'masked', 'α', 'models', 'c₁ left', 'c₂ left', 'bound on E c₂', 'rising'];
   const lines = rows.map(({ net, round, masked, alpha, models, c1, c2, bound, rising }) => [
     ...[net, `${round}`, masked, `${alpha}`, `${models}`],
     ...[c1, c2].map((share) => share.toFixed(4)),
@@ -89,8 +89,8 @@ function markdownOf(rows: readonly MaskRow[]): string {
 
 const explanation = [
   'Each weight of the masked layers is removed with probability α, without training. What is left of c₁ and c₂, of 1 without a mask: means over the draws, then over the models. Masked: one',
-  'hidden layer, all of them, or the last one too, of which the theorem says nothing. The bound is √(1 − α) for each masked layer. Rising: models whose c₁ or c₂ is not less than at the α',
-  'before.',
+  'hidden layer, all of them, or the last one too, of which the theorem says nothing. The bound on E c₂ is √(1 − α) for each masked layer; a mean over few draws can',
+  'be above it by chance. Rising: models whose c₁ or c₂ is not less than at the α before.',
 ].join('\n');
 
 function csvOf(rows: readonly MaskRow[]): string {
