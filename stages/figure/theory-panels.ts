@@ -27,7 +27,7 @@ export function constantPanel(points: readonly TheoryPoint[], net: string, title
 /** What random masks leave of one net's constants: of all hidden layers, and dashed of one alone. @param points as above */
 export function maskedPanel(points: readonly TheoryPoint[], net: string, title: string) {
   const what = { net, quantity: 'masked' } as const;
-  const { y, legend } = axesOf(points, what, 'Relative; dashed: one layer');
+  const { y, legend } = axesOf(points, what, 'Left; dashed: one layer');
   const x = densityAxis(densities(points), 'Weights removed at random (%)');
   const encoding = {
     x,

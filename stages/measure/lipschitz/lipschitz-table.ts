@@ -19,9 +19,10 @@ const quantities = {
   radiusFrobenius: { title: 'E γ₂ by c₂', read: ({ radii }) => radii.frobenius },
   radiusSpectral: { title: 'E γ₂ by singular values', read: ({ radii }) => radii.spectral },
   deepfool: { title: 'E‖r‖ DeepFool', read: (model) => model.deepfool?.norm ?? null },
-  deepfoolTimes: { title: '‖r‖ / γ₂', read: (model) => model.deepfool?.timesSpectral ?? null },
+  deepfoolTimesFrobenius: { title: '‖r‖ / γ₂ by c₂', read: (model) => model.deepfool?.timesFrobenius ?? null },
+  deepfoolTimes: { title: '‖r‖ / γ₂ by singular values', read: (model) => model.deepfool?.timesSpectral ?? null },
   cw: { title: 'E‖r‖ C&W', read: (model) => model.cw?.norm ?? null },
-  cwTimes: { title: '‖r‖ / γ₂', read: (model) => model.cw?.timesSpectral ?? null },
+  cwTimes: { title: '‖r‖ / γ₂ by singular values', read: (model) => model.cw?.timesSpectral ?? null },
   radiusInf: { title: 'E γ∞ by c₁', read: ({ radii }) => radii.inf },
   certified: { title: 'certified at ε', read: ({ bounded }) => bounded.certified },
 } as const satisfies Readonly<
@@ -84,8 +85,8 @@ function markdownOf(rows: readonly LipschitzRow[]): string {
 
 const explanation = [
   'Means over the references. c₁ and c₂ bound how fast a difference of two logits can change in l∞ and in l2, mean over pairs of classes; with the largest singular values instead of',
-  'Frobenius norms the bound in l2 is lower. γ is the margin over that: no prediction changes within it. E γ is over all images; ‖r‖ / γ₂, by singular values, is the geometric mean over the',
-  'images on which the attack succeeded. Certified at ε: share of the images rightly classified with γ∞ above the ε of the l∞ attacks, which no r∞ can be less than. Fooled: labels that an',
+  'Frobenius norms the bound in l2 is lower. γ is the margin over that: no prediction changes within it. E γ is over all images; ‖r‖ / γ₂ is the geometric mean over the images on which the',
+  'attack before it succeeded. Certified at ε: share of the images rightly classified with γ∞ above the ε of the l∞ attacks, which no r∞ can be less than. Fooled: labels that an',
   'attack changed, of all models; broken: how many of them inside a certificate.',
 ].join('\n');
 

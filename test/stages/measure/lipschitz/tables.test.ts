@@ -41,13 +41,13 @@ test('the table of Lemma 3.1 has a row a net and round, with means over the mode
   assert.match(markdown, /^# Lemma 3\.1 on MNIST$/m);
   assert.match(
     markdown,
-    /^\| mlp \| 0 \| 2 \| 1000 \| 12300 \| 50 \| 0\.0123 \| 0\.1 \| 2 \| 10 \| – \| – \| 0\.00001 \| 0\.25 \| 280 \| 4 \|$/m,
+    /^\| mlp \| 0 \| 2 \| 1000 \| 12300 \| 50 \| 0\.0123 \| 0\.1 \| 2 \| 100 \| 10 \| – \| – \| 0\.00001 \| 0\.25 \| 280 \| 4 \|$/m,
   );
   assert.match(
     csv,
-    /^data,net,round,models,c1,c2,spectral,radiusFrobenius,radiusSpectral,deepfool,deepfoolTimes,cw,cwTimes,radiusInf,certified,fooled,broken$/m,
+    /^data,net,round,models,c1,c2,spectral,radiusFrobenius,radiusSpectral,deepfool,deepfoolTimesFrobenius,deepfoolTimes,cw,cwTimes,radiusInf,certified,fooled,broken$/m,
   );
-  assert.match(csv, /^mnist,mlp,1,1,1000,12345,50,0\.012345,0\.1,,,,,0\.00001,0\.25,50,1$/m);
+  assert.match(csv, /^mnist,mlp,1,1,1000,12345,50,0\.012345,0\.1,,,,,,0\.00001,0\.25,50,1$/m);
 });
 
 function masks(seed: number, c1: readonly number[]): Decoded<typeof maskedConstants> {
