@@ -2,12 +2,14 @@ import type { TopLevelSpec } from 'vega-lite';
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
 import { renderPng, renderSvg } from './render.ts';
+import { renderPdf } from './render-pdf.ts';
 import type { Case } from './rows.ts';
 
 /** What every figure makes. */
 export const figureOutputs = {
   svg: text('figure-svg', 'svg'),
   png: binary('figure-png', 'png'),
+  pdf: binary('figure-pdf', 'pdf'),
   spec: text('figure-spec', 'vl.json'),
   points: text('figure-points', 'csv'),
 };
@@ -31,7 +33,8 @@ export async function drawn(
   spec: TopLevelSpec,
   points: string,
   { zoom, log }: { readonly zoom: number; readonly log: (line: string) => void },
-): Promise<{ svg: string; png: Uint8Array; spec: string; points: string }> {
+): Promise<{ svg: string; png: Uint8Array; pdf: Uint8Array; spec: string; points: string }> {
   const svg = await renderSvg(spec, log);
-  return { svg, png: await renderPng(svg, zoom), spec: `${JSON.stringify(spec, null, 2)}\n`, points };
+  const [png, pdf] = [await renderPng(svg, zoom), await renderPdf(svg)];
+  return { svg, png, pdf, spec: `${JSON.stringify(spec, null, 2)}\n`, points };
 }

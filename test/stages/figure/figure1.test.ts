@@ -17,6 +17,7 @@ import { margins, texts } from './read-svg.ts';
 interface Outputs {
   readonly svg: string;
   readonly png: Uint8Array;
+  readonly pdf: Uint8Array;
   readonly spec: string;
   readonly points: string;
 }
@@ -91,12 +92,13 @@ suite('a figure is drawn without a warning or a text outside of it', () => {
 
 test('text from steps goes into text nodes only, as text', async () => {
   const net = `</text><script>alert("1")</script>'&onload=`;
-  const { svg, png } = await draw(madeUpMeasures({ net, data: net, references: 2, rounds: 1 }));
+  const { svg, png, pdf } = await draw(madeUpMeasures({ net, data: net, references: 2, rounds: 1 }));
   assert.doesNotMatch(svg, /<script/i);
   const escaped = texts(svg).filter((text) => text.includes('&lt;script&gt;'));
   assert.equal(escaped.length, 3, 'the heading and two panel titles');
   assert.equal(svg.split('alert(').length - 1, escaped.length, 'nowhere but in those texts');
   assert.ok(png.length > 0);
+  assert.doesNotMatch(Buffer.from(pdf).toString('latin1'), /alert/, 'glyphs, not code');
 });
 
 test('the published specification alone draws the same figure, from the points of the CSV', async () => {
@@ -114,7 +116,7 @@ test('the code bundle draws the same figure from anywhere, and counts the font p
     const common = { bundle: true, minify: true, format: 'esm', platform: 'node', packages: 'external' } as const;
     const { metafile } = await build({ ...common, entryPoints: [entry], outfile, metafile: true });
     const external = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter((one) => one.external));
-    const loadedLater = ['@resvg/resvg-js', 'dejavu-fonts-ttf/package.json', 'vega', 'vega-lite'];
+    const loadedLater = ['@resvg/resvg-js', 'dejavu-fonts-ttf/package.json', 'pdfkit', 'vega', 'vega-lite'];
     const dynamic = external.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path);
     assert.deepEqual(dynamic.sort(), loadedLater);
     const measures = both({ rounds: 2 });
@@ -124,8 +126,8 @@ test('the code bundle draws the same figure from anywhere, and counts the font p
     const { stdout } = await promisify(execFile)(process.execPath, [script, pathToFileURL(entry).href], {
       cwd: folder,
     });
-    const { svg, png } = await draw(measures);
-    assert.deepEqual(JSON.parse(stdout), { svg: digestOf(svg), png: digestOf(png) });
+    const { svg, png, pdf } = await draw(measures);
+    assert.deepEqual(JSON.parse(stdout), { svg: digestOf(svg), png: digestOf(png), pdf: digestOf(pdf) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -145,7 +147,7 @@ registerHooks({
 });
 const { figure1: { definition } } = await import(new URL('bundle.mjs', import.meta.url));
 const measures = JSON.parse(readFileSync(new URL('measures.json', import.meta.url), 'utf8'));
-const { svg, png } = await definition.run({ params: definition.params.parse({}), inputs: { measures }, log: console.error });
+const { svg, png, pdf } = await definition.run({ params: definition.params.parse({}), inputs: { measures }, log: console.error });
 const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
-console.log(JSON.stringify({ svg: digest(svg), png: digest(png) }));
+console.log(JSON.stringify({ svg: digest(svg), png: digest(png), pdf: digest(pdf) }));
 `;

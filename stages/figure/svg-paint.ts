@@ -1,0 +1,60 @@
+import { SvgError } from './svg-tree.ts';
+
+type Canvas = PDFKit.PDFDocument;
+
+/** Presentation attributes in force at an element. */
+export type Style = { readonly [attribute: string]: string };
+
+/** Fills and strokes, as its style says, what `outline` traces; both at once, so that a fading shape fades as one. */
+export function paint(canvas: Canvas, style: Style, outline: () => void): void {
+  const fill = colourOf(style.fill ?? 'black');
+  const stroke = colourOf(style.stroke ?? 'none');
+  if (fill === null && stroke === null) return;
+  const opacity = Number(style.opacity ?? 1);
+  if (fill !== null) canvas.fillColor(fill).fillOpacity(opacity * Number(style['fill-opacity'] ?? 1));
+  if (stroke !== null) {
+    canvas.strokeColor(stroke).strokeOpacity(opacity * Number(style['stroke-opacity'] ?? 1));
+    setPen(canvas, style);
+  }
+  outline();
+  if (stroke === null) canvas.fill();
+  else if (fill === null) canvas.stroke();
+  else canvas.fillAndStroke();
+}
+
+function setPen(canvas: Canvas, style: Style): void {
+  canvas.lineWidth(Number(style['stroke-width'] ?? 1)).miterLimit(Number(style['stroke-miterlimit'] ?? 4));
+  if (style['stroke-linecap']) canvas.lineCap(style['stroke-linecap']);
+  if (style['stroke-linejoin']) canvas.lineJoin(style['stroke-linejoin']);
+  const dashes = (style['stroke-dasharray'] ?? '')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
+  // Gaps of nothing leave a whole line.
+  if (!dashes.some((length, i) => i % 2 === 1 && length > 0)) return;
+  // A list of lengths is one too, whatever the types say.
+  canvas.dash(dashes as unknown as number, { phase: Number(style['stroke-dashoffset'] ?? 0) });
+}
+
+/**
+ * Red, green and blue, 0…255; null for none.
+ *
+ * @throws SvgError for a colour that is written in another way than Vega's defaults and our figures have it
+ */
+export function colourOf(written: string): [number, number, number] | null {
+  if (written === 'none') return null;
+  if (written === 'black') return [0, 0, 0];
+  if (written === 'white') return [255, 255, 255];
+  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(written)?.[1];
+  if (hex !== undefined)
+    return triple(hex.match(hex.length === 3 ? /./g : /../g)!, (digits) =>
+      Number.parseInt(digits.padStart(2, digits), 16),
+    );
+  const decimal = /^rgb\((\d+), ?(\d+), ?(\d+)\)$/.exec(written);
+  if (decimal !== null) return triple(decimal.slice(1), Number);
+  throw new SvgError(`expected a colour such as #0072b2 or rgb(0, 114, 178), got ${written}`);
+}
+
+function triple(parts: readonly string[], read: (part: string) => number): [number, number, number] {
+  return [read(parts[0]!), read(parts[1]!), read(parts[2]!)];
+}

@@ -1,0 +1,70 @@
+/** An SVG that cannot be read or drawn as it is meant; half a figure is no figure. */
+export class SvgError extends Error {
+  override readonly name = 'SvgError';
+}
+
+export interface SvgElement {
+  readonly name: string;
+  readonly attributes: { readonly [name: string]: string };
+  readonly children: readonly SvgElement[];
+  /** The text that is directly in it. */
+  readonly text: string;
+}
+
+interface Open {
+  name: string;
+  attributes: { readonly [name: string]: string };
+  children: SvgElement[];
+  text: string;
+}
+
+const token = /<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|[^<]+/y;
+
+/**
+ * Reads an SVG as Vega writes them: elements, quoted attributes and text, without comments, declarations or CDATA.
+ *
+ * @throws SvgError when it is anything else, or not well-formed
+ */
+export function parseSvg(svg: string): SvgElement {
+  const document: Open = { name: '', attributes: {}, children: [], text: '' };
+  const stack = [document];
+  token.lastIndex = 0;
+  while (token.lastIndex < svg.length) {
+    const at = token.lastIndex;
+    const match = token.exec(svg);
+    if (match === null) throw new SvgError(`expected a tag or a text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
+    const [all, closing, name, attributes, selfClosing] = match;
+    const top = stack.at(-1)!;
+    if (name === undefined) {
+      top.text += unescaped(all);
+    } else if (closing) {
+      if (top.name !== name) throw new SvgError(`expected </${top.name}>, got </${name}> at character ${at}`);
+      stack.pop();
+    } else {
+      const element = { name, attributes: attributesOf(attributes!), children: [], text: '' };
+      top.children.push(element);
+      if (!selfClosing) stack.push(element);
+    }
+  }
+  const [root, ...others] = document.children;
+  if (root?.name === 'svg' && others.length === 0 && stack.length === 1) return root;
+  throw new SvgError(
+    `expected one <svg> that is closed, got ${document.children.length} elements, ${stack.length - 1} open`,
+  );
+}
+
+function attributesOf(written: string): { readonly [name: string]: string } {
+  const pairs = written.matchAll(/([\w:.-]+)="([^"]*)"/g);
+  return Object.fromEntries(Array.from(pairs, ([, name, value]) => [name, unescaped(value!)]));
+}
+
+const entities: { readonly [entity: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function unescaped(text: string): string {
+  return text.replaceAll(/&(\w*);?/g, (entity, name) => {
+    const character = entities[name];
+    if (character === undefined || !entity.endsWith(';'))
+      throw new SvgError(`expected &amp; or its like, got ${entity}`);
+    return character;
+  });
+}
