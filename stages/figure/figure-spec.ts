@@ -29,11 +29,11 @@ export interface Figure<P extends Plotted> {
 /**
  * A figure as a Vega-Lite specification that holds its data: a row a net.
  *
- * @param panels of a net, from the left
+ * @param panels of a net, from the left; `place` counts the rows from 0
  */
 export function figureSpec<P extends Plotted>(
   figure: Figure<P>,
-  panels: (row: Case) => readonly object[],
+  panels: (row: Case, place: number) => readonly object[],
 ): TopLevelSpec {
   const { description, heading, data, points, errorBars } = figure;
   const spec = {
@@ -44,7 +44,7 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(figure) },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: rowsOf(points, figure.cases).map((row) => ({ spacing: 26, hconcat: panels(row) })),
+    vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place) })),
     config: figureConfig,
   };
   // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.

@@ -10,13 +10,19 @@ interface Robustness extends Omit<Figure<Point>, 'description'> {
 
 /**
  * The figure as a Vega-Lite specification that holds its data: a row a net; accuracies under l∞ attacks (r∞) on the left,
- * norms of minimum-norm attacks (r2) on the right; against the share of weights pruned.
+ * norms of minimum-norm attacks (r2) on the right; against the share of weights pruned. Panels are lettered as they are read, as in the paper.
  */
 export function robustnessSpec({ epsilon, ...figure }: Robustness): TopLevelSpec {
   const { points } = figure;
   const description = 'Robustness against the share of the weights that is pruned.';
-  return figureSpec({ description, ...figure }, ({ net, title }) => [
-    accuracyPanel(points, net, `${title}: r∞`, epsilon),
-    normPanel(points, net, `${title}: r₂`),
+  return figureSpec({ description, ...figure }, ({ net, title }, row) => [
+    accuracyPanel(points, net, `(${letter(2 * row)}) ${title}: r∞`, epsilon),
+    normPanel(points, net, `(${letter(2 * row + 1)}) ${title}: r₂`),
   ]);
+}
+
+/** a … z, then aa, ab, … */
+function letter(index: number): string {
+  const last = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? last : `${letter(Math.floor(index / 26) - 1)}${last}`;
 }

@@ -50,7 +50,7 @@ test('shuffled measures and a second drawing give the same bytes', async () => {
 test('both cases make two rows of two panels, with one legend', async () => {
   const { svg, logged } = await draw(both());
   const found = texts(svg);
-  const titles = ['Binary, 1 vs 7: r∞', 'Binary, 1 vs 7: r₂', 'Ten classes: r∞', 'Ten classes: r₂'];
+  const titles = ['(a) Binary, 1 vs 7: r∞', '(b) Binary, 1 vs 7: r₂', '(c) Ten classes: r∞', '(d) Ten classes: r₂'];
   assert.deepEqual(
     found.filter((text) => /: r[∞₂]$/.test(text)),
     titles,

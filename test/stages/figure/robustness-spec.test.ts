@@ -34,11 +34,20 @@ test('rows are the cases that were measured, then other nets under their own nam
   const few = { references: 1, rounds: 0 };
   const all = ['other', 'linear', 'linear-binary'].flatMap((net) => madeUpMeasures({ ...few, net }));
   assert.deepEqual(panelTitles(drawn(all)), [
-    ['Binary: r∞', 'Binary: r₂'],
-    ['Ten classes: r∞', 'Ten classes: r₂'],
-    ['other: r∞', 'other: r₂'],
+    ['(a) Binary: r∞', '(b) Binary: r₂'],
+    ['(c) Ten classes: r∞', '(d) Ten classes: r₂'],
+    ['(e) other: r∞', '(f) other: r₂'],
   ]);
-  assert.deepEqual(panelTitles(drawn(madeUpMeasures(few))), [['Ten classes: r∞', 'Ten classes: r₂']]);
+  assert.deepEqual(panelTitles(drawn(madeUpMeasures(few))), [['(a) Ten classes: r∞', '(b) Ten classes: r₂']]);
+});
+
+test('letters go on after z', () => {
+  const nets = Array.from({ length: 14 }, (_, i) => `net-${i}`);
+  const titles = panelTitles(drawn(nets.flatMap((net) => madeUpMeasures({ references: 1, rounds: 0, net })))).flat();
+  assert.deepEqual(
+    titles.slice(24).map((title) => title.split(' ')[0]),
+    ['(y)', '(z)', '(aa)', '(ab)'],
+  );
 });
 
 test('the title says that digits are synthetic', () => {
