@@ -17,6 +17,8 @@ export const measures = json(
     nonzero: z.int().nonnegative(),
     /** Benign accuracy on the whole test split, 0…1. */
     accuracy: z.number().min(0).max(1),
+    /** How many images that split has; an attack has its own number. */
+    images: z.int().positive(),
     attacks: z.array(attackedSchema),
   }),
 );

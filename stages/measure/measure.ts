@@ -46,6 +46,7 @@ export const measure = stage(import.meta, {
         weights: all,
         nonzero,
         accuracy: benign,
+        images: inputs.data.labels.data.length,
         attacks,
       },
     };

@@ -15,7 +15,8 @@ export function metricsMarkdown(table: MetricsTable): string {
 }
 
 const explanation = [
-  'Mean ± sample standard deviation over the references; a single reference has no deviation, – is not measured.',
+  'Mean ± sample standard deviation over the references; a single reference has no deviation, but for shares of images',
+  'the 95 % interval that the number of test images leaves (Wilson), in brackets. – is not measured.',
   'Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the',
   'attack succeeded, in pixel units of [0, 1].',
 ].join('\n');
@@ -55,10 +56,18 @@ function beside({ rows, paper }: MetricsTable): string[] {
   return ['## Beside the paper', `Source: ${paperSource}.`, grid(head, lines)];
 }
 
-function written(value: { readonly mean: number; readonly sd: number | null } | null, unit: Quantity['unit']): string {
+interface Written {
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly interval?: readonly [number, number] | null;
+}
+
+function written(value: Written | null, unit: Quantity['unit']): string {
   if (value === null) return '–';
-  const spread = value.sd === null ? '' : ` ± ${digits(value.sd, unit)}`;
-  return `${digits(value.mean, unit)}${spread}${unit === 'share' ? ' %' : ''}`;
+  const { mean, sd, interval } = value;
+  const spread = sd === null ? '' : ` ± ${digits(sd, unit)}`;
+  const reach = sd === null && interval ? ` [${interval.map((end) => digits(end, unit)).join(', ')}]` : '';
+  return `${digits(mean, unit)}${spread}${unit === 'share' ? ' %' : ''}${reach}`;
 }
 
 function signed(difference: number, unit: Quantity['unit']): string {

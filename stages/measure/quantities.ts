@@ -9,14 +9,26 @@ export interface Quantity {
   readonly unit: 'share' | 'norm' | 'count';
   /** Null when it was not measured. */
   readonly read: (model: Measures) => number | null;
+  /** How many test images a share is a share of; absent for what would be the same on other images. */
+  readonly images?: (model: Measures) => number | null;
 }
 
 /** The columns of a metrics table, by the names that they have in its JSON and CSV. */
 export const quantities = {
   sparsity: { title: 'sparsity', unit: 'share', read: ({ weights, nonzero }) => (weights - nonzero) / weights },
-  accuracy: { title: 'accuracy', unit: 'share', read: ({ accuracy }) => accuracy },
-  fgs: { title: 'r∞ FGS', unit: 'share', read: (model) => foundBy(model, 'fgs')?.accuracy ?? null },
-  rfgs: { title: 'r∞ rFGS', unit: 'share', read: (model) => foundBy(model, 'rfgs')?.accuracy ?? null },
+  accuracy: { title: 'accuracy', unit: 'share', read: ({ accuracy }) => accuracy, images: ({ images }) => images },
+  fgs: {
+    title: 'r∞ FGS',
+    unit: 'share',
+    read: (model) => foundBy(model, 'fgs')?.accuracy ?? null,
+    images: (model) => foundBy(model, 'fgs')?.images ?? null,
+  },
+  rfgs: {
+    title: 'r∞ rFGS',
+    unit: 'share',
+    read: (model) => foundBy(model, 'rfgs')?.accuracy ?? null,
+    images: (model) => foundBy(model, 'rfgs')?.images ?? null,
+  },
   deepfool: { title: 'r2 DeepFool', unit: 'norm', read: (model) => neededBy(model, 'deepfool')?.norm ?? null },
   deepfoolSquared: {
     title: 'E‖r‖² DeepFool',

@@ -69,14 +69,13 @@ const head = [
  */
 export const table2 = stage(import.meta, {
   name: 'table-2',
-  params: z.object({
-    images: z.int().positive().default(10_000).describe('test images that benign accuracy was measured on'),
-  }),
+  params: z.object({}),
   inputs: { measures: many(measures) },
   outputs: { rows: table2Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ params: { images }, inputs }) => {
-    const rows = inputs.measures.toSorted(byNetThenDensity).map(rowOf);
-    const lines = rows.map((row) => written(row, images));
+  run: ({ inputs }) => {
+    const models = inputs.measures.toSorted(byNetThenDensity);
+    const rows = models.map(rowOf);
+    const lines = rows.map((row, i) => written(row, models[i]!));
     const heading = `# Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
     return {
       rows,
@@ -124,9 +123,9 @@ function rowOf(model: Measures): Table2Row {
   };
 }
 
-function written(row: Table2Row, images: number): string[] {
-  const share = (value: number | null) => {
-    if (value === null) return '–';
+function written(row: Table2Row, model: Measures): string[] {
+  const share = (value: number | null, images = 0) => {
+    if (value === null || images === 0) return '–';
     const [low, high] = wilson(value, images).map((bound) => bound.toFixed(4));
     return `${value.toFixed(4)} [${low}, ${high}]`;
   };
@@ -134,10 +133,10 @@ function written(row: Table2Row, images: number): string[] {
   return [
     `${row.net}, ${row.sparse ? 'over-pruned' : 'dense'}`,
     `${row.nonzero} of ${row.weights}`,
-    share(row.accuracy),
-    share(row.fgs),
+    share(row.accuracy, model.images),
+    share(row.fgs, foundBy(model, 'fgs')?.images),
     norm(row.fgsPaper),
-    share(row.rfgs),
+    share(row.rfgs, foundBy(model, 'rfgs')?.images),
     norm(row.deepfoolSquared),
     norm(row.deepfoolPaper),
     norm(row.deepfool),

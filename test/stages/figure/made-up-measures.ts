@@ -43,6 +43,7 @@ export function madeUpMeasures({
         weights,
         nonzero: pruned(weights, round),
         accuracy,
+        images: 10_000,
         attacks: Object.entries(made)
           .filter(([attack]) => attacks.includes(attack))
           .map(([attack, values]) => ({ attack, images: attack === 'cw' ? 1_000 : 10_000, ...values })),

@@ -18,6 +18,7 @@ function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnis
       weights: 100,
       nonzero: 100 - round,
       accuracy: accuracy[round]!,
+      images: 10,
       attacks: [{ attack: 'fgs', images: 10, accuracy: value, minimum: null }],
     })),
   );

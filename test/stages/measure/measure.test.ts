@@ -49,6 +49,7 @@ for (const { name, engine } of engines) {
       weights: 784,
       nonzero: 1,
       accuracy,
+      images: count,
       attacks: [fgs, deepfool],
     });
     assert.deepEqual(metrics, { accuracy, sparsity: 783 / 784 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { metrics } from '../../../stages/measure/metrics.ts';
 import type { MetricsTable } from '../../../stages/measure/metrics-table.ts';
+import { wilson } from '../../../stages/measure/wilson.ts';
 import { madeUpMeasures } from '../figure/made-up-measures.ts';
 
 interface Outputs {
@@ -35,6 +36,7 @@ function binary(data = 'mnist'): Measures {
       weights: 784,
       nonzero: round === 0 ? 784 : 523,
       accuracy: 0.99 + 0.005 * seed,
+      images: 2163,
       attacks: [
         linf('fgs', 0.5 + 0.25 * seed),
         l2('deepfool', 2163, 2163, 2 + 0.5 * seed),
@@ -52,18 +54,23 @@ test('a row holds mean, deviation and count of each quantity', () => {
     round: 0,
     references: 2,
     values: {
-      sparsity: { mean: 0, sd: 0, n: 2 },
-      accuracy: { mean: 0.9924999999999999, sd: 0.0035355339059327407, n: 2 },
-      fgs: { mean: 0.625, sd: Math.sqrt(2 * 0.125 ** 2), n: 2 },
+      sparsity: { mean: 0, sd: 0, n: 2, interval: null },
+      accuracy: {
+        mean: 0.9924999999999999,
+        sd: 0.0035355339059327407,
+        n: 2,
+        interval: wilson(0.9924999999999999, 2163),
+      },
+      fgs: { mean: 0.625, sd: Math.sqrt(2 * 0.125 ** 2), n: 2, interval: wilson(0.625, 2163) },
       rfgs: null,
-      deepfool: { mean: 2.25, sd: Math.sqrt(2 * 0.25 ** 2), n: 2 },
-      deepfoolSquared: { mean: 5.125, sd: Math.sqrt(2 * 1.125 ** 2), n: 2 },
-      deepfoolSuccesses: { mean: 2163, sd: 0, n: 2 },
-      deepfoolImages: { mean: 2163, sd: 0, n: 2 },
-      cw: { mean: 2.5, sd: null, n: 1 },
-      cwSquared: { mean: 6.25, sd: null, n: 1 },
-      cwSuccesses: { mean: 500, sd: Math.sqrt(2 * 500 ** 2), n: 2 },
-      cwImages: { mean: 1000, sd: 0, n: 2 },
+      deepfool: { mean: 2.25, sd: Math.sqrt(2 * 0.25 ** 2), n: 2, interval: null },
+      deepfoolSquared: { mean: 5.125, sd: Math.sqrt(2 * 1.125 ** 2), n: 2, interval: null },
+      deepfoolSuccesses: { mean: 2163, sd: 0, n: 2, interval: null },
+      deepfoolImages: { mean: 2163, sd: 0, n: 2, interval: null },
+      cw: { mean: 2.5, sd: null, n: 1, interval: null },
+      cwSquared: { mean: 6.25, sd: null, n: 1, interval: null },
+      cwSuccesses: { mean: 500, sd: Math.sqrt(2 * 500 ** 2), n: 2, interval: null },
+      cwImages: { mean: 1000, sd: 0, n: 2, interval: null },
     },
   });
   assert.equal(pruned?.values.sparsity?.mean, 261 / 784);
@@ -74,7 +81,8 @@ test('Markdown has a section a net and ours beside the paper', () => {
     tabulate(binary()).markdown,
     `# Metrics on MNIST
 
-Mean ± sample standard deviation over the references; a single reference has no deviation, – is not measured.
+Mean ± sample standard deviation over the references; a single reference has no deviation, but for shares of images
+the 95 % interval that the number of test images leaves (Wilson), in brackets. – is not measured.
 Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the
 attack succeeded, in pixel units of [0, 1].
 
@@ -111,19 +119,36 @@ Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustnes
 test('CSV has full precision and nothing where there is no number', () => {
   const [head, dense] = tabulate(binary()).csv.split('\n');
   const columns = [
-    ...['sparsity', 'accuracy', 'fgs', 'rfgs'],
-    ...['deepfool', 'deepfoolSquared', 'deepfoolSuccesses', 'deepfoolImages'],
-    ...['cw', 'cwSquared', 'cwSuccesses', 'cwImages'],
+    ...['sparsity_mean', 'sparsity_sd'],
+    ...['accuracy', 'fgs', 'rfgs'].flatMap((name) => ['mean', 'sd', 'low', 'high'].map((part) => `${name}_${part}`)),
+    ...['deepfool', 'deepfoolSquared', 'deepfoolSuccesses', 'deepfoolImages', 'cw', 'cwSquared', 'cwSuccesses']
+      .concat('cwImages')
+      .flatMap((name) => [`${name}_mean`, `${name}_sd`]),
   ];
-  assert.equal(
-    head,
-    [...['data', 'net', 'round', 'references'], ...columns.flatMap((name) => [`${name}_mean`, `${name}_sd`])].join(','),
-  );
+  assert.equal(head, ['data', 'net', 'round', 'references', ...columns].join(','));
   assert.equal(
     dense,
-    'mnist,linear-binary,0,2,0,0,0.9924999999999999,0.0035355339059327407,0.625,0.1767766952966369,,,2.25,0.3535533905932738,' +
-      '5.125,1.590990257669732,2163,0,2163,0,2.5,,6.25,,500,707.1067811865476,1000,0',
+    'mnist,linear-binary,0,2,0,0,0.9924999999999999,0.0035355339059327407,0.987890715374689,0.9953630392214396,0.625,0.1767766952966369,0.6043931552817919,0.6451636352248397,,,,,' +
+      '2.25,0.3535533905932738,5.125,1.590990257669732,2163,0,2163,0,2.5,,6.25,,500,707.1067811865476,1000,0',
   );
+});
+
+test('a single reference has the interval of its shares of images in brackets', () => {
+  const { markdown } = tabulate(binary().filter(({ seed, round }) => seed === 0 && round === 0));
+  // Of 2163 images 99 % and 50 %: worked out by hand.
+  assert.match(
+    markdown,
+    /^\| 0 \| 1 \| 0\.00 % \| 99\.00 % \[98\.49, 99\.34\] \| 50\.00 % \[47\.89, 52\.11\] \| – \|/m,
+  );
+});
+
+test('more references on the same images do not narrow an interval, fewer images widen it', () => {
+  const interval = (measures: Measures) => tabulate(measures).table.rows[0]!.values.fgs!.interval!;
+  const [one, two] = binary().filter(({ round }) => round === 0) as [Measures[number], Measures[number]];
+  const alike = { ...two, attacks: one.attacks };
+  assert.deepEqual(interval([one, alike]), interval([one]));
+  const few = { ...alike, attacks: one.attacks.map((attack) => ({ ...attack, images: 100 })) };
+  assert.deepEqual(interval([one, few]), wilson(0.5, 100));
 });
 
 test('synthetic data is called so and never compared with the paper', () => {

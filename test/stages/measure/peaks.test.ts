@@ -13,6 +13,7 @@ function going(net: string, ...fgs: readonly (number | null)[]) {
     weights: 900,
     nonzero: Math.round(900 * (2 / 3) ** round),
     accuracy: 0.9,
+    images: 10,
     attacks: accuracy === null ? [] : [{ attack: 'fgs', images: 10, accuracy, minimum: null }],
   }));
 }

@@ -11,6 +11,7 @@ const measured = (seed: number, fgs: number, squaredNorm: number) => ({
   weights: 100,
   nonzero: 100,
   accuracy: 0.98,
+  images: 10,
   attacks: [
     { attack: 'fgs', images: 10, accuracy: fgs, minimum: null },
     { attack: 'deepfool', images: 10, accuracy: 0, minimum: { successes: 10, norm: 1, squaredNorm } },

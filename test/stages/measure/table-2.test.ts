@@ -11,6 +11,7 @@ const model = (net: string, nonzero: number, fgs: number, squaredNorm: number): 
   weights: 1000,
   nonzero,
   accuracy: 0.98,
+  images: 10_000,
   attacks: [
     { attack: 'fgs', images: 10_000, accuracy: fgs, minimum: null },
     { attack: 'deepfool', images: 10_000, accuracy: 0, minimum: { successes: 10_000, norm: 1, squaredNorm } },
