@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+import { compute } from '../../compute/compute.ts';
+import { many, stage } from '../../pipeline/stage.ts';
+import { attackedImages } from '../data/attacked.ts';
+import { type AttackedRows, readAttacked } from '../data/attacked-rows.ts';
+import { bootstrap, type Resampled } from './bootstrap.ts';
+import { type Contrast, contrast, meanOf, type Reading, readings } from './contrast.ts';
+import { PairingError, pairUp } from './pairing.ts';
+
+const reading = z.enum(Object.keys(readings) as [Reading, ...Reading[]]);
+
+/** A later round minus an earlier one over the same images; null where no image has both, or no resample does. */
+const difference = z
+  .strictObject({
+    /** Mean over the pairs of image and reference, with its 95 % interval and two-sided p over the images. */
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+    p: z.number().min(0).max(1),
+    /** Sample standard deviation over the references of their own mean differences; null for one. */
+    sd: z.number().nonnegative().nullable(),
+    /** References, and how many of them have a difference of the same sign. */
+    references: z.int().positive(),
+    agreeing: z.int().nonnegative(),
+  })
+  .nullable();
+
+/** A row a pruned round and quantity of one net under one attack; shares 0…1, norms in pixel units of [0, 1]. */
+export const comparisonRows = json(
+  'comparison-rows',
+  z.array(
+    z.strictObject({
+      data: z.string(),
+      net: z.string(),
+      attack: z.string(),
+      reading,
+      round: z.int().positive(),
+      /** Images attacked, and pairs of image and reference where both the dense and the pruned model have the reading. */
+      images: z.int().positive(),
+      pairs: z.int().nonnegative(),
+      /** Means over these pairs; null where there is none. */
+      dense: z.number().nullable(),
+      pruned: z.number().nullable(),
+      /** Pruned − dense. */
+      difference,
+      /** The round before this one with the highest mean, and this one − that. */
+      highest: z.int().nonnegative(),
+      fall: difference,
+    }),
+  ),
+);
+
+export type ComparisonRow = Decoded<typeof comparisonRows>[number];
+
+/**
+ * Dense against sparse under one attack: each pruned round of a net minus its dense reference, and minus the highest round before it, paired by
+ * reference and image, with an interval from a bootstrap over the images. What the references have in common by chance of the images they
+ * share is thus in the interval; how they differ is not, and stands beside it as a standard deviation: resampling a few of them would
+ * promise more than a few can tell.
+ *
+ * @throws PairingError, AttackedRowsError when the images cannot be paired or read
+ */
+export const compare = stage(import.meta, {
+  name: 'compare',
+  params: z.strictObject({
+    data: z.string().min(1).describe('name of the data set'),
+    net: z.string().min(1),
+    attack: z.string().min(1),
+    readings: z.array(reading).min(1).describe('what is compared of an image'),
+    models: z
+      .array(z.strictObject({ seed: z.int().nonnegative(), round: z.int().nonnegative() }))
+      .min(1)
+      .describe('what the images are of, in their order'),
+    seed: z.int().nonnegative().default(0).describe('of the resamples'),
+    resamples: z.int().positive().max(1_000_000).default(10_000),
+  }),
+  inputs: { images: many(attackedImages) },
+  outputs: { rows: comparisonRows },
+  needs: { facility: compute },
+  label: ({ net, attack }) => `${net}/${attack}`,
+  async run({ params, inputs, compute: engine }) {
+    const { models, data, net, attack } = params;
+    if (inputs.images.length !== models.length) {
+      throw new PairingError(
+        `expected the images of ${models.length} models, got ${inputs.images.length}; wire each once`,
+      );
+    }
+    const rounds = pairUp(models.map((model, i) => ({ ...model, rows: readAttacked(inputs.images[i]!) })));
+    const planned = params.readings.flatMap((each) => contrastsOf(each, rounds));
+    const resampled = await bootstrap(
+      engine,
+      planned.flatMap(({ dense, fall }) => [dense, fall]),
+      params,
+    );
+    const images = rounds.get(0)![0]!.index.length;
+    return {
+      rows: planned.map(({ dense, fall, ...plan }, i) => ({
+        ...{ data, net, attack, images },
+        ...plan,
+        pairs: dense.pairs,
+        dense: dense.pairs === 0 ? null : dense.before,
+        pruned: dense.pairs === 0 ? null : dense.after,
+        difference: differenceOf(dense, resampled[2 * i]!),
+        fall: differenceOf(fall, resampled[2 * i + 1]!),
+      })),
+    };
+  },
+});
+
+/** What is resampled for one reading: of each pruned round the contrasts with the dense one and with the highest before it. */
+function contrastsOf(each: Reading, rounds: ReadonlyMap<number, readonly AttackedRows[]>) {
+  let highest = { round: 0, mean: Number.NEGATIVE_INFINITY };
+  const plans: { reading: Reading; round: number; highest: number; dense: Contrast; fall: Contrast }[] = [];
+  for (const [round, models] of rounds) {
+    if (round > 0) {
+      const dense = contrast(each, models, rounds.get(0)!);
+      const fall = highest.round === 0 ? dense : contrast(each, models, rounds.get(highest.round)!);
+      plans.push({ reading: each, round, highest: highest.round, dense, fall });
+    }
+    const mean = meanOf(each, models);
+    if (mean > highest.mean) highest = { round, mean };
+  }
+  return plans;
+}
+
+function differenceOf({ references }: Contrast, resampled: Resampled | null): ComparisonRow['difference'] {
+  if (resampled === null) return null;
+  const n = references.length;
+  const mean = references.reduce((total, each) => total + each, 0) / n;
+  const squares = references.reduce((total, each) => total + (each - mean) ** 2, 0);
+  return {
+    ...resampled,
+    sd: n === 1 ? null : Math.sqrt(squares / (n - 1)),
+    references: n,
+    agreeing: references.filter((each) => Math.sign(each) === Math.sign(resampled.value)).length,
+  };
+}
