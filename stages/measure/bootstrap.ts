@@ -43,7 +43,8 @@ export async function bootstrap(
   ratios: readonly Ratio[],
   { seed, resamples }: { readonly seed: number; readonly resamples: number },
 ): Promise<readonly (Resampled | null)[]> {
-  const images = ratios[0]?.numerator.length ?? 0;
+  if (ratios.length === 0) return [];
+  const images = ratios[0]!.numerator.length;
   const width = 2 * ratios.length;
   const columns = { dtype: 'float32', shape: [images, width], data: columnsOf(ratios, images) } as const;
   const values = ratios.map(() => [] as number[]);

@@ -3,7 +3,7 @@ import { dataSets } from '../data/references.ts';
 import { grid } from './markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';
-import { peaksOf } from './peaks.ts';
+import { margin, peaksOf } from './peaks.ts';
 import { type Quantity, quantities, quantityNames } from './quantities.ts';
 
 /** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
@@ -31,17 +31,23 @@ function netTable(rows: MetricsTable['rows']): string {
   return grid(head, lines);
 }
 
-/** Where robustness is highest as a net is pruned. */
+/** Where robustness is highest as a net is pruned, and where it starts to fall. */
 function peaks({ rows }: MetricsTable): string[] {
   const found = peaksOf(rows);
   if (found.length === 0) return [];
-  const lines = found.map(({ net, quantity, dense, peak, last, round, sparsity }) => {
+  const lines = found.map(({ net, quantity, dense, peak, last, round, sparsity, threshold }) => {
     const { title, unit } = quantities[quantity];
     const mean = (value: number) => written({ mean: value, sd: null }, unit);
-    return [escaped(net), title, mean(dense), mean(peak), `${round}`, `${digits(sparsity, 'share')} %`, mean(last)];
+    const pruned = (share: number) => `${digits(share, 'share')} %`;
+    const from = threshold ? [`${threshold.round}`, pruned(threshold.sparsity)] : ['–', '–'];
+    return [escaped(net), title, mean(dense), mean(peak), `${round}`, pruned(sparsity), ...from, mean(last)];
   });
-  const head = ['net', 'quantity', 'dense', 'highest', 'round', 'pruned', 'last round'];
-  return ['## Where robustness is highest', grid(head, lines)];
+  const head = ['net', 'quantity', 'dense', 'highest', 'round', 'pruned', 'falls from round', 'pruned', 'last round'];
+  const explained = [
+    `It falls from the last round whose mean is not below the highest so far by more than ${100 * margin} % of that: all later ones`,
+    'are. – it does not.',
+  ].join('\n');
+  return ['## Where robustness is highest, and from where it falls', explained, grid(head, lines)];
 }
 
 function beside({ rows, paper }: MetricsTable): string[] {

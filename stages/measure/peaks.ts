@@ -1,9 +1,10 @@
 import type { MetricsTable } from './metrics-table.ts';
 import type { QuantityName } from './quantities.ts';
+import { threshold } from './threshold.ts';
 
 type Row = MetricsTable['rows'][number];
 
-/** Where a net's robustness against one attack is highest as it is pruned: the paper's threshold, beyond which it falls (its Section 4.2). */
+/** Where a net's robustness against one attack is highest as it is pruned, and the threshold from which it falls (the paper's Section 4.2). */
 export interface Peak {
   readonly net: string;
   readonly quantity: QuantityName;
@@ -15,7 +16,12 @@ export interface Peak {
   readonly round: number;
   /** Share of the weights pruned there, 0…1. */
   readonly sparsity: number;
+  /** The last round whose mean is not below the highest so far by more than `margin` of it; null when that is the last of all. */
+  readonly threshold: { readonly round: number; readonly sparsity: number } | null;
 }
+
+/** The share of the highest so far that a mean may lose before it counts as fallen: that of the paper's claims that robustness falls first. */
+export const margin = 0.05;
 
 const robustness = ['fgs', 'rfgs', 'deepfool', 'cw'] as const satisfies readonly QuantityName[];
 
@@ -35,5 +41,17 @@ function peakOf(rows: readonly Row[], quantity: QuantityName): Peak | undefined 
   if (dense?.round !== 0 || known.length < 2) return undefined;
   const highest = known.reduce((best, each) => (each.mean > best.mean ? each : best));
   const { net, round, sparsity } = highest;
-  return { net, quantity, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity };
+  const from = threshold(withHighest(known), ({ mean, soFar }) => mean < soFar * (1 - margin));
+  return {
+    ...{ net, quantity, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity },
+    threshold: from ? { round: from.round, sparsity: from.sparsity } : null,
+  };
+}
+
+function withHighest<R extends { readonly mean: number }>(rounds: readonly R[]): (R & { readonly soFar: number })[] {
+  let soFar = Number.NEGATIVE_INFINITY;
+  return rounds.map((round) => {
+    soFar = Math.max(soFar, round.mean);
+    return { ...round, soFar };
+  });
 }

@@ -152,6 +152,10 @@ test('no difference anywhere has no width and p = 1; the least p counts the samp
   assert.deepEqual(one, { value: 1, low: 1, high: 1, p: 0.02 });
 });
 
+test('of nothing there is nothing', async () => {
+  assert.deepEqual(await bootstrap(onnx, [], { seed: 1, resamples: 9 }), []);
+});
+
 test('where no image counts there is no ratio', async () => {
   const nothing = many(20, () => 0);
   assert.deepEqual(await bootstrap(onnx, [ratio(nothing, nothing)], { seed: 1, resamples: 9 }), [null]);

@@ -30,6 +30,7 @@ test('the peak is the first of the highest rounds', () => {
     last: 0.1,
     round: 1,
     sparsity: 300 / 900,
+    threshold: { round: 2, sparsity: 500 / 900 },
   });
 });
 
@@ -41,4 +42,25 @@ test('rounds without the attack are passed over; without a dense reference or a 
   assert.equal(peaks(...going('linear', 0.4, null, 0.6))[0]!.round, 2);
   assert.deepEqual(peaks(...going('linear', null, 0.5, 0.6)), []);
   assert.deepEqual(peaks(...going('linear', 0.5)), []);
+});
+
+const fallsFrom = (...fgs: readonly (number | null)[]) => peaks(...going('lenet-5', ...fgs))[0]!.threshold?.round;
+
+test('it falls from the last round that is within a twentieth of the highest so far', () => {
+  assert.equal(fallsFrom(0.4, 0.6, 0.571, 0.569, 0.2), 2);
+  assert.equal(fallsFrom(0.4, 0.3, 0.2), 0);
+});
+
+test('a dip that it recovers from is no threshold, nor is a slow loss that stays within the margin', () => {
+  assert.equal(fallsFrom(0.4, 0.3, 0.5, 0.1), 2);
+  assert.equal(fallsFrom(0.4, 0.39, 0.385), undefined);
+});
+
+test('a slow loss counts from the highest, not from the round before', () => {
+  assert.equal(fallsFrom(0.4, 0.39, 0.38, 0.37, 0.36), 2);
+});
+
+test('a net whose last round is as robust as any does not fall', () => {
+  assert.equal(fallsFrom(0.1, 0.2, 0.3), undefined);
+  assert.equal(fallsFrom(0.3, 0.1, 0.3), undefined);
 });

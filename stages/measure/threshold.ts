@@ -1,0 +1,12 @@
+/**
+ * Where a net starts to fall as it is pruned, the paper's threshold (its Section 4.2): the last round that has not fallen, all later ones
+ * having done so. A dip that it recovers from is none.
+ *
+ * @param rounds by ascending round, from the dense reference on
+ * @param hasFallen whether a round is below the highest so far, by whatever counts as that
+ * @returns undefined when the last round has not fallen
+ */
+export function threshold<R>(rounds: readonly R[], hasFallen: (round: R) => boolean): R | undefined {
+  const last = rounds.findLastIndex((round) => !hasFallen(round));
+  return last === rounds.length - 1 ? undefined : rounds[last];
+}
