@@ -9,6 +9,7 @@ import { measure } from '../stages/measure/measure.ts';
 import { prune } from '../stages/prune/prune.ts';
 import { retrain } from '../stages/train/retrain.ts';
 import { train } from '../stages/train/train.ts';
+import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isColour } from './cases.ts';
 import { neverPruned, policyOf } from './policy.ts';
@@ -16,8 +17,9 @@ import { type Probed, probe } from './probe.ts';
 import { type Proven, provenOf } from './theory.ts';
 
 /** What is known of one model. */
-export interface Measured extends Proven, Probed {
-  readonly measures: Handle<'measures'>;
+export interface Measured extends Attacked, Proven, Probed {
+  readonly data: string;
+  readonly net: string;
 }
 
 /** Section 4: one reference, pruned and retrained round by round; every model attacked and measured. */
@@ -55,7 +57,9 @@ function measured(subject: Case, { seed, round, model }: Model, settings: Settin
   const { measures } = measure({ data, net, seed, round }, { ...wired, attacks: summaries });
   const attacked = { seed, round, model, measures, attacks };
   return {
-    measures,
+    data,
+    net: net.name,
+    ...attacked,
     ...provenOf(subject, attacked, settings),
     ...(settings.probed.includes(round) ? probe(subject, attacked, settings) : {}),
   };
