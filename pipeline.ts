@@ -1,6 +1,7 @@
 import { claims } from './claims.ts';
 import { epsilon } from './experiments/budget.ts';
 import { type Case, casesOf, isLinear } from './experiments/cases.ts';
+import { comparison } from './experiments/comparison.ts';
 import { dataSetsOf } from './experiments/images.ts';
 import { overPruned } from './experiments/over-pruned.ts';
 import { sparseActivations } from './experiments/sparse-activations.ts';
@@ -33,13 +34,15 @@ export default pipeline({
     const cases = casesOf(data, chosen);
     const linear = sweepAll(cases.filter(({ net }) => isLinear(net)));
     const deep = sweepAll(cases.filter(({ net }) => !isLinear(net)));
-    const measures = [...linear, ...deep].map((model) => model.measures);
+    const models = [...linear, ...deep];
+    const measures = models.map((model) => model.measures);
 
     const sparse = when(chosen.lambdas.length > 0, () => sparseActivations(data.gray, chosen));
     const over = when(chosen.overPruned, () => overPruned(data.gray, chosen));
     // Section 3.
-    const proven = theory([...linear, ...deep]);
+    const proven = theory(models);
     const all = when(measures.length > 0, () => metrics({}, { measures }));
+    const compared = all.flatMap(({ table }) => when(chosen.rounds > 0, () => comparison(models, table)));
     const checked = checkClaims(
       { claims },
       {
@@ -60,9 +63,10 @@ export default pipeline({
       ...tables('lipschitz', proven.lipschitz),
       ...tables('masks', proven.masks),
       ...pictures('figure-theory', proven.figure),
-      ...probes([...linear, ...deep]),
+      ...probes(models),
       ...tables('metrics', all),
       ...all.map(({ table }) => publish('metrics.json', table)),
+      ...tables('comparison', compared),
       publish('claims.md', checked.markdown),
     ];
   },
@@ -95,9 +99,10 @@ function tables(name: string, made: readonly { readonly markdown: Handle; readon
 }
 
 function pictures(name: string, made: readonly ReturnType<typeof figure1>[]): Target[] {
-  return made.flatMap(({ svg, png, spec, points }) => [
+  return made.flatMap(({ svg, png, pdf, spec, points }) => [
     publish(`${name}.svg`, svg),
     publish(`${name}.png`, png),
+    publish(`${name}.pdf`, pdf),
     publish(`${name}.vl.json`, spec),
     publish(`${name}.csv`, points),
   ]);

@@ -28,6 +28,6 @@ export function comparison(models: readonly Measured[], metrics: Handle<'metrics
 function comparedUnder(attack: keyof typeof readings, own: readonly Measured[]): Handle<'comparison-rows'> {
   const { data, net } = own[0]!;
   const models = own.map(({ seed, round }) => ({ seed, round }));
-  const images = own.map((model) => model.images[attack]);
+  const images = own.map((model) => model.attacks[attack].images);
   return compare({ data, net, attack, readings: [...readings[attack]], models }, { images }).rows;
 }

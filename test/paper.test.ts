@@ -69,10 +69,11 @@ describe("the paper's pipeline", () => {
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
   test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
-    assert.equal((await run()).length, 87);
+    assert.equal((await run()).length, 100);
     for (const file of [
       'figure-1.svg',
       'figure-1.png',
+      'figure-1.pdf',
       'figure-1.vl.json',
       'figure-1.csv',
       'figure-2.svg',
@@ -83,6 +84,8 @@ describe("the paper's pipeline", () => {
       'masks.csv',
       'metrics.csv',
       'metrics.json',
+      'comparison.md',
+      'comparison.csv',
     ]) {
       assert.ok(existsSync(result(file)), file);
     }
@@ -119,7 +122,9 @@ describe("the paper's pipeline", () => {
     assert.deepEqual(
       stagesOf(steps),
       new Set([
-        ...'deepfool lipschitz measure figure-1 figure-2 lipschitz-table theory-figure metrics claims'.split(' '),
+        ...'deepfool lipschitz measure figure-1 figure-2 lipschitz-table theory-figure metrics compare comparison claims'.split(
+          ' ',
+        ),
       ]),
     );
     assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 9);

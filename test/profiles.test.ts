@@ -10,14 +10,14 @@ const idsOf = (profile: string, overrides?: Record<string, string>) =>
 
 /** Steps: 10·17 models a network in the paper's own profiles, each attacked four times and measured. */
 for (const [profile, steps] of [
-  ['quick', 551],
-  ['linear', 3049],
-  ['mnist-short', 415],
+  ['quick', 564],
+  ['linear', 3058],
+  ['mnist-short', 420],
   ['tables', 133],
-  ['mnist', 2727],
-  ['cifar-smoke', 17],
-  ['cifar', 2364],
-  ['paper', 8858],
+  ['mnist', 2736],
+  ['cifar-smoke', 22],
+  ['cifar', 2373],
+  ['paper', 8883],
 ] as const) {
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
@@ -35,6 +35,21 @@ test('on CIFAR-10 images are varied, and the first and last layer stay dense', (
   assert.deepEqual(dense, ['conv0', 'fc']);
   const { dense: none } = graphOf('mnist').byId.get('prune/lenet-5/seed=1/round=1')!.params as { dense: string[] };
   assert.deepEqual(none, []);
+});
+
+test('every model of a sweep is compared with its dense reference under every attack', () => {
+  const { byId } = graphOf('linear');
+  for (const attack of ['fgs', 'rfgs', 'deepfool', 'cw']) {
+    const { params, inputs } = byId.get(`compare/linear/${attack}`)!;
+    const { models } = params as { readonly models: readonly { readonly seed: number; readonly round: number }[] };
+    const wired = [inputs.images!].flat().map(({ step, output }) => `${step.id}:${output}`);
+    assert.equal(wired.length, 10 * 17);
+    assert.deepEqual(
+      wired,
+      models.map(({ seed, round }) => `${attack}/linear/seed=${seed}/round=${round}:images`),
+    );
+  }
+  assert.equal(graphOf('linear', { rounds: '0' }).byId.get('comparison'), undefined);
 });
 
 test('profiles share steps: a network trained for one is not trained for another', () => {

@@ -19,7 +19,7 @@ const page = (contents: string) => `<svg width="40" height="20" viewBox="0 0 40 
 /** The operators that draw the page, one a line. */
 async function drawn(contents: string): Promise<string[]> {
   const pdf = Buffer.from(await renderPdf(page(contents))).toString('latin1');
-  const [, stream] = /stream\n([^]*?)\nendstream/.exec(pdf) ?? assert.fail('a page');
+  const [, stream] = /stream\n([\s\S]*?)\nendstream/.exec(pdf) ?? assert.fail('a page');
   return stream!.split('\n').map((line) => line.trim());
 }
 
