@@ -79,7 +79,9 @@ function advance(
   const moved = tf.add(walk.moved, tf.mul(movement, step));
   const iteration = tf.add(walk.iteration, tf.scalar(1, 'int32'));
   const isHeld = tf.equal(predict(model, overshot(moved)), l0);
-  const mayGoOn = tf.less(iteration, tf.scalar(options.maxIterations, 'int32'));
+  // A step of 0 leaves everything as it was, and so would all that follow.
+  const hasMoved = tf.greater(length, 0);
+  const mayGoOn = tf.logicalAnd(hasMoved, tf.less(iteration, tf.scalar(options.maxIterations, 'int32')));
   return {
     rho: tf.add(walk.rho, tf.mul(delta, step)),
     moved,

@@ -97,8 +97,11 @@ for (const { name, engine } of engines) {
       };
       const { rows } = await run(deepfool, engine(), { net: multi }, inputs);
       assert.ok(rows.every(({ norm, success }) => success && Number.isFinite(norm)));
+    });
 
-      const dead = await run(deepfool, engine(), { net: multi }, { ...inputs, model: model(multi, 9, { zeros: 1 }) });
+    test('where no class can be reached an image is given up at once, however many iterations there are', async () => {
+      const inputs = { data: data(multi, 30, 10), model: model(multi, 9, { zeros: 1 }) };
+      const dead = await run(deepfool, engine(), { net: multi, maxIterations: 1_000_000_000 }, inputs);
       assert.deepEqual(dead.summary.minimum, { successes: 0, norm: 0, squaredNorm: 0 });
       assert.deepEqual(Object.keys(dead.metrics), ['accuracy', 'successes']);
     });
