@@ -7,21 +7,27 @@ def fgs(net, images, labels, epsilon, batch):
     """Returns the share of images that are still classified rightly."""
     right = 0
     for x, y in zip(images.split(batch), labels.split(batch)):
-        x = x.float().div_(255).requires_grad_(True)
-        (gradient,) = torch.autograd.grad(F.cross_entropy(net(x), y, reduction="sum"), x)
+        adversarial = fgs_batch(net, x.float().div_(255), y, epsilon)
         with torch.no_grad():
-            adversarial = (x + epsilon * gradient.sign()).clamp_(0, 1)
             right += (net(adversarial).argmax(1) == y).sum().item()
     return right / len(images)
 
 
+def fgs_batch(net, x, y, epsilon):
+    x.requires_grad_(True)
+    (gradient,) = torch.autograd.grad(F.cross_entropy(net(x), y, reduction="sum"), x)
+    with torch.no_grad():
+        return (x + epsilon * gradient.sign()).clamp_(0, 1)
+
+
 def deepfool(net, images, eta, max_iterations, batch):
     """Returns E||r||; images whose label has changed leave the batch."""
-    norms = [deepfool_batch(net, x.float() / 255, eta, max_iterations) for x in images.split(batch)]
-    return torch.cat(norms).mean().item()
+    perturbations = [deepfool_batch(net, x.float() / 255, eta, max_iterations) for x in images.split(batch)]
+    return torch.cat(perturbations).flatten(1).norm(dim=1).mean().item()
 
 
 def deepfool_batch(net, x, eta, max_iterations):
+    """Returns (1 + eta) r."""
     r = torch.zeros_like(x)
     with torch.no_grad():
         logits = net(x)
@@ -38,17 +44,17 @@ def deepfool_batch(net, x, eta, max_iterations):
         w = jacobian - jacobian[row, own].unsqueeze(1)
         f = (g - g[row, own].unsqueeze(1)).abs()
         length = w.flatten(2).norm(dim=2)
-        distance = f / length
-        distance[row, own] = float("inf")
+        # A sparse network may tie a class to the label: no step reaches it.
+        distance = (f / length).masked_fill_(length == 0, float("inf"))
         nearest = distance.argmin(1)
-        step = distance[row, nearest] / length[row, nearest]
+        step = (distance[row, nearest] / length[row, nearest]).masked_fill_(length[row, nearest] == 0, 0)
         moved = moved + step.view(-1, *[1] * (x.dim() - 1)) * w[row, nearest]
         r[active] = moved
         with torch.no_grad():
             active = active[net(start + (1 + eta) * moved).argmax(1) == own]
         if len(active) == 0:
             break
-    return ((1 + eta) * r).flatten(1).norm(dim=1)
+    return (1 + eta) * r
 
 
 def cw(net, images, steps, iterations, rate, initial_c, batch):

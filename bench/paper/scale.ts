@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { profiles, settings } from '../../profiles.ts';
+
+/** The profile whose work both sides do. */
+export const profile = 'mnist-short';
+
+/** What of the profile can be made smaller, so that the bench can be tried in seconds: flag and setting. */
+const settingOf = {
+  references: 'references',
+  rounds: 'rounds',
+  iterations: 'iterations',
+  retraining: 'retraining',
+  'cw-images': 'cwImages',
+  'cw-iterations': 'cwIterations',
+} as const;
+
+type Flag = keyof typeof settingOf;
+type Scaled = (typeof settingOf)[Flag];
+
+/** How much work there is to do. */
+export interface Scale {
+  /** Settings of the profile, as they are or as a flag says. */
+  readonly settings: Readonly<Record<Scaled | 'ratio', number>>;
+  /** Which of them differ from the profile's. */
+  readonly changed: readonly Scaled[];
+  /** Jobs at once. */
+  readonly cores: number;
+}
+
+/**
+ * Reads `--references N`, `--rounds N`, `--iterations N`, `--retraining N`, `--cw-images N`, `--cw-iterations N` and `--cores N`; what is not said
+ * is as the profile has it, on 2 cores.
+ *
+ * @throws TypeError for an unknown flag, ZodError for a value that the profile could not have
+ */
+export function scaleOf(args: readonly string[]): Scale {
+  const flags = Object.keys(settingOf) as Flag[];
+  const said = valuesOf(args, flags);
+  const whole = settings.parse(profiles[profile].settings);
+  const smaller = flags.flatMap((flag) => (said[flag] === undefined ? [] : [[settingOf[flag], Number(said[flag])]]));
+  const chosen = settings.parse({ ...whole, ...Object.fromEntries(smaller) });
+  const names = [...Object.values(settingOf), 'ratio'] as const;
+  return {
+    settings: Object.fromEntries(names.map((name) => [name, chosen[name]])) as Scale['settings'],
+    changed: Object.values(settingOf).filter((name) => chosen[name] !== whole[name]),
+    cores: z.coerce
+      .number()
+      .int()
+      .positive()
+      .parse(said.cores ?? 2),
+  };
+}
+
+function valuesOf(args: readonly string[], flags: readonly string[]): Readonly<Record<string, unknown>> {
+  const numbers = [...flags, 'cores'].map((flag) => [flag, { type: 'string' as const }]);
+  return parseArgs({ args: [...args], options: { json: { type: 'boolean' }, ...Object.fromEntries(numbers) } }).values;
+}
