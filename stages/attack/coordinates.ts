@@ -11,6 +11,8 @@ export interface Coordinates {
   readonly model: Victim;
   /** z of images [N, ...]. */
   of(images: Tensor): Tensor;
+  /** A r: where z goes when the pixels go along r, [N, ...]. */
+  along(pixels: Tensor): Tensor;
   /** A A^T δ: where z goes when the pixels go along A^T δ. Its product with δ is ‖A^T δ‖². */
   move(delta: Tensor): Tensor;
   /** A^T δ. */
@@ -28,7 +30,7 @@ export function coordinates(scope: Scope, net: Network, weights: Tensors): Coord
   const pixels = net.input.reduce((product, axis) => product * axis, 1);
   if (first?.kind !== 'dense' || first.out >= pixels) {
     const itself = (tensor: Tensor) => tensor;
-    return { model: whole, of: itself, move: itself, toPixels: itself };
+    return { model: whole, of: itself, along: itself, move: itself, toPixels: itself };
   }
   type Matrix = ReturnType<typeof tf.tensor2d>;
   const a = weights[`${first.name}.weight`] as Matrix;
@@ -37,6 +39,7 @@ export function coordinates(scope: Scope, net: Network, weights: Tensors): Coord
     // A clone, since TensorFlow.js has no gradient of a linear model's logits by themselves.
     model: { ...whole, logits: (z) => logits(scope, { ...net, layers }, weights, tf.clone(z)) },
     of: (images) => logits(scope, { ...net, layers: [first], head: 'softmax' }, weights, images),
+    along: (pixels) => tf.matMul(tf.reshape(pixels, [pixels.shape[0]!, -1]) as Matrix, a, false, true),
     move: (delta) => tf.matMul(delta as Matrix, product),
     toPixels: (delta) => tf.matMul(delta as Matrix, a),
   };

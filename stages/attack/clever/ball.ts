@@ -43,12 +43,13 @@ function fillRound(point: Float32Array, radius: number, { uniform }: Random): vo
     // Half a step off 0, where the logarithm is infinite, and off 1, where the vector could vanish.
     const far = Math.sqrt(-2 * Math.log(uniform() + 2 ** -25));
     const angle = 2 * Math.PI * uniform();
-    const [first, second] = [far * Math.cos(angle), far * Math.sin(angle)];
+    const first = far * Math.cos(angle);
+    const second = far * Math.sin(angle);
     point[i] = first;
-    squares += first ** 2;
+    squares += first * first;
     if (i + 1 === point.length) break;
     point[i + 1] = second;
-    squares += second ** 2;
+    squares += second * second;
   }
   const scale = length / Math.sqrt(squares);
   for (let i = 0; i < point.length; i++) point[i]! *= scale;

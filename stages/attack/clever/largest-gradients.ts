@@ -3,14 +3,14 @@ import type { Coordinates } from '../coordinates.ts';
 import { oneHot, pullBack } from '../victim.ts';
 import type { Ball } from './ball.ts';
 
-/** One image, and where around it gradients are taken. */
+/** One image, and where around it gradients are taken, in coordinates z = A x + b. */
 export interface Neighbourhood {
-  /** x, float32 [1, ...] in [0, 1]. */
-  readonly x: Tensor;
+  /** z of the image, float32 [1, ...]. */
+  readonly z: Tensor;
   /** ŷ, int32 [1]. */
   readonly label: Tensor;
-  /** δ, float32 [S, ...]. */
-  readonly offsets: Tensor;
+  /** A δ of the points, float32 [S, ...]. */
+  readonly moves: Tensor;
 }
 
 /**
@@ -24,27 +24,31 @@ export interface Neighbourhood {
 export function largestGradients(
   scope: Scope,
   space: Coordinates,
-  { x, label, offsets }: Neighbourhood,
+  { z, label, moves }: Neighbourhood,
   { p, batch }: Pick<Ball, 'p'> & { readonly batch: number },
 ): Tensor {
   const { tf } = scope;
   const { model } = space;
-  const total = offsets.shape[0]!;
+  const total = moves.shape[0]!;
   const size = Math.min(batch, total);
   const rivals = model.classes - 1;
   const whole = (value: number) => tf.scalar(value, 'int32');
-  const labels = tf.tile(label, [size]);
-  const own = oneHot(model, labels);
+  const own = oneHot(model, label);
+  const towards = Array.from({ length: rivals }, (_, i) => {
+    const rival = tf.mod(tf.add(label, whole(i + 1)), whole(model.classes));
+    return tf.tile(tf.sub(own, oneHot(model, rival)), [size, 1]);
+  });
   const { state } = scope.scan(Math.ceil(total / size), { largest: tf.zeros([rivals]) }, ({ largest }, chunk) => {
     // The last chunk is filled up with copies of the last δ, which change no maximum.
     const rows = tf.minimum(tf.add(tf.mul(chunk, whole(size)), tf.range(0, size, 1, 'int32')), whole(total - 1));
-    const z = space.of(tf.add(tf.gather(offsets, rows as ReturnType<typeof tf.tensor1d>), x));
-    const { each } = scope.scan(rivals, {}, (state, index) => {
-      const rival = tf.mod(tf.add(labels, tf.add(index, whole(1))), whole(model.classes));
-      const gradient = pullBack(model, z, tf.sub(own, oneHot(model, rival)));
-      return { state, each: { norm: tf.max(dualNorms(scope, space, gradient, p)) } };
-    });
-    return { state: { largest: tf.maximum(largest, each.norm!) } };
+    const at = tf.add(tf.gather(moves, rows as ReturnType<typeof tf.tensor1d>), z);
+    // One pass forward serves all rivals, and one product with A A^T or A.
+    const gradients = tf.concat(
+      towards.map((coefficients) => pullBack(model, at, coefficients)),
+      0,
+    );
+    const norms = tf.reshape(dualNorms(scope, space, gradients, p), [rivals, size]);
+    return { state: { largest: tf.maximum(largest, tf.max(norms, 1)) } };
   });
   return state.largest;
 }

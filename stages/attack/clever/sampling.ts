@@ -20,12 +20,13 @@ interface Config {
 export const attack = program<Config>('clever', (scope, inputs, { net, ...options }) => {
   const { tf } = scope;
   const space = coordinates(scope, net, inputs);
-  const offsets = inputs.offsets!;
+  // All images meet the same points, so A δ is taken once.
+  const moves = space.along(inputs.offsets!);
   const { each } = scope.scan(inputs.images!.shape[0]!, {}, (state, index) => {
     const row = tf.reshape(index, [1]);
-    const x = pixels(scope, inputs.images!, row);
+    const z = space.of(pixels(scope, inputs.images!, row));
     const label = tf.cast(tf.gather(inputs.predicted!, row as ReturnType<typeof tf.tensor1d>), 'int32');
-    return { state, each: { maxima: largestGradients(scope, space, { x, label, offsets }, options) } };
+    return { state, each: { maxima: largestGradients(scope, space, { z, label, moves }, options) } };
   });
   return { maxima: each.maxima! };
 });
@@ -52,8 +53,6 @@ export interface Surroundings {
   progress(report: Progress): void;
 }
 
-/** Batches between two checkpoints: some seconds of work, and less than that to write them. */
-const interval = 10;
 const checkpointCodec = tensors('checkpoint');
 
 /**
@@ -67,6 +66,8 @@ export async function sampleMaxima(
   { compute, checkpoint, progress }: Surroundings,
   { net, p, batch, model, images, predicted, radius, seed, batches, samples }: Sampling,
 ): Promise<readonly Float32Array[]> {
+  // Between two checkpoints about sixty images' batches: much longer than it takes to write one.
+  const interval = Math.max(1, Math.round(60 / images.shape[0]!));
   const saved = await checkpoint.restore(batches);
   const maxima = saved === undefined ? [] : unpack(saved.bytes, saved.progress);
   while (maxima.length < batches) {

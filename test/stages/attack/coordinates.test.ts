@@ -17,7 +17,7 @@ const walk = program<{ readonly net: Network }>('walk', (scope, inputs, { net })
   const x = inputs.x!;
   const itself = <T>(tensor: T) => tensor;
   const seen = victim(scope, net, inputs);
-  const pixels: Coordinates = { model: seen, of: itself, move: itself, toPixels: itself };
+  const pixels: Coordinates = { model: seen, of: itself, along: itself, move: itself, toPixels: itself };
   const space = coordinates(scope, net, inputs);
   const z = space.of(x);
   const seed = tf.oneHot(tf.zeros([count], 'int32') as ReturnType<typeof tf.tensor1d>, seen.classes, 1, 0, 'float32');
@@ -28,6 +28,7 @@ const walk = program<{ readonly net: Network }>('walk', (scope, inputs, { net })
     z,
     logits: tf.sub(space.model.logits(z), seen.logits(x)),
     gradient: tf.sub(space.toPixels(delta), gradient),
+    along: tf.sub(space.along(gradient), tf.sub(space.of(tf.add(x, gradient)), z)),
     movement: tf.sub(space.move(delta), tf.sub(space.of(tf.add(x, gradient)), z)),
     square: tf.sub(tf.sum(tf.mul(delta, space.move(delta)), 1), tf.sum(tf.square(gradient), 1)),
     walked: tf.sub(deepFool(scope, space, images, options), deepFool(scope, pixels, images, options)),

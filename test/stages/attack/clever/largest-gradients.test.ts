@@ -25,8 +25,9 @@ interface Config {
 }
 
 const largest = program<Config>('largest-gradients-test', (scope, inputs, { net, ...options }) => {
-  const neighbourhood = { x: inputs.x!, label: inputs.label!, offsets: inputs.offsets! };
-  return { out: largestGradients(scope, coordinates(scope, net, inputs), neighbourhood, options) };
+  const space = coordinates(scope, net, inputs);
+  const neighbourhood = { z: space.of(inputs.x!), label: inputs.label!, moves: space.along(inputs.offsets!) };
+  return { out: largestGradients(scope, space, neighbourhood, options) };
 });
 
 /** ‖∇(g_ŷ − g_k)(x)‖_q in double precision, by central differences. */
