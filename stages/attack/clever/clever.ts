@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { compute } from '../../../compute/compute.ts';
 import type { HostTensor } from '../../../compute/program.ts';
 import { stage } from '../../../pipeline/stage.ts';
+import { cleverImages, cleverSummary } from '../../data/clever-scores.ts';
 import { split } from '../../data/split.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';
 import { attackInputs } from '../attack-inputs.ts';
 import { logitsOf } from './logits.ts';
-import { cleverImages, cleverReport, cleverSummary, cleverTargets } from './report.ts';
+import { cleverReport, cleverTargets } from './report.ts';
 import { sampleMaxima } from './sampling.ts';
 import { argMax, scoreImage } from './scores.ts';
 
@@ -53,6 +54,7 @@ export const clever = stage(import.meta, {
   outputs: { summary: cleverSummary, images: cleverImages, targets: cleverTargets },
   needs: { facility: compute },
   subject: 'model',
+  label: ({ p }) => `p=${p}`,
   extent: ['batches'],
   async run(context) {
     const { images: count, penalty, significance, ...params } = context.params;

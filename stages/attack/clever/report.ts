@@ -1,33 +1,7 @@
-import { z } from 'zod';
-import type { Decoded } from '../../../artifacts/codec.ts';
 import { csv } from '../../../artifacts/csv.ts';
-import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
+import type { CleverSummary } from '../../data/clever-scores.ts';
 import type { ImageScore } from './scores.ts';
-
-const share = z.number().min(0).max(1);
-
-/** CLEVER scores of one model in numbers; lengths in the p-norm, in pixel units of [0, 1]. */
-export const cleverSummary = json(
-  'clever-summary',
-  z.strictObject({
-    p: z.union([z.literal(2), z.literal('inf')]),
-    radius: z.number().positive(),
-    images: z.int().positive(),
-    /** Of the scores, over all images, misclassified ones too; the sample standard deviation is null for one image. */
-    mean: z.number().nonnegative(),
-    sd: z.number().nonnegative().nullable(),
-    /** Share of the images whose score is the radius: no class was found nearer. */
-    capped: share,
-    /** Shares of all pairs of an image and another class whose Lipschitz constant is each kind of estimate, see `UpperEnd`. */
-    fits: z.strictObject({ weibull: share, maximum: share, constant: share }),
-    /** Share of the fits that were accepted; null when no pair needed one. */
-    accepted: share.nullable(),
-  }),
-);
-
-/** CSV, one line an image in the split's order: `index,label,predicted,score,target,fit`, the last two of the nearest class. */
-export const cleverImages = text('clever-images', 'csv');
 
 /**
  * CSV, one line for an image and another class: `index,predicted,target,margin,lipschitz,score,fit,shape,likelihood`, the last two of the law that was fitted and
@@ -50,7 +24,7 @@ export function cleverReport(p: 2 | 'inf', radius: number, images: readonly Repo
   const scores = images.map(({ nearest }) => nearest.score);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
-  const summary: Decoded<typeof cleverSummary> = {
+  const summary: CleverSummary = {
     p,
     radius,
     images: images.length,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleverReport, cleverSummary, type ReportedImage } from '../../../../stages/attack/clever/report.ts';
+import { cleverReport, type ReportedImage } from '../../../../stages/attack/clever/report.ts';
 import type { TargetScore } from '../../../../stages/attack/clever/scores.ts';
+import { cleverSummary } from '../../../../stages/data/clever-scores.ts';
 
 const law = { shape: 4, likelihood: 0.5 };
 const of = (target: number, score: number, fit: 'weibull' | 'maximum' | 'constant'): TargetScore => ({

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+import { text } from '../../artifacts/text.ts';
+
+const share = z.number().min(0).max(1);
+
+/** CLEVER scores of one model in numbers; lengths in the p-norm, in pixel units of [0, 1]. */
+export const cleverSchema = z.strictObject({
+  p: z.union([z.literal(2), z.literal('inf')]),
+  radius: z.number().positive(),
+  images: z.int().positive(),
+  /** Of the scores, over all images, misclassified ones too; the sample standard deviation is null for one image. */
+  mean: z.number().nonnegative(),
+  sd: z.number().nonnegative().nullable(),
+  /** Share of the images whose score is the radius: no class was found nearer. */
+  capped: share,
+  /**
+   * Shares of all pairs of an image and another class by where their Lipschitz constant comes from: `weibull`, the location of a law that fits the maxima;
+   * `maximum`, the largest of them, as no law does; `constant`, the one value they have.
+   */
+  fits: z.strictObject({ weibull: share, maximum: share, constant: share }),
+  /** Share of the fits that were accepted; null when no pair needed one. */
+  accepted: share.nullable(),
+});
+
+export const cleverSummary = json('clever-summary', cleverSchema);
+
+export type CleverSummary = Decoded<typeof cleverSummary>;
+
+const head = 'index,label,predicted,score,target,fit';
+
+/** CSV, one line an image in the split's order: `index,label,predicted,score,target,fit`, the last two of the nearest class. */
+export const cleverImages = text('clever-images', 'csv');
+
+/** The score of one image: a line of the CSV. */
+export interface CleverImage {
+  /** Where the image stands in the split. */
+  readonly row: number;
+  /** The true label, and the predicted one. */
+  readonly label: number;
+  readonly predicted: number;
+  /** In the p-norm, pixel units of [0, 1]. */
+  readonly score: number;
+}
+
+/**
+ * Reads the CSV of CLEVER.
+ *
+ * @throws RangeError when its columns are others
+ */
+export function readCleverImages(csv: string): readonly CleverImage[] {
+  const [first, ...lines] = csv.trimEnd().split('\n');
+  if (first !== head) throw new RangeError(`expected the CSV of CLEVER, ${head}; got one that begins with ${first}`);
+  return lines.map((line) => {
+    const [row, label, predicted, score] = line.split(',').map(Number);
+    return { row: row!, label: label!, predicted: predicted!, score: score! };
+  });
+}
