@@ -9,6 +9,9 @@ const share = z.number().min(0).max(1);
 export const cleverSchema = z.strictObject({
   p: z.union([z.literal(2), z.literal('inf')]),
   radius: z.number().positive(),
+  /** N_b and N_s. */
+  batches: z.int().positive(),
+  samples: z.int().positive(),
   images: z.int().positive(),
   /** Of the scores, over all images, misclassified ones too; the sample standard deviation is null for one image. */
   mean: z.number().nonnegative(),

@@ -62,13 +62,14 @@ export const clever = stage(import.meta, {
     const { model, images, labels, rows } = attackInputs(net, count, context.inputs);
     const logits = await logitsOf(context.compute, { net, batch }, { ...model, images });
     const predicted: HostTensor = { dtype: 'int32', shape: [rows.length], data: Int32Array.from(logits, argMax) };
-    const radius = params.radius ?? usualRadius[p];
-    const maxima = await sampleMaxima(context, { ...params, radius, model, images, predicted });
+    const sampling = { ...params, radius: params.radius ?? usualRadius[p] };
+    const { radius } = sampling;
+    const maxima = await sampleMaxima(context, { ...sampling, model, images, predicted });
     const scored = rows.map((index, image) => {
       const sampled = { logits: logits[image]!, maxima: ofImage(maxima, image, rows.length) };
       return { index, label: labels.data[image]!, ...scoreImage(sampled, radius, { penalty, significance }) };
     });
-    const report = cleverReport(p, radius, scored);
+    const report = cleverReport(sampling, scored);
     context.metric('score', report.summary.mean);
     if (report.summary.accepted !== null) context.metric('accepted', report.summary.accepted);
     return report;

@@ -15,8 +15,10 @@ export interface ReportedImage extends ImageScore {
   readonly label: number;
 }
 
+type Sampling = Pick<CleverSummary, 'p' | 'radius' | 'batches' | 'samples'>;
+
 /** The three outputs of a CLEVER stage. @param images one or more */
-export function cleverReport(p: 2 | 'inf', radius: number, images: readonly ReportedImage[]) {
+export function cleverReport({ p, radius, batches, samples }: Sampling, images: readonly ReportedImage[]) {
   const pairs = images.flatMap(({ targets }) => targets);
   const kind = (fit: 'weibull' | 'maximum' | 'constant') =>
     pairs.filter(({ lipschitz }) => lipschitz.fit === fit).length;
@@ -25,8 +27,7 @@ export function cleverReport(p: 2 | 'inf', radius: number, images: readonly Repo
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
   const summary: CleverSummary = {
-    p,
-    radius,
+    ...{ p, radius, batches, samples },
     images: images.length,
     mean,
     sd: images.length === 1 ? null : Math.sqrt(squares / (images.length - 1)),

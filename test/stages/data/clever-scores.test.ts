@@ -17,8 +17,7 @@ test('what CLEVER wrote of images is read again', () => {
     { row: 500, label: 4, predicted: 4, score: 0.125 },
   ];
   const { images } = cleverReport(
-    2,
-    5,
+    { p: 2, radius: 5, batches: 20, samples: 7 },
     written.map(({ row: index, label, predicted }) => ({ index, label, predicted, nearest, targets: [nearest] })),
   );
   assert.deepEqual(readCleverImages(images), written);

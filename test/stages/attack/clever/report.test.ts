@@ -4,6 +4,7 @@ import { cleverReport, type ReportedImage } from '../../../../stages/attack/clev
 import type { TargetScore } from '../../../../stages/attack/clever/scores.ts';
 import { cleverSummary } from '../../../../stages/data/clever-scores.ts';
 
+const sampling = { p: 2, radius: 3, batches: 20, samples: 7 } as const;
 const law = { shape: 4, likelihood: 0.5 };
 const of = (target: number, score: number, fit: 'weibull' | 'maximum' | 'constant'): TargetScore => ({
   target,
@@ -24,10 +25,12 @@ const images = [
 ];
 
 test('the summary counts images and fits', () => {
-  const { summary } = cleverReport(2, 3, images);
+  const { summary } = cleverReport(sampling, images);
   assert.deepEqual(summary, {
     p: 2,
     radius: 3,
+    batches: 20,
+    samples: 7,
     images: 2,
     mean: 2,
     sd: Math.SQRT2,
@@ -39,12 +42,12 @@ test('the summary counts images and fits', () => {
 });
 
 test('one image has no spread, and where nothing was fitted nothing was accepted', () => {
-  const { summary } = cleverReport('inf', 3, [image(0, 1, 0, [of(1, 1, 'constant')])]);
+  const { summary } = cleverReport({ ...sampling, p: 'inf' }, [image(0, 1, 0, [of(1, 1, 'constant')])]);
   assert.deepEqual([summary.sd, summary.accepted, summary.p], [null, null, 'inf']);
 });
 
 test('there is a line for each image and one for each of its targets', () => {
-  const report = cleverReport(2, 3, images);
+  const report = cleverReport(sampling, images);
   assert.equal(report.images, 'index,label,predicted,score,target,fit\n0,1,2,1,0,weibull\n5,0,0,3,2,constant\n');
   assert.equal(
     report.targets,
