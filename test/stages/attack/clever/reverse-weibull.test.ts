@@ -134,8 +134,9 @@ test('the fit follows observations that are moved and stretched', () => {
 });
 
 test('whatever the observations, the location is finite and above all of them', () => {
+  // Norms of float32 gradients; doubles could lie closer together than a double can tell a location from them.
   const observations = fc
-    .array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 2, maxLength: 60 })
+    .array(fc.float({ min: 0, max: 1000, noNaN: true }), { minLength: 2, maxLength: 60 })
     .filter((values) => Math.max(...values) - Math.min(...values) > 1e-5 * Math.max(...values));
   fc.assert(
     fc.property(observations, fc.constantFrom(0, 0.01), (values, penalty) => {
