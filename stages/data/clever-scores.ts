@@ -6,7 +6,7 @@ import { text } from '../../artifacts/text.ts';
 const share = z.number().min(0).max(1);
 
 /** CLEVER scores of one model in numbers; lengths in the p-norm, in pixel units of [0, 1]. */
-export const cleverSchema = z.strictObject({
+const cleverSchema = z.strictObject({
   p: z.union([z.literal(2), z.literal('inf')]),
   radius: z.number().positive(),
   /** N_b and N_s. */
