@@ -8,6 +8,7 @@ import { linear } from '../../stages/model/linear.ts';
 import type { Network } from '../../stages/model/network.ts';
 import { resnet32 } from '../../stages/model/resnet-32.ts';
 import { vggLike } from '../../stages/model/vgg-like.ts';
+import { peerEnvironment } from '../peer-environment.ts';
 import { contestRow, type Row, row } from '../row.ts';
 import { type Contender, contender, contest } from './contest.ts';
 import { grayImages, type Material, noise, trained, writeFiles } from './files.ts';
@@ -85,7 +86,10 @@ const ours = () => contender([...pinned, process.execPath, here('./contender.ts'
 
 async function withBoth<T>(action: (ours: Contender, peer: Contender) => Promise<T>): Promise<T> {
   const own = ours();
-  const peer = contender([...pinned, '/usr/bin/python3', here('../peers/contender.py')], env);
+  const peer = contender([...pinned, '/usr/bin/python3', here('../peers/contender.py')], {
+    ...env,
+    ...peerEnvironment,
+  });
   try {
     return await action(own, peer);
   } finally {

@@ -10,7 +10,10 @@ export interface Contender {
 }
 
 /** Starts a contender, on one processor core where `taskset` is to be had. @throws in `do` when the process ends */
-export function contender(command: readonly [string, ...string[]], env: Readonly<Record<string, string>>): Contender {
+export function contender(
+  command: readonly [string, ...string[]],
+  env: Readonly<Record<string, string | undefined>>,
+): Contender {
   const [file, ...args] = command;
   const child = execa(file, args, {
     env,

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 export async function timed(
   file: string,
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  options: { cwd?: string; env?: Readonly<Record<string, string | undefined>> } = {},
 ) {
   const started = performance.now();
   await execa(file, args, { ...options, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { timed } from '../engine/timed.ts';
+import { peerEnvironment } from '../peer-environment.ts';
 import type { Scale } from './scale.ts';
 import type { Side } from './side.ts';
 import { tableOf } from './table.ts';
@@ -39,7 +40,7 @@ export async function findMeans(): Promise<string> {
 export async function runPeer(folder: string, mnist: string, { settings, cores }: Scale): Promise<Side> {
   const config = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const where = ['--directory', folder, '--snakefile', snakefile, '--stats', 'stats.json'];
-  const env = { PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { PYTHONDONTWRITEBYTECODE: '1', ...peerEnvironment };
   const what = ['--cores', String(cores), '--config', `mnist=${mnist}`, ...config];
   const seconds = await timed('snakemake', [...where, ...what], { env });
   const { rules } = JSON.parse(readFileSync(join(folder, 'stats.json'), 'utf8')) as {
