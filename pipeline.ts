@@ -17,6 +17,7 @@ import { checkClaims } from './stages/measure/check-claims.ts';
 import { maskingTable } from './stages/measure/masking-table.ts';
 import { metrics } from './stages/measure/metrics.ts';
 import { securityTable } from './stages/measure/security-table.ts';
+import { table3 } from './stages/measure/table-3.ts';
 
 export default pipeline({
   settings,
@@ -41,6 +42,7 @@ export default pipeline({
     const over = when(chosen.overPruned, () => overPruned(data.gray, chosen));
     // Section 3.
     const proven = theory(models);
+    const scored = models.flatMap((model) => model.clever ?? []);
     const all = when(measures.length > 0, () => metrics({}, { measures }));
     const compared = all.flatMap(({ table }) => when(chosen.rounds > 0, () => comparison(models, table)));
     const checked = checkClaims(
@@ -57,6 +59,10 @@ export default pipeline({
     return [
       ...tables('table-1', sparse),
       ...tables('table-2', over),
+      ...tables(
+        'table-3',
+        when(scored.length > 0, () => table3({}, { models: scored })),
+      ),
       ...pictures('figure-1', drawn(figure1, linear)),
       ...pictures('figure-2', drawn(figure2, deep)),
       ...tables('theory', proven.bounds),

@@ -43,6 +43,13 @@ export const settings = z.object({
     .array(z.int().nonnegative())
     .default([])
     .describe('rounds whose models get security curves and checks for masked gradients, by PGD and noise too'),
+  cleverImages: z
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('test images that CLEVER scores in the rounds that are probed, for Table 3; 0: no table'),
+  cleverBatches: z.int().min(10).default(500).describe('N_b of CLEVER'),
+  cleverSamples: z.int().positive().default(1024).describe('N_s of CLEVER'),
   cwImages: z.int().positive().describe('how many of the test images C&W attacks; the other attacks take them all'),
   cwIterations: z.int().positive().multipleOf(10).describe('of Adam in each of its search steps, at most'),
 });

@@ -12,12 +12,13 @@ import { train } from '../stages/train/train.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isColour } from './cases.ts';
+import { type Scored, scoredOf } from './clever.ts';
 import { neverPruned, policyOf } from './policy.ts';
 import { type Probed, probe } from './probe.ts';
 import { type Proven, provenOf } from './theory.ts';
 
 /** What is known of one model. */
-export interface Measured extends Attacked, Proven, Probed {
+export interface Measured extends Attacked, Proven, Probed, Scored {
   readonly data: string;
   readonly net: string;
 }
@@ -62,5 +63,6 @@ function measured(subject: Case, { seed, round, model }: Model, settings: Settin
     ...attacked,
     ...provenOf(subject, attacked, settings),
     ...(settings.probed.includes(round) ? probe(subject, attacked, settings) : {}),
+    ...scoredOf(subject, attacked, settings),
   };
 }

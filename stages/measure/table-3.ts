@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { csv } from '../../artifacts/csv.ts';
+import { json } from '../../artifacts/json.ts';
+import { text } from '../../artifacts/text.ts';
+import { many, stage } from '../../pipeline/stage.ts';
+import { dataTitle } from '../data/data-title.ts';
+import { dataSets, type Group, groupReferences, type Spread, spread } from '../data/references.ts';
+import { cleverBeside } from './clever-beside.ts';
+import { grid } from './markdown-grid.ts';
+
+type Beside = Decoded<typeof cleverBeside>;
+
+/** What a row tells of its models, by the names of its columns. */
+const quantities = {
+  l2: { title: 'CLEVER l₂', read: ({ l2 }) => l2 },
+  deepfool: { title: 'E‖r‖ DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
+  cw: { title: 'E‖r‖ C&W', read: ({ cw }) => cw?.norm ?? null },
+  notBelow: { title: 'score ≤ every ‖r‖', read: ({ notBelow }) => notBelow },
+  notBelowDeepfool: { title: 'score ≤ DeepFool’s', read: ({ deepfool }) => deepfool?.notBelow ?? null },
+  notBelowCw: { title: 'score ≤ C&W’s', read: ({ cw }) => cw?.notBelow ?? null },
+  capped: { title: 'at the radius', read: ({ capped }) => capped },
+  accepted: { title: 'fits accepted', read: ({ accepted }) => accepted },
+  inf: { title: 'CLEVER l∞', read: ({ inf }) => inf },
+} as const satisfies Readonly<
+  Record<string, { readonly title: string; readonly read: (model: Beside) => number | null }>
+>;
+
+type Quantity = keyof typeof quantities;
+const names = Object.keys(quantities) as readonly Quantity[];
+
+const statistic = z
+  .strictObject({ mean: z.number(), sd: z.number().nonnegative().nullable(), n: z.int().positive() })
+  .nullable();
+
+/** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1, null where no reference has the number. */
+export const table3Rows = json(
+  'table-3-rows',
+  z.array(
+    z.strictObject({
+      data: z.string(),
+      net: z.string(),
+      round: z.int().nonnegative(),
+      images: z.int().positive(),
+      values: z.record(z.enum(names as [Quantity, ...Quantity[]]), statistic),
+    }),
+  ),
+);
+
+type Table3Row = Decoded<typeof table3Rows>[number];
+
+/**
+ * Table 3: CLEVER scores of networks as they are pruned, beside what attacks needed on the same images; mean ± standard deviation over the references.
+ * The numbers of the paper's own Table 3 are not at hand, so none are quoted.
+ */
+export const table3 = stage(import.meta, {
+  name: 'table-3',
+  params: z.object({}),
+  inputs: { models: many(cleverBeside) },
+  outputs: { rows: table3Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
+  run: ({ inputs }) => {
+    const rows = groupReferences<Beside>(inputs.models).map(rowOf);
+    return { rows, markdown: markdownOf(rows), csv: csvOf(rows) };
+  },
+});
+
+function rowOf({ data, net, round, models }: Group<Beside>): Table3Row {
+  const values = names.map((name) => [name, spread(models, quantities[name].read)] as const);
+  return { data, net, round, images: models[0]!.images, values: Object.fromEntries(values) as Table3Row['values'] };
+}
+
+function markdownOf(rows: readonly Table3Row[]): string {
+  const head = ['net', 'round', 'images', ...names.map((name) => quantities[name].title)];
+  const lines = rows.map(({ net, round, images, values }) => [
+    net,
+    `${round}`,
+    `${images}`,
+    ...names.map((name) => written(values[name] ?? null)),
+  ]);
+  return `# Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}\n\n${explanation}\n\n${grid(head, lines)}\n`;
+}
+
+function written(value: Spread | null): string {
+  if (value === null) return '–';
+  return `${value.mean.toFixed(4)}${value.sd === null ? '' : ` ± ${value.sd.toFixed(4)}`}`;
+}
+
+const explanation = [
+  'Mean ± sample standard deviation over the references. A score estimates how far away the nearest adversarial example is at least, in pixel units of [0, 1]; norms are',
+  'of attacks on the same images. Score ≤ ‖r‖: the share of the images whose score an attack did not undercut. At the radius: nothing was found nearer than the ball reaches.',
+].join('\n');
+
+function csvOf(rows: readonly Table3Row[]): string {
+  const head = ['data', 'net', 'round', 'images', ...names.flatMap((name) => [`${name}_mean`, `${name}_sd`])];
+  return csv([
+    head,
+    ...rows.map(({ data, net, round, images, values }) => [
+      ...[data, net, round, images],
+      ...names.flatMap((name) => [values[name]?.mean, values[name]?.sd ?? undefined]),
+    ]),
+  ]);
+}
