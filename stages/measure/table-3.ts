@@ -34,7 +34,7 @@ const statistic = z
   .nullable();
 
 /** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1, null where no reference has the number. */
-export const table3Rows = json(
+const table3Rows = json(
   'table-3-rows',
   z.array(
     z.strictObject({
