@@ -59,6 +59,6 @@ async function checkPipeline(options: DoctorArguments): Promise<Finding> {
 }
 
 function printFinding({ name, state, found, mend }: Finding): void {
-  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(17))}  ${oneLine(found)}`);
-  if (mend && state !== 'ok') print(`${' '.repeat(25)}${oneLine(mend)}`);
+  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(18))}  ${oneLine(found)}`);
+  if (mend && state !== 'ok') print(`${' '.repeat(26)}${oneLine(mend)}`);
 }
