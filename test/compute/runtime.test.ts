@@ -42,6 +42,21 @@ test('a device that no engine uses is refused', async () => {
   await assert.rejects(open({ kind: 'gpu', index: 0 }), { kind: 'engine', message: /kind cpu, got "gpu"/ });
 });
 
+test('a device that does not compute is refused, and nothing computes in its place', {
+  skip: process.platform === 'linux' ? false : 'elsewhere WebGPU has no driver that could be hidden',
+}, async () => {
+  Object.assign(process.env, { REPRO_DEVICE: 'webgpu', VK_ICD_FILENAMES: '/nowhere', VK_DRIVER_FILES: '/nowhere' });
+  try {
+    await assert.rejects(open({ kind: 'gpu', index: 0 }), {
+      kind: 'engine',
+      code: 'ENVIRONMENT',
+      message: /engine onnx on webgpu: expected a device that computes, got: .*`repro doctor` tells what is missing/s,
+    });
+  } finally {
+    for (const name of ['REPRO_DEVICE', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES']) delete process.env[name];
+  }
+});
+
 test('the module that workers load bundles into one file of this room alone, and names only packages', async () => {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(compute.module)],
