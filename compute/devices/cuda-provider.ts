@@ -48,12 +48,16 @@ export async function installCudaProvider(
   }
   const { execa } = await import('execa');
   const script = join(folder, 'script', 'install.js');
-  const child = execa(process.execPath, [script, '--onnxruntime-node-install=cuda12'], {
+  const child = execa(process.execPath, [script], {
     all: true,
     reject: false,
     stdin: 'ignore',
-    // The installer honours a proxy under this name only.
-    env: process.env.HTTPS_PROXY ? { GLOBAL_AGENT_HTTPS_PROXY: process.env.HTTPS_PROXY } : {},
+    env: {
+      // What npm says of `.npmrc`, to skip it, comes before the installer's arguments, and this before that.
+      ONNXRUNTIME_NODE_INSTALL: 'true',
+      // The installer honours a proxy under this name only.
+      ...(process.env.HTTPS_PROXY ? { GLOBAL_AGENT_HTTPS_PROXY: process.env.HTTPS_PROXY } : {}),
+    },
   });
   for await (const line of child.iterable({ from: 'all' })) tell(line);
   const { exitCode, failed } = await child;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -8,6 +9,16 @@ import { findCudaProvider, installCudaProvider } from '../../../compute/devices/
 const library = 'libonnxruntime_providers_cuda.so';
 const elsewhere =
   process.platform === 'linux' && process.arch === 'x64' ? false : 'its makers publish the provider for linux-x64 only';
+
+/** How the real installer reads what it is asked for. */
+const own = createRequire(import.meta.url).resolve('onnxruntime-node/script/install-utils.js');
+
+/** What npm tells every program that it starts, of a project whose `.npmrc` skips the installer. */
+const fromNpm = {
+  npm_config_onnxruntime_node_install: 'skip',
+  npm_config_local_prefix: '/p',
+  npm_package_json: '/p/p.json',
+};
 
 /** A package folder laid out as onnxruntime-node's, without its libraries. */
 let folder: string;
@@ -32,7 +43,7 @@ function installer(script: string): void {
 
 const fetching = `
   console.log('Downloading');
-  console.error('asked for ' + process.argv.slice(2));
+  console.error('forced: ' + require(${JSON.stringify(own)}).parseInstallFlag());
   require('node:fs').writeFileSync(${JSON.stringify('LIBRARY')}, '');
 `;
 
@@ -45,13 +56,20 @@ test('a library that was put there by hand is of an unknown version', () => {
   assert.deepEqual(findCudaProvider(folder), { state: 'there', version: undefined });
 });
 
-test('installing runs the package’s own installer, tells what it prints, and notes the version', {
+test('installing runs the package’s own installer whatever npm says, tells what it prints, and notes the version', {
   skip: elsewhere,
 }, async () => {
   installer(fetching.replace('LIBRARY', join(libraries, library)));
   const told: string[] = [];
-  assert.deepEqual(await installCudaProvider((line) => told.push(line), folder), { state: 'there', version: '1.30.0' });
-  assert.deepEqual(told.sort(), ['Downloading', 'asked for --onnxruntime-node-install=cuda12']);
+  const before = { ...process.env };
+  Object.assign(process.env, fromNpm);
+  try {
+    const found = await installCudaProvider((line) => told.push(line), folder);
+    assert.deepEqual(found, { state: 'there', version: '1.30.0' });
+  } finally {
+    process.env = before;
+  }
+  assert.deepEqual(told.sort(), ['Downloading', 'forced: true']);
   release('1.31.0');
   assert.deepEqual(findCudaProvider(folder), { state: 'mismatch', version: '1.30.0', wanted: '1.31.0' });
 });
