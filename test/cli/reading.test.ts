@@ -148,7 +148,14 @@ test('metrics prints the published table from the store, and says when it is not
   place.write('sum.ts', actors['sum.ts']!);
 });
 
-const engines = ['onnx on cpu', 'onnx on webgpu', 'onnx on cuda', 'tensorflow on cpu', 'reference on cpu'];
+const engines = [
+  'onnx on cpu',
+  'onnx on webgpu',
+  'onnx on cuda',
+  'tensorflow on cpu',
+  'tensorflow on cuda',
+  'reference on cpu',
+];
 
 test('doctor fails when what is chosen does not compute, and says what to do; nothing takes its place', async () => {
   const doctor = await place.run(['doctor', '--device', 'cuda']);
