@@ -13,6 +13,7 @@ import { profiles, settings } from './profiles.ts';
 import { figure1 } from './stages/figure/figure1.ts';
 import { figure2 } from './stages/figure/figure2.ts';
 import { security } from './stages/figure/security.ts';
+import { typeset } from './stages/figure/typeset.ts';
 import { checkClaims } from './stages/measure/check-claims.ts';
 import { maskingTable } from './stages/measure/masking-table.ts';
 import { metrics } from './stages/measure/metrics.ts';
@@ -57,9 +58,9 @@ export default pipeline({
       },
     );
     return [
-      ...tables('table-1', sparse),
-      ...tables('table-2', over),
-      ...tables(
+      ...printed('table-1', sparse),
+      ...printed('table-2', over),
+      ...printed(
         'table-3',
         when(scored.length > 0, () => table3({}, { models: scored })),
       ),
@@ -99,17 +100,29 @@ function probes(models: readonly Measured[]): Target[] {
   ];
 }
 
+interface Table {
+  readonly markdown: Handle;
+  readonly csv: Handle;
+}
+
 /** A table, to read and to compute with. */
-function tables(name: string, made: readonly { readonly markdown: Handle; readonly csv: Handle }[]): Target[] {
+function tables(name: string, made: readonly Table[]): Target[] {
   return made.flatMap(({ markdown, csv }) => [publish(`${name}.md`, markdown), publish(`${name}.csv`, csv)]);
 }
 
+/** A table of the paper, as a picture too. */
+function printed(name: string, made: readonly (Table & { readonly sheet: Handle<'sheet'> })[]): Target[] {
+  return [...tables(name, made), ...made.flatMap(({ sheet }) => pages(name, typeset({}, { sheet }, name)))];
+}
+
 function pictures(name: string, made: readonly ReturnType<typeof figure1>[]): Target[] {
-  return made.flatMap(({ svg, png, pdf, spec, points }) => [
-    publish(`${name}.svg`, svg),
-    publish(`${name}.png`, png),
-    publish(`${name}.pdf`, pdf),
-    publish(`${name}.vl.json`, spec),
-    publish(`${name}.csv`, points),
+  return made.flatMap((picture) => [
+    ...pages(name, picture),
+    publish(`${name}.vl.json`, picture.spec),
+    publish(`${name}.csv`, picture.points),
   ]);
+}
+
+function pages(name: string, { svg, png, pdf }: ReturnType<typeof typeset>): Target[] {
+  return [publish(`${name}.svg`, svg), publish(`${name}.png`, png), publish(`${name}.pdf`, pdf)];
 }

@@ -13,14 +13,27 @@ for (const [profile, steps] of [
   ['quick', 564],
   ['linear', 3058],
   ['mnist-short', 420],
-  ['tables', 133],
+  ['tables', 135],
   ['mnist', 2736],
   ['cifar-smoke', 22],
   ['cifar', 2373],
-  ['paper', 8883],
+  ['paper', 8885],
 ] as const) {
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
+
+test('every table of the paper is published to read, to compute with, and as pictures like the figures', () => {
+  const files = pipeline
+    .targets('mnist-short', { probed: '[0]', cleverImages: '10', lambdas: '[0]', overPruned: 'true' })
+    .map(({ file }) => file);
+  for (const table of ['table-1', 'table-2', 'table-3']) {
+    const own = files.filter((file) => file.startsWith(`${table}.`));
+    assert.deepEqual(
+      own.toSorted(),
+      ['csv', 'md', 'pdf', 'png', 'svg'].map((format) => `${table}.${format}`),
+    );
+  }
+});
 
 test('there are no other profiles', () => {
   assert.equal(Object.keys(pipeline.profiles).length, 8);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { TopLevelSpec } from 'vega-lite';
-import { fontFamily, fontFiles } from './font.ts';
-import { type TextWidth, textWidth } from './font-metrics.ts';
+import { fontFamily, fontFiles, fontWidths } from './font.ts';
+import type { TextWidth } from './font-metrics.ts';
 
 /**
  * Draws a Vega-Lite specification as a static SVG, laid out for the bundled font.
@@ -11,7 +10,7 @@ import { type TextWidth, textWidth } from './font-metrics.ts';
  */
 export async function renderSvg(spec: TopLevelSpec, log: (line: string) => void): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
-  measureTextWith(vega, await widths());
+  measureTextWith(vega, await fontWidths());
   // Else ids would go on counting from the figure that the same worker drew before.
   vega.resetSVGDefIds();
   const logger = vega.logger(vega.Warn, undefined, (_method, level, parts) => {
@@ -56,9 +55,4 @@ function measureTextWith(
   const { textMetrics } = vega as { readonly textMetrics: TextMetrics };
   textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
     fontSize * (fontWeight === 'bold' ? bold : regular)(String(text ?? ''));
-}
-
-async function widths(): Promise<{ readonly regular: TextWidth; readonly bold: TextWidth }> {
-  const { regular, bold } = await fontFiles();
-  return { regular: textWidth(await readFile(regular)), bold: textWidth(await readFile(bold)) };
 }

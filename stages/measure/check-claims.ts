@@ -10,7 +10,7 @@ import { lipschitzRows } from './lipschitz/lipschitz-table.ts';
 import { maskRows } from './lipschitz/mask-table.ts';
 import { grid } from './markdown-grid.ts';
 import { metricsTable } from './metrics-table.ts';
-import { table1Rows } from './table-1.ts';
+import { table1Rows } from './table-1-rows.ts';
 import { table2Rows } from './table-2.ts';
 import { theoryRows } from './theory-table.ts';
 

@@ -3,7 +3,7 @@ import type { LipschitzRow } from './lipschitz/lipschitz-table.ts';
 import type { MaskRow } from './lipschitz/mask-table.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { alongRounds, fallsFirst, inRound } from './round-findings.ts';
-import type { Table1Row } from './table-1.ts';
+import type { Table1Row } from './table-1-rows.ts';
 import type { Table2Row } from './table-2.ts';
 import { alongPenalties, amongPublicModels, lessThanDense, withoutPenalty } from './table-findings.ts';
 import { outsideCertificates, shrinksUnderMasks, withinBounds } from './theory-findings.ts';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { groupReferences, type Measures, spread } from '../data/references.ts';
+import { intervalOverReferences } from './interval-over-references.ts';
 import { paperNumbers } from './paper-numbers.ts';
 import { type Quantity, type QuantityName, quantities, quantityNames } from './quantities.ts';
-import { wilson } from './wilson.ts';
 
 const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
 
@@ -14,7 +14,7 @@ const statistic = z.strictObject({
   sd: z.number().nonnegative().nullable(),
   /** References that have the number: fewer than the row's where an attack was not run or never succeeded. */
   n: z.int().positive(),
-  /** Of a share of test images, else null: Wilson's 95 % interval, lower end first. See `intervalOf`. */
+  /** Of a share of test images, else null: Wilson's 95 % interval, lower end first. See `intervalOverReferences`. */
   interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
 });
 
@@ -71,15 +71,6 @@ export function summarize(all: readonly Measures[]): MetricsTable {
 
 function statisticOf(models: readonly Measures[], quantity: Quantity) {
   const value = spread(models, quantity.read);
-  return value && { ...value, interval: intervalOf(models, quantity, value.mean) };
-}
-
-/**
- * What other test images might have given, the references being what they are: Wilson's interval for as many images as one reference saw. The
- * references see the same ones, so more references do not make more images; were they right on the same of them, this would be exact, and
- * otherwise it is too wide rather than too narrow. What other references might have given is in the standard deviation.
- */
-function intervalOf(models: readonly Measures[], { images }: Quantity, mean: number): readonly [number, number] | null {
-  const counts = models.map((model) => images?.(model) ?? null).filter((count) => count !== null);
-  return counts.length === 0 ? null : wilson(mean, Math.min(...counts));
+  const images = models.map((model) => quantity.images?.(model) ?? null);
+  return value && { ...value, interval: intervalOverReferences(value.mean, images) };
 }

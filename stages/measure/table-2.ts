@@ -8,7 +8,8 @@ import { dataTitle } from '../data/data-title.ts';
 import { foundBy, neededBy } from '../data/found.ts';
 import { measures } from '../data/measures.ts';
 import { dataSets, type Measures } from '../data/references.ts';
-import { grid } from './markdown-grid.ts';
+import { type Sheet, sheet } from '../data/sheet.ts';
+import { sheetMarkdown } from './sheet-markdown.ts';
 import { wilson } from './wilson.ts';
 
 /** The paper's numbers, by net and whether it is over-pruned, as remembered from its published table; not retrieved. */
@@ -71,15 +72,18 @@ export const table2 = stage(import.meta, {
   name: 'table-2',
   params: z.object({}),
   inputs: { measures: many(measures) },
-  outputs: { rows: table2Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
+  outputs: { rows: table2Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ inputs }) => {
     const models = inputs.measures.toSorted(byNetThenDensity);
     const rows = models.map(rowOf);
-    const lines = rows.map((row, i) => written(row, models[i]!));
-    const heading = `# Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
+    const read: Sheet = {
+      title: `Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`,
+      blocks: [{ text: explanation }, { head, rows: rows.map((row, i) => written(row, models[i]!)) }],
+    };
     return {
       rows,
-      markdown: `${heading}\n\n${explanation}\n\n${grid(head, lines)}\n`,
+      sheet: read,
+      markdown: sheetMarkdown(read),
       csv: csv([
         ['data', 'net', 'sparse', 'weights', 'nonzero', ...columns],
         ...rows.map((row) => [
@@ -98,7 +102,7 @@ export const table2 = stage(import.meta, {
 const explanation = [
   'Public models of Dynamic Network Surgery. r∞ is the accuracy under an l∞ attack with ε = 0.1; norms are in pixel units of [0, 1], over the',
   'images on which the attack succeeded. In brackets the 95 % interval. The paper is quoted from memory of its published table.',
-].join('\n');
+].join(' ');
 
 const columns = ['accuracy', 'fgs', 'fgsPaper', 'rfgs', 'deepfoolSquared', 'deepfoolPaper', 'deepfool', 'cw'] as const;
 

@@ -6,8 +6,9 @@ import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { dataTitle } from '../data/data-title.ts';
 import { dataSets, type Group, groupReferences, type Spread, spread } from '../data/references.ts';
+import { type Sheet, sheet } from '../data/sheet.ts';
 import { cleverBeside } from './clever-beside.ts';
-import { grid } from './markdown-grid.ts';
+import { sheetMarkdown } from './sheet-markdown.ts';
 
 type Beside = Decoded<typeof cleverBeside>;
 
@@ -57,10 +58,11 @@ export const table3 = stage(import.meta, {
   name: 'table-3',
   params: z.object({}),
   inputs: { models: many(cleverBeside) },
-  outputs: { rows: table3Rows, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
+  outputs: { rows: table3Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ inputs }) => {
     const rows = groupReferences<Beside>(inputs.models).map(rowOf);
-    return { rows, markdown: markdownOf(rows), csv: csvOf(rows) };
+    const read = sheetOf(rows);
+    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: csvOf(rows) };
   },
 });
 
@@ -69,7 +71,7 @@ function rowOf({ data, net, round, models }: Group<Beside>): Table3Row {
   return { data, net, round, images: models[0]!.images, values: Object.fromEntries(values) as Table3Row['values'] };
 }
 
-function markdownOf(rows: readonly Table3Row[]): string {
+function sheetOf(rows: readonly Table3Row[]): Sheet {
   const head = ['net', 'round', 'images', ...names.map((name) => quantities[name].title)];
   const lines = rows.map(({ net, round, images, values }) => [
     net,
@@ -77,7 +79,10 @@ function markdownOf(rows: readonly Table3Row[]): string {
     `${images}`,
     ...names.map((name) => written(values[name] ?? null)),
   ]);
-  return `# Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}\n\n${explanation}\n\n${grid(head, lines)}\n`;
+  return {
+    title: `Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}`,
+    blocks: [{ text: explanation }, { head, rows: lines }],
+  };
 }
 
 function written(value: Spread | null): string {
@@ -88,7 +93,7 @@ function written(value: Spread | null): string {
 const explanation = [
   'Mean ± sample standard deviation over the references. A score estimates how far away the nearest adversarial example is at least, in pixel units of [0, 1]; norms are',
   'of attacks on the same images. Score ≤ ‖r‖: the share of the images whose score an attack did not undercut. At the radius: nothing was found nearer than the ball reaches.',
-].join('\n');
+].join(' ');
 
 function csvOf(rows: readonly Table3Row[]): string {
   const head = ['data', 'net', 'round', 'images', ...names.flatMap((name) => [`${name}_mean`, `${name}_sd`])];

@@ -1,5 +1,5 @@
 import type { ClaimOf } from './claim.ts';
-import type { Table1Row } from './table-1.ts';
+import type { Table1Row } from './table-1-rows.ts';
 import type { Table2Row } from './table-2.ts';
 import { type Finding, notRun, verdict, written } from './verdict.ts';
 

@@ -77,7 +77,7 @@ test('the claims of the paper are well formed, and each is there once', () => {
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
 });
 
-const statistic = (mean: number) => ({ mean, sd: null, n: 1 });
+const statistic = (mean: number) => ({ mean, sd: null, n: 1, interval: null });
 /** Rows of Table 1 by λ, whose r∞ by FGS goes the given way. */
 const penalised = (...fgs: readonly number[]): Evidence => ({
   ...nothing,

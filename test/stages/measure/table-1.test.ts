@@ -31,7 +31,7 @@ const activations = [
 const make = (params: object, inputs: object) =>
   definition.run({ params: definition.params.parse(params), inputs }) as { markdown: string; csv: string };
 
-test('a row each λ: mean and deviation over its references; one reference has no deviation', () => {
+test('a row each λ: mean and deviation over its references; one reference has no deviation, but shares have the interval of its images', () => {
   const { csv, markdown } = make({ rows }, { measures, activations });
   const [head, none, some] = csv
     .trimEnd()
@@ -48,7 +48,7 @@ test('a row each λ: mean and deviation over its references; one reference has n
   );
   assert.deepEqual([at(some, 'lambda'), at(some, 'fgs_mean'), at(some, 'fgs_sd')], ['0.001', '0.4', '']);
   assert.match(markdown, /^\| lenet-300-100 \| 0 \| 2 \| 0\.9800 ± 0\.0000 \| 0\.5000 ± 0\.3536 \|/m);
-  assert.match(markdown, /^\| lenet-300-100 \| 0\.001 \| 1 \| 0\.9800 \| 0\.4000 \|/m);
+  assert.match(markdown, /^\| lenet-300-100 \| 0\.001 \| 1 \| 0\.9800 \[.*\] \| 0\.4000 \[0\.1682, 0\.6873\] \|/m);
 });
 
 test('the paper’s rows are of the same networks, and said to be remembered', () => {
