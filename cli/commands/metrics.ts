@@ -11,14 +11,20 @@ export interface MetricsArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`; behind the first, `claims.md` where it publishes one. */
+/**
+ * Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`; behind the first, `claims.md` where it publishes one. A pipeline of other tables
+ * may publish the claims alone.
+ */
 export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
   return withProspect(await loadProject(options), async (prospect) => {
-    const code = await printTarget(file, prospect, sameProject(options));
-    const hasClaims = prospect.project.graph.targets.some((target) => target.file === claims);
-    if (code !== exitCode.done || csv || json || !hasClaims) return code;
-    print('');
+    const has = (one: string) => prospect.project.graph.targets.some((target) => target.file === one);
+    const toRead = !csv && !json && has(claims);
+    if (has(file) || !toRead) {
+      const code = await printTarget(file, prospect, sameProject(options));
+      if (code !== exitCode.done || !toRead) return code;
+      print('');
+    }
     return printTarget(claims, prospect, sameProject(options));
   });
 }

@@ -148,6 +148,15 @@ test('metrics prints the published table from the store, and says when it is not
   place.write('sum.ts', actors['sum.ts']!);
 });
 
+test('metrics prints the claims alone where a pipeline publishes nothing else to read', async () => {
+  const claims = actors['pipeline.ts']!.replaceAll('metrics.json', 'claims.md');
+  place.write('claims-alone.ts', claims);
+  assert.equal(await read('metrics', '--pipeline', 'claims-alone.ts'), '4\n');
+  const table = await place.run(['metrics', '--pipeline', 'claims-alone.ts', '--csv']);
+  assert.equal(table.code, 2);
+  assert.match(table.stderr, /this pipeline publishes no metrics\.csv\nIt publishes: c\.json, claims\.md/);
+});
+
 const engines = [
   'onnx on cpu',
   'onnx on webgpu',
