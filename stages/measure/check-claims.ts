@@ -58,7 +58,7 @@ export const checkClaims = stage(import.meta, {
     });
     const data = dataSets(Object.values(evidence).flat());
     const lines = checked.map(({ says, source, verdict, seen }) => [says, source, verdict, seen]);
-    const heading = `# The paper's claims, on ${dataTitle(...data)}`;
+    const heading = `# The paper's claims${data.length > 0 ? `, on ${dataTitle(...data)}` : ''}`;
     const head = ['claim', 'source', 'verdict', 'seen'];
     return {
       findings: { data, claims: checked },

@@ -1,6 +1,7 @@
 import { dataTitle } from '../data/data-title.ts';
 import { dataSets } from '../data/references.ts';
 import type { Sheet } from '../data/sheet.ts';
+import { isOfThePaper } from './of-the-paper.ts';
 import type { Table1Row } from './table-1-rows.ts';
 
 /** The paper's rows, from the least to the most sparse, as remembered from its published table; not retrieved. */
@@ -35,7 +36,8 @@ const columns = [
 
 /** Table 1 as it is read: our rows, then the paper's of the same networks. */
 export function table1Sheet(lines: readonly Table1Row[]): Sheet {
-  const nets = new Set(lines.map(({ net }) => net));
+  const nets = new Set(lines.filter(isOfThePaper).map(({ net }) => net));
+  const paper = published.filter(({ net }) => nets.has(net));
   return {
     title: `Table 1: sparse activations on ${dataTitle(...dataSets(lines))}`,
     blocks: [
@@ -49,15 +51,19 @@ export function table1Sheet(lines: readonly Table1Row[]): Sheet {
           ...columns.map(([, name]) => written(line[name])),
         ]),
       },
-      { text: 'The paper’s rows, from memory of its published table; it does not state its λ:' },
-      {
-        head: ['net', 'r∞', 'E‖r‖²', 'sparsity(a)'],
-        rows: published
-          .filter(({ net }) => nets.has(net))
-          .map(({ net, ...numbers }) => [net, ...Object.values(numbers)]),
-      },
+      ...(paper.length > 0 ? besideIt(paper) : []),
     ],
   };
+}
+
+function besideIt(rows: typeof published): Sheet['blocks'] {
+  return [
+    { text: 'The paper’s rows, from memory of its published table; it does not state its λ:' },
+    {
+      head: ['net', 'r∞', 'E‖r‖²', 'sparsity(a)'],
+      rows: rows.map(({ net, ...numbers }) => [net, ...Object.values(numbers)]),
+    },
+  ];
 }
 
 function written(value: Table1Row['accuracy' | 'deepfool']): string {

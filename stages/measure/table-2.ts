@@ -9,6 +9,7 @@ import { foundBy, neededBy } from '../data/found.ts';
 import { measures } from '../data/measures.ts';
 import { dataSets, type Measures } from '../data/references.ts';
 import { type Sheet, sheet } from '../data/sheet.ts';
+import { isOfThePaper } from './of-the-paper.ts';
 import { sheetMarkdown } from './sheet-markdown.ts';
 import { wilson } from './wilson.ts';
 
@@ -109,7 +110,7 @@ const columns = ['accuracy', 'fgs', 'fgsPaper', 'rfgs', 'deepfoolSquared', 'deep
 function rowOf(model: Measures): Table2Row {
   const { data, net, weights, nonzero, accuracy } = model;
   const sparse = nonzero < weights;
-  const paper = published.find((each) => each.net === net && each.sparse === sparse);
+  const paper = isOfThePaper(model) ? published.find((each) => each.net === net && each.sparse === sparse) : undefined;
   return {
     data,
     net,

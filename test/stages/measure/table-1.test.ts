@@ -58,6 +58,12 @@ test('the paper’s rows are of the same networks, and said to be remembered', (
   assert.doesNotMatch(markdown, /lenet-5/);
 });
 
+test('beside other data than the paper’s its numbers do not stand', () => {
+  const { markdown } = make({ rows }, { measures: measures.map((each) => ({ ...each, data: 'digits' })), activations });
+  assert.match(markdown, /SYNTHETIC/);
+  assert.doesNotMatch(markdown, /\.2862|from memory/);
+});
+
 test('as many measures and activations as rows are wanted', () => {
   assert.throws(
     () => make({ rows }, { measures: measures.slice(1), activations }),

@@ -42,3 +42,9 @@ test('the CSV has the same rows in full precision, whatever the order of the mea
   );
   assert.match(csv, /^mnist,lenet-5,0,1000,1000,0\.98,0\.3333333333333333,0\.7887,,2,2\.7226,1,$/m);
 });
+
+test('beside other data than the paper’s its numbers do not stand', () => {
+  const { markdown } = make([{ ...model('lenet-5', 1000, 0.5, 2), data: 'digits' }]);
+  assert.match(markdown, /SYNTHETIC/);
+  assert.doesNotMatch(markdown, /0\.7887|2\.7226/);
+});

@@ -33,6 +33,8 @@ test('the networks have the sizes of the paper', () => {
   };
   assert.deepEqual(sizes(lenet300), [266_200, 410]);
   assert.deepEqual(sizes(lenet5), [430_500, 580]);
+  // Its widths are not stated; docs/models.md counts them.
+  assert.equal(sizes(vggLike)[0], 11_635_392);
   // The paper counts layers: 12 convolutions and 2 dense ones; 31 and 1.
   const layersOf = (net: Network) =>
     parameters(net)
