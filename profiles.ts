@@ -1,60 +1,5 @@
-import { z } from 'zod';
-
-const netNames = z.enum(['linear-binary', 'linear', 'mlp', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32']);
-
-/** What a profile chooses, and `--set` overrides. */
-export const settings = z.object({
-  data: z.enum(['digits', 'mnist']).describe('gray images; digits is built in and synthetic, mnist is downloaded'),
-  colours: z
-    .enum(['cifar-10', 'cifar-10-jpeg-sample'])
-    .default('cifar-10')
-    .describe('colour images, for vgg-like and resnet-32; the sample is for development only, from a mirror'),
-  nets: z.array(netNames).describe('which networks are trained, pruned and attacked'),
-  lambdas: z
-    .array(z.number().nonnegative())
-    .default([])
-    .describe('λ of the penalty on activations, for Table 1; none: no table'),
-  penalised: z
-    .array(netNames.extract(['mlp', 'lenet-300-100', 'lenet-5']))
-    .default(['lenet-300-100'])
-    .describe('networks of Table 1'),
-  overPruned: z.boolean().default(false).describe('whether the public models of Table 2 are attacked too'),
-  references: z.int().positive().describe('dense models per network, from seeds 1, 2, …'),
-  ratio: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(1 / 3)
-    .describe('ρ, the share of the weights left that a round prunes'),
-  rounds: z.int().nonnegative().describe('m, of pruning and retraining'),
-  iterations: z.int().positive().describe('of training a ten-class reference on gray images'),
-  binaryIterations: z.int().positive().describe('of training a binary reference; the paper does not state its policy'),
-  retraining: z.int().positive().describe('iterations after each pruning, on gray images'),
-  // He et al., 2016, Section 4.2: 164 epochs in minibatches of 128; the paper states neither this nor the retraining.
-  colourIterations: z.int().positive().default(64_000).describe('of training a reference on colour images'),
-  colourRetraining: z.int().positive().default(8_000).describe('iterations after each pruning, on colour images'),
-  images: z
-    .int()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe('test images that FGS, rFGS and DeepFool attack; null: all'),
-  probed: z
-    .array(z.int().nonnegative())
-    .default([])
-    .describe('rounds whose models get security curves and checks for masked gradients, by PGD and noise too'),
-  cleverImages: z
-    .int()
-    .nonnegative()
-    .default(0)
-    .describe('test images that CLEVER scores in the rounds that are probed, for Table 3; 0: no table'),
-  cleverBatches: z.int().min(10).default(500).describe('N_b of CLEVER'),
-  cleverSamples: z.int().positive().default(1024).describe('N_s of CLEVER'),
-  cwImages: z.int().positive().describe('how many of the test images C&W attacks; the other attacks take them all'),
-  cwIterations: z.int().positive().multipleOf(10).describe('of Adam in each of its search steps, at most'),
-});
-
-export type Settings = z.output<typeof settings>;
+import type { z } from 'zod';
+import type { settings } from './experiments/settings.ts';
 
 /** The paper's training on MNIST, as far as it is stated. */
 const gray = {
@@ -69,14 +14,15 @@ const gray = {
 /** The paper's references and rounds; C&W takes no more than is affordable. */
 const full = { references: 10, rounds: 16, cwImages: 1_000, cwIterations: 500 } as const;
 
+/** Rounds that show a network dense, about its most robust, and pruned too far. */
+const probed = [0, 8, 16];
+
 /** λ of Table 1, which the paper does not state: from no penalty to one that leaves little alive. */
 const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
-/**
- * By the step times of docs/benchmarks.md, vgg-like 3.75 s and resnet-32 1.2 s: times 64,000 + 16 · 8,000 iterations, times ten references.
- */
+/** By the step times of docs/benchmarks.md, vgg-like 2.44 s and resnet-32 0.59 s, times 64,000 + 16 · 8,000 iterations. */
 const withoutGpu =
-  'training the networks of CIFAR-10 takes about 110 days of one core, attacks not counted (docs/benchmarks.md). Choose --device cuda, or fewer: --set references=1';
+  'training the two networks of CIFAR-10 takes a core about a week for each reference, attacks not counted (docs/benchmarks.md). Choose --device cuda, or less by --set: references, colourIterations, colourRetraining, rounds';
 
 /** What there is to run: `repro run --profile NAME`; the first is the default. */
 export const profiles = {
@@ -127,7 +73,7 @@ export const profiles = {
   },
   mnist: {
     about: "the paper's Section 4.2 on MNIST: LeNet-300-100 and LeNet-5, 10 references, 16 rounds; a day on two cores",
-    settings: { ...gray, ...full, nets: ['lenet-300-100', 'lenet-5'] },
+    settings: { ...gray, ...full, probed, nets: ['lenet-300-100', 'lenet-5'] },
   },
   'cifar-smoke': {
     about: 'ResNet-32 for a few iterations on the JPEG sample (not CIFAR-10; mirror only): proves the path in minutes',
@@ -160,6 +106,10 @@ export const profiles = {
       lambdas,
       penalised: ['lenet-300-100', 'lenet-5'],
       overPruned: true,
+      probed,
+      cleverImages: 50,
+      // A fifth of Weng et al.'s, on account of the 180 models.
+      cleverBatches: 100,
     },
   },
 } satisfies Readonly<Record<string, { about: string; withoutGpu?: string; settings: z.input<typeof settings> }>>;

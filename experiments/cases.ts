@@ -1,4 +1,3 @@
-import type { Settings } from '../profiles.ts';
 import { pair } from '../stages/data/pair.ts';
 import { lenet5 } from '../stages/model/lenet-5.ts';
 import { lenet300 } from '../stages/model/lenet-300-100.ts';
@@ -9,6 +8,7 @@ import type { Network } from '../stages/model/network.ts';
 import { resnet32 } from '../stages/model/resnet-32.ts';
 import { vggLike } from '../stages/model/vgg-like.ts';
 import type { DataSets, Images } from './images.ts';
+import type { Settings } from './settings.ts';
 
 /** Networks of ten classes, by name. */
 export const tenClasses = {

@@ -1,10 +1,9 @@
-import { DeclarationError } from '../pipeline/declaration-error.ts';
 import type { Handle } from '../pipeline/step.ts';
-import type { Settings } from '../profiles.ts';
 import { clever } from '../stages/attack/clever/clever.ts';
 import { cleverBesideAttacks } from '../stages/measure/clever-beside.ts';
 import type { Attacked } from './attacked.ts';
 import type { Case } from './cases.ts';
+import type { Settings } from './settings.ts';
 
 /** CLEVER of one model, in the rounds that are probed. */
 export interface Scored {
@@ -14,15 +13,8 @@ export interface Scored {
 /** Table 3, of one model: scores in both norms, on images that C&W attacks too. */
 export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Settings): Scored {
   const { round, model, measures, attacks } = attacked;
-  const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples, cwImages } = settings;
+  const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples } = settings;
   if (images === 0 || !probed.includes(round)) return {};
-  // Both spread their images evenly over the split: then C&W's hold CLEVER's.
-  if (cwImages % images !== 0) {
-    throw new DeclarationError(
-      `cleverImages: expected a divisor of cwImages, ${cwImages}, got ${images}`,
-      'Table 3 compares scores with attacks on the same images.',
-    );
-  }
   const [l2, inf] = ([2, 'inf'] as const).map((p) =>
     clever({ net, p, images, batches, samples }, { data: test, model }),
   );

@@ -1,4 +1,3 @@
-import type { Settings } from '../profiles.ts';
 import { cw } from '../stages/attack/cw.ts';
 import { deepfool } from '../stages/attack/deepfool.ts';
 import { fgs } from '../stages/attack/fgs.ts';
@@ -8,6 +7,7 @@ import { measure } from '../stages/measure/measure.ts';
 import { table2 } from '../stages/measure/table-2.ts';
 import { epsilon } from './budget.ts';
 import type { Images } from './images.ts';
+import type { Settings } from './settings.ts';
 
 const models = ['lenet-300-100-dense', 'lenet-300-100-sparse', 'lenet-5-dense', 'lenet-5-sparse'] as const;
 

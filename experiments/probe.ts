@@ -1,5 +1,4 @@
 import type { Handle } from '../pipeline/step.ts';
-import type { Settings } from '../profiles.ts';
 import { autopgd } from '../stages/attack/autopgd.ts';
 import { lossGradients } from '../stages/attack/loss-gradients.ts';
 import { noise } from '../stages/attack/noise.ts';
@@ -10,6 +9,7 @@ import { classCount } from '../stages/model/network.ts';
 import type { Attack, Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
+import type { Settings } from './settings.ts';
 
 /** What is known of a probed model beyond the paper. */
 export interface Probed {

@@ -1,4 +1,3 @@
-import type { Settings } from '../profiles.ts';
 import { deepfool } from '../stages/attack/deepfool.ts';
 import { fgs } from '../stages/attack/fgs.ts';
 import { activationSparsity } from '../stages/measure/activations.ts';
@@ -8,6 +7,7 @@ import { train } from '../stages/train/train.ts';
 import { epsilon } from './budget.ts';
 import { tenClasses } from './cases.ts';
 import type { Images } from './images.ts';
+import type { Settings } from './settings.ts';
 
 /** Section 4.3, Table 1: networks with sparse activations, one for each λ and reference. */
 export function sparseActivations({ data, train: images, test }: Images, settings: Settings) {

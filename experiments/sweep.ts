@@ -1,6 +1,5 @@
 import { iterate } from '../pipeline/iterate.ts';
 import type { Handle } from '../pipeline/step.ts';
-import type { Settings } from '../profiles.ts';
 import { cw } from '../stages/attack/cw.ts';
 import { deepfool } from '../stages/attack/deepfool.ts';
 import { fgs } from '../stages/attack/fgs.ts';
@@ -15,6 +14,7 @@ import { type Case, isColour } from './cases.ts';
 import { type Scored, scoredOf } from './clever.ts';
 import { neverPruned, policyOf } from './policy.ts';
 import { type Probed, probe } from './probe.ts';
+import type { Settings } from './settings.ts';
 import { type Proven, provenOf } from './theory.ts';
 
 /** What is known of one model. */

@@ -1,5 +1,4 @@
 import type { Handle } from '../pipeline/step.ts';
-import type { Settings } from '../profiles.ts';
 import { theoryFigure } from '../stages/figure/theory.ts';
 import { linearBound } from '../stages/measure/linear-bound.ts';
 import { lipschitz } from '../stages/measure/lipschitz/lipschitz.ts';
@@ -11,6 +10,7 @@ import { theoryTable } from '../stages/measure/theory-table.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isLinear } from './cases.ts';
+import type { Settings } from './settings.ts';
 
 /** What the theorems of Section 3 say of one model, as far as they are about its network. */
 export interface Proven {

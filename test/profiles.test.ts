@@ -14,10 +14,10 @@ for (const [profile, steps] of [
   ['linear', 3058],
   ['mnist-short', 420],
   ['tables', 135],
-  ['mnist', 2736],
+  ['mnist', 3219],
   ['cifar-smoke', 22],
   ['cifar', 2373],
-  ['paper', 8885],
+  ['paper', 10840],
 ] as const) {
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
@@ -34,6 +34,25 @@ test('every table of the paper is published to read, to compute with, and as pic
     );
   }
 });
+
+for (const [what, overrides, message] of [
+  ['a round that there is not', { probed: '[0,7]' }, /probed: expected rounds from 0, .*, to 6, the last, got 7/],
+  ['scores of no round', { cleverImages: '10' }, /cleverImages: expected 0 where no round is probed/],
+  [
+    'scores of images that C&W leaves out',
+    { probed: '[0]', cleverImages: '30' },
+    /a divisor of cwImages, 200, .*, got 30/,
+  ],
+  [
+    'scores of images that DeepFool leaves out',
+    { probed: '[0]', cleverImages: '20', cwImages: '40', images: '30' },
+    /a divisor of images, 30, .*, got 20/,
+  ],
+  ['a network twice', { nets: '["mlp","mlp"]' }, /nets: expected each once/],
+  ['λ twice', { lambdas: '[0,0]' }, /lambdas: expected each once/],
+] as const) {
+  test(`refused before any work: ${what}`, () => assert.throws(() => idsOf('quick', overrides), message));
+}
 
 test('there are no other profiles', () => {
   assert.equal(Object.keys(pipeline.profiles).length, 8);

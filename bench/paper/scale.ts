@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { profiles, settings } from '../../profiles.ts';
+import { settings } from '../../experiments/settings.ts';
+import { profiles } from '../../profiles.ts';
 
 /** The profile whose work both sides do. */
 export const profile = 'mnist-short';
