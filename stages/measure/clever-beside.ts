@@ -1,41 +1,10 @@
 import { z } from 'zod';
-import type { Decoded } from '../../artifacts/codec.ts';
-import { json } from '../../artifacts/json.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { attackedImages } from '../data/attacked.ts';
 import { type AttackedImage, readAttackedImages } from '../data/attacked-image.ts';
+import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
 import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../data/clever-scores.ts';
 import { measures } from '../data/measures.ts';
-
-const share = z.number().min(0).max(1);
-
-/** An attack on the images that CLEVER scored: on how many of them it found something, E‖r‖₂ over those, and the share whose score is at most ‖r‖₂. */
-const beside = z
-  .strictObject({ images: z.int().positive(), norm: z.number().nonnegative(), notBelow: share })
-  .nullable();
-
-/** CLEVER's l2 scores of one model beside what attacks needed, and its l∞ scores; lengths in pixel units of [0, 1]. */
-export const cleverBeside = json(
-  'clever-beside',
-  z.strictObject({
-    data: z.string(),
-    net: z.string(),
-    seed: z.int(),
-    round: z.int().nonnegative(),
-    images: z.int().positive(),
-    /** Mean scores. */
-    l2: z.number().nonnegative(),
-    inf: z.number().nonnegative(),
-    /** Shares of the l2 scores that are the radius of the ball, and of its fits that were accepted. */
-    capped: share,
-    accepted: share.nullable(),
-    deepfool: beside,
-    cw: beside,
-    /** Images that any attack found something on, and the share of them whose score is at most the smallest ‖r‖₂. */
-    attacked: z.int().nonnegative(),
-    notBelow: share.nullable(),
-  }),
-);
 
 /**
  * CLEVER's scores of one model, image by image beside minimum-norm attacks on the same images. A score above the norm of a perturbation that changes
@@ -71,11 +40,11 @@ export const cleverBesideAttacks = stage(import.meta, {
     const either = deepfool.map((norm, i) => smaller(norm, cw[i]!));
     const all = compared(scores, either);
     if (all !== null) metric('not-below', all.notBelow);
-    const { data, net, seed, round } = model;
+    const { data, net, seed, round, weights, nonzero } = model;
     return {
       beside: {
-        ...{ data, net, seed, round, images: l2.images },
-        ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, accepted: l2.accepted },
+        ...{ data, net, seed, round, weights, nonzero, images: l2.images },
+        ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, cappedInf: inf.capped, accepted: l2.accepted },
         deepfool: compared(scores, deepfool),
         cw: compared(scores, cw),
         attacked: all?.images ?? 0,
@@ -102,7 +71,7 @@ function smaller(a: number | null, b: number | null): number | null {
   return Math.min(a, b);
 }
 
-function compared(scores: readonly CleverImage[], norms: Norms): Decoded<typeof cleverBeside>['cw'] {
+function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['cw'] {
   const found = scores.flatMap(({ score }, i) => (norms[i] === null ? [] : [{ score, norm: norms[i]! }]));
   if (found.length === 0) return null;
   const mean = found.reduce((sum, { norm }) => sum + norm, 0) / found.length;

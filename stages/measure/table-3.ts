@@ -4,13 +4,11 @@ import { csv } from '../../artifacts/csv.ts';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
+import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
 import { dataTitle } from '../data/data-title.ts';
 import { dataSets, type Group, groupReferences, type Spread, spread } from '../data/references.ts';
 import { type Sheet, sheet } from '../data/sheet.ts';
-import { cleverBeside } from './clever-beside.ts';
 import { sheetMarkdown } from './sheet-markdown.ts';
-
-type Beside = Decoded<typeof cleverBeside>;
 
 /** What a row tells of its models, by the names of its columns. */
 const quantities = {
@@ -24,7 +22,7 @@ const quantities = {
   accepted: { title: 'fits accepted', read: ({ accepted }) => accepted },
   inf: { title: 'CLEVER l∞', read: ({ inf }) => inf },
 } as const satisfies Readonly<
-  Record<string, { readonly title: string; readonly read: (model: Beside) => number | null }>
+  Record<string, { readonly title: string; readonly read: (model: CleverBeside) => number | null }>
 >;
 
 type Quantity = keyof typeof quantities;
@@ -60,13 +58,13 @@ export const table3 = stage(import.meta, {
   inputs: { models: many(cleverBeside) },
   outputs: { rows: table3Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ inputs }) => {
-    const rows = groupReferences<Beside>(inputs.models).map(rowOf);
+    const rows = groupReferences<CleverBeside>(inputs.models).map(rowOf);
     const read = sheetOf(rows);
     return { rows, sheet: read, markdown: sheetMarkdown(read), csv: csvOf(rows) };
   },
 });
 
-function rowOf({ data, net, round, models }: Group<Beside>): Table3Row {
+function rowOf({ data, net, round, models }: Group<CleverBeside>): Table3Row {
   const values = names.map((name) => [name, spread(models, quantities[name].read)] as const);
   return { data, net, round, images: models[0]!.images, values: Object.fromEntries(values) as Table3Row['values'] };
 }

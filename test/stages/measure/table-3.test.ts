@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CleverBeside } from '../../../stages/data/clever-beside.ts';
 import { cleverBesideAttacks } from '../../../stages/measure/clever-beside.ts';
 import { table3 } from '../../../stages/measure/table-3.ts';
 
 const measures = {
   ...{ data: 'mnist', net: 'lenet-300-100', seed: 1, round: 0 },
-  ...{ weights: 100, nonzero: 100, images: 10, accuracy: 0.98, attacks: [] },
+  ...{ weights: 100, nonzero: 40, images: 10, accuracy: 0.98, attacks: [] },
 };
 const summary = (p: 2 | 'inf', mean: number, images = 3) => ({
   ...{ p, radius: 5, batches: 10, samples: 4, images, mean, sd: 0.1, capped: 0.25, accepted: 0.5 },
@@ -19,13 +20,6 @@ const attacked = (norms: Readonly<Record<number, number | null>>) =>
     .map(([row, norm]) => (norm === null ? `${row},1,1,1,0,` : `${row},1,1,2,1,${norm}`))
     .join('\n')}\n`;
 
-interface Beside {
-  readonly deepfool: { readonly images: number; readonly norm: number; readonly notBelow: number } | null;
-  readonly cw: Beside['deepfool'];
-  readonly attacked: number;
-  readonly notBelow: number | null;
-}
-
 const inputs = {
   ...{ measures, l2: summary(2, 0.7), inf: summary('inf', 0.03) },
   scores: scores([0, 0.5], [4, 1], [8, 2]),
@@ -35,7 +29,7 @@ const inputs = {
 const run = (given: object = {}) =>
   (
     cleverBesideAttacks.definition.run({ params: {}, inputs: { ...inputs, ...given }, metric: () => {} }) as {
-      beside: Beside;
+      beside: CleverBeside;
     }
   ).beside;
 
@@ -44,6 +38,12 @@ test('scores are compared with norms on the same images, and with the smallest o
   assert.deepEqual(deepfool, { images: 3, norm: (0.6 + 0.9 + 2.5) / 3, notBelow: 2 / 3 });
   assert.deepEqual(cw, { images: 2, norm: 1.1, notBelow: 0.5 });
   assert.deepEqual([count, notBelow], [3, 1 / 3]);
+});
+
+test('how much of the model is pruned, and how many scores of either norm are the radius, stand beside the scores', () => {
+  const { weights, nonzero, l2, inf, capped, cappedInf } = run({ inf: { ...summary('inf', 0.03), capped: 0.75 } });
+  assert.deepEqual({ weights, nonzero, l2, inf }, { weights: 100, nonzero: 40, l2: 0.7, inf: 0.03 });
+  assert.deepEqual([capped, cappedInf], [0.25, 0.75]);
 });
 
 test('an attack that found nothing has no norm, and a score that no attack reached is not judged', () => {

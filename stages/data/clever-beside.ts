@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
+import { json } from '../../artifacts/json.ts';
+
+const share = z.number().min(0).max(1);
+
+/** An attack on the images that CLEVER scored: on how many of them it found something, E‖r‖₂ over those, and the share whose score is at most ‖r‖₂. */
+const beside = z
+  .strictObject({ images: z.int().positive(), norm: z.number().nonnegative(), notBelow: share })
+  .nullable();
+
+/** CLEVER's l2 scores of one model beside what attacks needed, and its l∞ scores; lengths in pixel units of [0, 1]. */
+export const cleverBeside = json(
+  'clever-beside',
+  z.strictObject({
+    data: z.string(),
+    net: z.string(),
+    seed: z.int(),
+    round: z.int().nonnegative(),
+    /** Weights (biases left out) in all, and how many are not exactly 0. */
+    weights: z.int().positive(),
+    nonzero: z.int().nonnegative(),
+    images: z.int().positive(),
+    /** Mean scores. */
+    l2: z.number().nonnegative(),
+    inf: z.number().nonnegative(),
+    /** Shares of the l2 scores, and of the l∞ scores, that are the radius of the ball. */
+    capped: share,
+    cappedInf: share,
+    /** Share of the fits behind the l2 scores that were accepted; null when no pair needed one. */
+    accepted: share.nullable(),
+    deepfool: beside,
+    cw: beside,
+    /** Images that any attack found something on, and the share of them whose score is at most the smallest ‖r‖₂. */
+    attacked: z.int().nonnegative(),
+    notBelow: share.nullable(),
+  }),
+);
+
+export type CleverBeside = Decoded<typeof cleverBeside>;
