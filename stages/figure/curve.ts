@@ -1,18 +1,15 @@
 import { foundBy, neededBy } from '../data/found.ts';
-import { dataSets, type Group, groupReferences, type Measures, type Spread, spread } from '../data/references.ts';
+import { dataSets, type Group, groupReferences, type Measures, spread } from '../data/references.ts';
+import { type Pruned, pruned } from './pruned.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */
-export interface Point {
+export interface Point extends Pruned {
   readonly net: string;
   /** Accuracies are shares, 0…1; a norm is E‖r‖₂ in pixel units of [0, 1]. */
   readonly quantity: 'accuracy' | 'norm';
   readonly series: SeriesName;
   /** 0 is the dense reference. */
   readonly round: number;
-  /** Share of the weights that are exactly 0, mean over the references. */
-  readonly sparsity: number;
-  /** 1 − sparsity, above 0 even for a model without a weight left: the position on a logarithmic axis. */
-  readonly density: number;
   readonly mean: number;
   /** Sample standard deviation over the references; null when there is one. */
   readonly sd: number | null;
@@ -53,13 +50,4 @@ function netPoints(rounds: readonly Group[]): Point[] {
       return [{ net, quantity, series: name, round, ...pruned(models), mean, sd, references }];
     }),
   );
-}
-
-function pruned(models: readonly Measures[]): { readonly sparsity: number; readonly density: number } {
-  const mean = (read: (model: Measures) => number) => (spread(models, read) as Spread).mean;
-  return {
-    sparsity: mean(({ weights, nonzero }) => (weights - nonzero) / weights),
-    // Half a weight stands for none: log 0 has no place on the axis.
-    density: mean(({ weights, nonzero }) => Math.max(nonzero, 0.5) / weights),
-  };
 }

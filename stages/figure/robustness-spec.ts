@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Point } from './curve.ts';
 import { type Figure, figureSpec } from './figure-spec.ts';
+import { letter } from './letter.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
 
 interface Robustness extends Omit<Figure<Point>, 'description'> {
@@ -19,10 +20,4 @@ export function robustnessSpec({ epsilon, ...figure }: Robustness): TopLevelSpec
     accuracyPanel(points, net, `(${letter(2 * row)}) ${title}: r∞`, epsilon),
     normPanel(points, net, `(${letter(2 * row + 1)}) ${title}: r₂`),
   ]);
-}
-
-/** a … z, then aa, ab, … */
-function letter(index: number): string {
-  const last = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? last : `${letter(Math.floor(index / 26) - 1)}${last}`;
 }

@@ -3,6 +3,7 @@ import type { certified } from '../data/certified.ts';
 import type { linearBounds } from '../data/linear-bounds.ts';
 import type { maskedConstants } from '../data/masked-constants.ts';
 import { type Group, groupReferences, spread } from '../data/references.ts';
+import { pruned } from './pruned.ts';
 
 type Bounds = Decoded<typeof linearBounds>;
 type Certified = Decoded<typeof certified>;
@@ -109,11 +110,7 @@ function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves
     rounds.flatMap(({ net, round, models }) => {
       const value = spread<M>(models, read);
       if (value === null) return [];
-      const mean = (of: (model: M) => number) => spread<M>(models, of)!.mean;
-      const sparsity = mean(({ weights, nonzero }) => (weights - nonzero) / weights);
-      // Half a weight stands for none: log 0 has no place on the axis.
-      const density = mean(({ weights, nonzero }) => Math.max(nonzero, 0.5) / weights);
-      return [{ ...{ net, quantity, series, layers: '', round, sparsity, density }, ...told(value) }];
+      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...told(value) }];
     }),
   );
 }
