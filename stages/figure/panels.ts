@@ -31,7 +31,7 @@ export function normPanel(points: readonly Point[], net: string, title: string) 
   const norms = points.filter((point) => point.net === net && point.quantity === 'norm');
   const top = roundTop(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
   const right = { ...percent, title: 'Benign accuracy (%)', orient: 'right', grid: false };
-  const left = { values: ticksTo(top), title: 'E‖r‖₂ (pixels in [0, 1])', format: '~g', grid: true };
+  const left = { ...ticksTo(top), title: 'E‖r‖₂ (pixels in [0, 1])', grid: true };
   const accuracy = {
     transform: [only('net', net), only('series', 'Benign')],
     layer: layers(points, shares, right),

@@ -72,7 +72,7 @@ function layers(points: readonly SecurityPoint[], panels: number) {
     field: 'epsilon',
     type: 'quantitative',
     scale: { domain: [0, top], nice: false },
-    axis: { title: 'ε, l₂ budget (pixels in [0, 1])', values: ticksTo(top), format: '~g' },
+    axis: { title: 'ε, l₂ budget (pixels in [0, 1])', ...ticksTo(top) },
   };
   const y = { field: 'mean', type: 'quantitative', scale: { domain: shares, nice: false } };
   const axis = { ...percent, title: 'Accuracy R(ε) (%)' };

@@ -5,8 +5,13 @@ const intervals = [0, 1, 2, 3, 4, 5];
 export const shares: readonly [number, number] = [0, 1];
 export const percent = { values: intervals.map((tick) => tick / 5), labelExpr: 'round(100 * datum.value)' };
 
-export function ticksTo(top: number): readonly number[] {
-  return intervals.map((tick) => Number(((tick * top) / 5).toPrecision(6)));
+/**
+ * Ticks of an axis from 0, and what they are called. Labels have all digits of their ticks; given a format alone, Vega leaves them as many as ticks of its own
+ * choice would need, and 1.25 reads 1.3.
+ */
+export function ticksTo(top: number) {
+  const values = intervals.map((tick) => Number(((tick * top) / 5).toPrecision(6)));
+  return { values, labelExpr: 'format(datum.value, "~g")' };
 }
 
 /** The end of an axis from 0: five times the smallest round number of which five reach `highest`. */

@@ -62,6 +62,15 @@ test('both cases make two rows of two panels, with one legend', async () => {
   assert.deepEqual(logged, [], 'Vega has nothing to warn of');
 });
 
+test('ticks of norms have all their digits', async () => {
+  const measures = both({ attacks: ['deepfool'] }).map((model) => ({
+    ...model,
+    attacks: model.attacks.map((attack) => ({ ...attack, minimum: { ...attack.minimum!, norm: 1.2 } })),
+  }));
+  const labels = texts((await draw(measures)).svg);
+  for (const label of ['0', '0.25', '0.5', '0.75', '1', '1.25']) assert.ok(labels.includes(label), label);
+});
+
 test('the PNG is three pixels a unit of the SVG', async () => {
   const { svg, png } = await draw(both());
   const [, width, height] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
