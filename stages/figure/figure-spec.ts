@@ -24,6 +24,8 @@ export interface Figure<P extends Plotted> {
   readonly cases: readonly Case[];
   /** The first so many rounds, counted from the dense reference, get error bars. */
   readonly errorBars: number;
+  /** What else a reader has to know: a second line below the title. */
+  readonly note?: string;
 }
 
 /**
@@ -35,13 +37,14 @@ export function figureSpec<P extends Plotted>(
   figure: Figure<P>,
   panels: (row: Case, place: number) => readonly object[],
 ): TopLevelSpec {
-  const { description, heading, data, points, errorBars } = figure;
+  const { description, heading, data, points, errorBars, note } = figure;
+  const lines = note === undefined ? subtitle(figure) : [subtitle(figure), note];
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
     background: 'white',
     padding: 8,
-    title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(figure) },
+    title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: lines },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
     vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place) })),

@@ -1,9 +1,10 @@
+import type { CleverSeries } from './clever-curve.ts';
 import type { SeriesName } from './curve.ts';
 import type { Look } from './curve-layers.ts';
 import type { TheorySeries } from './theory-curve.ts';
 
 /** How each series looks in every figure, in the order of legends. */
-export const looks: { readonly [S in SeriesName | TheorySeries]: Look } = {
+export const looks: { readonly [S in SeriesName | TheorySeries | CleverSeries]: Look } = {
   // For reference.
   Benign: { colour: '#6b6b6b', shape: 'circle', dashed: true },
   'Bound on r∞': { colour: '#6b6b6b', shape: 'circle', dashed: true },
@@ -11,6 +12,7 @@ export const looks: { readonly [S in SeriesName | TheorySeries]: Look } = {
   FGS: { colour: '#0072b2', shape: 'square' },
   rFGS: { colour: '#d55e00', shape: 'triangle-up' },
   Certified: { colour: '#000000', shape: 'circle', dashed: true },
+  CLEVER: { colour: '#0072b2', shape: 'circle' },
   DeepFool: { colour: '#009e73', shape: 'diamond' },
   'C&W': { colour: '#aa3377', shape: 'triangle-down' },
   'c₁': { colour: '#332288', shape: 'square' },

@@ -4,9 +4,9 @@ import { fontFamily, fontFiles } from '../../../stages/figure/font.ts';
 
 const fonts = await fontFiles();
 
-/** The text nodes of an SVG, as written. */
+/** The text nodes of an SVG, as written; each line of a text that has several is one. */
 export function texts(svg: string): string[] {
-  return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text as string);
+  return Array.from(svg.matchAll(/<(text|tspan)[^>]*>([^<]*)<\/\1>/g), ([, , text]) => text as string);
 }
 
 /** Room between what is drawn, the background left out, and each edge of the page. */
