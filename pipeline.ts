@@ -1,6 +1,7 @@
 import { claims } from './claims.ts';
 import { epsilon } from './experiments/budget.ts';
 import { type Case, casesOf, isLinear } from './experiments/cases.ts';
+import { cleverOf } from './experiments/clever.ts';
 import { comparison } from './experiments/comparison.ts';
 import { dataSetsOf } from './experiments/images.ts';
 import { overPruned } from './experiments/over-pruned.ts';
@@ -19,7 +20,6 @@ import { checkClaims } from './stages/measure/check-claims.ts';
 import { maskingTable } from './stages/measure/masking-table.ts';
 import { metrics } from './stages/measure/metrics.ts';
 import { securityTable } from './stages/measure/security-table.ts';
-import { table3 } from './stages/measure/table-3.ts';
 
 export default pipeline({
   settings,
@@ -44,7 +44,7 @@ export default pipeline({
     const over = when(chosen.overPruned, () => overPruned(data.gray, chosen));
     // Section 3.
     const proven = theory(models);
-    const scored = models.flatMap((model) => model.clever ?? []);
+    const clever = cleverOf(models);
     const all = when(measures.length > 0, () => metrics({}, { measures }));
     const compared = all.flatMap(({ table }) => when(chosen.rounds > 0, () => comparison(models, table)));
     const checked = checkClaims(
@@ -61,12 +61,10 @@ export default pipeline({
     return [
       ...printed('table-1', sparse),
       ...printed('table-2', over),
-      ...printed(
-        'table-3',
-        when(scored.length > 0, () => table3({}, { models: scored })),
-      ),
+      ...printed('table-3', clever.table),
       ...pictures('figure-1', drawn(figure1, linear)),
       ...pictures('figure-2', drawn(figure2, deep)),
+      ...pictures('figure-s3', clever.figure),
       ...tables('theory', proven.bounds),
       ...tables('lipschitz', proven.lipschitz),
       ...tables('masks', proven.masks),

@@ -1,6 +1,8 @@
 import type { Handle } from '../pipeline/step.ts';
 import { clever } from '../stages/attack/clever/clever.ts';
+import { figureS3 } from '../stages/figure/figure-s3.ts';
 import { cleverBesideAttacks } from '../stages/measure/clever-beside.ts';
+import { table3 } from '../stages/measure/table-3.ts';
 import type { Attacked } from './attacked.ts';
 import type { Case } from './cases.ts';
 import type { Settings } from './settings.ts';
@@ -21,4 +23,11 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   const found = { deepfool: attacks.deepfool.images, cw: attacks.cw.images };
   const scores = { l2: l2!.summary, inf: inf!.summary, scores: l2!.images };
   return { clever: cleverBesideAttacks({}, { measures, ...scores, ...found }).beside };
+}
+
+/** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
+export function cleverOf(all: readonly Scored[]) {
+  const models = all.flatMap((model) => model.clever ?? []);
+  if (models.length === 0) return { table: [], figure: [] };
+  return { table: [table3({}, { models })], figure: [figureS3({}, { models })] };
 }

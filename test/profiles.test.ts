@@ -84,6 +84,29 @@ test('every model of a sweep is compared with its dense reference under every at
   assert.equal(graphOf('linear', { rounds: '0' }).byId.get('comparison'), undefined);
 });
 
+test('what CLEVER scores is in Table 3 and, against sparsity, in Figure S3; where it scores nothing there is neither', () => {
+  const published = (overrides: Record<string, string>) =>
+    pipeline
+      .targets('quick', overrides)
+      .map(({ file }) => file)
+      .filter((file) => /^(table-3\.md|figure-s3)/.test(file));
+  const chosen = { nets: '["mlp"]', references: '2', probed: '[0,4]' };
+  const scored = { ...chosen, cleverImages: '10' };
+  assert.deepEqual(published(scored), [
+    'table-3.md',
+    ...['svg', 'png', 'pdf', 'vl.json', 'csv'].map((format) => `figure-s3.${format}`),
+  ]);
+  const { byId } = graphOf('quick', scored);
+  for (const id of ['table-3', 'figure-s3']) {
+    assert.deepEqual(
+      [byId.get(id)!.inputs.models!].flat().map(({ step, output }) => `${step.id}:${output}`),
+      [1, 2].flatMap((seed) => [0, 4].map((round) => `clever-beside/mlp/seed=${seed}/round=${round}:beside`)),
+    );
+  }
+  assert.deepEqual(published(chosen), []);
+  assert.deepEqual(published({ ...scored, probed: '[]' }), []);
+});
+
 test('profiles share steps: a network trained for one is not trained for another', () => {
   const shared = new Set(idsOf('mnist'));
   const short = idsOf('mnist-short', { iterations: '50000', retraining: '5000', cwImages: '1000' });
