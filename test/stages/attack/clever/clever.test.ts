@@ -7,9 +7,11 @@ import { deepfool } from '../../../../stages/attack/deepfool.ts';
 import { cleverSummary } from '../../../../stages/data/clever-scores.ts';
 import type { Network } from '../../../../stages/model/network.ts';
 import { engines } from '../../model/engines.ts';
+import { smallNetworks } from '../../model/small-networks.ts';
 import { Interrupted, Saves } from '../../train/rig.ts';
 import { argMax, run as attack, binary, data, deep, imagesOf, logitsOf, model, multi, rowsOfWeight } from '../rig.ts';
 
+const { engine } = engines[1]!;
 const few = { batches: 12, samples: 8, batch: 5 };
 const small = (net: Network, seed: number, options = {}) => ({
   data: data(net, 6, seed),
@@ -151,7 +153,22 @@ for (const { name, engine } of engines) {
   });
 }
 
-const { engine } = engines[1]!;
+for (const net of smallNetworks) {
+  test(`${net.name}: the engines agree on its scores, and an attack finds nothing nearer`, async () => {
+    const inputs = small(net, 11);
+    const params = { net, ...few, radius: 2 };
+    const [first, second] = await Promise.all(
+      engines.map(async (each) => (await run(each.engine(), params, inputs)).lines),
+    );
+    first!.forEach(({ score, target }, i) => {
+      assert.ok(score > 0 && Math.abs(score / second![i]!.score - 1) < 1e-3, `${score}, ${second![i]!.score}`);
+      assert.equal(target, second![i]!.target);
+    });
+    const { rows } = await attack(deepfool, engine(), { net }, inputs);
+    const fooled = rows.flatMap(({ success, norm }, i) => (success ? [norm / second![i]!.score] : []));
+    assert.ok(fooled.length >= 3 && Math.min(...fooled) >= 1, `${fooled}`);
+  });
+}
 
 test('in a ball too small to meet a kink all batches have the same maximum', async () => {
   const { summary } = await run(engine(), { net: deep, ...few, radius: 1e-5 }, small(deep, 5));
