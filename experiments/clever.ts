@@ -4,6 +4,7 @@ import { figureS3 } from '../stages/figure/figure-s3.ts';
 import { cleverBesideAttacks } from '../stages/measure/clever-beside.ts';
 import { table3 } from '../stages/measure/table-3.ts';
 import type { Attacked } from './attacked.ts';
+import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,9 +21,13 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   const [l2, inf] = ([2, 'inf'] as const).map((p) =>
     clever({ net, p, images, batches, samples }, { data: test, model }),
   );
-  const found = { deepfool: attacks.deepfool.images, cw: attacks.cw.images };
-  const scores = { l2: l2!.summary, inf: inf!.summary, scores: l2!.images };
-  return { clever: cleverBesideAttacks({}, { measures, ...scores, ...found }).beside };
+  const found = {
+    deepfool: attacks.deepfool.images,
+    cw: attacks.cw.images,
+    bounded: [attacks.fgs.images, attacks.rfgs.images],
+  };
+  const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
+  return { clever: cleverBesideAttacks({ epsilon }, { measures, ...scores, ...found }).beside };
 }
 
 /** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */

@@ -9,7 +9,7 @@ const beside = z
   .strictObject({ images: z.int().positive(), norm: z.number().nonnegative(), notBelow: share })
   .nullable();
 
-/** CLEVER's l2 scores of one model beside what attacks needed, and its l∞ scores; lengths in pixel units of [0, 1]. */
+/** CLEVER's scores of one model in l2 and l∞ beside what attacks needed; lengths in pixel units of [0, 1]. */
 export const cleverBeside = json(
   'clever-beside',
   z.strictObject({
@@ -31,9 +31,11 @@ export const cleverBeside = json(
     accepted: share.nullable(),
     deepfool: beside,
     cw: beside,
-    /** Images that any attack found something on, and the share of them whose score is at most the smallest ‖r‖₂. */
+    /** Images that any attack changed the label of, bounded ones too, and the share of them whose l2 score is at most the smallest ‖r‖₂. */
     attacked: z.int().nonnegative(),
     notBelow: share.nullable(),
+    /** Images whose label an attack within ε of l∞ changed, and the share of them whose l∞ score is at most ε; null when there is none. */
+    bounded: z.strictObject({ images: z.int().positive(), notBelow: share }).nullable(),
   }),
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stage } from '../../pipeline/stage.ts';
+import { many, stage } from '../../pipeline/stage.ts';
 import { attackedImages } from '../data/attacked.ts';
 import { type AttackedImage, readAttackedImages } from '../data/attacked-image.ts';
 import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
@@ -7,68 +7,77 @@ import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from 
 import { measures } from '../data/measures.ts';
 
 /**
- * CLEVER's scores of one model, image by image beside minimum-norm attacks on the same images. A score above the norm of a perturbation that changes
- * the label is an overestimate: it claims to bound what it does not.
+ * CLEVER's scores of one model, image by image beside attacks on the same images: those that look for the least l2 norm, and those within ε of l∞. A score
+ * above the norm of a perturbation that changes the label is an overestimate: it claims to bound what it does not.
  *
  * @throws Error when the two norms were not scored on the same images or an attack left out some of them
  */
 export const cleverBesideAttacks = stage(import.meta, {
   name: 'clever-beside',
-  params: z.strictObject({}),
+  params: z.strictObject({
+    epsilon: z.number().positive().describe('of the bounded attacks, in l∞, of pixels in [0, 1]'),
+  }),
   inputs: {
     measures,
     l2: cleverSummary,
     inf: cleverSummary,
-    scores: cleverImages,
+    l2Scores: cleverImages,
+    infScores: cleverImages,
     deepfool: attackedImages,
     cw: attackedImages,
+    bounded: many(attackedImages),
   },
   outputs: { beside: cleverBeside },
   subject: 'measures',
-  run({ inputs, metric }) {
+  run({ params: { epsilon }, inputs, metric }) {
     const { l2, inf, measures: model } = inputs;
     if (l2.p !== 2 || inf.p !== 'inf' || l2.images !== inf.images) {
       throw new Error(
         `expected scores for p = 2 and p = inf of as many images, got p = ${l2.p} of ${l2.images} and p = ${inf.p} of ${inf.images}; wire one of each`,
       );
     }
-    const scores = readCleverImages(inputs.scores);
-    const [deepfool, cw] = [inputs.deepfool, inputs.cw].map((csv) => normsOf(readAttackedImages(csv), scores)) as [
-      Norms,
-      Norms,
+    const [scores, infScores] = [readCleverImages(inputs.l2Scores), readCleverImages(inputs.infScores)];
+    const [deepfool, cw, ...bounded] = [inputs.deepfool, inputs.cw, ...inputs.bounded].map(readAttackedImages) as [
+      Attacked,
+      Attacked,
+      ...Attacked[],
     ];
-    const either = deepfool.map((norm, i) => smaller(norm, cw[i]!));
-    const all = compared(scores, either);
+    const all = compared(scores, leastNorms([deepfool, cw, ...bounded], scores));
+    // An attack within ε says of its l∞ norm that it was at most that.
+    const reached = leastNorms(bounded, infScores).map((norm) => (norm === null ? null : epsilon));
+    const within = compared(infScores, reached);
     if (all !== null) metric('not-below', all.notBelow);
     const { data, net, seed, round, weights, nonzero } = model;
     return {
       beside: {
         ...{ data, net, seed, round, weights, nonzero, images: l2.images },
         ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, cappedInf: inf.capped, accepted: l2.accepted },
-        deepfool: compared(scores, deepfool),
-        cw: compared(scores, cw),
+        deepfool: compared(scores, leastNorms([deepfool], scores)),
+        cw: compared(scores, leastNorms([cw], scores)),
         attacked: all?.images ?? 0,
         notBelow: all?.notBelow ?? null,
+        bounded: within && { images: within.images, notBelow: within.notBelow },
       },
     };
   },
 });
 
-/** ‖r‖₂ of each scored image; null where the attack failed. */
+type Attacked = readonly AttackedImage[];
+
+/** The least ‖r‖₂ that changed the label of each scored image by any of the attacks; null where all failed. */
 type Norms = readonly (number | null)[];
 
-function normsOf(attacked: readonly AttackedImage[], scores: readonly CleverImage[]): Norms {
-  const byRow = new Map(attacked.map((image) => [image.row, image]));
+function leastNorms(attacks: readonly Attacked[], scores: readonly CleverImage[]): Norms {
+  const byRow = attacks.map((images) => new Map(images.map((image) => [image.row, image])));
   return scores.map(({ row }) => {
-    const image = byRow.get(row);
-    if (image !== undefined) return image.success ? image.norm : null;
-    throw new Error(`expected an attack on every image that has a score, got none on image ${row}; attack more images`);
+    const found = byRow.map((images) => normOf(images.get(row), row)).filter((norm) => norm !== null);
+    return found.length === 0 ? null : Math.min(...found);
   });
 }
 
-function smaller(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b);
+function normOf(image: AttackedImage | undefined, row: number): number | null {
+  if (image !== undefined) return image.success ? image.norm : null;
+  throw new Error(`expected an attack on every image that has a score, got none on image ${row}; attack more images`);
 }
 
 function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['cw'] {

@@ -21,6 +21,7 @@ const quantities = {
   capped: { title: 'at the radius', read: ({ capped }) => capped },
   accepted: { title: 'fits accepted', read: ({ accepted }) => accepted },
   inf: { title: 'CLEVER l∞', read: ({ inf }) => inf },
+  notBelowInf: { title: 'score ≤ ε where fooled', read: ({ bounded }) => bounded?.notBelow ?? null },
 } as const satisfies Readonly<
   Record<string, { readonly title: string; readonly read: (model: CleverBeside) => number | null }>
 >;
@@ -90,7 +91,7 @@ function written(value: Spread | null): string {
 
 const explanation = [
   'Mean ± sample standard deviation over the references. A score estimates how far away the nearest adversarial example is at least, in pixel units of [0, 1]; norms are',
-  'of attacks on the same images. Score ≤ ‖r‖: the share of the images whose score an attack did not undercut. At the radius: nothing was found nearer than the ball reaches.',
+  'of attacks on the same images. Score ≤ ‖r‖: the share of the images whose score an attack did not undercut; every: FGS and rFGS too. Score ≤ ε: the share of the l∞ scores, where one of these two changed the label. At the radius: nothing was found nearer than the ball reaches.',
 ].join(' ');
 
 function csvOf(rows: readonly Table3Row[]): string {

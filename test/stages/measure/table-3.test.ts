@@ -22,13 +22,19 @@ const attacked = (norms: Readonly<Record<number, number | null>>) =>
 
 const inputs = {
   ...{ measures, l2: summary(2, 0.7), inf: summary('inf', 0.03) },
-  scores: scores([0, 0.5], [4, 1], [8, 2]),
+  l2Scores: scores([0, 0.5], [4, 1], [8, 2]),
+  infScores: scores([0, 0.05], [4, 0.09], [8, 0.2]),
+  bounded: [],
   deepfool: attacked({ 0: 0.6, 2: 9, 4: 0.9, 8: 2.5 }),
   cw: attacked({ 0: 0.7, 4: null, 8: 1.5 }),
 };
 const run = (given: object = {}) =>
   (
-    cleverBesideAttacks.definition.run({ params: {}, inputs: { ...inputs, ...given }, metric: () => {} }) as {
+    cleverBesideAttacks.definition.run({
+      params: { epsilon: 0.1 },
+      inputs: { ...inputs, ...given },
+      metric: () => {},
+    }) as {
       beside: CleverBeside;
     }
   ).beside;
@@ -46,6 +52,14 @@ test('how much of the model is pruned, and how many scores of either norm are th
   assert.deepEqual([capped, cappedInf], [0.25, 0.75]);
 });
 
+test('an attack within ε counts by its l2 norm, and tells of l∞ scores that they are at most ε', () => {
+  const fgs = attacked({ 0: null, 4: null, 8: 2.5 });
+  const rfgs = attacked({ 0: 0.4, 4: null, 8: null });
+  assert.deepEqual(run({ bounded: [fgs, rfgs] }).bounded, { images: 2, notBelow: 1 / 2 });
+  assert.deepEqual([run({ bounded: [fgs] }).notBelow, run({ bounded: [rfgs] }).notBelow], [1 / 3, 0]);
+  assert.equal(run({ bounded: [attacked({ 0: null, 4: null, 8: null })] }).bounded, null);
+});
+
 test('an attack that found nothing has no norm, and a score that no attack reached is not judged', () => {
   const none = attacked({ 0: null, 4: null, 8: null });
   assert.equal(run({ cw: none }).cw, null);
@@ -53,13 +67,13 @@ test('an attack that found nothing has no norm, and a score that no attack reach
 });
 
 test('a score may exceed a norm by what float32 rounds', () => {
-  assert.equal(run({ scores: scores([0, 0.60001]) }).deepfool?.notBelow, 1);
-  assert.equal(run({ scores: scores([0, 0.601]) }).deepfool?.notBelow, 0);
+  assert.equal(run({ l2Scores: scores([0, 0.60001]) }).deepfool?.notBelow, 1);
+  assert.equal(run({ l2Scores: scores([0, 0.601]) }).deepfool?.notBelow, 0);
 });
 
 test('an image that was not attacked, and scores of other norms or images, are refused', () => {
   assert.throws(
-    () => run({ scores: scores([1, 0.5]) }),
+    () => run({ l2Scores: scores([1, 0.5]) }),
     /expected an attack on every image that has a score, got none on image 1/,
   );
   assert.throws(
