@@ -6,6 +6,7 @@ import { defaultJobs } from '../choose-device.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findGpus } from '../find-gpus.ts';
 import { catchInterruption } from '../interruption.ts';
+import { warnOfLeftOvers } from '../left-over.ts';
 import { loadProject, type ProjectArguments } from '../load-project.ts';
 import { absoluteMirror } from '../mirror.ts';
 import { isLive, oneLine, paint, tell } from '../output.ts';
@@ -42,7 +43,9 @@ export async function runCommand(patterns: readonly string[], options: RunArgume
   warnWithoutGpu(project, gpus);
   const reporter = await reporterFor(options);
   try {
-    return await perform(project, options, gpus, reporter);
+    const code = await perform(project, options, gpus, reporter);
+    if (code === exitCode.done && !options.json) warnOfLeftOvers(whole);
+    return code;
   } finally {
     reporter.close();
   }

@@ -23,6 +23,21 @@ test('a run again restores everything and prints where the published files lie, 
   assert.equal(readFileSync(join(place.folder, 'results/plain/c.json'), 'utf8'), '6\n');
 });
 
+test('files that other settings have published beside are told, and left alone', async (context) => {
+  const own = newWorkplace(actors);
+  context.after(() => own.remove());
+  await own.run(['run', '--set', 'beside=7']);
+  const fewer = await own.run(['run', '--set', 'beside=1']);
+  assert.equal(fewer.code, 0);
+  assert.match(
+    fewer.stderr,
+    /warning: results\/plain also holds what these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Remove it/,
+  );
+  assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
+  const all = await own.run(['run', '--set', 'beside=7', 'act/a']);
+  assert.doesNotMatch(all.stderr, /also holds/);
+});
+
 test('without a terminal there is neither colour nor cursor movement', async () => {
   const { stderr } = await place.run(['run', '--force', 'act/d']);
   assert.match(stderr, /start act\/d on cpu:\d \(forced\)/);
