@@ -21,6 +21,8 @@ export interface Project {
   readonly home: Home;
   readonly installed: Installed;
   readonly profile: string;
+  /** What the profile says of itself, before anything is overridden. */
+  readonly about: string;
   /** What the profile says of a run without a GPU. */
   readonly withoutGpu: string | undefined;
   readonly graph: Graph;
@@ -39,8 +41,8 @@ export async function openProject({ file, profile, overrides }: ProjectOptions):
   // Modules know themselves by their real paths, and what lies where is told relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
-  const { withoutGpu } = pipeline.profiles[profile]!;
-  return { root, home: homeOf(root), installed: readInstalled(root), profile, withoutGpu, graph };
+  const { about, withoutGpu } = pipeline.profiles[profile]!;
+  return { root, home: homeOf(root), installed: readInstalled(root), profile, about, withoutGpu, graph };
 }
 
 /** @throws DeclarationError when the file is not there, throws, or exports no pipeline */
