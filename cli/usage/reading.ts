@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type AddCommand, projectCommand } from '../project-options.ts';
 
-/** The commands that only look: none takes the lock or makes a file. */
+/** The commands that only look: none takes the lock or changes what is kept. */
 export const addStatus: AddCommand = (program, end) => {
   projectCommand(program, 'status', 'Tell what is fresh, stale, waiting or failed, by stage and in all.', [
     'status                           a table',
@@ -99,6 +99,21 @@ export const addMetrics: AddCommand = (program, end) => {
     .addOption(new Option('--csv', 'as CSV').conflicts('json'))
     .option('--json', 'as JSON')
     .action(async (options) => end(await (await import('../commands/metrics.ts')).metricsCommand(options)));
+};
+
+export const addReport: AddCommand = (program, end) => {
+  projectCommand(program, 'report', 'Write claims, figures, tables, graph, timings and provenance as one HTML file.', [
+    'report                           results/<profile>/report.html; opens and prints anywhere, without network',
+    'report --profile linear -o linear.html',
+    'report --json                    the same for a program, without texts and figures',
+  ])
+    .addOption(
+      new Option('-o, --output <file>', 'where to; - is stdout (default: results/<profile>/report.html)').conflicts(
+        'json',
+      ),
+    )
+    .option('--json', 'as JSON, and write no file')
+    .action(async (options) => end(await (await import('../commands/report.ts')).reportCommand(options)));
 };
 
 export const addDoctor: AddCommand = (program, end) => {

@@ -9,7 +9,20 @@ before(() => {
 });
 after(() => place.remove());
 
-const commands = ['run', 'status', 'plan', 'why', 'graph', 'show', 'logs', 'metrics', 'export', 'program', 'doctor'];
+const commands = [
+  'run',
+  'status',
+  'plan',
+  'why',
+  'graph',
+  'show',
+  'logs',
+  'metrics',
+  'report',
+  'export',
+  'program',
+  'doctor',
+];
 const golden = readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
 
 test('every help text is as agreed: examples first', async () => {

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { writeDurably } from '../../artifacts/durable-file.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { loadProject, type ProjectArguments } from '../load-project.ts';
+import { oneLine, print, printJson, warn } from '../output.ts';
+import { withProspect } from '../prospect.ts';
+import { pageOf } from '../report/page.ts';
+import { gatherReport, type Report } from '../report/report.ts';
+import { troublesOf } from '../report/trouble.ts';
+import { sameProject } from '../same-project.ts';
+
+export interface ReportArguments extends ProjectArguments {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Writes all that is known of a profile's results as one page, also when only part of them has been made. */
+export async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
+  const project = await loadProject(options);
+  const same = sameProject({ ...options, profile: project.profile });
+  const report = await withProspect(project, (prospect) => gatherReport(prospect, same, options.set ?? {}));
+  for (const { files, says, command } of troublesOf(report.publications, same))
+    warn(oneLine(`${files.join(', ')}: ${says}. Run \`${command}\`.`));
+  const page = json ? undefined : pageOf(report);
+  if (page === undefined) printJson(dataOf(report));
+  else if (output === '-') process.stdout.write(page);
+  else
+    print(write(page, output ?? join(project.root, 'results', project.profile, 'report.html'), output === undefined));
+  return codeOf(report);
+}
+
+/** Whole or not at all. @returns where it lies, from here */
+function write(page: string, path: string, make: boolean): string {
+  if (make) mkdirSync(dirname(path), { recursive: true });
+  writeDurably(path, Buffer.from(page), { temporary: dirname(path) });
+  return relative(process.cwd(), path) || path;
+}
+
+/** The same for a program: artifacts by digest, texts and figures left out. */
+function dataOf({ circumstances, data, claims, publications, picture, timings, provenance }: Report) {
+  const files = publications.map(({ file, step, output, state, ...rest }) => ({
+    ...{ file, step, output, state },
+    ...('digest' in rest && { digest: rest.digest }),
+  }));
+  const tally = claims && Object.fromEntries(claims);
+  return { ...circumstances, data, claims: tally, files, graph: picture, timings, provenance };
+}
+
+/** As when each file were asked for: the gravest decides. */
+function codeOf({ publications }: Report): ExitCode {
+  const states = publications.map(({ state }) => state);
+  if (states.includes('lost')) return exitCode.integrity;
+  return states.includes('not made') ? exitCode.stale : exitCode.done;
+}

@@ -1,0 +1,58 @@
+import type { Record } from '../../cache/record.ts';
+import type { Step } from '../../pipeline/step.ts';
+
+/** A step with the result it has, if any. */
+export interface Kept {
+  readonly step: Step;
+  readonly record: Record | undefined;
+}
+
+interface Timed {
+  readonly step: string;
+  readonly seconds: number;
+}
+
+/** What the steps of a stage, or of all, took when they ran. */
+export interface Timing {
+  readonly stage: string;
+  readonly steps: number;
+  /** Results of the latest run. */
+  readonly ran: number;
+  /** Results of runs before it. */
+  readonly restored: number;
+  readonly seconds: number;
+  /** First the one that took longest. */
+  readonly longest: readonly Timed[];
+}
+
+/** Timings of each stage and of all, by the records. */
+export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly Timing[]; readonly all: Timing } {
+  const latest = latestRun(steps);
+  const stages = Map.groupBy(steps, ({ step }) => step.stage.definition.name);
+  return {
+    stages: Array.from(stages, ([stage, own]) => timingOf(stage, own, latest, 1)),
+    all: timingOf('all', steps, latest, 10),
+  };
+}
+
+/** The run that left the latest result. */
+function latestRun(steps: readonly Kept[]): string | undefined {
+  const records = steps.flatMap(({ record }) => record ?? []);
+  return records.reduce<Record | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)?.run;
+}
+
+function timingOf(stage: string, own: readonly Kept[], latest: string | undefined, most: number): Timing {
+  const records = own.flatMap(({ record }) => record ?? []);
+  const ran = records.filter(({ run }) => run === latest).length;
+  return {
+    stage,
+    steps: own.length,
+    ran,
+    restored: records.length - ran,
+    seconds: records.reduce((total, { seconds }) => total + seconds, 0),
+    longest: records
+      .toSorted((a, b) => b.seconds - a.seconds)
+      .slice(0, most)
+      .map(({ step, seconds }) => ({ step, seconds })),
+  };
+}
