@@ -2,14 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Project } from '../pipeline/project.ts';
 import { oneLine, warn } from './output.ts';
-
-/** Where `repro report` puts what it makes, unless told otherwise. */
-const report = 'report.html';
+import { reportFile } from './report/report-file.ts';
 
 /** Warns of files in the folder of the results that are none of this pipeline's with these settings: earlier ones may have left them, and they look like results. */
 export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' | 'profile' | 'graph'>): void {
   const folder = join(root, 'results', profile);
-  const own = new Set([...graph.targets.map(({ file }) => file), report]);
+  const own = new Set([...graph.targets.map(({ file }) => file), reportFile]);
   const others = namesIn(folder).filter((name) => !own.has(name) && !name.startsWith('.'));
   if (others.length === 0) return;
   const named = others.length > 5 ? [...others.slice(0, 5), `and ${others.length - 5} more`] : others;

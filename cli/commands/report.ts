@@ -7,6 +7,7 @@ import { oneLine, print, printJson, warn } from '../output.ts';
 import { withProspect } from '../prospect.ts';
 import { pageOf } from '../report/page.ts';
 import { gatherReport, type Report } from '../report/report.ts';
+import { reportFile } from '../report/report-file.ts';
 import { troublesOf } from '../report/trouble.ts';
 import { sameProject } from '../same-project.ts';
 
@@ -25,8 +26,7 @@ export async function reportCommand({ output, json, ...options }: ReportArgument
   const page = json ? undefined : pageOf(report);
   if (page === undefined) printJson(dataOf(report));
   else if (output === '-') process.stdout.write(page);
-  else
-    print(write(page, output ?? join(project.root, 'results', project.profile, 'report.html'), output === undefined));
+  else print(write(page, output ?? join(project.root, 'results', project.profile, reportFile), output === undefined));
   return codeOf(report);
 }
 
