@@ -35,7 +35,7 @@ tbody th { font-weight: normal; }
 .judged tbody th { min-width: 10rem; }
 article table:not(.judged) td { white-space: nowrap; }
 .judged :is(th, td) { text-align: left !important; }
-.number { text-align: right; }
+.number { text-align: right; white-space: nowrap; }
 .verdict { color: var(--soft); white-space: nowrap; }
 .verdict.reproduced { color: var(--good); background: var(--good-tint); }
 .verdict.off { color: var(--bad); background: var(--bad-tint); }
