@@ -22,7 +22,7 @@ const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
 /** By the step times of docs/benchmarks.md, vgg-like 2.44 s and resnet-32 0.59 s, times 64,000 + 16 · 8,000 iterations. */
 const withoutGpu =
-  'training the two networks of CIFAR-10 takes a core about a week for each reference, attacks not counted (docs/benchmarks.md). Choose --device cuda, or less by --set: references, colourIterations, colourRetraining, rounds';
+  'training the two networks of CIFAR-10 takes a core about a week for each reference, attacks not counted (docs/benchmarks.md). Choose --device cuda, or less by --set: references, colourIterations, colourRetraining';
 
 /** What there is to run: `repro run --profile NAME`; the first is the default. */
 export const profiles = {

@@ -13,7 +13,7 @@ export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' |
   const named = others.length > 5 ? [...others.slice(0, 5), `and ${others.length - 5} more`] : others;
   const where = oneLine(relative(process.cwd(), folder) || folder);
   warn(
-    `${where} also holds what these settings do not publish: ${named.map(oneLine).join(', ')}. Remove it if it is of earlier ones.`,
+    `${where} also holds what these settings do not publish: ${named.map(oneLine).join(', ')}. Remove what earlier ones have left.`,
   );
 }
 

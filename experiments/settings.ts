@@ -73,7 +73,10 @@ function fitTogether(
   const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   const beyond = probed.filter((round) => round > rounds);
   if (beyond.length > 0)
-    wrong('probed', `expected rounds from 0, the dense reference, to ${rounds}, the last, got ${beyond.join(', ')}`);
+    wrong(
+      'probed',
+      `expected rounds from 0, the dense reference, to ${rounds}, the last, got ${beyond.join(', ')}; a profile may probe some: set probed with rounds`,
+    );
   if (cleverImages === 0) return;
   if (probed.length === 0) wrong('cleverImages', 'expected 0 where no round is probed, since it scores those that are');
   // All spread their images evenly over the split: then the attacks' hold CLEVER's.

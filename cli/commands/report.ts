@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { writeDurably } from '../../artifacts/durable-file.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -30,10 +30,12 @@ export async function reportCommand({ output, json, ...options }: ReportArgument
   return codeOf(report);
 }
 
-/** Whole or not at all. @returns where it lies, from here */
+/** Whole or not at all, but for a device, a pipe or a link, which stay what they are. @returns where it lies, from here */
 function write(page: string, path: string, make: boolean): string {
   if (make) mkdirSync(dirname(path), { recursive: true });
-  writeDurably(path, Buffer.from(page), { temporary: dirname(path) });
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined || there.isFile()) writeDurably(path, Buffer.from(page), { temporary: dirname(path) });
+  else writeFileSync(path, page);
   return relative(process.cwd(), path) || path;
 }
 
@@ -42,14 +44,16 @@ function dataOf({ circumstances, data, claims, publications, picture, timings, p
   const files = publications.map(({ file, step, output, state, ...rest }) => ({
     ...{ file, step, output, state },
     ...('digest' in rest && { digest: rest.digest }),
+    ...('at' in rest && { at: rest.at }),
+    ...('reason' in rest && { reason: rest.reason }),
   }));
   const tally = claims && Object.fromEntries(claims);
   return { ...circumstances, data, claims: tally, files, graph: picture, timings, provenance };
 }
 
-/** As when each file were asked for: the gravest decides. */
+/** The gravest decides: bytes that are damaged or gone, then what is not as a run now would leave it. */
 function codeOf({ publications }: Report): ExitCode {
   const states = publications.map(({ state }) => state);
   if (states.includes('lost')) return exitCode.integrity;
-  return states.includes('not made') ? exitCode.stale : exitCode.done;
+  return states.every((state) => state === 'fresh') ? exitCode.done : exitCode.stale;
 }

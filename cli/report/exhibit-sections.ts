@@ -64,6 +64,13 @@ function wordsOf(svg: Uint8Array): string {
   const texts = Buffer.from(svg)
     .toString('utf8')
     .matchAll(/<(?:text|tspan)\b[^>]*>([^<]+)/g);
-  const words = Array.from(texts, ([, text]) => text!.trim()).filter((text) => /\p{L}/u.test(text));
+  const words = Array.from(texts, ([, text]) => unescaped(text!).trim()).filter((text) => /\p{L}/u.test(text));
   return ['A figure that says', [...new Set(words)].join('; ')].join(': ');
+}
+
+const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", apos: "'" };
+
+/** The text that XML means. */
+function unescaped(xml: string): string {
+  return xml.replaceAll(/&(#?\w+);/g, (entity, name) => characters[name] ?? entity);
 }

@@ -13,8 +13,11 @@ export interface Rendered {
 
 // A link or an image would name something outside the page, an entity a character that no text of a step may show: they stay the text that they are.
 const parser = markdownIt({ html: false }).disable(['link', 'image', 'autolink', 'reference', 'entity']);
-parser.renderer.rules.table_open = (tokens, i, options, _, self) =>
-  `<div class="scroll" role="group" aria-label="table" tabindex="0">${self.renderToken(tokens, i, options)}`;
+parser.renderer.rules.table_open = (tokens, i, options, _, self) => {
+  const above = tokens.slice(0, i).findLast((_token, before) => tokens[before - 1]?.type === 'heading_open');
+  const label = parser.utils.escapeHtml(above?.content ?? 'table');
+  return `<div class="scroll" role="group" aria-label="${label}" tabindex="0">${self.renderToken(tokens, i, options)}`;
+};
 parser.renderer.rules.table_close = () => '</table></div>\n';
 
 /** @param level of the text's first heading in the page */

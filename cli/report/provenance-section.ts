@@ -28,7 +28,7 @@ ${origins.filter(({ step }) => !known.has(step)).map(stepDetails)}</section>
 }
 
 function stepDetails(one: Provenance): Markup {
-  const { step, state, at, device, processor, code, params, numerics, packages } = one;
+  const { step, state, at, device, processor, code, isSource, params, numerics, packages } = one;
   const outputs = Object.entries(one.outputs).map(([name, { digest, size }]) => [
     name,
     html`<code>${digest}</code>`,
@@ -37,7 +37,7 @@ function stepDetails(one: Provenance): Markup {
   const ran = [at, device, processor].filter(Boolean).join(', ');
   return html`<details id="from-${step}"><summary><b>${step}</b> ${state}</summary>
 ${grid(`outputs of ${step}`, ['output', 'artifact', 'size'], outputs, [2])}
-<dl>${fact('Made', ran)}${fact('Code', html`<code>${code}</code>`)}${fact('Numerics', versions(numerics ?? {}))}${fact('Packages', versions(packages))}</dl>
+<dl>${fact('Made', ran)}${isSource ? undefined : fact('Code', html`<code>${code}</code>`)}${fact('Numerics', versions(numerics ?? {}))}${fact('Packages', versions(packages))}</dl>
 <h4>Params</h4>
 <pre>${JSON.stringify(params, null, 2)}</pre>
 ${Object.entries(one.inputs).map(([name, ingredients]) => inputList(name, ingredients))}</details>

@@ -20,6 +20,8 @@ export interface Provenance {
   readonly processor: string;
   readonly outputs: Record['outputs'];
   readonly code: Digest;
+  /** Whether it is a file of the user's, which no code made. */
+  readonly isSource: boolean;
   readonly params: Fingerprint['params'];
   readonly numerics: Fingerprint['numerics'];
   readonly packages: Fingerprint['packages'];
@@ -39,6 +41,7 @@ export async function provenanceOf(step: Step, prospect: Prospect): Promise<Prov
   });
   return {
     ...{ step: step.id, state, at, device, processor, outputs, code, params, numerics, packages },
+    isSource: step.source !== undefined,
     inputs: Object.fromEntries(ingredients),
   };
 }

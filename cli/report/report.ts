@@ -16,9 +16,9 @@ export interface Report {
   /** Options that make a command see the same project. */
   readonly project: string;
   readonly circumstances: Circumstances;
-  /** On what data, in the words of the results' own headings: they say so where a data set only stands in for another. */
+  /** On what data, in the words of the headings of what is fresh: they say so where a data set only stands in for another. */
   readonly data: readonly string[];
-  /** How often each verdict was given on the paper's claims; undefined while they have not been checked. */
+  /** How often each verdict was given on the paper's claims; undefined while they have not been checked on what is fresh. */
   readonly claims: ReadonlyMap<string, number> | undefined;
   readonly publications: readonly Publication[];
   readonly exhibits: readonly Exhibit[];
@@ -41,11 +41,19 @@ export async function gatherReport(prospect: Prospect, project: string, set: Cir
   const { plan } = prospect;
   const { graph } = prospect.project;
   const steps = await Promise.all(
-    workOf(graph).map(async (step) => ({ step, record: await recordOf(step, prospect) })),
+    workOf(graph).map(async (step) => ({
+      step,
+      record: await recordOf(step, prospect),
+      isFresh: plan.get(step)!.kind === 'fresh',
+    })),
   );
   const publications = await readPublications(prospect);
   const texts = new Map(publications.flatMap((one) => textOf(one) ?? []));
-  const checked = texts.get('claims.md');
+  // What is stale may be of another profile with steps of the same names.
+  const fresh = publications.flatMap(({ file, state }) => (state === 'fresh' ? (texts.get(file) ?? []) : []));
+  const checked = publications.some(({ file, state }) => file === 'claims.md' && state === 'fresh')
+    ? texts.get('claims.md')
+    : undefined;
   const all = pictureOf(graph, stageOf);
   const unfinished = new Map(pictureOf(graph, stageOf, plan).nodes.map((node) => [node.id, node]));
   return {
@@ -55,7 +63,7 @@ export async function gatherReport(prospect: Prospect, project: string, set: Cir
       set,
       steps.flatMap(({ record }) => record ?? []),
     ),
-    data: [...new Set(Array.from(texts.values(), dataOf).filter((data) => data !== undefined))],
+    data: distinctData(fresh.flatMap((text) => dataOf(text) ?? [])),
     claims: checked && checked.verdicts.length > 0 ? tallyOf(checked.verdicts) : undefined,
     publications,
     exhibits: exhibitsOf(publications),
@@ -85,5 +93,11 @@ function textOf(publication: Publication): [[string, Rendered]] | undefined {
 }
 
 function dataOf({ title }: Rendered): string | undefined {
-  return / on (.+)$/.exec(title ?? '')?.[1];
+  return /^.* on (.+)$/.exec(title ?? '')?.[1];
+}
+
+/** Each once; one that another names among others is left out. */
+function distinctData(named: readonly string[]): readonly string[] {
+  const distinct = [...new Set(named)];
+  return distinct.filter((one) => !distinct.some((other) => other !== one && other.split(' and ').includes(one)));
 }

@@ -5,6 +5,7 @@ import type { Step } from '../../pipeline/step.ts';
 export interface Kept {
   readonly step: Step;
   readonly record: Record | undefined;
+  readonly isFresh: boolean;
 }
 
 interface Timed {
@@ -16,10 +17,12 @@ interface Timed {
 export interface Timing {
   readonly stage: string;
   readonly steps: number;
-  /** Results of the latest run. */
+  /** Results that are up to date, of the latest run. */
   readonly ran: number;
-  /** Results of runs before it. */
+  /** Results that are up to date, of runs before it. */
   readonly restored: number;
+  /** Results that a run now would make anew. */
+  readonly stale: number;
   readonly seconds: number;
   /** First the one that took longest. */
   readonly longest: readonly Timed[];
@@ -43,12 +46,14 @@ function latestRun(steps: readonly Kept[]): string | undefined {
 
 function timingOf(stage: string, own: readonly Kept[], latest: string | undefined, most: number): Timing {
   const records = own.flatMap(({ record }) => record ?? []);
-  const ran = records.filter(({ run }) => run === latest).length;
+  const fresh = own.flatMap(({ record, isFresh }) => (isFresh && record ? [record] : []));
+  const ran = fresh.filter(({ run }) => run === latest).length;
   return {
     stage,
     steps: own.length,
     ran,
-    restored: records.length - ran,
+    restored: fresh.length - ran,
+    stale: records.length - fresh.length,
     seconds: records.reduce((total, { seconds }) => total + seconds, 0),
     longest: records
       .toSorted((a, b) => b.seconds - a.seconds)

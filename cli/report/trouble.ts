@@ -22,7 +22,7 @@ function problemOf(publication: Publication): string | undefined {
     case 'fresh':
       return undefined;
     case 'stale':
-      return `of ${publication.at}, with other code, settings or inputs than now`;
+      return `of ${publication.at}, with other code, settings or inputs than now, perhaps those of another profile`;
     case 'lost':
       return `artifact ${publication.digest.slice(0, 12)} is ${publication.reason} in the store`;
     case 'not made':

@@ -2,16 +2,18 @@ import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 
-const cells = z.array(z.string());
+// XML has no place for them.
+const words = z.string().regex(/^\P{Cc}*$/u, 'expected no control characters');
+const cells = z.array(words);
 
 /** A table as it is read, whether in Markdown or as a picture: all numbers are written out. A blank line is between blocks. */
 export const sheet = json(
   'sheet',
   z.strictObject({
-    title: z.string(),
+    title: words,
     blocks: z.array(
       z.union([
-        z.strictObject({ text: z.string().describe('a paragraph, in one line') }),
+        z.strictObject({ text: words.describe('a paragraph, in one line') }),
         z
           .strictObject({ head: cells.min(1), rows: z.array(cells) })
           .describe('the first column is text, the others are numbers')

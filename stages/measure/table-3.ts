@@ -41,6 +41,7 @@ const table3Rows = json(
       data: z.string(),
       net: z.string(),
       round: z.int().nonnegative(),
+      references: z.int().positive(),
       images: z.int().positive(),
       values: z.record(z.enum(names as [Quantity, ...Quantity[]]), statistic),
     }),
@@ -67,14 +68,22 @@ export const table3 = stage(import.meta, {
 
 function rowOf({ data, net, round, models }: Group<CleverBeside>): Table3Row {
   const values = names.map((name) => [name, spread(models, quantities[name].read)] as const);
-  return { data, net, round, images: models[0]!.images, values: Object.fromEntries(values) as Table3Row['values'] };
+  return {
+    data,
+    net,
+    round,
+    references: models.length,
+    images: models[0]!.images,
+    values: Object.fromEntries(values) as Table3Row['values'],
+  };
 }
 
 function sheetOf(rows: readonly Table3Row[]): Sheet {
-  const head = ['net', 'round', 'images', ...names.map((name) => quantities[name].title)];
-  const lines = rows.map(({ net, round, images, values }) => [
+  const head = ['net', 'round', 'references', 'images', ...names.map((name) => quantities[name].title)];
+  const lines = rows.map(({ net, round, references, images, values }) => [
     net,
     `${round}`,
+    `${references}`,
     `${images}`,
     ...names.map((name) => written(values[name] ?? null)),
   ]);
@@ -95,12 +104,15 @@ const explanation = [
 ].join(' ');
 
 function csvOf(rows: readonly Table3Row[]): string {
-  const head = ['data', 'net', 'round', 'images', ...names.flatMap((name) => [`${name}_mean`, `${name}_sd`])];
+  const head = [
+    ...['data', 'net', 'round', 'references', 'images'],
+    ...names.flatMap((name) => [`${name}_mean`, `${name}_sd`, `${name}_n`]),
+  ];
   return csv([
     head,
-    ...rows.map(({ data, net, round, images, values }) => [
-      ...[data, net, round, images],
-      ...names.flatMap((name) => [values[name]?.mean, values[name]?.sd ?? undefined]),
+    ...rows.map(({ data, net, round, references, images, values }) => [
+      ...[data, net, round, references, images],
+      ...names.flatMap((name) => [values[name]?.mean, values[name]?.sd ?? undefined, values[name]?.n]),
     ]),
   ]);
 }

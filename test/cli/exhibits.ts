@@ -43,7 +43,7 @@ import { acquire } from './acquire.ts';
 import { draw } from './draw.ts';
 import { tell } from './tell.ts';
 
-const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><text y="20">Accuracy on TOY data</text></svg>';
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><text y="20">Accuracy &amp; more on TOY data</text></svg>';
 const metrics = '# Metrics on TOY data\\n\\nMeans.\\n\\n| round | accuracy |\\n| --- | ---: |\\n| 0 | 50 % |\\n';
 const claims = [
   '# The claims, on TOY data', '',

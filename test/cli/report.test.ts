@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { exhibits } from './exhibits.ts';
@@ -86,7 +97,7 @@ test('a figure is an image with the words that it shows; small files are within 
   const { html } = await report(0);
   const [, url, alt] = /<img src="data:image\/svg\+xml;base64,([^"]+)" alt="([^"]+)">/.exec(html)!;
   assert.equal(Buffer.from(url!, 'base64').toString(), readFileSync(file('results/plain/figure-1.svg'), 'utf8'));
-  assert.equal(alt, 'A figure that says: Accuracy on TOY data');
+  assert.equal(alt, 'A figure that says: Accuracy &amp; more on TOY data');
   const [, csv] = /<a download="figure-1\.csv" href="data:text\/csv;base64,([^"]+)">/.exec(html)!;
   assert.equal(Buffer.from(csv!, 'base64').toString(), 'round,accuracy\n0,0.5\n');
   assert.match(html, /<code>results\/plain\/figure-1\.pdf<\/code> \(70 kB\)/);
@@ -109,8 +120,8 @@ test('graph and timings tell every stage', async () => {
   const row = (stage: string) =>
     cells(new RegExp(`<tr><th scope="row">${stage}</th><td class="number">.*`).exec(html)![0]);
   // `tell/metrics` and its images are of the run before.
-  assert.deepEqual(row('tell').slice(0, 5), ['tell', '2', '1', '1', '0']);
-  assert.deepEqual(row('all').slice(0, 5), ['all', '4', '2', '2', '0']);
+  assert.deepEqual(row('tell').slice(0, 6), ['tell', '2', '1', '1', '0', '0']);
+  assert.deepEqual(row('all').slice(0, 6), ['all', '4', '2', '2', '0', '0']);
 });
 
 test('provenance names the artifact, code, packages, params and inputs of what is published, and the data', async () => {
@@ -139,6 +150,15 @@ test('an output folder that is not there exits 3', async () => {
   assert.match(stderr, /ENOENT.*nowhere/);
 });
 
+test('a device, a pipe or a link that it is written to stays what it is', async () => {
+  const { html } = await report(0);
+  writeFileSync(file('target.html'), '');
+  symlinkSync('target.html', file('link.html'));
+  assert.equal((await place.run(['report', '-o', 'link.html'])).code, 0);
+  assert.ok(lstatSync(file('link.html')).isSymbolicLink());
+  assert.equal(readFileSync(file('target.html'), 'utf8'), html);
+});
+
 test('--json says the same to a program, and writes nothing', async () => {
   rmSync(file(page));
   const told = JSON.parse((await place.run(['report', '--json'])).stdout);
@@ -146,17 +166,25 @@ test('--json says the same to a program, and writes nothing', async () => {
   assert.deepEqual(told.claims, { reproduced: 2, off: 1, 'not run': 1 });
   assert.deepEqual([told.profile, told.data], ['plain', ['TOY data']]);
   const { digest } = await artifact('draw', 'svg');
-  assert.deepEqual(told.files[0], { file: 'figure-1.svg', step: 'draw', output: 'svg', state: 'fresh', digest });
+  assert.deepEqual(told.files[0], {
+    ...told.files[0],
+    file: 'figure-1.svg',
+    step: 'draw',
+    output: 'svg',
+    state: 'fresh',
+    digest,
+  });
+  assert.match(told.files[0].at, /^20/);
   assert.equal(told.timings.all.steps, 4);
   assert.equal(told.provenance.origins[0].step, 'acquire');
 });
 
-test('a result that is not up to date is shown, with when it was made and what makes it again', async () => {
-  const { html, stderr } = await report(0, '--set', 'metrics=# New');
+test('a result that is not up to date is shown, with when it was made and what makes it again; exit 10', async () => {
+  const { html, stderr } = await report(10, '--set', 'metrics=# New');
   assert.match(html, />Metrics on TOY data<\/h3>/);
   assert.match(
     html,
-    /metrics\.md: of 20\S+Z, with other code, settings or inputs than now\. Run <code>repro run tell\/metrics /,
+    /metrics\.md: of 20\S+Z, with other code, settings or inputs than now, perhaps those of another profile\. Run <code>repro run tell\/metrics /,
   );
   assert.match(html, /--set &#39;metrics=# New&#39;<\/code>/);
   assert.match(stderr, /^warning: metrics\.md: of 20/m);
@@ -176,7 +204,10 @@ test('a damaged or missing artifact is told and exits 4; the others are shown', 
   assert.match(html, new RegExp(`metrics\\.md: artifact ${table.digest.slice(0, 12)} is missing in the store`));
   assert.match(html, />The claims, on TOY data<\/h3>/);
   assert.doesNotMatch(html, /<img/);
-  await run('--force', 'draw');
+  for (const step of ['draw', 'tell/metrics']) {
+    assert.ok(html.includes(`<code>repro run ${step} --profile plain</code>`));
+    await run(step, '--profile', 'plain');
+  }
   await report(0);
 });
 

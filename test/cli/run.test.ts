@@ -31,7 +31,7 @@ test('files that other settings have published beside are told, and left alone',
   assert.equal(fewer.code, 0);
   assert.match(
     fewer.stderr,
-    /warning: results\/plain also holds what these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Remove it/,
+    /warning: results\/plain also holds what these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Remove what/,
   );
   assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
   const all = await own.run(['run', '--set', 'beside=7', 'act/a']);

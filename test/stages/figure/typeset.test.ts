@@ -104,3 +104,8 @@ test('a row that is not as wide as its head is no sheet', () => {
   const ragged = { title: 'T', blocks: [{ head: ['a', 'b'], rows: [['1']] }] };
   assert.throws(() => sheet.encode(ragged), /rows as wide as the head/);
 });
+
+test('control characters, which an SVG cannot hold, are refused with the place where they are', () => {
+  const blocks = [{ head: ['a'], rows: [['\u0001']] }];
+  assert.throws(() => sheet.encode({ title: 'T', blocks }), /expected no control characters/);
+});

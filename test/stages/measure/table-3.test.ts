@@ -95,9 +95,9 @@ test('the table has a row a net and round: mean and deviation over the reference
   assert.match(markdown, /^# Table 3: CLEVER scores on MNIST\n/);
   assert.match(
     markdown,
-    /^\| lenet-5 \| 0 \| 3 \| 0\.6000 ± 0\.1414 \| 1\.0000 ± 0\.0000 \| – \| 1\.0000 ± 0\.0000 \|/m,
+    /^\| lenet-5 \| 0 \| 2 \| 3 \| 0\.6000 ± 0\.1414 \| 1\.0000 ± 0\.0000 \| – \| 1\.0000 ± 0\.0000 \|/m,
   );
-  assert.match(markdown, /^\| lenet-5 \| 1 \| 3 \| 0\.9000 \| 1\.0000 \| – \|/m);
+  assert.match(markdown, /^\| lenet-5 \| 1 \| 1 \| 3 \| 0\.9000 \| 1\.0000 \| – \|/m);
   const [head, first] = csv.split('\n').map((line) => line.split(','));
   assert.equal(first![head!.indexOf('l2_mean')], '0.6');
   assert.equal(first![head!.indexOf('cw_mean')], '');
