@@ -1,5 +1,6 @@
 import { many, stage } from '../../pipeline/stage.ts';
 import { cleverBeside } from '../data/clever-beside.ts';
+import { allCases } from './cases.ts';
 import { cleverCsv, cleverPoints } from './clever-curve.ts';
 import { cleverSpec } from './clever-spec.ts';
 import { drawn, figureOutputs, figureParams } from './drawn.ts';
@@ -12,14 +13,7 @@ import { drawn, figureOutputs, figureParams } from './drawn.ts';
  */
 export const figureS3 = stage(import.meta, {
   name: 'figure-s3',
-  params: figureParams('CLEVER scores beside attacks', [
-    { net: 'linear-binary', title: 'Binary, 1 vs 7' },
-    { net: 'linear', title: 'Ten classes' },
-    { net: 'lenet-300-100', title: 'LeNet-300-100' },
-    { net: 'lenet-5', title: 'LeNet-5' },
-    { net: 'vgg-like', title: 'VGG-like' },
-    { net: 'resnet-32', title: 'ResNet-32' },
-  ]).omit({ errorBars: true, epsilon: true }),
+  params: figureParams('CLEVER scores beside attacks', allCases).omit({ errorBars: true, epsilon: true }),
   inputs: { models: many(cleverBeside) },
   outputs: figureOutputs,
   run: ({ params: { zoom, ...params }, inputs, log }) => {

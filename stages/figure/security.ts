@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
 import { securityCurves } from '../data/security-curve.ts';
+import { allCases } from './cases.ts';
 import { drawn, figureOutputs } from './drawn.ts';
 import { securityCsv, securityPoints } from './security-points.ts';
 import { securitySpec } from './security-spec.ts';
-
-const cases = [
-  { net: 'linear-binary', title: 'Binary, 1 vs 7' },
-  { net: 'linear', title: 'Ten classes' },
-  { net: 'lenet-300-100', title: 'LeNet-300-100' },
-  { net: 'lenet-5', title: 'LeNet-5' },
-  { net: 'vgg-like', title: 'VGG-like' },
-  { net: 'resnet-32', title: 'ResNet-32' },
-];
 
 /** Security curves: accuracy against the l2 budget ε of minimum-norm attacks, of the chosen rounds of each net, beside each other. */
 export const security = stage(import.meta, {
@@ -21,7 +13,7 @@ export const security = stage(import.meta, {
     heading: z.string().default('Security curves').describe('what is before "on" and the data set in the title'),
     cases: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
-      .default(cases)
+      .default([...allCases])
       .describe('rows from the top; other nets follow under their own names'),
     intervals: z.int().positive().default(150).describe('into which the ε axis is divided for drawing'),
     top: z

@@ -4,6 +4,7 @@ import { certified } from '../data/certified.ts';
 import { linearBounds } from '../data/linear-bounds.ts';
 import { maskedConstants } from '../data/masked-constants.ts';
 import { dataSets } from '../data/references.ts';
+import { mnistCases } from './cases.ts';
 import { drawn, figureOutputs, figureParams } from './drawn.ts';
 import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
 import { theorySpec } from './theory-spec.ts';
@@ -28,12 +29,7 @@ const columns = [
  */
 export const theoryFigure = stage(import.meta, {
   name: 'theory-figure',
-  params: figureParams('Bounds and what was measured', [
-    { net: 'linear-binary', title: 'Binary, 1 vs 7' },
-    { net: 'linear', title: 'Ten classes' },
-    { net: 'lenet-300-100', title: 'LeNet-300-100' },
-    { net: 'lenet-5', title: 'LeNet-5' },
-  ]),
+  params: figureParams('Bounds and what was measured', mnistCases),
   inputs: { bounds: many(linearBounds), certified: many(certified), masked: many(maskedConstants) },
   outputs: figureOutputs,
   run: ({ params: { zoom, ...params }, inputs, log }) => {
