@@ -71,11 +71,12 @@ export const claims: Claim[] = [
   unpenalised('lenet-300-100', 'deepfoolSquared', 1.3213),
   unpenalised('lenet-5', 'fgs', 0.7388),
   unpenalised('lenet-5', 'deepfoolSquared', 2.7831),
-  ...['lenet-300-100', 'lenet-5'].flatMap((net) => [
-    activationPeak(net, 'fgs'),
-    activationPeak(net, 'deepfoolSquared'),
-    overPrunedLess(net, 'deepfoolSquared'),
-  ]),
+  activationPeak('lenet-300-100', 'fgs', 0.05),
+  activationPeak('lenet-300-100', 'deepfoolSquared', 0.05),
+  // In the paper itself it rises by 4.6 %.
+  activationPeak('lenet-5', 'fgs', 0.02),
+  activationPeak('lenet-5', 'deepfoolSquared', 0.05),
+  ...['lenet-300-100', 'lenet-5'].map((net) => overPrunedLess(net, 'deepfoolSquared')),
   overPrunedLess('lenet-5', 'fgs'),
   ...publicModel('lenet-300-100', false, { fgs: 0.2663, deepfoolSquared: 1.3899 }),
   ...publicModel('lenet-300-100', true, { fgs: 0.3823, deepfoolSquared: 1.1058 }),
@@ -194,7 +195,8 @@ function unpenalised(net: string, quantity: Tabled, value: number): Claim {
   };
 }
 
-function activationPeak(net: string, quantity: Tabled): Claim {
+/** @param by less than half of what the paper's own numbers rise and fall by */
+function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   return {
     kind: 'activation-peak',
     id: `table-1-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}-peaks`,
@@ -203,7 +205,7 @@ function activationPeak(net: string, quantity: Tabled): Claim {
     data: mnist,
     net,
     quantity,
-    by: 0.05,
+    by,
   };
 }
 
