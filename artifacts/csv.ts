@@ -5,6 +5,14 @@ export function csv(rows: readonly (readonly Value[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
+/** A header and a row each: the named members of every object. */
+export function csvOf<T, K extends keyof T & string>(
+  columns: readonly K[],
+  rows: readonly (T & { readonly [C in K]: Value })[],
+): string {
+  return csv([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+}
+
 function field(value: Value): string {
   const plain = String(value ?? '');
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

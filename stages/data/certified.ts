@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
+import { ofAPrunedModel } from './of-a-model.ts';
 
 const length = z.number().nonnegative();
 
@@ -32,12 +33,7 @@ const minimum = z.strictObject({
 export const certified = json(
   'certified',
   z.strictObject({
-    data: z.string(),
-    net: z.string(),
-    seed: z.int(),
-    round: z.int().nonnegative(),
-    weights: z.int().positive(),
-    nonzero: z.int().nonnegative(),
+    ...ofAPrunedModel,
     images: z.int().positive(),
     /** L_{ŷ,k}, mean over pairs of classes. */
     constants: byNorm,

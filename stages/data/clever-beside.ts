@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
+import { ofAPrunedModel } from './of-a-model.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -13,13 +14,7 @@ const beside = z
 export const cleverBeside = json(
   'clever-beside',
   z.strictObject({
-    data: z.string(),
-    net: z.string(),
-    seed: z.int(),
-    round: z.int().nonnegative(),
-    /** Weights (biases left out) in all, and how many are not exactly 0. */
-    weights: z.int().positive(),
-    nonzero: z.int().nonnegative(),
+    ...ofAPrunedModel,
     images: z.int().positive(),
     /** Mean scores. */
     l2: z.number().nonnegative(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
+import { ofAPrunedModel } from './of-a-model.ts';
 
 /**
  * How far away the adversarial examples of some images are: R(ε) exactly. Distances are ‖r‖₂ in pixel units of [0, 1], of images that are
@@ -23,15 +24,7 @@ export type SecurityCurve = SecurityCurves['curves'][number];
 export const securityCurves = json(
   'security-curves',
   z.strictObject({
-    /** Name of the data set. */
-    data: z.string(),
-    net: z.string(),
-    seed: z.int(),
-    /** 0 is the dense reference. */
-    round: z.int().nonnegative(),
-    /** Weights (biases left out) in all, and how many are not exactly 0. */
-    weights: z.int().positive(),
-    nonzero: z.int().nonnegative(),
+    ...ofAPrunedModel,
     curves: z.array(curveSchema),
   }),
 );

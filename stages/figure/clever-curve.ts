@@ -1,4 +1,4 @@
-import { csv } from '../../artifacts/csv.ts';
+import { csvOf } from '../../artifacts/csv.ts';
 import type { CleverBeside } from '../data/clever-beside.ts';
 import { dataSets, groupReferences, spread } from '../data/references.ts';
 import { type Pruned, pruned } from './pruned.ts';
@@ -75,5 +75,5 @@ const columns = [
 
 /** The plotted points as CSV; `sd` and `capped` are empty where there is none. */
 export function cleverCsv(points: readonly CleverPoint[]): string {
-  return csv([columns, ...points.map((point) => columns.map((column) => point[column]))]);
+  return csvOf(columns, points);
 }

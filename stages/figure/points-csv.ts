@@ -1,4 +1,4 @@
-import { csv } from '../../artifacts/csv.ts';
+import { csvOf } from '../../artifacts/csv.ts';
 import type { Point } from './curve.ts';
 
 const columns = [
@@ -14,5 +14,5 @@ const columns = [
 
 /** The plotted points as CSV; `sd` is empty where there is none. */
 export function pointsCsv(points: readonly Point[]): string {
-  return csv([columns, ...points.map((point) => columns.map((column) => point[column]))]);
+  return csvOf(columns, points);
 }

@@ -1,4 +1,4 @@
-import { csv } from '../../artifacts/csv.ts';
+import { csvOf } from '../../artifacts/csv.ts';
 import { dataSets, type Group, groupReferences, spread } from '../data/references.ts';
 import {
   attacksAmong,
@@ -78,5 +78,5 @@ const columns = [
 
 /** The plotted points as CSV; `sd` is empty where there is none. */
 export function securityCsv(points: readonly SecurityPoint[]): string {
-  return csv([columns, ...points.map((point) => columns.map((column) => point[column]))]);
+  return csvOf(columns, points);
 }

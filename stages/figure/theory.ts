@@ -1,4 +1,4 @@
-import { csv } from '../../artifacts/csv.ts';
+import { csvOf } from '../../artifacts/csv.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { certified } from '../data/certified.ts';
 import { linearBounds } from '../data/linear-bounds.ts';
@@ -35,7 +35,7 @@ export const theoryFigure = stage(import.meta, {
   run: ({ params: { zoom, ...params }, inputs, log }) => {
     const points = theoryPoints(inputs);
     const data = dataSets([...inputs.bounds, ...inputs.certified, ...inputs.masked]);
-    const lines = csv([columns, ...points.map((point) => columns.map((column) => point[column]))]);
+    const lines = csvOf(columns, points);
     return drawn(theorySpec({ data, points, ...params }), lines, { zoom, log });
   },
 });

@@ -5,18 +5,9 @@ import { groupReferences, type Measures, spread } from '../data/references.ts';
 import { intervalOverReferences } from './interval-over-references.ts';
 import { paperNumbers } from './paper-numbers.ts';
 import { type Quantity, type QuantityName, quantities, quantityNames } from './quantities.ts';
+import { statisticWithInterval } from './statistic.ts';
 
 const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
-
-const statistic = z.strictObject({
-  mean: z.number(),
-  /** Sample standard deviation over the references; null for one reference. */
-  sd: z.number().nonnegative().nullable(),
-  /** References that have the number: fewer than the row's where an attack was not run or never succeeded. */
-  n: z.int().positive(),
-  /** Of a share of test images, else null: Wilson's 95 % interval, lower end first. See `intervalOverReferences`. */
-  interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
-});
 
 /** What was measured, a row for each net and round; shares are 0…1, norms Euclidean in pixel units of [0, 1]. */
 export const metricsTable = json(
@@ -30,7 +21,7 @@ export const metricsTable = json(
         round: z.int().nonnegative(),
         references: z.int().positive(),
         /** Null where no reference has the number. */
-        values: z.record(quantityName, statistic.nullable()),
+        values: z.record(quantityName, statisticWithInterval.nullable()),
       }),
     ),
     /** The paper's numbers for these rows; none for other data than the paper's. */

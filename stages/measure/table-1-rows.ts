@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
+import { statistic, statisticWithInterval } from './statistic.ts';
 
-const over = { mean: z.number(), sd: z.number().nonnegative().nullable(), n: z.int().positive() };
-const statistic = z.strictObject(over).nullable();
-/** Of test images, with Wilson's 95 % interval, lower end first. See `intervalOverReferences`. */
-const share = z.strictObject({ ...over, interval: z.tuple([z.number(), z.number()]).readonly().nullable() }).nullable();
+const number = statistic.nullable();
+const share = statisticWithInterval.nullable();
 
 /** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1], null where no reference has the number. */
 export const table1Rows = json(
@@ -17,10 +16,10 @@ export const table1Rows = json(
       lambda: z.number().nonnegative(),
       accuracy: share,
       fgs: share,
-      deepfoolSquared: statistic,
-      deepfool: statistic,
-      zerosFirst: statistic,
-      zerosLast: statistic,
+      deepfoolSquared: number,
+      deepfool: number,
+      zerosFirst: number,
+      zerosLast: number,
     }),
   ),
 );

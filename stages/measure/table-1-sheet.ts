@@ -2,6 +2,7 @@ import { dataTitle } from '../data/data-title.ts';
 import { dataSets } from '../data/references.ts';
 import type { Sheet } from '../data/sheet.ts';
 import { isOfThePaper } from './of-the-paper.ts';
+import { writtenStatistic } from './statistic.ts';
 import type { Table1Row } from './table-1-rows.ts';
 
 /** The paper's rows, from the least to the most sparse, as remembered from its published table; not retrieved. */
@@ -48,7 +49,7 @@ export function table1Sheet(lines: readonly Table1Row[]): Sheet {
           line.net,
           `${line.lambda}`,
           `${line.accuracy?.n ?? 0}`,
-          ...columns.map(([, name]) => written(line[name])),
+          ...columns.map(([, name]) => writtenStatistic(line[name])),
         ]),
       },
       ...(paper.length > 0 ? besideIt(paper) : []),
@@ -64,12 +65,4 @@ function besideIt(rows: typeof published): Sheet['blocks'] {
       rows: rows.map(({ net, ...numbers }) => [net, ...Object.values(numbers)]),
     },
   ];
-}
-
-function written(value: Table1Row['accuracy' | 'deepfool']): string {
-  if (value === null) return '–';
-  if (value.sd !== null) return `${value.mean.toFixed(4)} ± ${value.sd.toFixed(4)}`;
-  const reach =
-    'interval' in value && value.interval ? ` [${value.interval.map((end) => end.toFixed(4)).join(', ')}]` : '';
-  return `${value.mean.toFixed(4)}${reach}`;
 }

@@ -6,9 +6,10 @@ import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets, type Group, groupReferences, type Spread, spread } from '../data/references.ts';
+import { dataSets, type Group, groupReferences, spread } from '../data/references.ts';
 import { type Sheet, sheet } from '../data/sheet.ts';
 import { sheetMarkdown } from './sheet-markdown.ts';
+import { statistic, writtenStatistic } from './statistic.ts';
 
 /** What a row tells of its models, by the names of its columns. */
 const quantities = {
@@ -29,10 +30,6 @@ const quantities = {
 type Quantity = keyof typeof quantities;
 const names = Object.keys(quantities) as readonly Quantity[];
 
-const statistic = z
-  .strictObject({ mean: z.number(), sd: z.number().nonnegative().nullable(), n: z.int().positive() })
-  .nullable();
-
 /** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1, null where no reference has the number. */
 const table3Rows = json(
   'table-3-rows',
@@ -43,7 +40,7 @@ const table3Rows = json(
       round: z.int().nonnegative(),
       references: z.int().positive(),
       images: z.int().positive(),
-      values: z.record(z.enum(names as [Quantity, ...Quantity[]]), statistic),
+      values: z.record(z.enum(names as [Quantity, ...Quantity[]]), statistic.nullable()),
     }),
   ),
 );
@@ -85,17 +82,12 @@ function sheetOf(rows: readonly Table3Row[]): Sheet {
     `${round}`,
     `${references}`,
     `${images}`,
-    ...names.map((name) => written(values[name] ?? null)),
+    ...names.map((name) => writtenStatistic(values[name] ?? null)),
   ]);
   return {
     title: `Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}`,
     blocks: [{ text: explanation }, { head, rows: lines }],
   };
-}
-
-function written(value: Spread | null): string {
-  if (value === null) return '–';
-  return `${value.mean.toFixed(4)}${value.sd === null ? '' : ` ± ${value.sd.toFixed(4)}`}`;
 }
 
 const explanation = [
