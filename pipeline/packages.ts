@@ -42,8 +42,20 @@ export function readInstalled(root: string): Installed {
  * Some packages and everything they depend on, at exact versions, sorted by name. Two versions of one package are both
  * listed, joined by a comma.
  */
-export function closure({ packages }: Installed, names: Iterable<string>): Record<string, string> {
+export function closure(installed: Installed, names: Iterable<string>): Record<string, string> {
   const versions = new Map<string, Set<string>>();
+  for (const path of closurePaths(installed, names)) {
+    const name = path.slice(path.lastIndexOf(folder) + folder.length);
+    const known = versions.get(name) ?? new Set();
+    versions.set(name, known.add(installed.packages[path]?.version ?? 'not installed'));
+  }
+  return Object.fromEntries(
+    [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => [name, [...all].sort().join(',')]),
+  );
+}
+
+/** The folders, relative to the root, of some packages and of everything they depend on. */
+export function closurePaths({ packages }: Installed, names: Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const pending = Array.from(names, (name) => resolvePackage(packages, '', name) ?? `${folder}${name}`);
   while (pending.length > 0) {
@@ -51,9 +63,6 @@ export function closure({ packages }: Installed, names: Iterable<string>): Recor
     if (seen.has(path)) continue;
     seen.add(path);
     const entry = packages[path];
-    const name = path.slice(path.lastIndexOf(folder) + folder.length);
-    const known = versions.get(name) ?? new Set();
-    versions.set(name, known.add(entry?.version ?? 'not installed'));
     // An optional or peer package that is not there is not used either.
     for (const dependency of Object.keys({
       ...entry?.dependencies,
@@ -64,9 +73,7 @@ export function closure({ packages }: Installed, names: Iterable<string>): Recor
       if (resolved) pending.push(resolved);
     }
   }
-  return Object.fromEntries(
-    [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => [name, [...all].sort().join(',')]),
-  );
+  return seen;
 }
 
 /** Node's look-up: the importer's own `node_modules`, then each one further up. */
