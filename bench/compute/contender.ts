@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { compute } from '../../compute/compute.ts';
+import { choice } from '../../compute/devices/choice.ts';
 import { type Compute, type HostTensor, type HostTensors, program } from '../../compute/program.ts';
 import { cw } from '../../stages/attack/cw.ts';
 import { deepfool } from '../../stages/attack/deepfool.ts';
 import { fgs } from '../../stages/attack/fgs.ts';
 import { parameters } from '../../stages/model/network.ts';
 import { momentumOf, sgd, weightsOf } from '../../stages/train/sgd.ts';
-import type { Answer, Attack, Training, Work } from './work.ts';
+import type { Answer, Attack, Refusal, Training, Work } from './work.ts';
 
-/** Our side of `npm run bench -- compute`: reads one work a line (JSON), does it once, answers with seconds and what it computed. */
+/**
+ * Our side of comparisons, on the device that `REPRO_DEVICE` names: reads one work a line (JSON), does it once, answers with seconds and what
+ * it computed, or with what went wrong.
+ */
 const { open } = (await import(compute.module)) as { open(device: object): Promise<Compute> };
-const engine = await open({ kind: process.env.BENCH_DEVICE ?? 'cpu', index: 0 });
+const engine = await open({ kind: choice().device === 'cpu' ? 'cpu' : 'gpu', index: 0 });
 const stages = { fgs, deepfool, cw };
 const training = sgd('train', (_scope, _inputs, _name, momentum) => momentum);
 const products = program<{ readonly count: number }>(
@@ -23,9 +27,16 @@ const products = program<{ readonly count: number }>(
 const prepared = new Map<string, () => Promise<Omit<Answer, 'peak'>>>();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (!prepared.has(line)) prepared.set(line, prepare(JSON.parse(line) as Work));
-  const answer = await prepared.get(line)!();
-  console.log(JSON.stringify({ ...answer, peak: process.resourceUsage().maxRSS / 1000 }));
+  console.log(JSON.stringify(await answer(line)));
+}
+
+async function answer(line: string): Promise<Answer | Refusal> {
+  try {
+    if (!prepared.has(line)) prepared.set(line, prepare(JSON.parse(line) as Work));
+    return { ...(await prepared.get(line)!()), peak: process.resourceUsage().maxRSS / 1000 };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
 }
 
 function prepare(work: Work): () => Promise<Answer> {
@@ -60,7 +71,8 @@ function prepareTraining(work: Training): () => Promise<Answer> {
   return () =>
     timed(async () => {
       const { losses } = await engine.run(training, config, inputs);
-      return Array.from(losses!.data).reduce((sum, loss) => sum + loss) / count;
+      const checked = losses!.data.subarray(0, work.checked ?? count);
+      return Array.from(checked).reduce((sum, loss) => sum + loss) / checked.length;
     });
 }
 

@@ -1,15 +1,16 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { median } from '../row.ts';
-import type { Answer, Work } from './work.ts';
+import type { Answer, Refusal, Work } from './work.ts';
 
 /** A process that does works when asked, one at a time. */
 export interface Contender {
+  /** @throws Error when it cannot do the work, or its process has ended */
   do(work: Work): Promise<Answer>;
   end(): Promise<void>;
 }
 
-/** Starts a contender, on one processor core where `taskset` is to be had. @throws in `do` when the process ends */
+/** Starts a contender. */
 export function contender(
   command: readonly [string, ...string[]],
   env: Readonly<Record<string, string | undefined>>,
@@ -29,7 +30,9 @@ export function contender(
       child.stdin!.write(`${JSON.stringify(work)}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${command.join(' ')}: expected an answer to ${work.kind}, got the end of its output`);
-      return JSON.parse(value) as Answer;
+      const answer = JSON.parse(value) as Answer | Refusal;
+      if ('error' in answer) throw new Error(`${work.kind}: ${answer.error}`);
+      return answer;
     },
     async end() {
       child.stdin!.end();

@@ -72,6 +72,6 @@ export function writeFiles(
     labels: write('labels', data.labels!.data),
     /** The images of so many iterations. */
     indices: (iterations: number, batch: number) =>
-      write('indices', minibatches(1, 0, data.labels!.data.length, batch)(0, iterations)),
+      write(`indices-${iterations}`, minibatches(1, 0, data.labels!.data.length, batch)(0, iterations)),
   };
 }

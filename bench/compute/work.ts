@@ -20,9 +20,15 @@ export interface Training extends Files {
   readonly weightDecay: number;
   readonly biasRateFactor: number;
   readonly inputScale: number;
+  /** Of how many first iterations the check is the mean loss; of all unless said. */
+  readonly checked?: number;
   /** PyTorch's only: how its images lie in memory, and whether its optimiser takes all tensors at once. */
   readonly layout?: 'channels_last';
   readonly foreach?: boolean;
+  /** PyTorch's on a GPU only: TensorFloat-32; a step as one CUDA graph; a model that was compiled. */
+  readonly tf32?: boolean;
+  readonly graph?: boolean;
+  readonly compile?: boolean;
 }
 
 /** On the first `count` images. */
@@ -51,4 +57,11 @@ export interface Answer {
   readonly seconds: number;
   readonly check: number;
   readonly peak?: number;
+  /** PyTorch's on a GPU: peak memory reserved there in MB. */
+  readonly deviceMemory?: number;
+}
+
+/** What a contender answers when it could not do the work. */
+export interface Refusal {
+  readonly error: string;
 }

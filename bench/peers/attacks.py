@@ -32,7 +32,7 @@ def deepfool_batch(net, x, eta, max_iterations):
     with torch.no_grad():
         logits = net(x)
     label, classes = logits.argmax(1), logits.shape[1]
-    active = torch.arange(len(x))
+    active = torch.arange(len(x), device=x.device)
     for _ in range(max_iterations):
         start, moved, own = x[active], r[active], label[active]
         at = (start + moved).requires_grad_(True)
@@ -40,7 +40,7 @@ def deepfool_batch(net, x, eta, max_iterations):
         jacobian = torch.stack(
             [torch.autograd.grad(g[:, k].sum(), at, retain_graph=k < classes - 1)[0] for k in range(classes)], 1
         )
-        g, row = g.detach(), torch.arange(len(active))
+        g, row = g.detach(), torch.arange(len(active), device=x.device)
         w = jacobian - jacobian[row, own].unsqueeze(1)
         f = (g - g[row, own].unsqueeze(1)).abs()
         length = w.flatten(2).norm(dim=2)
@@ -67,15 +67,15 @@ def cw_batch(net, x, steps, iterations, rate, initial_c):
     count = len(x)
     with torch.no_grad():
         label = net(x).argmax(1)
-    row = torch.arange(count)
+    row = torch.arange(count, device=x.device)
     inside = (2 * x - 1) * 0.999999
-    c = torch.full((count,), initial_c)
-    lower, upper = torch.zeros(count), torch.full((count,), 1e10)
-    best = torch.full((count,), float("inf"))
+    c = torch.full((count,), initial_c, device=x.device)
+    lower, upper = torch.zeros_like(c), torch.full_like(c, 1e10)
+    best = torch.full_like(c, float("inf"))
     for _ in range(steps):
         w = torch.atanh(inside).requires_grad_(True)
         adam = torch.optim.Adam([w], lr=rate)
-        found = torch.zeros(count, dtype=torch.bool)
+        found = torch.zeros_like(row, dtype=torch.bool)
         before = float("inf")
         for iteration in range(iterations):
             adversarial = (torch.tanh(w) + 1) / 2

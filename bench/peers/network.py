@@ -27,7 +27,7 @@ class Residual(nn.Module):
 
 
 def build(net):
-    """Returns the module and its tensors by the names of the project."""
+    """Returns the module and, by the project's name of each tensor, the module and the attribute that hold it, wherever it is moved."""
     height, width, channels = net["input"]
     named = {}
     body, _ = sequence(net["layers"], (channels, height, width), named)
@@ -70,9 +70,9 @@ def module(layer, shape, named):
 
 
 def register(made, layer, named):
-    for name, tensor in made.state_dict(keep_vars=True).items():
+    for name in made.state_dict():
         if name != "num_batches_tracked":
-            named[f"{layer['name']}.{name}"] = tensor
+            named[f"{layer['name']}.{name}"] = made, name
     return made
 
 
@@ -81,8 +81,8 @@ def load(named, order, flat):
     at = 0
     with torch.no_grad():
         for name in order:
-            count = named[name].numel()
-            named[name].copy_(flat[at : at + count].view(named[name].shape))
-            at += count
+            tensor = getattr(*named[name])
+            tensor.copy_(flat[at : at + tensor.numel()].view(tensor.shape))
+            at += tensor.numel()
     if at != flat.numel():
         raise ValueError(f"expected {at} numbers of weights, got {flat.numel()}")
