@@ -23,6 +23,8 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
+  /** Made anew at each call. */
+  inputs(): HostTensors;
   /** @throws ComputeError when the program cannot be traced */
   describe(): Promise<Description>;
   run(engine: Compute): Promise<HostTensors>;
@@ -38,6 +40,7 @@ export function example<C>(
   return {
     name,
     about,
+    inputs,
     describe: () => describe(program, config, inputs()),
     run: (engine) => engine.run(program, config, inputs()),
   };

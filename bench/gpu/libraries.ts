@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** Where loaders of Vulkan look for drivers. */
+const driverFolders = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
+/** NVIDIA's Vulkan driver is in either. */
+const nvidiaDrivers = ['libGLX_nvidia.so.0', 'libEGL_nvidia.so.0'];
+
+/**
+ * The environment in which our engine finds the device's libraries: the Vulkan loader of the archive, and NVIDIA's libraries beside PyTorch.
+ * A driver for Vulkan that no file describes, as in a container, gets such a file.
+ *
+ * @param root of the unpacked archive, where it may write
+ * @param site PyTorch's `site-packages`
+ */
+export async function libraryEnvironment(root: string, site: string | undefined): Promise<Record<string, string>> {
+  const known = await knownLibraries();
+  const folders = [packedLibraries(root, known), ...nvidiaFolders(site), process.env.LD_LIBRARY_PATH ?? ''];
+  return {
+    LD_LIBRARY_PATH: folders.filter((folder) => folder !== '').join(':'),
+    ...describeDriver(root, known),
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+    // As workers have it: what is float32 here is float32 there.
+    NVIDIA_TF32_OVERRIDE: '0',
+  };
+}
+
+/** What the system's own loader knows, by name. */
+async function knownLibraries(): Promise<ReadonlyMap<string, string>> {
+  const { stdout = '' } = await execa('ldconfig', ['-p'], {
+    env: { PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
+    reject: false,
+  });
+  return new Map(Array.from(stdout.matchAll(/^\s*(\S+) .*=> (\S+)$/gm), ([, name, path]) => [name!, path!]));
+}
+
+/** A folder of the packed loader, and of what the system lacks: its own libraries go before ours. */
+function packedLibraries(root: string, known: ReadonlyMap<string, string>): string {
+  const packed = join(root, 'vulkan/usr/lib/x86_64-linux-gnu');
+  if (!existsSync(packed)) return '';
+  const folder = join(root, 'vulkan/loaded');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(packed)) {
+    const isWanted = /\.so\.\d+$/.test(name) && (name === 'libvulkan.so.1' || !known.has(name));
+    if (isWanted && !existsSync(join(folder, name))) symlinkSync(join(packed, name), join(folder, name));
+  }
+  return folder;
+}
+
+/** `nvidia/cu13/lib`, `nvidia/cudnn/lib` and the like. */
+function nvidiaFolders(site: string | undefined): string[] {
+  const base = join(site ?? '', 'nvidia');
+  if (site === undefined || !existsSync(base)) return [];
+  return readdirSync(base)
+    .map((name) => join(base, name, 'lib'))
+    .filter((folder) => existsSync(folder));
+}
+
+function describeDriver(root: string, known: ReadonlyMap<string, string>): Record<string, string> {
+  if (process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return {};
+  const described = driverFolders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .some((name) => name.includes('nvidia'));
+  const library = nvidiaDrivers.find((name) => known.has(name));
+  if (described || library === undefined) return {};
+  const path = join(root, 'vulkan-driver.json');
+  const driver = { file_format_version: '1.0.0', ICD: { library_path: known.get(library), api_version: '1.3.0' } };
+  writeFileSync(path, JSON.stringify(driver));
+  return { VK_DRIVER_FILES: path, VK_ICD_FILENAMES: path };
+}

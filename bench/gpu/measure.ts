@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tryOut } from '../../compute/devices/usable.ts';
+import { libraryEnvironment } from './libraries.ts';
+import { parts } from './parts.ts';
+import { findPytorch } from './pytorch.ts';
+import { type PartName, partNames } from './result.ts';
+import { type Order, runParts } from './run-parts.ts';
+import type { Setup } from './setup.ts';
+
+/**
+ * `measure.ts OUT`, started by `run.sh` in the unpacked archive: looks at the machine, then runs the parts that `GPU_BENCH_ONLY` names, or all.
+ * `GPU_BENCH_STARTED` (ms since 1970) says since when time counts.
+ */
+const [out = ''] = process.argv.slice(2);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const elapsed = () => (Date.now() - Number(process.env.GPU_BENCH_STARTED)) / 1000;
+
+const asked = (process.env.GPU_BENCH_ONLY || partNames.join()).split(',');
+const unknown = asked.filter((name) => !partNames.includes(name as PartName));
+if (unknown.length > 0) {
+  console.error(`expected --only to name parts of ${partNames.join(', ')}, got ${unknown.join(', ')}`);
+  process.exit(2);
+}
+
+const pytorch = await findPytorch();
+const librariesBefore = process.env.LD_LIBRARY_PATH;
+Object.assign(process.env, await libraryEnvironment(root, pytorch?.site));
+// Every part and what it starts load the same code.
+process.env.NODE_COMPILE_CACHE = join(root, 'compiled');
+const tried = await Promise.all(
+  (['cuda', 'webgpu'] as const).map(async (device) => ({ device, ...(await tryOut({ engine: 'onnx', device })) })),
+);
+const setup: Setup = {
+  root,
+  out,
+  tiny: process.env.GPU_BENCH_TINY === '1',
+  devices: tried.flatMap((each) => (each.usable ? [each.device] : [])),
+  refusals: tried.flatMap((each) => (each.usable ? [] : [{ device: each.device, why: each.why }])),
+  pytorch,
+};
+console.error(`computes on ${['cpu', ...setup.devices].join(', ')}; PyTorch ${pytorch?.version ?? 'is not there'}`);
+
+const orders = partNames
+  .filter((part) => asked.includes(part))
+  .map((part): Order => {
+    const { about, limit, by } = parts[part];
+    return { part, about, limit, by, command: [fileURLToPath(new URL('./part.ts', import.meta.url)), part] };
+  });
+const results = await runParts(orders, out, elapsed, {
+  GPU_BENCH_SETUP: JSON.stringify(setup),
+  GPU_BENCH_LIBRARIES_BEFORE: librariesBefore,
+});
+console.error(`results are in ${out}`);
+// A part that was cut, or for which no time was left, is as planned.
+process.exitCode = results.some(({ state }) => state === 'failed') ? 1 : 0;

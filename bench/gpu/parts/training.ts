@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Network } from '../../../stages/model/network.ts';
+import { colorImages, grayImages, type Images } from '../images.ts';
+import { profileOn } from '../profiled.ts';
+import { atOnce, inTurn, ours, pytorch, type Rival, withRivals } from '../race.ts';
+import type { Measurement } from '../result.ts';
+import type { Run, Setup } from '../setup.ts';
+import { amounts, batchOf, isColor } from '../sizes.ts';
+import { preparedTraining, trainingOf } from '../training-work.ts';
+
+/** A training step on every device, beside PyTorch as it is usually written, and where its time goes. */
+export const run: Run = async (setup, record) => {
+  const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
+  const rivals = [...setup.devices.map(ours), ours('cpu'), ...pytorch(setup)];
+  await withRivals(rivals, async () => {
+    for (const net of amounts(setup).nets) {
+      await timeSteps(setup, record, rivals, net, isColor(net) ? images.color : images.gray);
+      for (const device of setup.devices) record(await profileOn(setup, device, `train/${net.name}`, net));
+    }
+  });
+};
+
+async function timeSteps(
+  setup: Setup,
+  record: (measurement: Measurement) => void,
+  rivals: readonly Rival[],
+  net: Network,
+  images: Images,
+): Promise<void> {
+  const batch = batchOf(net);
+  const work = trainingOf(join(setup.root, 'works'), net, images.split, batch);
+  const failed = (rival: Rival, why: string) =>
+    record({ kind: 'not measured', what: `SGD step of ${net.name} on ${rival.name}`, why });
+  const { call, mostIterations, repetitions } = amounts(setup);
+  const entries = await atOnce(rivals, (rival) => preparedTraining(rival, work, call, mostIterations), failed);
+  for (const { rival, seconds, repetitions: times, last } of await inTurn(entries, repetitions, failed)) {
+    const { iterations, oneStepCall } = entries.find((entry) => entry.rival === rival)!;
+    record({
+      kind: 'step',
+      net: net.name,
+      batch,
+      images: images.name,
+      rival: rival.name,
+      ms: (1000 * seconds) / iterations,
+      iterations,
+      oneStepCall: 1000 * oneStepCall,
+      repetitions: times,
+      loss: last.check,
+      ...(last.peak === undefined ? {} : { resident: last.peak }),
+      ...(last.deviceMemory === undefined ? {} : { deviceMemory: last.deviceMemory }),
+    });
+  }
+}

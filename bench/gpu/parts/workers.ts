@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Network } from '../../../stages/model/network.ts';
+import { grayImages } from '../images.ts';
+import { atOnce, ours, type Rival, withRivals } from '../race.ts';
+import type { Measurement } from '../result.ts';
+import type { Run, Setup } from '../setup.ts';
+import { amounts, batchOf } from '../sizes.ts';
+import { preparedTraining, trainingOf } from '../training-work.ts';
+
+const callsEach = 3;
+
+/** What several workers that train on one GPU at the same time get done together. */
+export const run: Run = async (setup, record) => {
+  for (const device of setup.devices) {
+    const rivals = Array.from({ length: Math.max(...amounts(setup).workers) }, () => ours(device));
+    await withRivals(rivals, async () => {
+      for (const net of amounts(setup).small) await crowd(setup, record, rivals, net, device);
+    });
+  }
+};
+
+async function crowd(
+  setup: Setup,
+  record: (measurement: Measurement) => void,
+  rivals: readonly Rival[],
+  net: Network,
+  device: 'webgpu' | 'cuda',
+): Promise<void> {
+  const { workers, call, mostIterations } = amounts(setup);
+  const failed = (_: Rival, why: string) =>
+    record({ kind: 'not measured', what: `a worker that trains ${net.name} on ${device}`, why });
+  const images = await grayImages(setup.root);
+  const work = trainingOf(join(setup.root, 'works'), net, images.split, batchOf(net));
+  // Alone: what one gets done in a call decides how much all are given.
+  const [first] = await atOnce(
+    rivals.slice(0, 1),
+    (rival) => preparedTraining(rival, work, call, mostIterations),
+    failed,
+  );
+  if (first === undefined) return;
+  const ready = await atOnce(
+    rivals,
+    async (rival) => {
+      await rival.contender.do(first.work);
+      return rival;
+    },
+    failed,
+  );
+  for (const count of workers.filter((each) => each <= ready.length)) {
+    const started = performance.now();
+    await Promise.all(
+      ready.slice(0, count).map(async ({ contender }) => {
+        for (let i = 0; i < callsEach; i++) await contender.do(first.work);
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    const perSecond = (count * callsEach * first.iterations) / seconds;
+    record({ kind: 'workers', net: net.name, device, workers: count, perSecond });
+  }
+}

@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url';
+import { type Contender, contender } from '../compute/contest.ts';
+import type { Answer, Work } from '../compute/work.ts';
+import { peerEnvironment } from '../peer-environment.ts';
+import { median } from '../row.ts';
+import type { Setup } from './setup.ts';
+
+/** Who is timed: one of our devices, or PyTorch's. */
+export interface Rival {
+  readonly name: 'cpu' | 'webgpu' | 'cuda' | 'pytorch cuda' | 'pytorch cpu';
+  readonly contender: Contender;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Our engine in a process of its own. One thread, as a worker has. */
+export function ours(device: 'cpu' | 'webgpu' | 'cuda'): Rival {
+  const env = { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1', BENCH_THREADS: '1' };
+  return { name: device, contender: contender([process.execPath, here('../compute/contender.ts')], env) };
+}
+
+/** The machine's PyTorch, on its GPU where it uses one; without the libraries that were laid out for us. */
+export function pytorch({ pytorch: found }: Setup): Rival[] {
+  if (found === undefined) return [];
+  const device = found.usesGpu ? 'cuda' : 'cpu';
+  const env = {
+    ...peerEnvironment,
+    LD_LIBRARY_PATH: process.env.GPU_BENCH_LIBRARIES_BEFORE,
+    NVIDIA_TF32_OVERRIDE: undefined,
+    BENCH_DEVICE: device,
+    BENCH_THREADS: '1',
+  };
+  return [{ name: `pytorch ${device}`, contender: contender([found.python, here('../peers/contender.py')], env) }];
+}
+
+/** Ends all of them, whatever happens. */
+export async function withRivals<T>(rivals: readonly Rival[], action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } finally {
+    await Promise.all(rivals.map(({ contender: each }) => each.end()));
+  }
+}
+
+export interface Timing {
+  readonly rival: Rival;
+  /** Median. */
+  readonly seconds: number;
+  readonly repetitions: number;
+  readonly last: Answer;
+}
+
+/**
+ * Lets rivals do their works in turn. Each has done its own before, to warm up.
+ *
+ * @returns nothing for a rival that failed, which `onFailure` is told of
+ */
+export async function inTurn(
+  entries: readonly { readonly rival: Rival; readonly work: Work }[],
+  repetitions: number,
+  onFailure: (rival: Rival, why: string) => void,
+): Promise<Timing[]> {
+  const answers = new Map<Rival, Answer[]>(entries.map(({ rival }) => [rival, []]));
+  for (let i = 0; i < repetitions; i++) {
+    for (const { rival, work } of entries) {
+      const before = answers.get(rival);
+      if (before === undefined) continue;
+      try {
+        before.push(await rival.contender.do(work));
+      } catch (error) {
+        answers.delete(rival);
+        onFailure(rival, (error as Error).message);
+      }
+    }
+  }
+  return Array.from(answers, ([rival, all]) => ({
+    rival,
+    seconds: median(all.map(({ seconds }) => seconds)),
+    repetitions: all.length,
+    last: all.at(-1)!,
+  }));
+}
+
+/** Lets all do something at once; those that fail are reported and left out. */
+export async function atOnce<T>(
+  rivals: readonly Rival[],
+  action: (rival: Rival) => Promise<T>,
+  onFailure: (rival: Rival, why: string) => void,
+): Promise<T[]> {
+  const results = await Promise.all(
+    rivals.map(async (rival) => {
+      try {
+        return [await action(rival)];
+      } catch (error) {
+        onFailure(rival, (error as Error).message);
+        return [];
+      }
+    }),
+  );
+  return results.flat();
+}

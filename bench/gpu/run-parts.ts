@@ -1,0 +1,93 @@
+import { appendFileSync, closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { measurement, type PartName, type PartResult, partResult } from './result.ts';
+
+/** A part and what runs it. */
+export interface Order {
+  readonly part: PartName;
+  readonly about: string;
+  /** Seconds. */
+  readonly limit: number;
+  /** Seconds after the start of the whole measurement. */
+  readonly by: number;
+  /** A program of Node's and its arguments; it sends measurements over IPC. */
+  readonly command: readonly [string, ...string[]];
+}
+
+/** What may come back from a borrowed machine: no file larger than 16 MiB. */
+const mostLogged = 15 * 2 ** 20;
+/** Seconds. A part that has less left is not begun. */
+const least = 3;
+
+/**
+ * Runs parts one after the other, each in a process of its own and ended when its time is up. As each ends, however it
+ * ends, its line is appended to `results.ndjson` in `out`, so that whatever stops the rest loses only the rest. What they print goes to `log.txt`.
+ *
+ * @param elapsed seconds since the start of the whole measurement
+ * @returns the lines
+ */
+export async function runParts(
+  orders: readonly Order[],
+  out: string,
+  elapsed: () => number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PartResult[]> {
+  const log = openSync(join(out, 'log.txt'), 'a');
+  const results: PartResult[] = [];
+  try {
+    for (const order of orders) {
+      const result = partResult.parse(await runPart(order, log, elapsed(), env));
+      appendFileSync(join(out, 'results.ndjson'), `${JSON.stringify(result)}\n`);
+      console.error(
+        `${result.part}: ${result.state} in ${result.seconds.toFixed(1)} s, ${result.measured.length} measured`,
+      );
+      results.push(result);
+    }
+  } finally {
+    closeSync(log);
+  }
+  return results;
+}
+
+async function runPart(
+  { part, about, limit, by, command }: Order,
+  log: number,
+  elapsed: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PartResult> {
+  const allowed = Math.min(limit, by - elapsed);
+  if (allowed < least) return { part, about, state: 'skipped', why: 'no time was left', seconds: 0, measured: [] };
+  const measured: PartResult['measured'] = [];
+  const wrong: string[] = [];
+  writeSync(log, `== ${part}: ${about}\n`);
+  const started = performance.now();
+  const child = execa(process.execPath, command, {
+    env,
+    ipc: true,
+    buffer: false,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: 1000 * allowed,
+    killSignal: 'SIGKILL',
+    killDescendants: true,
+  });
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (bytes: Buffer) => keep(log, bytes));
+  child.nodeChildProcess.on('message', (message) => {
+    const { success, data, error } = measurement.safeParse(message);
+    if (success) measured.push(data);
+    else wrong.push(error.message);
+  });
+  const { failed, timedOut, shortMessage } = await child;
+  const seconds = (performance.now() - started) / 1000;
+  if (timedOut) return { part, about, state: 'cut', why: `after ${allowed.toFixed(0)} s`, seconds, measured };
+  if (failed) return { part, about, state: 'failed', why: `${shortMessage}; log.txt says why`, seconds, measured };
+  if (wrong.length > 0) return { part, about, state: 'failed', why: wrong.join('; '), seconds, measured };
+  return { part, about, state: 'done', seconds, measured };
+}
+
+function keep(log: number, bytes: Buffer): void {
+  if (fstatSync(log).size + bytes.length <= mostLogged) writeSync(log, bytes);
+}

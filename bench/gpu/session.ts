@@ -1,0 +1,52 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Example } from '../../compute/catalogue.ts';
+import type { HostTensor } from '../../compute/program.ts';
+
+/** Which program a session is of, and how it is opened beyond what the engine does. */
+export interface Opening {
+  /** Traced for the device that `REPRO_DEVICE` names. */
+  readonly example: Pick<Example, 'describe' | 'inputs'>;
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  /** Leave these outputs on the device. */
+  readonly stays?: (output: string) => boolean;
+  /** Write ONNX Runtime's profile to a file that begins so. */
+  readonly prefix?: string;
+}
+
+export interface Opened {
+  readonly session: InferenceSession;
+  /** By name; replaced by whoever feeds outputs back. */
+  readonly feeds: { [name: string]: Tensor };
+}
+
+// Written again: exported from compute/engines/onnx.ts they would be part of every step's key.
+const likeTheEngine: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  enableMemPattern: false,
+  logSeverityLevel: 4,
+};
+
+/** @throws Error of ONNX Runtime's when the session cannot be opened */
+export async function openSession({ example, device, stays, prefix }: Opening): Promise<Opened> {
+  const { model, inputs, outputs } = await example.describe();
+  const left = outputs.filter(({ name }) => stays?.(name) ?? false).map(({ name }) => [name, 'gpu-buffer'] as const);
+  const session = await InferenceSession.create(model, {
+    ...likeTheEngine,
+    executionProviders: [device],
+    ...(left.length === 0 ? {} : { preferredOutputLocation: Object.fromEntries(left) }),
+    ...(prefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: prefix }),
+  });
+  const given = example.inputs();
+  return { session, feeds: Object.fromEntries(inputs.map(({ name }) => [name, tensorOf(given[name]!)])) };
+}
+
+export function runOnce({ session, feeds }: Opened) {
+  return session.run(feeds, session.outputNames, { logSeverityLevel: 4 });
+}
+
+function tensorOf({ dtype, data, shape }: HostTensor): Tensor {
+  return new Tensor(dtype, data as never, shape);
+}

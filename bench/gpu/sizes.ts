@@ -1,0 +1,73 @@
+import type { Sizes } from '../../programs.ts';
+import { lenet5 } from '../../stages/model/lenet-5.ts';
+import { lenet300 } from '../../stages/model/lenet-300-100.ts';
+import { linear } from '../../stages/model/linear.ts';
+import type { Network } from '../../stages/model/network.ts';
+import { resnet32 } from '../../stages/model/resnet-32.ts';
+import { vggLike } from '../../stages/model/vgg-like.ts';
+import type { Setup } from './setup.ts';
+
+/** How much is measured. */
+export interface Amounts {
+  /** Trained and attacked, most wanted first. */
+  readonly nets: readonly Network[];
+  /** Of which many train on one GPU. */
+  readonly small: readonly Network[];
+  /** Seconds that a timed call should take, of those that can be made longer. */
+  readonly call: number;
+  readonly mostIterations: number;
+  readonly repetitions: number;
+  /** Images of the smaller networks and of the larger ones that an attack takes. */
+  readonly attacked: { readonly gray: number; readonly color: number };
+  readonly cw: { readonly searchSteps: number; readonly iterations: number };
+  /** Steps in one call that is not a loop. */
+  readonly unrolled: readonly number[];
+  readonly looped: number;
+  readonly workers: readonly number[];
+  readonly profiled: Sizes;
+  /** Attacks whose time is told apart. */
+  readonly profiledAttacks: readonly string[];
+}
+
+const real: Amounts = {
+  nets: [lenet300, lenet5, resnet32, vggLike],
+  small: [lenet300, lenet5],
+  call: 0.5,
+  mostIterations: 1000,
+  repetitions: 5,
+  attacked: { gray: 1000, color: 100 },
+  cw: { searchSteps: 9, iterations: 100 },
+  unrolled: [1, 10, 50],
+  looped: 500,
+  workers: [1, 2, 4, 8],
+  profiled: { images: 1000, batch: 100, minibatch: 64, iterations: 5, searchSteps: 2 },
+  profiledAttacks: ['fgs', 'deepfool', 'cw'],
+};
+
+const tiny: Amounts = {
+  nets: [linear],
+  small: [linear],
+  call: 0.01,
+  mostIterations: 2,
+  repetitions: 1,
+  attacked: { gray: 4, color: 2 },
+  cw: { searchSteps: 1, iterations: 10 },
+  unrolled: [1],
+  looped: 2,
+  workers: [1],
+  profiled: { images: 4, batch: 2, minibatch: 2, iterations: 1, searchSteps: 1 },
+  profiledAttacks: [],
+};
+
+export function amounts(setup: Pick<Setup, 'tiny'>): Amounts {
+  return setup.tiny ? tiny : real;
+}
+
+/** The paper's minibatches; He et al., 2016, for colors. */
+export function batchOf(net: Network): number {
+  return isColor(net) ? 128 : 64;
+}
+
+export function isColor(net: Network): boolean {
+  return net.input[2] === 3;
+}
