@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Record } from '../cache/record.ts';
-import { type Cue, differences } from '../pipeline/cue.ts';
-import type { Event } from '../pipeline/event.ts';
+import { type Cue, differences } from '../pipeline/decide/cue.ts';
+import type { Event } from '../pipeline/run/event.ts';
 import type { Handle, Step } from '../pipeline/step.ts';
 import type { Prospect } from './prospect.ts';
 

@@ -4,8 +4,8 @@ import { probeLock } from '../cache/lock.ts';
 import { choice } from '../compute/devices/choice.ts';
 import { discoverGpus } from '../compute/devices/gpus.ts';
 import { pairs, tryOut } from '../compute/devices/usable.ts';
-import type { Home } from '../pipeline/home.ts';
-import type { Installed } from '../pipeline/packages.ts';
+import type { Home } from '../pipeline/decide/home.ts';
+import type { Installed } from '../pipeline/decide/packages.ts';
 import { bytes } from './bytes.ts';
 import { nearestFolder } from './nearest-folder.ts';
 

@@ -1,7 +1,7 @@
 import type { Digest } from '../artifacts/digest.ts';
-import type { Cue } from '../pipeline/cue.ts';
-import { type CodeChange, compareOutlines, type Outline, outlineOf } from '../pipeline/outline.ts';
-import { facilityOf } from '../pipeline/stage-code.ts';
+import type { Cue } from '../pipeline/decide/cue.ts';
+import { type CodeChange, compareOutlines, type Outline, outlineOf } from '../pipeline/decide/outline.ts';
+import { facilityOf } from '../pipeline/decide/stage-code.ts';
 import type { Step } from '../pipeline/step.ts';
 import type { Prospect } from './prospect.ts';
 

@@ -1,5 +1,5 @@
+import type { Project } from '../pipeline/decide/project.ts';
 import { workOf } from '../pipeline/graph.ts';
-import type { Project } from '../pipeline/project.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { oneLine, paint, print, tell } from './output.ts';
 import { type Prospect, withProspect } from './prospect.ts';

@@ -1,6 +1,6 @@
 import { choice } from '../compute/devices/choice.ts';
 import type { Gpu } from '../compute/devices/gpus.ts';
-import { chooseGpus, DeviceError, wantsGpu } from '../pipeline/placement.ts';
+import { chooseGpus, DeviceError, wantsGpu } from '../pipeline/run/placement.ts';
 import type { Step } from '../pipeline/step.ts';
 import { warn } from './output.ts';
 

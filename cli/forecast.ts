@@ -1,6 +1,6 @@
 import { type Graph, heights, producers } from '../pipeline/graph.ts';
-import type { Lane } from '../pipeline/lane.ts';
 import type { Step } from '../pipeline/step.ts';
+import type { Lane } from '../pipeline/work/lane.ts';
 
 /** When and where a step is expected to run. */
 export interface Forecast {

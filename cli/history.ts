@@ -1,6 +1,6 @@
 import type { Record } from '../cache/record.ts';
+import type { Project } from '../pipeline/decide/project.ts';
 import { workOf } from '../pipeline/graph.ts';
-import type { Project } from '../pipeline/project.ts';
 import type { Step } from '../pipeline/step.ts';
 
 /** What a step is expected to take. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Project } from '../pipeline/project.ts';
+import type { Project } from '../pipeline/decide/project.ts';
 import { oneLine, warn } from './output.ts';
 import { reportFile } from './report/report-file.ts';
 

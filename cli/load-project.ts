@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { loadPipeline, openProject, type Project } from '../pipeline/decide/project.ts';
 import { DeclarationError } from '../pipeline/declaration-error.ts';
 import type { Tools } from '../pipeline/pipeline.ts';
-import { loadPipeline, openProject, type Project } from '../pipeline/project.ts';
 import { chooseDevice, type DeviceArguments } from './choose-device.ts';
 
 /** The options by which every command finds its project. */

@@ -1,5 +1,5 @@
+import type { Plan } from '../pipeline/decide/plan.ts';
 import { type Graph, producers } from '../pipeline/graph.ts';
-import type { Plan } from '../pipeline/plan.ts';
 import type { Step } from '../pipeline/step.ts';
 
 export interface Node {

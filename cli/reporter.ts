@@ -1,4 +1,4 @@
-import type { Emit, Event } from '../pipeline/event.ts';
+import type { Emit, Event } from '../pipeline/run/event.ts';
 import { duration } from './duration.ts';
 import { oneLine, paint, print, tell } from './output.ts';
 import { nameCues } from './tell-cue.ts';

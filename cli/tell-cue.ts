@@ -1,4 +1,4 @@
-import type { Cue } from '../pipeline/cue.ts';
+import type { Cue } from '../pipeline/decide/cue.ts';
 import { oneLine } from './output.ts';
 
 /** One reason to run a step again, in words. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { Event, Summary } from '../pipeline/event.ts';
-import type { Failure } from '../pipeline/failure.ts';
+import type { Event, Summary } from '../pipeline/run/event.ts';
+import type { Failure } from '../pipeline/work/failure.ts';
 import { duration } from './duration.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { manyLines, oneLine, paint, print, tell } from './output.ts';

@@ -1,4 +1,4 @@
-import { mendFor } from '../pipeline/failure.ts';
+import { mendFor } from '../pipeline/work/failure.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { manyLines, paint, tell } from './output.ts';
 

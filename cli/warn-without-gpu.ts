@@ -1,4 +1,4 @@
-import type { Project } from '../pipeline/project.ts';
+import type { Project } from '../pipeline/decide/project.ts';
 import { oneLine, warn } from './output.ts';
 
 /** Repeats what the profile says of processors, when nothing else is used. @param gpus those that the run may use */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { installCudaProvider } from '../../compute/devices/cuda-provider.ts';
-import { homeOf } from '../../pipeline/home.ts';
-import { projectRoot, readInstalled } from '../../pipeline/packages.ts';
+import { homeOf } from '../../pipeline/decide/home.ts';
+import { projectRoot, readInstalled } from '../../pipeline/decide/packages.ts';
 import {
   checkDevices,
   checkDisk,

@@ -1,9 +1,9 @@
 import { statfsSync } from 'node:fs';
 import { workOf } from '../../pipeline/graph.ts';
-import { type Lane, makeLanes } from '../../pipeline/lane.ts';
-import { laneKindOf } from '../../pipeline/placement.ts';
+import { laneKindOf } from '../../pipeline/run/placement.ts';
 import { selectGraph } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
+import { type Lane, makeLanes } from '../../pipeline/work/lane.ts';
 import { bytes } from '../bytes.ts';
 import { defaultJobs } from '../choose-device.ts';
 import { duration } from '../duration.ts';

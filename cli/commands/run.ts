@@ -1,6 +1,6 @@
 import type { Holder } from '../../cache/lock.ts';
-import type { Event } from '../../pipeline/event.ts';
-import type { Project } from '../../pipeline/project.ts';
+import type { Project } from '../../pipeline/decide/project.ts';
+import type { Event } from '../../pipeline/run/event.ts';
 import { selectGraph, selectSteps } from '../../pipeline/select.ts';
 import { defaultJobs } from '../choose-device.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -52,7 +52,7 @@ export async function runCommand(patterns: readonly string[], options: RunArgume
 }
 
 async function perform(project: Project, options: RunArguments, gpus: readonly number[], reporter: Reporter) {
-  const { run } = await import('../../pipeline/run.ts');
+  const { run } = await import('../../pipeline/run/run.ts');
   const interruption = catchInterruption((times) => {
     if (times === 1)
       reporter.say('Stopping: steps save their progress at their next checkpoint. Once more to stop at once.');

@@ -1,5 +1,5 @@
-import type { Cue } from '../../pipeline/cue.ts';
-import type { CodeChange } from '../../pipeline/outline.ts';
+import type { Cue } from '../../pipeline/decide/cue.ts';
+import type { CodeChange } from '../../pipeline/decide/outline.ts';
 import { selectStep } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { type Cause, causesOf } from '../causes.ts';

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { forecast } from '../../cli/forecast.ts';
 import { buildGraph, producers } from '../../pipeline/graph.ts';
-import { makeLanes } from '../../pipeline/lane.ts';
 import { publish } from '../../pipeline/pipeline.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
+import { makeLanes } from '../../pipeline/work/lane.ts';
 
 /** A graph in which step i takes from the earlier steps that row i names. */
 function graphOf(rows: readonly (readonly number[])[]) {

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Cue } from '../../pipeline/cue.ts';
-import type { Event } from '../../pipeline/event.ts';
+import type { Cue } from '../../pipeline/decide/cue.ts';
+import type { Event } from '../../pipeline/run/event.ts';
 import type { Bringing } from './bring.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
