@@ -18,7 +18,7 @@ import { train } from 'ENGINE/stages/train/train.ts';
 export default pipeline({
   settings: z.object({}),
   profiles: { plain: { about: 'a model', settings: {} } },
-  tools: { programs: 'file://ENGINE/programs.ts', exporters: 'file://ENGINE/exporters.ts' },
+  tools: { programs: 'file://ENGINE/paper/programs.ts', exporters: 'file://ENGINE/paper/exporters.ts' },
   declare() {
     const { model } = train({ net: linear, seed: 1, iterations: 20 }, { data: digits({ train: 200, test: 50 }, {}).train });
     return [publish('model.safetensors', prune({}, { model }).model)];

@@ -1,4 +1,4 @@
-import type { Sizes } from '../../programs.ts';
+import type { Sizes } from '../../paper/programs.ts';
 import { lenet300 } from '../../stages/model/lenet-300-100.ts';
 import { linear } from '../../stages/model/linear.ts';
 import { smallNetworks } from '../stages/model/small-networks.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { claims } from '../../../claims.ts';
+import { claims } from '../../../paper/claims.ts';
 import { checkClaims } from '../../../stages/measure/check-claims.ts';
 import { type Claim, claimSchema } from '../../../stages/measure/claim.ts';
 import { type Evidence, findingOf } from '../../../stages/measure/finding.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { claims } from '../claims.ts';
+import { claims } from '../../paper/claims.ts';
 
 /** The numbers that the paper gives, each with how far off a reproduction may be; those of Tables 1 and 2 are remembered. */
 const numbers: readonly (readonly [id: string, value: number, tolerance: number])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildGraph } from '../pipeline/graph.ts';
-import pipeline from '../pipeline.ts';
+import { buildGraph } from '../../pipeline/graph.ts';
+import pipeline from '../../pipeline.ts';
 
 const graphOf = (profile: string, overrides: Record<string, string> = {}) =>
   buildGraph(pipeline.targets(profile, overrides));

@@ -1,10 +1,10 @@
-import { cw } from '../stages/attack/cw.ts';
-import { deepfool } from '../stages/attack/deepfool.ts';
-import { fgs } from '../stages/attack/fgs.ts';
-import { rfgs } from '../stages/attack/rfgs.ts';
-import { networkOf, surgery } from '../stages/data/surgery.ts';
-import { measure } from '../stages/measure/measure.ts';
-import { table2 } from '../stages/measure/table-2.ts';
+import { cw } from '../../stages/attack/cw.ts';
+import { deepfool } from '../../stages/attack/deepfool.ts';
+import { fgs } from '../../stages/attack/fgs.ts';
+import { rfgs } from '../../stages/attack/rfgs.ts';
+import { networkOf, surgery } from '../../stages/data/surgery.ts';
+import { measure } from '../../stages/measure/measure.ts';
+import { table2 } from '../../stages/measure/table-2.ts';
 import { epsilon } from './budget.ts';
 import type { Images } from './images.ts';
 import type { Settings } from './settings.ts';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
-import { onnxEngine } from '../compute/engines/onnx.ts';
-import { referenceEngine } from '../compute/engines/reference.ts';
-import paper, { programsOf } from '../programs.ts';
-import { lenet300 } from '../stages/model/lenet-300-100.ts';
-import { linear } from '../stages/model/linear.ts';
-import { linearBinary } from '../stages/model/linear-binary.ts';
-import { agree } from './compute/conformance/agree.ts';
-import { smallNetworks } from './stages/model/small-networks.ts';
+import { onnxEngine } from '../../compute/engines/onnx.ts';
+import { referenceEngine } from '../../compute/engines/reference.ts';
+import paper, { programsOf } from '../../paper/programs.ts';
+import { lenet300 } from '../../stages/model/lenet-300-100.ts';
+import { linear } from '../../stages/model/linear.ts';
+import { linearBinary } from '../../stages/model/linear-binary.ts';
+import { agree } from '../compute/conformance/agree.ts';
+import { smallNetworks } from '../stages/model/small-networks.ts';
 
 const small = { images: 6, batch: 4, minibatch: 3, iterations: 10, searchSteps: 2 };
 

@@ -30,12 +30,10 @@ describe("the paper's pipeline", () => {
       'cache',
       'cli',
       'compute',
-      'experiments',
+      'paper',
       'pipeline',
       'stages',
       'pipeline.ts',
-      'profiles.ts',
-      'claims.ts',
       'package.json',
     ]) {
       cpSync(join(checkout, part), join(copy, part), { recursive: true });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildGraph } from '../pipeline/graph.ts';
-import type { Step } from '../pipeline/step.ts';
-import pipeline from '../pipeline.ts';
+import { buildGraph } from '../../pipeline/graph.ts';
+import type { Step } from '../../pipeline/step.ts';
+import pipeline from '../../pipeline.ts';
 
 const { steps } = buildGraph(pipeline.targets('paper', {}));
 

@@ -1,4 +1,4 @@
-import { type Network, parameters } from '../stages/model/network.ts';
+import { type Network, parameters } from '../../stages/model/network.ts';
 import { isColour } from './cases.ts';
 
 /**

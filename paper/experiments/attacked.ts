@@ -1,4 +1,4 @@
-import type { Handle } from '../pipeline/step.ts';
+import type { Handle } from '../../pipeline/step.ts';
 
 /** The outputs of a placed attack. */
 export interface Attack {

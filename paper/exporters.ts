@@ -1,7 +1,7 @@
-import type { Exporter } from './pipeline/exporter.ts';
-import { networkSchema } from './stages/model/network.ts';
-import { onnxModel } from './stages/model/onnx-model.ts';
-import { weights } from './stages/model/weights.ts';
+import type { Exporter } from '../pipeline/exporter.ts';
+import { networkSchema } from '../stages/model/network.ts';
+import { onnxModel } from '../stages/model/onnx-model.ts';
+import { weights } from '../stages/model/weights.ts';
 
 const onnx: Exporter<typeof weights> = {
   format: 'onnx',

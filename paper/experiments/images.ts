@@ -1,8 +1,8 @@
-import type { Handle } from '../pipeline/step.ts';
-import { cifar10 } from '../stages/data/cifar-10.ts';
-import { cifar10Sample } from '../stages/data/cifar-10-sample.ts';
-import { digits } from '../stages/data/digits.ts';
-import { mnist } from '../stages/data/mnist.ts';
+import type { Handle } from '../../pipeline/step.ts';
+import { cifar10 } from '../../stages/data/cifar-10.ts';
+import { cifar10Sample } from '../../stages/data/cifar-10-sample.ts';
+import { digits } from '../../stages/data/digits.ts';
+import { mnist } from '../../stages/data/mnist.ts';
 import type { Settings } from './settings.ts';
 
 /** A data set: images to train on, and images to attack. */
