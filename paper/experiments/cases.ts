@@ -1,12 +1,12 @@
 import { pair } from '../../stages/data/pair.ts';
-import { lenet5 } from '../../stages/model/lenet-5.ts';
-import { lenet300 } from '../../stages/model/lenet-300-100.ts';
-import { linear } from '../../stages/model/linear.ts';
-import { linearBinary } from '../../stages/model/linear-binary.ts';
-import { mlp } from '../../stages/model/mlp.ts';
 import type { Network } from '../../stages/model/network.ts';
-import { resnet32 } from '../../stages/model/resnet-32.ts';
-import { vggLike } from '../../stages/model/vgg-like.ts';
+import { lenet5 } from '../../stages/model/networks/lenet-5.ts';
+import { lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
+import { linear } from '../../stages/model/networks/linear.ts';
+import { linearBinary } from '../../stages/model/networks/linear-binary.ts';
+import { mlp } from '../../stages/model/networks/mlp.ts';
+import { resnet32 } from '../../stages/model/networks/resnet-32.ts';
+import { vggLike } from '../../stages/model/networks/vgg-like.ts';
 import type { DataSets, Images } from './images.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { gradientZeros } from '../data/gradient-zeros.ts';
+import { gradientZeros } from '../result/gradient-zeros.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program, type Scope, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';

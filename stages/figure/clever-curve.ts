@@ -1,6 +1,6 @@
 import { csvOf } from '../../artifacts/csv.ts';
-import type { CleverBeside } from '../data/clever-beside.ts';
-import { dataSets, groupReferences, spread } from '../data/references.ts';
+import type { CleverBeside } from '../result/clever-beside.ts';
+import { dataSets, groupReferences, spread } from '../exhibit/references.ts';
 import { type Pruned, pruned } from './pruned.ts';
 
 /** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */

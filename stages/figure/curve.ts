@@ -1,5 +1,5 @@
-import { foundBy, neededBy } from '../data/found.ts';
-import { dataSets, type Group, groupReferences, type Measures, spread } from '../data/references.ts';
+import { foundBy, neededBy } from '../exhibit/found.ts';
+import { dataSets, type Group, groupReferences, type Measures, spread } from '../exhibit/references.ts';
 import { type Pruned, pruned } from './pruned.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */

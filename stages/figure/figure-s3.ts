@@ -1,5 +1,5 @@
 import { many, stage } from '../../pipeline/stage.ts';
-import { cleverBeside } from '../data/clever-beside.ts';
+import { cleverBeside } from '../result/clever-beside.ts';
 import { allCases } from './cases.ts';
 import { cleverCsv, cleverPoints } from './clever-curve.ts';
 import { cleverSpec } from './clever-spec.ts';

@@ -1,4 +1,4 @@
-import { spread } from '../data/references.ts';
+import { spread } from '../exhibit/references.ts';
 
 /** How much of a net is pruned after a round. */
 export interface Pruned {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { many } from '../../pipeline/stage.ts';
-import { measures } from '../data/measures.ts';
-import type { Measures } from '../data/references.ts';
+import { measures } from '../result/measures.ts';
+import type { Measures } from '../exhibit/references.ts';
 import { curves } from './curve.ts';
 import { drawn, type figureParams } from './drawn.ts';
 import { pointsCsv } from './points-csv.ts';

@@ -1,12 +1,12 @@
 import { csvOf } from '../../artifacts/csv.ts';
-import { dataSets, type Group, groupReferences, spread } from '../data/references.ts';
+import { dataSets, type Group, groupReferences, spread } from '../exhibit/references.ts';
 import {
   attacksAmong,
   curveBy,
   robustAccuracy,
   type SecurityCurve,
   type SecurityCurves,
-} from '../data/security-curve.ts';
+} from '../result/security-curve.ts';
 import { roundTop } from './ticks.ts';
 
 /** R at one ε of one net after a pruning round, under one attack or the union of all, over its references. */

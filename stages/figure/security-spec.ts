@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { attackTitle } from '../data/attack-title.ts';
+import { attackTitle } from '../exhibit/attack-title.ts';
 import { dataTitle } from '../data/data-title.ts';
 import { figureConfig } from './figure-config.ts';
 import { plainTitle } from './plain-title.ts';

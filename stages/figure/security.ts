@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
-import { securityCurves } from '../data/security-curve.ts';
+import { securityCurves } from '../result/security-curve.ts';
 import { allCases } from './cases.ts';
 import { drawn, figureOutputs } from './drawn.ts';
 import { securityCsv, securityPoints } from './security-points.ts';

@@ -1,4 +1,4 @@
-import type { Sheet } from '../data/sheet.ts';
+import type { Sheet } from '../exhibit/sheet/sheet.ts';
 import { fontFamily } from './font.ts';
 import type { TextWidth } from './font-metrics.ts';
 

@@ -1,8 +1,8 @@
 import type { Decoded } from '../../artifacts/codec.ts';
-import type { certified } from '../data/certified.ts';
-import type { linearBounds } from '../data/linear-bounds.ts';
-import type { maskedConstants } from '../data/masked-constants.ts';
-import { type Group, groupReferences, spread } from '../data/references.ts';
+import type { certified } from '../result/certified.ts';
+import type { linearBounds } from '../result/linear-bounds.ts';
+import type { maskedConstants } from '../result/masked-constants.ts';
+import { type Group, groupReferences, spread } from '../exhibit/references.ts';
 import { pruned } from './pruned.ts';
 
 type Bounds = Decoded<typeof linearBounds>;

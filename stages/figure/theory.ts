@@ -1,9 +1,9 @@
 import { csvOf } from '../../artifacts/csv.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { certified } from '../data/certified.ts';
-import { linearBounds } from '../data/linear-bounds.ts';
-import { maskedConstants } from '../data/masked-constants.ts';
-import { dataSets } from '../data/references.ts';
+import { certified } from '../result/certified.ts';
+import { linearBounds } from '../result/linear-bounds.ts';
+import { maskedConstants } from '../result/masked-constants.ts';
+import { dataSets } from '../exhibit/references.ts';
 import { mnistCases } from './cases.ts';
 import { drawn, figureOutputs, figureParams } from './drawn.ts';
 import { type TheoryPoint, theoryPoints } from './theory-curve.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { sheet } from '../data/sheet.ts';
+import { sheet } from '../exhibit/sheet/sheet.ts';
 import { fontWidths } from './font.ts';
 import { renderPng } from './render.ts';
 import { renderPdf } from './render-pdf.ts';

@@ -3,7 +3,7 @@ import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets } from '../data/references.ts';
+import { dataSets } from '../exhibit/references.ts';
 import { claimSchema } from './claim.ts';
 import { findingOf } from './finding.ts';
 import { lipschitzRows } from './lipschitz/lipschitz-table.ts';

@@ -1,5 +1,5 @@
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets } from '../data/references.ts';
+import { dataSets } from '../exhibit/references.ts';
 import type { ComparisonRow } from './compare.ts';
 import type { Threshold } from './comparison-thresholds.ts';
 import { grid } from './markdown-grid.ts';

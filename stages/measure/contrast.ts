@@ -1,4 +1,4 @@
-import type { AttackedRows } from '../data/attacked-rows.ts';
+import type { AttackedRows } from '../result/attacked-rows.ts';
 import type { Ratio } from './bootstrap.ts';
 
 /** What an attack's CSV tells of an image; NaN where it tells nothing. */

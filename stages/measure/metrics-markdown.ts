@@ -1,5 +1,5 @@
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets } from '../data/references.ts';
+import { dataSets } from '../exhibit/references.ts';
 import { grid } from './markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { paperSource } from './paper-numbers.ts';

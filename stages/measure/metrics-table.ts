@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
-import { groupReferences, type Measures, spread } from '../data/references.ts';
+import { groupReferences, type Measures, spread } from '../exhibit/references.ts';
 import { intervalOverReferences } from './interval-over-references.ts';
 import { paperNumbers } from './paper-numbers.ts';
 import { type Quantity, type QuantityName, quantities, quantityNames } from './quantities.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { measures } from '../data/measures.ts';
+import { measures } from '../result/measures.ts';
 import { metricsCsv } from './metrics-csv.ts';
 import { metricsMarkdown } from './metrics-markdown.ts';
 import { metricsTable, summarize } from './metrics-table.ts';

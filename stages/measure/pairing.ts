@@ -1,4 +1,4 @@
-import type { AttackedRows } from '../data/attacked-rows.ts';
+import type { AttackedRows } from '../result/attacked-rows.ts';
 
 /** Models whose images cannot be compared one by one. */
 export class PairingError extends Error {

@@ -1,5 +1,5 @@
-import { foundBy, neededBy } from '../data/found.ts';
-import type { Measures } from '../data/references.ts';
+import { foundBy, neededBy } from '../exhibit/found.ts';
+import type { Measures } from '../exhibit/references.ts';
 
 /** A number that a metrics table has a column for. */
 export interface Quantity {

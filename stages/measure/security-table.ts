@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { csv } from '../../artifacts/csv.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attackTitle } from '../data/attack-title.ts';
+import { attackTitle } from '../exhibit/attack-title.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets, type Group, groupReferences, type Spread, spread } from '../data/references.ts';
-import { attacksAmong, curveBy, robustAccuracy, type SecurityCurves, securityCurves } from '../data/security-curve.ts';
+import { dataSets, type Group, groupReferences, type Spread, spread } from '../exhibit/references.ts';
+import {
+  attacksAmong,
+  curveBy,
+  robustAccuracy,
+  type SecurityCurves,
+  securityCurves,
+} from '../result/security-curve.ts';
 import { grid } from './markdown-grid.ts';
 
 /** One attack on one net after a pruning round. */

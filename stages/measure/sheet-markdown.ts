@@ -1,4 +1,4 @@
-import type { Sheet } from '../data/sheet.ts';
+import type { Sheet } from '../exhibit/sheet/sheet.ts';
 import { grid } from './markdown-grid.ts';
 
 /** A sheet as Markdown, a line a paragraph. */

@@ -1,6 +1,6 @@
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets } from '../data/references.ts';
-import type { Sheet } from '../data/sheet.ts';
+import { dataSets } from '../exhibit/references.ts';
+import type { Sheet } from '../exhibit/sheet/sheet.ts';
 import { isOfThePaper } from './of-the-paper.ts';
 import { writtenStatistic } from './statistic.ts';
 import type { Table1Row } from './table-1-rows.ts';

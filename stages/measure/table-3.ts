@@ -4,10 +4,10 @@ import { csv } from '../../artifacts/csv.ts';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
+import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { dataSets, type Group, groupReferences, spread } from '../data/references.ts';
-import { type Sheet, sheet } from '../data/sheet.ts';
+import { dataSets, type Group, groupReferences, spread } from '../exhibit/references.ts';
+import { type Sheet, sheet } from '../exhibit/sheet/sheet.ts';
 import { sheetMarkdown } from './sheet-markdown.ts';
 import { statistic, writtenStatistic } from './statistic.ts';
 

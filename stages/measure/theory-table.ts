@@ -5,8 +5,8 @@ import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { dataTitle } from '../data/data-title.ts';
-import { linearBounds } from '../data/linear-bounds.ts';
-import { dataSets } from '../data/references.ts';
+import { linearBounds } from '../result/linear-bounds.ts';
+import { dataSets } from '../exhibit/references.ts';
 import { grid } from './markdown-grid.ts';
 
 /** A row a net and round: means over its models, shares 0…1; `broken`: how many have an r∞ above their bound. */

@@ -4,9 +4,9 @@ import { csv } from '../../../artifacts/csv.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { certified } from '../../data/certified.ts';
+import { certified } from '../../result/certified.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { dataSets, type Group, groupReferences, spread } from '../../data/references.ts';
+import { dataSets, type Group, groupReferences, spread } from '../../exhibit/references.ts';
 import { grid } from '../markdown-grid.ts';
 
 type Certified = Decoded<typeof certified>;

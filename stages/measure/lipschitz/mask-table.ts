@@ -5,8 +5,8 @@ import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { maskedConstants } from '../../data/masked-constants.ts';
-import { dataSets, type Group, groupReferences } from '../../data/references.ts';
+import { maskedConstants } from '../../result/masked-constants.ts';
+import { dataSets, type Group, groupReferences } from '../../exhibit/references.ts';
 import { grid } from '../markdown-grid.ts';
 
 type Masked = Decoded<typeof maskedConstants>;

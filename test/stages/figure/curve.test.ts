@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { groupReferences, spread } from '../../../stages/data/references.ts';
+import { groupReferences, spread } from '../../../stages/exhibit/references.ts';
 import { curves, type Point } from '../../../stages/figure/curve.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
-import type { CleverBeside } from '../../../stages/data/clever-beside.ts';
 import { figureS3 } from '../../../stages/figure/figure-s3.ts';
 import { renderSvg } from '../../../stages/figure/render.ts';
+import type { CleverBeside } from '../../../stages/result/clever-beside.ts';
 import { madeUpClever } from './made-up-clever.ts';
 import { margins, texts } from './read-svg.ts';
 

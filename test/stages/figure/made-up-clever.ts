@@ -1,4 +1,4 @@
-import type { CleverBeside } from '../../../stages/data/clever-beside.ts';
+import type { CleverBeside } from '../../../stages/result/clever-beside.ts';
 
 interface Wanted {
   readonly data?: string;

@@ -1,4 +1,4 @@
-import type { SecurityCurves } from '../../../stages/data/security-curve.ts';
+import type { SecurityCurves } from '../../../stages/result/security-curve.ts';
 
 interface Wanted {
   readonly data?: string;

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../../artifacts/codec.ts';
-import type { measures } from '../../../stages/data/measures.ts';
+import type { measures } from '../../../stages/result/measures.ts';
 
 type Measures = Decoded<typeof measures>;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { robustAccuracy } from '../../../stages/data/security-curve.ts';
 import { securityCsv, securityPoints } from '../../../stages/figure/security-points.ts';
+import { robustAccuracy } from '../../../stages/result/security-curve.ts';
 import { madeUpCurves } from './made-up-curves.ts';
 
 const [model] = madeUpCurves({ references: 1, rounds: [0] });

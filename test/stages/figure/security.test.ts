@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
-import type { SecurityCurves } from '../../../stages/data/security-curve.ts';
 import { renderSvg } from '../../../stages/figure/render.ts';
 import { security } from '../../../stages/figure/security.ts';
+import type { SecurityCurves } from '../../../stages/result/security-curve.ts';
 import { madeUpCurves } from './made-up-curves.ts';
 import { margins, texts } from './read-svg.ts';
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { digestOf } from '../../../artifacts/digest.ts';
-import { type Sheet, sheet } from '../../../stages/data/sheet.ts';
+import { type Sheet, sheet } from '../../../stages/exhibit/sheet/sheet.ts';
 import { fontWidths } from '../../../stages/figure/font.ts';
 import { renderPdf } from '../../../stages/figure/render-pdf.ts';
 import { broken, sheetSvg } from '../../../stages/figure/sheet-svg.ts';

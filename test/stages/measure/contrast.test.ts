@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readAttacked } from '../../../stages/data/attacked-rows.ts';
 import { contrast, meanOf } from '../../../stages/measure/contrast.ts';
+import { readAttacked } from '../../../stages/result/attacked-rows.ts';
 import { type Attempt, attackedCsv } from './attacked-csv.ts';
 
 const rows = (...attempts: Attempt[]) => readAttacked(attackedCsv(attempts));

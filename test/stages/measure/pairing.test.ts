@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAttacked } from '../../../stages/data/attacked-rows.ts';
 import { type AttackedModel, PairingError, pairUp } from '../../../stages/measure/pairing.ts';
+import { readAttacked } from '../../../stages/result/attacked-rows.ts';
 import { attackedCsv } from './attacked-csv.ts';
 
 const model = (seed: number, round: number, labels: readonly number[] = [1, 2], first = 0): AttackedModel => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SecurityCurves } from '../../../stages/data/security-curve.ts';
 import { securityTable } from '../../../stages/measure/security-table.ts';
+import type { SecurityCurves } from '../../../stages/result/security-curve.ts';
 
 const model = (seed: number, round: number, ...curves: SecurityCurves['curves']): SecurityCurves => ({
   data: 'digits',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Measures } from '../../../stages/data/references.ts';
+import type { Measures } from '../../../stages/exhibit/references.ts';
 import { table2 } from '../../../stages/measure/table-2.ts';
 
 const model = (net: string, nonzero: number, fgs: number, squaredNorm: number): Measures => ({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CleverBeside } from '../../../stages/data/clever-beside.ts';
 import { cleverBesideAttacks } from '../../../stages/measure/clever-beside.ts';
 import { table3 } from '../../../stages/measure/table-3.ts';
+import type { CleverBeside } from '../../../stages/result/clever-beside.ts';
 
 const measures = {
   ...{ data: 'mnist', net: 'lenet-300-100', seed: 1, round: 0 },

@@ -1,10 +1,10 @@
 import type { Decoded } from '../../../../artifacts/codec.ts';
 import { onnxEngine } from '../../../../compute/engines/onnx.ts';
 import type { HostTensors } from '../../../../compute/program.ts';
-import type { certified } from '../../../../stages/data/certified.ts';
 import { lipschitz } from '../../../../stages/measure/lipschitz/lipschitz.ts';
 import type { Certificate } from '../../../../stages/measure/lipschitz/radii.ts';
 import type { Network } from '../../../../stages/model/network.ts';
+import type { certified } from '../../../../stages/result/certified.ts';
 
 /** CSVs of attacks; what is left out never succeeded. */
 export interface Attacks {

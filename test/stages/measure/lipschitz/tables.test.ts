@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Decoded } from '../../../../artifacts/codec.ts';
-import type { certified } from '../../../../stages/data/certified.ts';
-import type { maskedConstants } from '../../../../stages/data/masked-constants.ts';
 import { type LipschitzRow, lipschitzTable } from '../../../../stages/measure/lipschitz/lipschitz-table.ts';
 import { type MaskRow, maskTable } from '../../../../stages/measure/lipschitz/mask-table.ts';
+import type { certified } from '../../../../stages/result/certified.ts';
+import type { maskedConstants } from '../../../../stages/result/masked-constants.ts';
 
 interface Table<Row> {
   readonly rows: readonly Row[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { nameOf, sourcesOf } from '../../../stages/data/sources.ts';
+import { nameOf, sourcesOf } from '../../../../stages/data/fetch/sources.ts';
 
 const homes = ['https://example.org/mnist/', 'https://example.net/x/'];
 

@@ -1,4 +1,4 @@
-import type { Split } from './split.ts';
+import type { Split } from '../split.ts';
 
 const side = 32;
 /** Bytes of one colour of one image. */

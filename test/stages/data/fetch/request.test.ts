@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { redirectTarget } from '../../../stages/data/request.ts';
+import { redirectTarget } from '../../../../stages/data/fetch/request.ts';
 
 test('a redirect may lead to a stronger protocol, never to a weaker one', () => {
   const secure = new URL('https://example.org/a');

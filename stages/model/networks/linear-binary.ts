@@ -1,4 +1,4 @@
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 
 /** f(x) = w·x + b on 28x28 images, label 1 iff f > 0: the paper's upper row of Figure 1. */
 export const linearBinary: Network = {

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { digestOf } from '../../../artifacts/digest.ts';
-import { acquire } from '../../../stages/data/acquire.ts';
-import type { AcquireError } from '../../../stages/data/acquire-error.ts';
-import type { PinnedFile } from '../../../stages/data/pinned.ts';
-import type { Source } from '../../../stages/data/sources.ts';
+import { digestOf } from '../../../../artifacts/digest.ts';
+import { acquire } from '../../../../stages/data/fetch/acquire.ts';
+import type { AcquireError } from '../../../../stages/data/fetch/acquire-error.ts';
+import type { PinnedFile } from '../../../../stages/data/fetch/pinned.ts';
+import type { Source } from '../../../../stages/data/fetch/sources.ts';
 import { type Conduct, type HostileServer, hostileServer } from './hostile-server.ts';
 
 export const content = Buffer.concat([randomBytes(150_000), Buffer.alloc(50_000)]);

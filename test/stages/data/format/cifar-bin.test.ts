@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CifarBinError, cifarSplit } from '../../../stages/data/cifar-bin.ts';
+import { CifarBinError, cifarSplit } from '../../../../stages/data/format/cifar-bin.ts';
 import { cifarRecords } from './cifar-bytes.ts';
 
 const record = 3073;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type CaffeLayer, readCaffemodel } from '../../../stages/data/caffemodel.ts';
-import { ProtobufError } from '../../../stages/data/protobuf-fields.ts';
+import { type CaffeLayer, readCaffemodel } from '../../../../stages/data/format/caffemodel.ts';
+import { ProtobufError } from '../../../../stages/data/format/protobuf-fields.ts';
 import { caffeBytes } from './caffe-bytes.ts';
 
 const blob = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }).chain((shape) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Decoded } from '../../artifacts/codec.ts';
-import { json } from '../../artifacts/json.ts';
+import type { Decoded } from '../../../artifacts/codec.ts';
+import { json } from '../../../artifacts/json.ts';
 
 // XML has no place for them.
 const words = z.string().regex(/^\P{Cc}*$/u, 'expected no control characters');

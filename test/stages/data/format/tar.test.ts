@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readTar, TarError } from '../../../stages/data/tar.ts';
+import { readTar, TarError } from '../../../../stages/data/format/tar.ts';
 import { tar } from './tar-bytes.ts';
 
-/** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/stages/data/tar.test.ts`. */
+/** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/stages/data/format/tar.test.ts`. */
 const mutations = Number(process.env.MUTATIONS ?? 10_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'tar-'));

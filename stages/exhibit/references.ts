@@ -1,5 +1,5 @@
 import type { Decoded } from '../../artifacts/codec.ts';
-import type { measures } from './measures.ts';
+import type { measures } from '../result/measures.ts';
 
 export type Measures = Decoded<typeof measures>;
 

@@ -1,4 +1,4 @@
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 
 /** 784-32-10 with ReLU between: not of the paper, but small enough to try what networks with a hidden layer do in seconds. */
 export const mlp: Network = {

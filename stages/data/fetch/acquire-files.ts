@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Progress } from '../../pipeline/stage.ts';
+import type { Progress } from '../../../pipeline/stage.ts';
 import { acquire } from './acquire.ts';
 import type { PinnedFile } from './pinned.ts';
 import { sourcesOf } from './sources.ts';

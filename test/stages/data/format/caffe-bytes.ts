@@ -1,5 +1,5 @@
-import { bytes, integer, integers, message } from '../../../compute/onnx/protobuf.ts';
-import type { Blob, CaffeLayer } from '../../../stages/data/caffemodel.ts';
+import { bytes, integer, integers, message } from '../../../../compute/onnx/protobuf.ts';
+import type { Blob, CaffeLayer } from '../../../../stages/data/format/caffemodel.ts';
 
 export interface Manner {
   /** Shapes as four numbers of the old kind instead of a message. */

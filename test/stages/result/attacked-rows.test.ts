@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcome } from '../../../stages/attack/outcome.ts';
-import { AttackedRowsError, readAttacked } from '../../../stages/data/attacked-rows.ts';
+import { AttackedRowsError, readAttacked } from '../../../stages/result/attacked-rows.ts';
 
 test('what an attack writes is read, a failure without a norm', () => {
   const attempts = {

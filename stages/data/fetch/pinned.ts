@@ -1,5 +1,5 @@
-import { digestOf } from '../../artifacts/digest.ts';
-import { gunzip, isGzip } from './gunzip.ts';
+import { digestOf } from '../../../artifacts/digest.ts';
+import { gunzip, isGzip } from '../format/gunzip.ts';
 
 /** A public file whose bytes are known beforehand. */
 export interface PinnedFile {

@@ -1,4 +1,4 @@
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 
 /** Ten-class softmax regression on 28x28 images: the paper's lower row of Figure 1. */
 export const linear: Network = {

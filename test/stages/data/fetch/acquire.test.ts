@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { digestOf } from '../../../artifacts/digest.ts';
-import { acquire } from '../../../stages/data/acquire.ts';
-import type { Source } from '../../../stages/data/sources.ts';
+import { digestOf } from '../../../../artifacts/digest.ts';
+import { acquire } from '../../../../stages/data/fetch/acquire.ts';
+import type { Source } from '../../../../stages/data/fetch/sources.ts';
 import { content, failure, file, gzipped, rig } from './acquire-rig.ts';
 import { type Conduct, honest, hostileServer, partly } from './hostile-server.ts';
 

@@ -1,4 +1,4 @@
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 
 /** 784-300-100-10 with ReLU between: 266,200 weights and 410 biases. */
 export const lenet300: Network = {

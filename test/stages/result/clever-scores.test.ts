@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleverReport } from '../../../stages/attack/clever/report.ts';
 import type { TargetScore } from '../../../stages/attack/clever/scores.ts';
-import { readCleverImages } from '../../../stages/data/clever-scores.ts';
+import { readCleverImages } from '../../../stages/result/clever-scores.ts';
 
 const nearest: TargetScore = {
   target: 3,

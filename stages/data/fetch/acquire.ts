@@ -1,6 +1,6 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '../../artifacts/digest.ts';
+import { digestOf } from '../../../artifacts/digest.ts';
 import { AcquireError, type Failure, reasonOf } from './acquire-error.ts';
 import { download } from './download.ts';
 import { dropPartial, sizeOf } from './partial.ts';

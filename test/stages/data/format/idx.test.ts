@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { IdxError, readIdx } from '../../../stages/data/idx.ts';
-import { idxSplit } from '../../../stages/data/idx-split.ts';
+import { IdxError, readIdx } from '../../../../stages/data/format/idx.ts';
+import { idxSplit } from '../../../../stages/data/format/idx-split.ts';
 import { idx } from './idx-bytes.ts';
 
-/** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/stages/data/idx.test.ts`. */
+/** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/stages/data/format/idx.test.ts`. */
 const mutations = Number(process.env.MUTATIONS ?? 10_000);
 
 test('what a well-formed file holds is read without a copy', () => {
