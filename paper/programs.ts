@@ -1,10 +1,10 @@
 import { type Example, example } from '../compute/catalogue.ts';
 import type { HostTensor, HostTensors } from '../compute/program.ts';
-import { attack as autopgd } from '../stages/attack/autopgd.ts';
+import { attack as autopgd } from '../stages/attack/autopgd/autopgd.ts';
 import { pointsInBall } from '../stages/attack/clever/ball.ts';
 import { attack as clever } from '../stages/attack/clever/sampling.ts';
-import { attack as cw } from '../stages/attack/cw.ts';
-import { attack as deepfool } from '../stages/attack/deepfool.ts';
+import { attack as cw } from '../stages/attack/cw/cw.ts';
+import { attack as deepfool } from '../stages/attack/deepfool/deepfool.ts';
 import { attack as fgs } from '../stages/attack/fgs.ts';
 import { attack as lossGradients } from '../stages/attack/loss-gradients.ts';
 import { attack as randomSigns } from '../stages/attack/noise.ts';

@@ -105,7 +105,7 @@ describe("the paper's pipeline", () => {
 
   test('runs nothing after an edit of a comment or a type of an attack', async () => {
     edit(
-      'stages/attack/deepfool-walk.ts',
+      'stages/attack/deepfool/deepfool-walk.ts',
       '/** η: how far past the boundary. */',
       '/** how far past */ readonly unused?: string;',
     );
@@ -113,7 +113,7 @@ describe("the paper's pipeline", () => {
   });
 
   test("runs DeepFool's attacks and what hangs on them after an edit of its code, and `why` names the function", async () => {
-    edit('stages/attack/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
+    edit('stages/attack/deepfool/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
     assert.match(stdout, /stages\/attack\/deepfool-walk\.ts: nearestBoundary changed/);
     const steps = await run();

@@ -1,5 +1,5 @@
-import { cw } from '../../stages/attack/cw.ts';
-import { deepfool } from '../../stages/attack/deepfool.ts';
+import { cw } from '../../stages/attack/cw/cw.ts';
+import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
 import { fgs } from '../../stages/attack/fgs.ts';
 import { rfgs } from '../../stages/attack/rfgs.ts';
 import { networkOf, surgery } from '../../stages/data/surgery.ts';

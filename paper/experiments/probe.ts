@@ -1,5 +1,5 @@
 import type { Handle } from '../../pipeline/step.ts';
-import { autopgd } from '../../stages/attack/autopgd.ts';
+import { autopgd } from '../../stages/attack/autopgd/autopgd.ts';
 import { lossGradients } from '../../stages/attack/loss-gradients.ts';
 import { noise } from '../../stages/attack/noise.ts';
 import { pgd } from '../../stages/attack/pgd.ts';

@@ -1,4 +1,4 @@
-import { deepfool } from '../../stages/attack/deepfool.ts';
+import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
 import { fgs } from '../../stages/attack/fgs.ts';
 import { activationSparsity } from '../../stages/measure/activations.ts';
 import { measure } from '../../stages/measure/measure.ts';

@@ -1,7 +1,7 @@
 import { iterate } from '../../pipeline/iterate.ts';
 import type { Handle } from '../../pipeline/step.ts';
-import { cw } from '../../stages/attack/cw.ts';
-import { deepfool } from '../../stages/attack/deepfool.ts';
+import { cw } from '../../stages/attack/cw/cw.ts';
+import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
 import { fgs } from '../../stages/attack/fgs.ts';
 import { rfgs } from '../../stages/attack/rfgs.ts';
 import { measure } from '../../stages/measure/measure.ts';

@@ -7,7 +7,7 @@ import { bundling } from './code.ts';
 /** The top-level declarations that a stage reaches: file, then name, then a hash of the printed declaration. */
 export type Outline = { readonly [file: string]: { readonly [name: string]: string } };
 
-/** Something that differs between two outlines: `stages/attack/deepfool.ts: linearise changed`. */
+/** Something that differs between two outlines: `stages/attack/deepfool/deepfool.ts: linearise changed`. */
 export interface CodeChange {
   readonly file: string;
   readonly name: string;

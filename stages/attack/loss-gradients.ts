@@ -9,8 +9,8 @@ import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { inBatches } from './batches.ts';
-import { crossEntropySign } from './cross-entropy-sign.ts';
-import { oneHot, pullBack, type Victim, victim } from './victim.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
+import { oneHot, pullBack, type Victim, victim } from './victim/victim.ts';
 
 interface Config {
   readonly net: Network;

@@ -12,7 +12,7 @@ import { inBatches } from './batches.ts';
 import { noiseSigns } from './noise-signs.ts';
 import { outcome } from './outcome.ts';
 import { worstOf } from './restarts.ts';
-import { norms, predict, victim } from './victim.ts';
+import { norms, predict, victim } from './victim/victim.ts';
 
 interface Config {
   readonly net: Network;

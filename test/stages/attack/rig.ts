@@ -8,7 +8,7 @@ import {
   type Tensor,
   type Tensors,
 } from '../../../compute/program.ts';
-import { type Victim, victim } from '../../../stages/attack/victim.ts';
+import { type Victim, victim } from '../../../stages/attack/victim/victim.ts';
 import { classCount, type Network, parameters } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
 

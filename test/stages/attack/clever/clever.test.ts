@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Compute, HostTensors } from '../../../../compute/program.ts';
 import type { Progress } from '../../../../pipeline/stage.ts';
 import { clever } from '../../../../stages/attack/clever/clever.ts';
-import { deepfool } from '../../../../stages/attack/deepfool.ts';
+import { deepfool } from '../../../../stages/attack/deepfool/deepfool.ts';
 import type { Network } from '../../../../stages/model/network.ts';
 import { cleverSummary } from '../../../../stages/result/clever-scores.ts';
 import { engines } from '../../model/engines.ts';

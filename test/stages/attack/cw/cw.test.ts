@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { onnxEngine } from '../../../compute/engines/onnx.ts';
-import { cw } from '../../../stages/attack/cw.ts';
-import { engines } from '../model/engines.ts';
+import { onnxEngine } from '../../../../compute/engines/onnx.ts';
+import { cw } from '../../../../stages/attack/cw/cw.ts';
+import { engines } from '../../model/engines.ts';
+import { binary, data, imagesOf, model, multi, pixels, reordered, rowsOfWeight, run } from '../rig.ts';
 import { boxedOptimum } from './boxed-optimum.ts';
-import { binary, data, imagesOf, model, multi, pixels, reordered, rowsOfWeight, run } from './rig.ts';
 
 const quick = { iterations: 60, searchSteps: 4, initialC: 0.5 };
 

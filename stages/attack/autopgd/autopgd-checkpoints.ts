@@ -1,4 +1,4 @@
-import type { Tensor, TensorFlow } from '../../compute/program.ts';
+import type { Tensor, TensorFlow } from '../../../compute/program.ts';
 
 /** The last iteration of each period, counted from 1, with the rises of the loss that the period should have had. */
 export interface Checkpoint {

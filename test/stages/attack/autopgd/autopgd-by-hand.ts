@@ -1,5 +1,5 @@
-import type { HostTensors } from '../../../compute/program.ts';
-import { argMax, deep, dot, logitsOf, rowsOfWeight } from './rig.ts';
+import type { HostTensors } from '../../../../compute/program.ts';
+import { argMax, deep, dot, logitsOf, rowsOfWeight } from '../rig.ts';
 
 export interface Options {
   readonly epsilon: number;

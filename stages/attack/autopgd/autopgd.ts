@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { compute } from '../../compute/compute.ts';
-import { program } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../result/attacked.ts';
-import { split } from '../data/split.ts';
-import { classCount, type Network } from '../model/network.ts';
-import { weights } from '../model/weights.ts';
-import { attackInputs } from './attack-inputs.ts';
-import { attackParams } from './attack-params.ts';
+import { compute } from '../../../compute/compute.ts';
+import { program } from '../../../compute/program.ts';
+import { stage } from '../../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../../result/attacked.ts';
+import { split } from '../../data/split.ts';
+import { classCount, type Network } from '../../model/network.ts';
+import { weights } from '../../model/weights.ts';
+import { attackInputs } from '../attack-inputs.ts';
+import { attackParams } from '../attack-params.ts';
 import { autoPgd, type Options } from './autopgd-walk.ts';
-import { inBatches } from './batches.ts';
-import { outcome } from './outcome.ts';
-import { worstOf } from './restarts.ts';
-import { starts } from './starts.ts';
-import { norms, predict, victim } from './victim.ts';
+import { inBatches } from '../batches.ts';
+import { outcome } from '../outcome.ts';
+import { worstOf } from '../restarts.ts';
+import { starts } from '../starts.ts';
+import { norms, predict, victim } from '../victim/victim.ts';
 
 interface Config extends Options {
   readonly net: Network;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HostTensors } from '../../../compute/program.ts';
-import { deepfool } from '../../../stages/attack/deepfool.ts';
-import { engines } from '../model/engines.ts';
-import { argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, rowsOfWeight, run } from './rig.ts';
+import type { HostTensors } from '../../../../compute/program.ts';
+import { deepfool } from '../../../../stages/attack/deepfool/deepfool.ts';
+import { engines } from '../../model/engines.ts';
+import { argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, rowsOfWeight, run } from '../rig.ts';
 
 const eta = 0.02;
 

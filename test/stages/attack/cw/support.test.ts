@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Problem, restrictToSupport, support } from '../../../stages/attack/support.ts';
-import type { Network } from '../../../stages/model/network.ts';
-import { random } from '../../../stages/model/random.ts';
-import { logitsOf } from './rig.ts';
+import { type Problem, restrictToSupport, support } from '../../../../stages/attack/cw/support.ts';
+import type { Network } from '../../../../stages/model/network.ts';
+import { random } from '../../../../stages/model/random.ts';
+import { logitsOf } from '../rig.ts';
 
 const side = 10;
 const net: Network = {

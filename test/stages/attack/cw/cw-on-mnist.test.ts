@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { onnxEngine } from '../../../compute/engines/onnx.ts';
-import { cw } from '../../../stages/attack/cw.ts';
-import { mnist } from '../../../stages/data/mnist.ts';
-import { pair } from '../../../stages/data/pair.ts';
-import type { Split } from '../../../stages/data/split.ts';
-import { linearBinary as net } from '../../../stages/model/networks/linear-binary.ts';
-import { train } from '../../../stages/train/train.ts';
-import { run as runTraining } from '../train/rig.ts';
+import { onnxEngine } from '../../../../compute/engines/onnx.ts';
+import { cw } from '../../../../stages/attack/cw/cw.ts';
+import { mnist } from '../../../../stages/data/mnist.ts';
+import { pair } from '../../../../stages/data/pair.ts';
+import type { Split } from '../../../../stages/data/split.ts';
+import { linearBinary as net } from '../../../../stages/model/networks/linear-binary.ts';
+import { train } from '../../../../stages/train/train.ts';
+import { run as runTraining } from '../../train/rig.ts';
+import { imagesOf, rowsOfWeight, run } from '../rig.ts';
 import { boxedOptimum } from './boxed-optimum.ts';
-import { imagesOf, rowsOfWeight, run } from './rig.ts';
 
 const noMirror = process.env.REPRO_MIRROR ? false : 'no data at hand: set REPRO_MIRROR to a mirror with mnist/';
 

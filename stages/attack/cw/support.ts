@@ -1,5 +1,5 @@
-import type { HostTensor, HostTensors } from '../../compute/program.ts';
-import type { Network } from '../model/network.ts';
+import type { HostTensor, HostTensors } from '../../../compute/program.ts';
+import type { Network } from '../../model/network.ts';
 
 /** An attack's problem: a model and the uint8 images [N, height, width, channels] to attack it on. */
 export interface Problem {

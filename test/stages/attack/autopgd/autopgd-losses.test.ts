@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Compute, program } from '../../../compute/program.ts';
-import { losses } from '../../../stages/attack/autopgd-losses.ts';
-import { victim } from '../../../stages/attack/victim.ts';
-import { random } from '../../../stages/model/random.ts';
-import { engines } from '../model/engines.ts';
+import { type Compute, program } from '../../../../compute/program.ts';
+import { losses } from '../../../../stages/attack/autopgd/autopgd-losses.ts';
+import { victim } from '../../../../stages/attack/victim/victim.ts';
+import { random } from '../../../../stages/model/random.ts';
+import { engines } from '../../model/engines.ts';
+import { multi } from '../rig.ts';
 import { lossesByHand } from './autopgd-by-hand.ts';
-import { multi } from './rig.ts';
 
 /** Logits of four classes, and the true one. */
 interface Case {

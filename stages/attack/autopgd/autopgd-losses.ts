@@ -1,6 +1,6 @@
-import type { Tensor } from '../../compute/program.ts';
-import { crossEntropySlope, wrongAlone } from './cross-entropy-sign.ts';
-import { oneHot, type Victim } from './victim.ts';
+import type { Tensor } from '../../../compute/program.ts';
+import { crossEntropySlope, wrongAlone } from '../victim/cross-entropy-sign.ts';
+import { oneHot, type Victim } from '../victim/victim.ts';
 
 /**
  * A loss to drive up, as far as AutoPGD sees it: of values it asks which is larger, of gradients the sign. So `value`, float32 [N], may be any increasing

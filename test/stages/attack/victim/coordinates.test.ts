@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { program } from '../../../compute/program.ts';
-import { type Coordinates, coordinates } from '../../../stages/attack/coordinates.ts';
-import { deepFool } from '../../../stages/attack/deepfool-walk.ts';
-import { pullBack, victim } from '../../../stages/attack/victim.ts';
-import type { Network } from '../../../stages/model/network.ts';
-import { engines } from '../model/engines.ts';
-import { data, deep, model, multi, scaled } from './rig.ts';
+import { program } from '../../../../compute/program.ts';
+import { deepFool } from '../../../../stages/attack/deepfool/deepfool-walk.ts';
+import { type Coordinates, coordinates } from '../../../../stages/attack/victim/coordinates.ts';
+import { pullBack, victim } from '../../../../stages/attack/victim/victim.ts';
+import type { Network } from '../../../../stages/model/network.ts';
+import { engines } from '../../model/engines.ts';
+import { data, deep, model, multi, scaled } from '../rig.ts';
 
 const count = 30;
 const options = { form: 'matlab', eta: 0.02, maxIterations: 100, batch: 7 } as const;

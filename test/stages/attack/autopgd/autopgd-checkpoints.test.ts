@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { program } from '../../../compute/program.ts';
-import { checkpoints, isHalved, roseTooSeldom, stoodStill } from '../../../stages/attack/autopgd-checkpoints.ts';
-import { engines } from '../model/engines.ts';
+import { program } from '../../../../compute/program.ts';
+import {
+  checkpoints,
+  isHalved,
+  roseTooSeldom,
+  stoodStill,
+} from '../../../../stages/attack/autopgd/autopgd-checkpoints.ts';
+import { engines } from '../../model/engines.ts';
 
 test('periods begin with 22 % of the iterations and shrink by 3 points down to 6', () => {
   const at = (iterations: number) => checkpoints(iterations, 0.75).map(({ iteration }) => iteration);

@@ -1,6 +1,6 @@
-import type { Scope, Tensor } from '../../compute/program.ts';
-import type { Coordinates } from './coordinates.ts';
-import { besideImages, oneHot, predict, pullBack, type Victim } from './victim.ts';
+import type { Scope, Tensor } from '../../../compute/program.ts';
+import type { Coordinates } from '../victim/coordinates.ts';
+import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
 
 export interface Options {
   /** Where the model is linearised, and what is added to a step: see {@link deepFool}. */

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { compute } from '../../compute/compute.ts';
-import { type HostTensor, program } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../result/attacked.ts';
-import { split } from '../data/split.ts';
-import type { Network } from '../model/network.ts';
-import { weights } from '../model/weights.ts';
-import { attackInputs } from './attack-inputs.ts';
-import { attackParams } from './attack-params.ts';
-import { inBatches } from './batches.ts';
+import { compute } from '../../../compute/compute.ts';
+import { type HostTensor, program } from '../../../compute/program.ts';
+import { stage } from '../../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../../result/attacked.ts';
+import { split } from '../../data/split.ts';
+import type { Network } from '../../model/network.ts';
+import { weights } from '../../model/weights.ts';
+import { attackInputs } from '../attack-inputs.ts';
+import { attackParams } from '../attack-params.ts';
+import { inBatches } from '../batches.ts';
 import { type Objective, outsetOf } from './cw-descent.ts';
 import { attackAll, type Options } from './cw-slots.ts';
 import { drawnIn } from './cw-step.ts';
-import { outcome } from './outcome.ts';
+import { outcome } from '../outcome.ts';
 import { restrictToSupport } from './support.ts';
-import { predict, victim } from './victim.ts';
+import { predict, victim } from '../victim/victim.ts';
 
 interface Config extends Options {
   readonly net: Network;

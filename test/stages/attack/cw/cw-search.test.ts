@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { referenceEngine } from '../../../compute/engines/reference.ts';
-import { program } from '../../../compute/program.ts';
-import { narrow, unbounded } from '../../../stages/attack/cw-search.ts';
+import { referenceEngine } from '../../../../compute/engines/reference.ts';
+import { program } from '../../../../compute/program.ts';
+import { narrow, unbounded } from '../../../../stages/attack/cw/cw-search.ts';
 
 const once = program('narrow', (scope, { c, lower, upper, ended, hit }, _: null) =>
   narrow(scope, { c: c!, lower: lower!, upper: upper! }, scope.tf.cast(ended!, 'bool'), scope.tf.cast(hit!, 'bool')),

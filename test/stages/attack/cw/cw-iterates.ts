@@ -1,8 +1,8 @@
-import { type Compute, type HostTensor, type HostTensors, program } from '../../../compute/program.ts';
-import { adamRates, type Descent, descend } from '../../../stages/attack/cw-descent.ts';
-import { drawnIn } from '../../../stages/attack/cw-step.ts';
-import { victim } from '../../../stages/attack/victim.ts';
-import type { Network } from '../../../stages/model/network.ts';
+import { type Compute, type HostTensor, type HostTensors, program } from '../../../../compute/program.ts';
+import { adamRates, type Descent, descend } from '../../../../stages/attack/cw/cw-descent.ts';
+import { drawnIn } from '../../../../stages/attack/cw/cw-step.ts';
+import { victim } from '../../../../stages/attack/victim/victim.ts';
+import type { Network } from '../../../../stages/model/network.ts';
 
 interface Options {
   readonly initialC: number;

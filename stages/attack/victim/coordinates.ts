@@ -1,5 +1,5 @@
-import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
-import { logits, type Network } from '../model/network.ts';
+import type { Scope, Tensor, Tensors } from '../../../compute/program.ts';
+import { logits, type Network } from '../../model/network.ts';
 import { type Victim, victim } from './victim.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { dot } from './rig.ts';
+import { dot } from '../rig.ts';
 
 /**
  * The least ‖r‖₂ with w·(x + r) + b = 0 and x + r in [0, 1]: what the best l2 attack on a linear binary model can reach. By the

@@ -1,8 +1,8 @@
-import type { Scope, Tensor } from '../../compute/program.ts';
+import type { Scope, Tensor } from '../../../compute/program.ts';
 import { checkpoints, isHalved } from './autopgd-checkpoints.ts';
 import { losses } from './autopgd-losses.ts';
-import { ballInBox } from './ball-in-box.ts';
-import { besideImages, pullBack, type Victim } from './victim.ts';
+import { ballInBox } from '../ball-in-box.ts';
+import { besideImages, pullBack, type Victim } from '../victim/victim.ts';
 
 export interface Options {
   readonly epsilon: number;

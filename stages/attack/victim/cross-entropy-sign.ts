@@ -1,4 +1,4 @@
-import type { Tensor } from '../../compute/program.ts';
+import type { Tensor } from '../../../compute/program.ts';
 import { oneHot, pullBack, type Victim } from './victim.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Scope, Tensor } from '../../compute/program.ts';
+import type { Scope, Tensor } from '../../../compute/program.ts';
 
 /** Where the binary search for c stands, one row a slot: float32 [S] each. */
 export type Search = {

@@ -1,5 +1,5 @@
-import type { Scope, Tensor } from '../../compute/program.ts';
-import { oneHot, pullBack, type Victim } from './victim.ts';
+import type { Scope, Tensor } from '../../../compute/program.ts';
+import { oneHot, pullBack, type Victim } from '../victim/victim.ts';
 
 /** What the descent changes, one row a slot. */
 export type Descent = {

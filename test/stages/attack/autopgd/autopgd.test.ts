@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { autopgd } from '../../../stages/attack/autopgd.ts';
-import { autoPgd } from '../../../stages/attack/autopgd-walk.ts';
-import { fgs } from '../../../stages/attack/fgs.ts';
-import { pgd } from '../../../stages/attack/pgd.ts';
-import { starts } from '../../../stages/attack/starts.ts';
-import type { Network } from '../../../stages/model/network.ts';
-import { engines } from '../model/engines.ts';
+import { autopgd } from '../../../../stages/attack/autopgd/autopgd.ts';
+import { autoPgd } from '../../../../stages/attack/autopgd/autopgd-walk.ts';
+import { fgs } from '../../../../stages/attack/fgs.ts';
+import { pgd } from '../../../../stages/attack/pgd.ts';
+import { starts } from '../../../../stages/attack/starts.ts';
+import type { Network } from '../../../../stages/model/network.ts';
+import { engines } from '../../model/engines.ts';
+import { act, argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, run, scaled } from '../rig.ts';
 import { autoPgdByHand, lossesByHand } from './autopgd-by-hand.ts';
-import { act, argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, run, scaled } from './rig.ts';
 
 /** Of more pieces than `deep`, so that a fixed step misses some of its peaks. */
 const rugged: Network = {

@@ -1,5 +1,5 @@
-import type { Scope, Tensor, TensorFlow, Tensors } from '../../compute/program.ts';
-import { classCount, logits, type Network } from '../model/network.ts';
+import type { Scope, Tensor, TensorFlow, Tensors } from '../../../compute/program.ts';
+import { classCount, logits, type Network } from '../../model/network.ts';
 
 /** The attacked model as an attack sees it: images in [0, 1] go in, logits come out, and everything is differentiable. */
 export interface Victim {

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { compute } from '../../compute/compute.ts';
-import { program } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../result/attacked.ts';
-import { split } from '../data/split.ts';
-import type { Network } from '../model/network.ts';
-import { weights } from '../model/weights.ts';
-import { attackInputs } from './attack-inputs.ts';
-import { attackParams } from './attack-params.ts';
-import { inBatches } from './batches.ts';
-import { coordinates } from './coordinates.ts';
+import { compute } from '../../../compute/compute.ts';
+import { program } from '../../../compute/program.ts';
+import { stage } from '../../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../../result/attacked.ts';
+import { split } from '../../data/split.ts';
+import type { Network } from '../../model/network.ts';
+import { weights } from '../../model/weights.ts';
+import { attackInputs } from '../attack-inputs.ts';
+import { attackParams } from '../attack-params.ts';
+import { inBatches } from '../batches.ts';
+import { coordinates } from '../victim/coordinates.ts';
 import { deepFool, type Options } from './deepfool-walk.ts';
-import { outcome } from './outcome.ts';
-import { norms, predict, victim } from './victim.ts';
+import { outcome } from '../outcome.ts';
+import { norms, predict, victim } from '../victim/victim.ts';
 
 interface Config extends Options {
   readonly net: Network;
