@@ -12,14 +12,14 @@ import { theory } from './paper/experiments/theory.ts';
 import { profiles } from './paper/profiles.ts';
 import { pipeline, publish, type Target } from './pipeline/pipeline.ts';
 import type { Handle } from './pipeline/step.ts';
-import { figure1 } from './stages/figure/figure1.ts';
-import { figure2 } from './stages/figure/figure2.ts';
-import { security } from './stages/figure/security.ts';
-import { typeset } from './stages/figure/typeset.ts';
-import { checkClaims } from './stages/measure/check-claims.ts';
-import { maskingTable } from './stages/measure/masking-table.ts';
-import { metrics } from './stages/measure/metrics.ts';
-import { securityTable } from './stages/measure/security-table.ts';
+import { checkClaims } from './stages/exhibit/claims/check-claims.ts';
+import { maskingTable } from './stages/exhibit/masking/masking-table.ts';
+import { figure1 } from './stages/exhibit/robustness/figure1.ts';
+import { figure2 } from './stages/exhibit/robustness/figure2.ts';
+import { metrics } from './stages/exhibit/robustness/metrics.ts';
+import { security } from './stages/exhibit/security/security.ts';
+import { securityTable } from './stages/exhibit/security/security-table.ts';
+import { typeset } from './stages/exhibit/sheet/typeset.ts';
 
 export default pipeline({
   settings,

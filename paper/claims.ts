@@ -1,4 +1,4 @@
-import type { Claim } from '../stages/measure/claim.ts';
+import type { Claim } from '../stages/exhibit/claims/claim.ts';
 
 const theory = 'Section 3';
 const linear = 'Section 4.1';

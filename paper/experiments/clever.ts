@@ -1,8 +1,8 @@
 import type { Handle } from '../../pipeline/step.ts';
 import { clever } from '../../stages/attack/clever/clever.ts';
-import { figureS3 } from '../../stages/figure/figure-s3.ts';
+import { figureS3 } from '../../stages/exhibit/clever/figure-s3.ts';
+import { table3 } from '../../stages/exhibit/clever/table-3.ts';
 import { cleverBesideAttacks } from '../../stages/measure/clever-beside.ts';
-import { table3 } from '../../stages/measure/table-3.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';

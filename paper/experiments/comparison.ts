@@ -1,6 +1,6 @@
 import type { Handle } from '../../pipeline/step.ts';
+import { comparisonTable } from '../../stages/exhibit/comparison/comparison-table.ts';
 import { compare } from '../../stages/measure/compare.ts';
-import { comparisonTable } from '../../stages/measure/comparison-table.ts';
 import type { Measured } from './sweep.ts';
 
 /** What is compared under each attack. Benign accuracy is once enough, where all images are. */

@@ -1,8 +1,8 @@
 import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
 import { fgs } from '../../stages/attack/fgs.ts';
+import { table1 } from '../../stages/exhibit/sparse-activations/table-1.ts';
 import { activationSparsity } from '../../stages/measure/activations.ts';
 import { measure } from '../../stages/measure/measure.ts';
-import { table1 } from '../../stages/measure/table-1.ts';
 import { train } from '../../stages/train/train.ts';
 import { epsilon } from './budget.ts';
 import { tenClasses } from './cases.ts';

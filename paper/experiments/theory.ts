@@ -1,12 +1,12 @@
 import type { Handle } from '../../pipeline/step.ts';
-import { theoryFigure } from '../../stages/figure/theory.ts';
+import { lipschitzTable } from '../../stages/exhibit/theory/lipschitz-table.ts';
+import { maskTable } from '../../stages/exhibit/theory/mask-table.ts';
+import { theoryFigure } from '../../stages/exhibit/theory/theory.ts';
+import { theoryTable } from '../../stages/exhibit/theory/theory-table.ts';
 import { linearBound } from '../../stages/measure/linear-bound.ts';
 import { lipschitz } from '../../stages/measure/lipschitz/lipschitz.ts';
 import { hasLipschitzBound } from '../../stages/measure/lipschitz/lipschitz-layers.ts';
-import { lipschitzTable } from '../../stages/measure/lipschitz/lipschitz-table.ts';
-import { maskTable } from '../../stages/measure/lipschitz/mask-table.ts';
 import { randomMasks } from '../../stages/measure/lipschitz/random-masks.ts';
-import { theoryTable } from '../../stages/measure/theory-table.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isLinear } from './cases.ts';

@@ -1,0 +1,21 @@
+import type { CleverSeries } from '../exhibit/clever/clever-curve.ts';
+import type { SeriesName } from '../exhibit/robustness/curve.ts';
+import type { Look } from './curve-layers.ts';
+import type { TheorySeries } from '../exhibit/theory/theory-curve.ts';
+
+/** How each series looks in every figure, in the order of legends. */
+export const looks: { readonly [S in SeriesName | TheorySeries | CleverSeries]: Look } = {
+  // For reference.
+  Benign: { colour: '#6b6b6b', shape: 'circle', dashed: true },
+  'Bound on r∞': { colour: '#6b6b6b', shape: 'circle', dashed: true },
+  'Unclipped step': { colour: '#e69f00', shape: 'cross' },
+  FGS: { colour: '#0072b2', shape: 'square' },
+  rFGS: { colour: '#d55e00', shape: 'triangle-up' },
+  Certified: { colour: '#000000', shape: 'circle', dashed: true },
+  CLEVER: { colour: '#0072b2', shape: 'circle' },
+  DeepFool: { colour: '#009e73', shape: 'diamond' },
+  'C&W': { colour: '#aa3377', shape: 'triangle-down' },
+  'c₁': { colour: '#332288', shape: 'square' },
+  'c₂': { colour: '#56b4e9', shape: 'circle' },
+  'L₂ (singular values)': { colour: '#d55e00', shape: 'triangle-up' },
+};
