@@ -42,10 +42,13 @@ export function curveLayers({ x, y: axes, looks, floor, order = 'round' }: Frame
   ];
 }
 
-/** The looks of those series that have points, in the order of `looks`. */
-export function looksOf(points: readonly { readonly series: string }[], looks: Looks): Looks {
-  const present = new Set(points.map(({ series }) => series));
-  return Object.fromEntries(Object.entries(looks).filter(([series]) => present.has(series)));
+/** The looks of those series that have points, in the order of `looks`, which has one for every series. */
+export function looksOf<S extends string>(
+  points: readonly { readonly series: S }[],
+  looks: { readonly [N in S]: Look },
+): Looks {
+  const present = new Set<string>(points.map(({ series }) => series));
+  return Object.fromEntries(Object.entries<Look>(looks).filter(([series]) => present.has(series)));
 }
 
 /** Colour, shape and dashes by series, with one legend. */

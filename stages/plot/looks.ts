@@ -1,10 +1,7 @@
-import type { CleverSeries } from '../exhibit/clever/clever-curve.ts';
-import type { SeriesName } from '../exhibit/robustness/curve.ts';
-import type { Look } from './curve-layers.ts';
-import type { TheorySeries } from '../exhibit/theory/theory-curve.ts';
+import type { Looks } from './curve-layers.ts';
 
 /** How each series looks in every figure, in the order of legends. */
-export const looks: { readonly [S in SeriesName | TheorySeries | CleverSeries]: Look } = {
+export const looks = {
   // For reference.
   Benign: { colour: '#6b6b6b', shape: 'circle', dashed: true },
   'Bound on r∞': { colour: '#6b6b6b', shape: 'circle', dashed: true },
@@ -18,4 +15,4 @@ export const looks: { readonly [S in SeriesName | TheorySeries | CleverSeries]: 
   'c₁': { colour: '#332288', shape: 'square' },
   'c₂': { colour: '#56b4e9', shape: 'circle' },
   'L₂ (singular values)': { colour: '#d55e00', shape: 'triangle-up' },
-};
+} satisfies Looks;

@@ -19,7 +19,7 @@ export interface CleverPoint extends Pruned {
   readonly capped: number | null;
 }
 
-export type CleverSeries = 'CLEVER' | 'DeepFool' | 'C&W';
+type CleverSeries = 'CLEVER' | 'DeepFool' | 'C&W';
 
 interface Curve {
   readonly quantity: CleverPoint['quantity'];

@@ -24,7 +24,7 @@ const series = [
   { series: 'C&W', quantity: 'norm', read: (model: Measures) => neededBy(model, 'cw')?.norm ?? null },
 ] as const;
 
-export type SeriesName = (typeof series)[number]['series'];
+type SeriesName = (typeof series)[number]['series'];
 
 /**
  * The points of Figure 1: mean and spread over the references for each net, series and round, in this order. A series

@@ -6,7 +6,7 @@ import { only, panel } from '../../plot/panel.ts';
 import { percent, roundTop, shares, ticksTo } from '../../plot/ticks.ts';
 
 /** What a point of any figure has. */
-type Placed = Pick<Point, 'density'> & { readonly series: string };
+type Placed = Pick<Point, 'density'> & { readonly series: keyof typeof looks };
 
 /**
  * Accuracy of one net, benign and under attack (r∞).

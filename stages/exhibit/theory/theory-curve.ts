@@ -37,7 +37,7 @@ export interface TheoryPoint {
   readonly references: number;
 }
 
-export type TheorySeries =
+type TheorySeries =
   | 'Bound on r∞'
   | 'Unclipped step'
   | 'FGS'
