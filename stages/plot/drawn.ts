@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
+import type { Case } from './rows.ts';
 import { renderPng, renderSvg } from './svg/render.ts';
 import { renderPdf } from './svg/render-pdf.ts';
-import type { Case } from './rows.ts';
 
 /** What every figure makes. */
 export const figureOutputs = {

@@ -1,10 +1,10 @@
 import type { Scope, Tensor, Tensors } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
 import { pixels } from '../batches.ts';
+import type { Victim } from '../victim/victim.ts';
 import { adamRates, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
 import { type Progress, toNextCheck } from './cw-step.ts';
-import type { Victim } from '../victim/victim.ts';
 
 export interface Options {
   readonly kappa: number;

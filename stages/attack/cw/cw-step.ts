@@ -1,6 +1,6 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
-import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 import type { Victim } from '../victim/victim.ts';
+import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 
 /** How far a search step is, one row a slot. */
 export type Progress = Descent & {

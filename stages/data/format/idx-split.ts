@@ -1,5 +1,5 @@
-import { IdxError, readIdx } from './idx.ts';
 import type { Split } from '../split.ts';
+import { IdxError, readIdx } from './idx.ts';
 
 /** One IDX file in memory. */
 interface IdxFile {

@@ -1,13 +1,13 @@
-import type { Claim } from './claim.ts';
+import type { Table2Row } from '../over-pruned/table-2.ts';
+import type { MetricsTable } from '../robustness/metrics-table.ts';
+import type { Table1Row } from '../sparse-activations/table-1-rows.ts';
 import type { LipschitzRow } from '../theory/lipschitz-table.ts';
 import type { MaskRow } from '../theory/mask-table.ts';
-import type { MetricsTable } from '../robustness/metrics-table.ts';
+import type { TheoryRow } from '../theory/theory-table.ts';
+import type { Claim } from './claim.ts';
 import { alongRounds, fallsFirst, inRound } from './round-findings.ts';
-import type { Table1Row } from '../sparse-activations/table-1-rows.ts';
-import type { Table2Row } from '../over-pruned/table-2.ts';
 import { alongPenalties, amongPublicModels, lessThanDense, withoutPenalty } from './table-findings.ts';
 import { outsideCertificates, shrinksUnderMasks, withinBounds } from './theory-findings.ts';
-import type { TheoryRow } from '../theory/theory-table.ts';
 import type { Finding } from './verdict.ts';
 
 /** What was computed that claims are held against; what was not run has no rows. */

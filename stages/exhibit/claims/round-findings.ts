@@ -1,6 +1,6 @@
-import type { ClaimOf } from './claim.ts';
 import type { MetricsTable } from '../robustness/metrics-table.ts';
 import { type QuantityName, quantities } from '../robustness/quantities.ts';
+import type { ClaimOf } from './claim.ts';
 import { type Finding, notRun, verdict, written } from './verdict.ts';
 
 type Rows = MetricsTable['rows'];

@@ -1,6 +1,6 @@
-import type { ClaimOf } from './claim.ts';
-import type { Table1Row } from '../sparse-activations/table-1-rows.ts';
 import type { Table2Row } from '../over-pruned/table-2.ts';
+import type { Table1Row } from '../sparse-activations/table-1-rows.ts';
+import type { ClaimOf } from './claim.ts';
 import { type Finding, notRun, verdict, written } from './verdict.ts';
 
 /** @param own rows of Table 1 of the claim's net */

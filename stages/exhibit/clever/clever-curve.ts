@@ -1,7 +1,7 @@
 import { csvOf } from '../../../artifacts/csv.ts';
 import type { CleverBeside } from '../../result/clever-beside.ts';
-import { dataSets, groupReferences, spread } from '../references.ts';
 import { type Pruned, pruned } from '../pruned.ts';
+import { dataSets, groupReferences, spread } from '../references.ts';
 
 /** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */
 export interface CleverPoint extends Pruned {

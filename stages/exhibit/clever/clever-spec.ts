@@ -1,5 +1,4 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { CleverPoint } from './clever-curve.ts';
 import { curveLayers, looksOf } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
@@ -7,6 +6,7 @@ import { letter } from '../../plot/letter.ts';
 import { looks } from '../../plot/looks.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { roundTop, ticksTo } from '../../plot/ticks.ts';
+import type { CleverPoint } from './clever-curve.ts';
 
 /** A row a net: CLEVER's l2 scores beside what attacks needed on the left, its l∞ scores on the right; against the share of weights pruned. */
 export function cleverSpec(figure: Omit<Figure<CleverPoint>, 'description' | 'errorBars' | 'note'>): TopLevelSpec {

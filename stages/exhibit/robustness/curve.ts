@@ -1,6 +1,6 @@
 import { foundBy, neededBy } from '../found.ts';
-import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
 import { type Pruned, pruned } from '../pruned.ts';
+import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
 
 /** One point of one curve: a net after a pruning round, seen by one series, over its references. */
 export interface Point extends Pruned {

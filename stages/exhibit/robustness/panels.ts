@@ -1,9 +1,9 @@
-import type { Point } from './curve.ts';
 import { curveLayers, looksOf } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { looks } from '../../plot/looks.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { percent, roundTop, shares, ticksTo } from '../../plot/ticks.ts';
+import type { Point } from './curve.ts';
 
 /** What a point of any figure has. */
 type Placed = Pick<Point, 'density'> & { readonly series: keyof typeof looks };

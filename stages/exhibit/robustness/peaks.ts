@@ -1,6 +1,6 @@
+import { threshold } from '../../measure/statistics/threshold.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import type { QuantityName } from './quantities.ts';
-import { threshold } from '../../measure/statistics/threshold.ts';
 
 type Row = MetricsTable['rows'][number];
 

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Point } from './curve.ts';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
 import { letter } from '../../plot/letter.ts';
+import type { Point } from './curve.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
 
 interface Robustness extends Omit<Figure<Point>, 'description'> {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { many } from '../../../pipeline/stage.ts';
+import { drawn, type figureParams } from '../../plot/drawn.ts';
 import { measures } from '../../result/measures.ts';
 import type { Measures } from '../references.ts';
 import { curves } from './curve.ts';
-import { drawn, type figureParams } from '../../plot/drawn.ts';
 import { pointsCsv } from './points-csv.ts';
 import { robustnessSpec } from './robustness-spec.ts';
 

@@ -1,5 +1,5 @@
-import type { Sheet } from './sheet.ts';
 import { grid } from '../markdown-grid.ts';
+import type { Sheet } from './sheet.ts';
 
 /** A sheet as Markdown, a line a paragraph. */
 export function sheetMarkdown({ title, blocks }: Sheet): string {

@@ -1,6 +1,6 @@
-import type { Sheet } from './sheet.ts';
 import { fontFamily } from '../../plot/svg/font.ts';
 import type { TextWidth } from '../../plot/svg/font-metrics.ts';
+import type { Sheet } from './sheet.ts';
 
 type Block = Sheet['blocks'][number];
 type Grid = Extract<Block, { head: unknown }>;

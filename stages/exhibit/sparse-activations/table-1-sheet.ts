@@ -1,8 +1,8 @@
 import { dataTitle } from '../../data/data-title.ts';
+import { writtenStatistic } from '../../measure/statistics/statistic.ts';
+import { isOfThePaper } from '../of-the-paper.ts';
 import { dataSets } from '../references.ts';
 import type { Sheet } from '../sheet/sheet.ts';
-import { isOfThePaper } from '../of-the-paper.ts';
-import { writtenStatistic } from '../../measure/statistics/statistic.ts';
 import type { Table1Row } from './table-1-rows.ts';
 
 /** The paper's rows, from the least to the most sparse, as remembered from its published table; not retrieved. */

@@ -2,8 +2,8 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import type { certified } from '../../result/certified.ts';
 import type { linearBounds } from '../../result/linear-bounds.ts';
 import type { maskedConstants } from '../../result/masked-constants.ts';
-import { type Group, groupReferences, spread } from '../references.ts';
 import { pruned } from '../pruned.ts';
+import { type Group, groupReferences, spread } from '../references.ts';
 
 type Bounds = Decoded<typeof linearBounds>;
 type Certified = Decoded<typeof certified>;

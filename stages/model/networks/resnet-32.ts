@@ -1,6 +1,6 @@
-import { cifar10Colours } from './cifar-10-colours.ts';
 import type { Layer, PlainLayer } from '../layer.ts';
 import type { Network } from '../network.ts';
+import { cifar10Colours } from './cifar-10-colours.ts';
 
 /**
  * 31 convolutions and one dense layer: 16, 32 and 64 filters, five residual blocks each, shortcuts without parameters.

@@ -1,6 +1,6 @@
-import { cifar10Colours } from './cifar-10-colours.ts';
 import type { Layer } from '../layer.ts';
 import type { Network } from '../network.ts';
+import { cifar10Colours } from './cifar-10-colours.ts';
 
 /**
  * 12 convolutions of 3x3 with batch normalisation and ReLU, four max-pools, and two dense layers. The paper gives the number of layers,
