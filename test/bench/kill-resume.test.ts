@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { killAndResume } from '../../bench/kill-resume.ts';
-import { makeWorkplace, type Workplace } from '../rig/workplace.ts';
+import { toyWorkplace, type Workplace } from '../rig/workplace.ts';
 
 describe('a scheduler killed at random moments', () => {
   let workplace: Workplace;
   before(() => {
-    workplace = makeWorkplace('work');
+    workplace = toyWorkplace('work');
   });
   after(() => workplace.remove());
 

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Ended } from '../rig/command.ts';
+import { userWorkplace, type Workplace } from '../rig/workplace.ts';
 import { actors } from './actors.ts';
-import { type Ended, newWorkplace, type Workplace } from './workplace.ts';
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace(actors);
+  place = userWorkplace(actors);
 });
 after(() => place.remove());
 

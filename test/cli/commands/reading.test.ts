@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 import { actors } from '../actors.ts';
-import { newWorkplace, type Workplace } from '../workplace.ts';
 
 let place: Workplace;
 before(async () => {
-  place = newWorkplace(actors);
+  place = userWorkplace(actors);
 });
 after(() => place.remove());
 

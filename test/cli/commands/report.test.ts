@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 import { exhibits } from '../exhibits.ts';
-import { newWorkplace, type Workplace } from '../workplace.ts';
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace(exhibits);
+  place = userWorkplace(exhibits);
 });
 after(() => place.remove());
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
 import { weights } from '../../../stages/model/weights.ts';
-import { newWorkplace, type Workplace } from '../workplace.ts';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 /** One small model, trained and pruned, with the paper's own tools. */
 const pipeline = `
@@ -34,7 +34,7 @@ export default pipeline({ settings: z.object({}), profiles: { plain: { about: ''
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace({ 'pipeline.ts': pipeline, 'bare.ts': bare });
+  place = userWorkplace({ 'pipeline.ts': pipeline, 'bare.ts': bare });
 });
 after(() => place.remove());
 

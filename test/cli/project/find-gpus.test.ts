@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { newWorkplace, type Workplace } from '../workplace.ts';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace({
+  place = userWorkplace({
     'see.ts': `
 import { z } from 'zod';
 import { text } from 'ENGINE/artifacts/text.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { newWorkplace, type Workplace } from '../workplace.ts';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace({});
+  place = userWorkplace({});
 });
 after(() => place.remove());
 

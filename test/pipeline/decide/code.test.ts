@@ -8,14 +8,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCode, type Code } from '../../../pipeline/decide/code.ts';
 import { readInstalled } from '../../../pipeline/decide/packages.ts';
 import { latestRecords } from '../../rig/past.ts';
-import { makeWorkplace, type Workplace } from '../../rig/workplace.ts';
+import { toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 const verdicts = fileURLToPath(new URL('../../rig/plan-verdicts.ts', import.meta.url));
 
 describe('the code of a step', () => {
   let workplace: Workplace;
   beforeEach(() => {
-    workplace = makeWorkplace('rounds');
+    workplace = toyWorkplace('rounds');
     workplace.write('other.ts', workplace.read('round.ts').replace("name: 'round'", "name: 'other'"));
   });
   afterEach(() => workplace.remove());
@@ -139,7 +139,7 @@ describe('a plan of many steps', () => {
     ],
   ] as const) {
     test(`is made for ${shape} in a small memory and on a small stack`, () => {
-      const workplace = makeWorkplace('work');
+      const workplace = toyWorkplace('work');
       try {
         workplace.edit('task.ts', 'milliseconds: z.int()', 'milliseconds: z.int().default(0)');
         writeFileSync(

@@ -3,18 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { assertPlanHeld, type Brought, stepsOf } from '../../rig/brought.ts';
 import { lines } from '../../rig/gate.ts';
 import { outputsOf } from '../../rig/past.ts';
-import {
-  appearing,
-  artifactPath,
-  assertPlanHeld,
-  type Brought,
-  makeWorkplace,
-  namesIn,
-  stepsOf,
-  type Workplace,
-} from '../../rig/workplace.ts';
+import { appearing, artifactPath, namesIn, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 /** What one change to a finished pipeline of 4 chains of 5 rounds makes run; `bring` checks each plan against what ran. */
 describe('behaviour', { concurrency: 2 }, () => {
@@ -22,7 +14,7 @@ describe('behaviour', { concurrency: 2 }, () => {
   let values: string[];
 
   before(async () => {
-    finished = makeWorkplace('rounds');
+    finished = toyWorkplace('rounds');
     const cold = await finished.bring();
     assert.equal(cold.code, 0, cold.stderr);
     assert.equal(cold.executed.length, 20);
@@ -170,7 +162,7 @@ describe('behaviour', { concurrency: 2 }, () => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
     const gate = mkdtempSync(join(tmpdir(), 'gate-'));
     for (const name of ['0-1', '0-2', '1-1', '3-1', '3-2']) writeFileSync(join(gate, `go-${name}`), '');
-    const running = workplace.start({ env: { REPRO_TEST_GATE: gate }, jobs: 4 });
+    const running = workplace.begin({ env: { REPRO_TEST_GATE: gate }, jobs: 4 });
     // Four chains on four lanes: each stops before its first round that may not go on.
     const held = ['0-3', '1-2', '2-1', '3-3'];
     await lines(join(gate, 'begun'), (begun) => held.every((name) => begun.includes(name)));
@@ -191,7 +183,7 @@ describe('behaviour', { concurrency: 2 }, () => {
     async (workplace) => {
       workplace.write('input-0.json', '20\n');
       const gate = mkdtempSync(join(tmpdir(), 'gate-'));
-      const running = workplace.start({ env: { REPRO_TEST_GATE: gate } });
+      const running = workplace.begin({ env: { REPRO_TEST_GATE: gate } });
       await appearing(join(gate, 'begun'));
       workplace.write('input-0.json', '40\n');
       workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');

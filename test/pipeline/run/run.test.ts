@@ -3,9 +3,10 @@ import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Failure } from '../../../pipeline/work/failure.ts';
+import { type Brought, stepsOf } from '../../rig/brought.ts';
 import { lines, linesIn } from '../../rig/gate.ts';
 import { outputsOf } from '../../rig/past.ts';
-import { appearing, artifactPath, type Brought, makeWorkplace, stepsOf, type Workplace } from '../../rig/workplace.ts';
+import { appearing, artifactPath, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 interface StepSetting {
   readonly name: string;
@@ -17,7 +18,7 @@ interface StepSetting {
 describe('a run', () => {
   let workplace: Workplace;
   beforeEach(() => {
-    workplace = makeWorkplace('drills');
+    workplace = toyWorkplace('drills');
   });
   afterEach(() => workplace.remove());
 
@@ -107,7 +108,7 @@ describe('a run', () => {
 
   test('starts nothing new after a failure when it is to fail fast', async () => {
     const steps = [{ name: 'a', act: 'throw' }, ...Array.from({ length: 5 }, (_, i) => ({ name: `s${i}` }))];
-    const fast = await workplace.start({ ...options(steps), jobs: 1, failFast: true }).brought;
+    const fast = await workplace.begin({ ...options(steps), jobs: 1, failFast: true }).brought;
     assert.equal(fast.code, 1);
     assert.deepEqual(fast.executed, ['drill/a']);
   });
@@ -137,7 +138,7 @@ describe('a run', () => {
       { name: 'x', from },
       { name: 'y', from: from.toReversed() },
     ];
-    const healed = await workplace.start(options([...sources, ...users])).brought;
+    const healed = await workplace.begin(options([...sources, ...users])).brought;
     assert.equal(healed.code, 0, healed.stderr);
     assert.equal(stepsOf(healed, 'artifact-quarantined').length, 1);
     assert.equal(told().filter(({ name }) => name.startsWith('s')).length, 1);
@@ -151,14 +152,14 @@ describe('a run', () => {
     await bring([{ name: 'a' }]);
     await rot(workplace, 'drill/a');
     rmSync(workplace.path('results'), { recursive: true });
-    const healed = await workplace.start(options([{ name: 'a' }])).brought;
+    const healed = await workplace.begin(options([{ name: 'a' }])).brought;
     assert.equal(healed.code, 0, healed.stderr);
     assert.deepEqual(healed.executed, ['drill/a']);
     assert.equal(workplace.read('results', 'table', 'a.json'), '1\n');
   });
 
   test('takes its workers with it when it is killed, even one that blocks its event loop', async () => {
-    const running = workplace.start(options([{ name: 'a', act: 'block' }]));
+    const running = workplace.begin(options([{ name: 'a', act: 'block' }]));
     await appearing(workplace.path('blocked-a'));
     const [{ pid }] = (await lines(workplace.path('told'), (all) => all.length === 1)).map((line) => JSON.parse(line));
     assert.ok(isAlive(pid));

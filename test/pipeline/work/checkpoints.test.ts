@@ -2,22 +2,23 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { assertPlanHeld, stepsOf } from '../../rig/brought.ts';
 import { lines, linesIn } from '../../rig/gate.ts';
-import { assertPlanHeld, makeWorkplace, stepsOf, type Workplace } from '../../rig/workplace.ts';
+import { toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 describe('a step with checkpoints', () => {
   let workplace: Workplace;
   let trace: string;
   let undisturbed: string;
   before(async () => {
-    const calm = makeWorkplace('long');
+    const calm = toyWorkplace('long');
     await calm.bring({ env: { REPRO_TEST_TRACE: calm.path('trace') } });
     undisturbed = calm.read('results', 'table', 'top.json');
     assert.deepEqual(linesIn(calm.path('trace')), iterations(0, 100));
     calm.remove();
   });
   beforeEach(() => {
-    workplace = makeWorkplace('long');
+    workplace = toyWorkplace('long');
     trace = workplace.path('trace');
   });
   afterEach(() => workplace.remove());
@@ -27,7 +28,7 @@ describe('a step with checkpoints', () => {
   /** Runs until the iteration has begun, then sends the signal; the result is what came before. */
   async function interrupted(at: number, signal: NodeJS.Signals, set = {}): Promise<string[]> {
     rmSync(trace, { force: true });
-    const running = workplace.start({ env: env(), set });
+    const running = workplace.begin({ env: env(), set });
     await lines(trace, (begun) => begun.includes(String(at)));
     running.process.kill(signal);
     const brought = await running.brought;

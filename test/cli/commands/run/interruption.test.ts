@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 import { actors } from '../../actors.ts';
-import { newWorkplace, type Workplace } from '../../workplace.ts';
 
 let place: Workplace;
 before(() => {
-  place = newWorkplace(actors);
+  place = userWorkplace(actors);
 });
 after(() => place.remove());
 

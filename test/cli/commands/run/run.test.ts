@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 import { actors } from '../../actors.ts';
-import { newWorkplace, type Workplace } from '../../workplace.ts';
 
 let place: Workplace;
 before(async () => {
-  place = newWorkplace(actors);
+  place = userWorkplace(actors);
   const first = await place.run(['run']);
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stderr, /^4 steps \| 0 restored \| 4 run \| 0 failed \| took/m);
@@ -24,7 +24,7 @@ test('a run again restores everything and prints where the published files lie, 
 });
 
 test('files that other settings have published beside are told, and left alone', async (context) => {
-  const own = newWorkplace(actors);
+  const own = userWorkplace(actors);
   context.after(() => own.remove());
   await own.run(['run', '--set', 'beside=7']);
   const fewer = await own.run(['run', '--set', 'beside=1']);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 import { exhibits } from '../../exhibits.ts';
-import { newWorkplace, type Workplace } from '../../workplace.ts';
 
 /** What a step could try: to run, to fetch, to pose as markup, to turn the reading direction. */
 const evil = 'http://evil.invalid/';
@@ -20,7 +20,7 @@ const hostile = ['--set', `metrics=${hostileText}`, '--set', `svg=${hostileSvg}`
 let place: Workplace;
 let html: string;
 before(async () => {
-  place = newWorkplace(exhibits);
+  place = userWorkplace(exhibits);
   for (const command of ['run', 'report']) {
     const { code, stderr } = await place.run([command, ...hostile]);
     assert.equal(code, 0, stderr);
