@@ -4,6 +4,7 @@ import { comparisonTable } from '../../../../stages/exhibit/comparison/compariso
 import type { Threshold } from '../../../../stages/exhibit/comparison/comparison-thresholds.ts';
 import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
 import type { ComparisonRow } from '../../../../stages/measure/compare.ts';
+import { readCsv } from '../../../rig/read-csv.ts';
 import { madeUpMeasures } from '../robustness/made-up-measures.ts';
 
 interface Outputs {
@@ -94,15 +95,14 @@ test('CSV has p, who agrees and what a fall is from, in full precision; nothing 
     row(1, near(1 / 3)),
     row(2, null, { difference: null, dense: null, pruned: null, pairs: 0 }),
   ]);
-  const [head, first, second] = csv.split('\n').map((line) => line.split(','));
-  const at = (line: readonly string[] | undefined, name: string) => line![head!.indexOf(name)];
+  const [first, second] = readCsv(csv);
   const names = ['difference_p', 'difference_agreeing', 'highest', 'fall_value', 'pairs'];
   assert.deepEqual(
-    names.map((name) => at(first, name)),
+    names.map((name) => first![name]),
     ['0.002', '2', '0', String(1 / 3), '200'],
   );
   assert.deepEqual(
-    names.map((name) => at(second, name)),
+    names.map((name) => second![name]),
     ['', '', '0', '', '0'],
   );
 });

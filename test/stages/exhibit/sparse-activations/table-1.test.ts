@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { table1 } from '../../../../stages/exhibit/sparse-activations/table-1.ts';
+import { readCsv } from '../../../rig/read-csv.ts';
 
 const { definition } = table1;
 const measured = (seed: number, fgs: number, squaredNorm: number) => ({
@@ -33,20 +34,10 @@ const make = (params: object, inputs: object) =>
 
 test('a row each λ: mean and deviation over its references; one reference has no deviation, but shares have the interval of its images', () => {
   const { csv, markdown } = make({ rows }, { measures, activations });
-  const [head, none, some] = csv
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-  const at = (line: string[] | undefined, name: string) => line![head!.indexOf(name)];
-  assert.deepEqual(
-    [at(none, 'lambda'), at(none, 'fgs_mean'), Number(at(none, 'fgs_sd')).toFixed(4)],
-    ['0', '0.5', '0.3536'],
-  );
-  assert.deepEqual(
-    [at(none, 'deepfoolSquared_mean'), at(none, 'zerosFirst_mean'), at(none, 'zerosLast_mean')],
-    ['2', '0.5', '0.25'],
-  );
-  assert.deepEqual([at(some, 'lambda'), at(some, 'fgs_mean'), at(some, 'fgs_sd')], ['0.001', '0.4', '']);
+  const [none, some] = readCsv(csv);
+  assert.deepEqual([none!.lambda, none!.fgs_mean, Number(none!.fgs_sd).toFixed(4)], ['0', '0.5', '0.3536']);
+  assert.deepEqual([none!.deepfoolSquared_mean, none!.zerosFirst_mean, none!.zerosLast_mean], ['2', '0.5', '0.25']);
+  assert.deepEqual([some!.lambda, some!.fgs_mean, some!.fgs_sd], ['0.001', '0.4', '']);
   assert.match(markdown, /^\| lenet-300-100 \| 0 \| 2 \| 0\.9800 ± 0\.0000 \| 0\.5000 ± 0\.3536 \|/m);
   assert.match(markdown, /^\| lenet-300-100 \| 0\.001 \| 1 \| 0\.9800 \[.*\] \| 0\.4000 \[0\.1682, 0\.6873\] \|/m);
 });
