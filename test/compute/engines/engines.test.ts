@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onnxEngine } from '../../compute/engines/onnx.ts';
-import { referenceEngine } from '../../compute/engines/reference.ts';
-import { type Program, program, type Tensor } from '../../compute/program.ts';
-import { tf } from '../../compute/tensorflow.ts';
-import { bool, bytes, float, int } from './conformance/case.ts';
+import { onnxEngine } from '../../../compute/engines/onnx.ts';
+import { referenceEngine } from '../../../compute/engines/reference.ts';
+import { type Program, program, type Tensor } from '../../../compute/program.ts';
+import { tf } from '../../../compute/tensorflow.ts';
+import { bool, bytes, float, int } from '../conformance/case.ts';
 
 const engines = { reference: referenceEngine(), onnx: onnxEngine() };
 const double = program<object>('double', ({ tf }, { x }) => ({ y: tf.mul(x!, 2) }));

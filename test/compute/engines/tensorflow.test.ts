@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import util from 'node:util';
-import { tensorflowEngine } from '../../compute/engines/tensorflow.ts';
-import { tf } from '../../compute/tensorflow.ts';
-import { trial } from '../../compute/trial.ts';
+import { tensorflowEngine } from '../../../compute/engines/tensorflow.ts';
+import { tf } from '../../../compute/tensorflow.ts';
+import { trial } from '../../../compute/trial.ts';
 
 // TensorFlow's packages are downloads that not every machine can make; a stand-in registers the backend as they do.
 const installed = new Set<string>();

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Value } from '../../../compute/graph/graph.ts';
-import { createRecorder, type Recorder } from '../../../compute/graph/recorder.ts';
-import { blocked, suits } from '../../../compute/onnx/kernels/blocked-convolution.ts';
-import { direct } from '../../../compute/onnx/kernels/direct-convolution.ts';
-import { unfolded } from '../../../compute/onnx/kernels/unfolded-convolution.ts';
-import { isUnitStride, type Windows } from '../../../compute/onnx/kernels/windows.ts';
-import { model } from '../../../compute/onnx/model.ts';
-import { processor } from '../../../compute/onnx/processor.ts';
+import type { Value } from '../../../../compute/graph/graph.ts';
+import { createRecorder, type Recorder } from '../../../../compute/graph/recorder.ts';
+import { blocked, suits } from '../../../../compute/onnx/kernels/blocked-convolution.ts';
+import { direct } from '../../../../compute/onnx/kernels/direct-convolution.ts';
+import { unfolded } from '../../../../compute/onnx/kernels/unfolded-convolution.ts';
+import { isUnitStride, type Windows } from '../../../../compute/onnx/kernels/windows.ts';
+import { model } from '../../../../compute/onnx/model.ts';
+import { processor } from '../../../../compute/onnx/processor.ts';
 
 /** Which of them is taken is a matter of shapes alone; the conformance test only sees small images of few channels. */
 const geometries: readonly Pick<Windows, 'image' | 'size' | 'stride' | 'pads' | 'places'>[] = [
