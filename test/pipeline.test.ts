@@ -115,7 +115,7 @@ describe("the paper's pipeline", () => {
   test("runs DeepFool's attacks and what hangs on them after an edit of its code, and `why` names the function", async () => {
     edit('stages/attack/deepfool/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
-    assert.match(stdout, /stages\/attack\/deepfool-walk\.ts: nearestBoundary changed/);
+    assert.match(stdout, /stages\/attack\/deepfool\/deepfool-walk\.ts: nearestBoundary changed/);
     const steps = await run();
     assert.deepEqual(
       stagesOf(steps),
