@@ -1,32 +1,32 @@
-import { claims } from './claims.ts';
-import { epsilon } from './experiments/budget.ts';
-import { type Case, casesOf, isLinear } from './experiments/cases.ts';
-import { cleverOf } from './experiments/clever.ts';
-import { comparison } from './experiments/comparison.ts';
-import { dataSetsOf } from './experiments/images.ts';
-import { overPruned } from './experiments/over-pruned.ts';
-import { settings } from './experiments/settings.ts';
-import { sparseActivations } from './experiments/sparse-activations.ts';
-import { type Measured, sweep } from './experiments/sweep.ts';
-import { theory } from './experiments/theory.ts';
+import { claims } from './paper/claims.ts';
+import { epsilon } from './paper/experiments/budget.ts';
+import { type Case, casesOf, isLinear } from './paper/experiments/cases.ts';
+import { cleverOf } from './paper/experiments/clever.ts';
+import { comparison } from './paper/experiments/comparison.ts';
+import { dataSetsOf } from './paper/experiments/images.ts';
+import { overPruned } from './paper/experiments/over-pruned.ts';
+import { settings } from './paper/experiments/settings.ts';
+import { sparseActivations } from './paper/experiments/sparse-activations.ts';
+import { type Measured, sweep } from './paper/experiments/sweep.ts';
+import { theory } from './paper/experiments/theory.ts';
+import { profiles } from './paper/profiles.ts';
 import { pipeline, publish, type Target } from './pipeline/pipeline.ts';
 import type { Handle } from './pipeline/step.ts';
-import { profiles } from './profiles.ts';
-import { figure1 } from './stages/figure/figure1.ts';
-import { figure2 } from './stages/figure/figure2.ts';
-import { security } from './stages/figure/security.ts';
-import { typeset } from './stages/figure/typeset.ts';
-import { checkClaims } from './stages/measure/check-claims.ts';
-import { maskingTable } from './stages/measure/masking-table.ts';
-import { metrics } from './stages/measure/metrics.ts';
-import { securityTable } from './stages/measure/security-table.ts';
+import { checkClaims } from './stages/exhibit/claims/check-claims.ts';
+import { maskingTable } from './stages/exhibit/masking/masking-table.ts';
+import { figure1 } from './stages/exhibit/robustness/figure1.ts';
+import { figure2 } from './stages/exhibit/robustness/figure2.ts';
+import { metrics } from './stages/exhibit/robustness/metrics.ts';
+import { security } from './stages/exhibit/security/security.ts';
+import { securityTable } from './stages/exhibit/security/security-table.ts';
+import { typeset } from './stages/exhibit/sheet/typeset.ts';
 
 export default pipeline({
   settings,
   profiles,
   tools: {
-    programs: new URL('./programs.ts', import.meta.url).href,
-    exporters: new URL('./exporters.ts', import.meta.url).href,
+    programs: new URL('./paper/programs.ts', import.meta.url).href,
+    exporters: new URL('./paper/exporters.ts', import.meta.url).href,
   },
   declare(chosen) {
     const data = dataSetsOf(chosen);

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openRecords } from '../cache/records.ts';
 import { sqliteStorage } from '../cache/sqlite-storage.ts';
+import { openProject, type Project } from '../pipeline/decide/project.ts';
 import { workOf } from '../pipeline/graph.ts';
-import { openProject, type Project } from '../pipeline/project.ts';
 import { runUntil } from './kill-resume/run-until.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { type ExitCode, exitCode } from './exit-code.ts';
-import { surviveClosedPipes } from './output.ts';
+import { type ExitCode, exitCode } from './terminal/exit-code.ts';
+import { surviveClosedPipes } from './terminal/output.ts';
 import { addPlan } from './usage/plan.ts';
 import {
   addDoctor,
@@ -58,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     // Commander has said what was wrong with the usage, with the nearest option or command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-    return (await import('./tell-error.ts')).tellError(error);
+    return (await import('./terminal/tell-error.ts')).tellError(error);
   }
 }
 

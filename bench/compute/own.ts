@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { lenet5 } from '../../stages/model/lenet-5.ts';
-import { linear } from '../../stages/model/linear.ts';
 import type { Network } from '../../stages/model/network.ts';
-import { resnet32 } from '../../stages/model/resnet-32.ts';
+import { lenet5 } from '../../stages/model/networks/lenet-5.ts';
+import { linear } from '../../stages/model/networks/linear.ts';
+import { resnet32 } from '../../stages/model/networks/resnet-32.ts';
 import { type Row, row } from '../row.ts';
 import type { Contender } from './contest.ts';
 import { type Material, noise, writeFiles } from './files.ts';

@@ -2,7 +2,7 @@ import { choice } from '../../compute/devices/choice.ts';
 import { openOnnx } from '../../compute/engines/onnx.ts';
 import { referenceEngine } from '../../compute/engines/reference.ts';
 import type { Compute, HostTensors } from '../../compute/program.ts';
-import { programsOf } from '../../programs.ts';
+import { programsOf } from '../../paper/programs.ts';
 import { agree } from '../../test/compute/conformance/agree.ts';
 import { cases, kernelNames, valuesAndGradients } from '../../test/compute/conformance/cases.ts';
 import { compared, networks } from '../../test/compute/webgpu-sizes.ts';

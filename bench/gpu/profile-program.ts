@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
-import { programsOf } from '../../programs.ts';
+import { programsOf } from '../../paper/programs.ts';
 import { readProfile } from './profile.ts';
 import type { ProfileOrder } from './profiled.ts';
 import type { Measurement } from './result.ts';

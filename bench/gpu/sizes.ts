@@ -1,10 +1,10 @@
-import type { Sizes } from '../../programs.ts';
-import { lenet5 } from '../../stages/model/lenet-5.ts';
-import { lenet300 } from '../../stages/model/lenet-300-100.ts';
-import { linear } from '../../stages/model/linear.ts';
+import type { Sizes } from '../../paper/programs.ts';
 import type { Network } from '../../stages/model/network.ts';
-import { resnet32 } from '../../stages/model/resnet-32.ts';
-import { vggLike } from '../../stages/model/vgg-like.ts';
+import { lenet5 } from '../../stages/model/networks/lenet-5.ts';
+import { lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
+import { linear } from '../../stages/model/networks/linear.ts';
+import { resnet32 } from '../../stages/model/networks/resnet-32.ts';
+import { vggLike } from '../../stages/model/networks/vgg-like.ts';
 import type { Setup } from './setup.ts';
 
 /** How much is measured. */

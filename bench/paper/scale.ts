@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { settings } from '../../experiments/settings.ts';
-import { profiles } from '../../profiles.ts';
+import { settings } from '../../paper/experiments/settings.ts';
+import { profiles } from '../../paper/profiles.ts';
 
 /** The profile whose work both sides do. */
 export const profile = 'mnist-short';

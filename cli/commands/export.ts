@@ -4,13 +4,13 @@ import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Exporter } from '../../pipeline/exporter.ts';
 import { selectStep } from '../../pipeline/select.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
-import { bytes } from '../bytes.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { recordOf } from '../find-step.ts';
-import { loadProject, loadTools, type ProjectArguments } from '../load-project.ts';
-import { oneLine, tell, warn } from '../output.ts';
-import { withProspect } from '../prospect.ts';
-import { sameProject } from '../same-project.ts';
+import { recordOf } from '../project/find-step.ts';
+import { loadProject, loadTools, type ProjectArguments } from '../project/load-project.ts';
+import { withProspect } from '../project/prospect.ts';
+import { sameProject } from '../project/same-project.ts';
+import { bytes } from '../terminal/bytes.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { oneLine, tell, warn } from '../terminal/output.ts';
 
 export interface ExportArguments extends ProjectArguments {
   readonly to: string;

@@ -1,10 +1,10 @@
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { recordOf } from '../find-step.ts';
-import { loadProject, type ProjectArguments } from '../load-project.ts';
-import { manyLines, oneLine, print, tell, warn } from '../output.ts';
-import { type Prospect, withProspect } from '../prospect.ts';
-import { sameProject } from '../same-project.ts';
+import { recordOf } from '../project/find-step.ts';
+import { loadProject, type ProjectArguments } from '../project/load-project.ts';
+import { type Prospect, withProspect } from '../project/prospect.ts';
+import { sameProject } from '../project/same-project.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { manyLines, oneLine, print, tell, warn } from '../terminal/output.ts';
 
 export interface MetricsArguments extends ProjectArguments {
   readonly csv?: boolean;

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import type { Description, Example, Port } from '../../compute/catalogue.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { didYouMean } from '../../pipeline/did-you-mean.ts';
-import { bytes } from '../bytes.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { loadTools, type ProjectArguments } from '../load-project.ts';
-import { print, printJson, tell } from '../output.ts';
-import { table } from '../table.ts';
+import { loadTools, type ProjectArguments } from '../project/load-project.ts';
+import { bytes } from '../terminal/bytes.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { print, printJson, tell } from '../terminal/output.ts';
+import { table } from '../terminal/table.ts';
 
 export interface ProgramArguments extends ProjectArguments {
   readonly onnx?: string;

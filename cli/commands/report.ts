@@ -1,15 +1,15 @@
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { writeDurably } from '../../artifacts/durable-file.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { loadProject, type ProjectArguments } from '../load-project.ts';
-import { oneLine, print, printJson, warn } from '../output.ts';
-import { withProspect } from '../prospect.ts';
-import { pageOf } from '../report/page.ts';
+import { loadProject, type ProjectArguments } from '../project/load-project.ts';
+import { withProspect } from '../project/prospect.ts';
+import { sameProject } from '../project/same-project.ts';
+import { pageOf } from '../report/page/page.ts';
 import { gatherReport, type Report } from '../report/report.ts';
 import { reportFile } from '../report/report-file.ts';
 import { troublesOf } from '../report/trouble.ts';
-import { sameProject } from '../same-project.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { oneLine, print, printJson, warn } from '../terminal/output.ts';
 
 export interface ReportArguments extends ProjectArguments {
   readonly output?: string;

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Record } from '../../cache/record.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
-import { duration } from '../duration.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { type Found, findStep, recordOf } from '../find-step.ts';
-import { loadProject, type ProjectArguments } from '../load-project.ts';
-import { oneLine, print, printJson } from '../output.ts';
-import { type Prospect, withProspect } from '../prospect.ts';
+import { type Found, findStep, recordOf } from '../project/find-step.ts';
+import { loadProject, type ProjectArguments } from '../project/load-project.ts';
+import { type Prospect, withProspect } from '../project/prospect.ts';
+import { duration } from '../terminal/duration.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { oneLine, print, printJson } from '../terminal/output.ts';
 
 export interface ShowArguments extends ProjectArguments {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 import { workOf } from '../../pipeline/graph.ts';
 import type { Step } from '../../pipeline/step.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { loadProject, type ProjectArguments } from '../load-project.ts';
-import { oneLine, print, printJson } from '../output.ts';
-import { type Prospect, withProspect } from '../prospect.ts';
-import { table } from '../table.ts';
-import { nameCues } from '../tell-cue.ts';
+import { loadProject, type ProjectArguments } from '../project/load-project.ts';
+import { type Prospect, withProspect } from '../project/prospect.ts';
+import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
+import { oneLine, print, printJson } from '../terminal/output.ts';
+import { table } from '../terminal/table.ts';
+import { nameCues } from '../terminal/tell-cue.ts';
 
 export interface StatusArguments extends ProjectArguments {
   readonly exitCode?: boolean;

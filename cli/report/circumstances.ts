@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Record } from '../../cache/record.ts';
-import type { Project } from '../../pipeline/project.ts';
+import type { Project } from '../../pipeline/decide/project.ts';
 
 /** Of what project results are, and when and on what they were computed, by their records: never what this machine is now. */
 export interface Circumstances {

@@ -1,8 +1,8 @@
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Fingerprint, Record } from '../../cache/record.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
-import { recordOf } from '../find-step.ts';
-import type { Prospect } from '../prospect.ts';
+import { recordOf } from '../project/find-step.ts';
+import type { Prospect } from '../project/prospect.ts';
 
 /** One artifact that a step was made from. */
 export interface Ingredient {

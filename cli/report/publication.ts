@@ -1,8 +1,8 @@
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Target } from '../../pipeline/pipeline.ts';
-import { recordOf } from '../find-step.ts';
-import type { Prospect } from '../prospect.ts';
+import { recordOf } from '../project/find-step.ts';
+import type { Prospect } from '../project/prospect.ts';
 
 /** A file that the pipeline publishes, as the store has it: of now, of before something changed, damaged, or not made at all. */
 export type Publication = { readonly file: string; readonly step: string; readonly output: string } & (

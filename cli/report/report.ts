@@ -1,11 +1,11 @@
 import { inputHandles, workOf } from '../../pipeline/graph.ts';
 import type { Step } from '../../pipeline/step.ts';
-import { recordOf } from '../find-step.ts';
-import { type Picture, pictureOf, stageOf } from '../picture.ts';
-import type { Prospect } from '../prospect.ts';
+import { recordOf } from '../project/find-step.ts';
+import { type Picture, pictureOf, stageOf } from '../project/picture.ts';
+import type { Prospect } from '../project/prospect.ts';
 import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import { type Exhibit, exhibitsOf } from './exhibit.ts';
-import { type Rendered, renderMarkdown } from './markdown.ts';
+import { type Rendered, renderMarkdown } from './html/markdown.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { type Publication, readPublications } from './publication.ts';
 import { tallyOf } from './tally.ts';

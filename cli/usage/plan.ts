@@ -1,5 +1,5 @@
-import { laneOptions, selectionOptions } from '../lane-options.ts';
-import { type AddCommand, projectCommand } from '../project-options.ts';
+import { laneOptions, selectionOptions } from './lane-options.ts';
+import { type AddCommand, projectCommand } from './project-options.ts';
 
 export const addPlan: AddCommand = (program, end) => {
   const command = projectCommand(program, 'plan', 'Tell what a run would do: order, lanes, time by history, disk.', [
@@ -10,7 +10,7 @@ export const addPlan: AddCommand = (program, end) => {
   selectionOptions(laneOptions(command))
     .option('--json', 'as JSON')
     .action(async (patterns: string[], options) => {
-      const { planCommand } = await import('../commands/plan.ts');
+      const { planCommand } = await import('../commands/plan/plan.ts');
       end(await planCommand(patterns, options));
     });
 };

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type AddCommand, projectCommand } from '../project-options.ts';
+import { type AddCommand, projectCommand } from './project-options.ts';
 
 /** The commands that only look: none takes the lock or changes what is kept. */
 export const addStatus: AddCommand = (program, end) => {
@@ -21,7 +21,9 @@ export const addWhy: AddCommand = (program, end) => {
   ])
     .argument('<step>', 'a step id or an unambiguous beginning of one')
     .option('--json', 'as JSON')
-    .action(async (step: string, options) => end(await (await import('../commands/why.ts')).whyCommand(step, options)));
+    .action(async (step: string, options) =>
+      end(await (await import('../commands/why/why.ts')).whyCommand(step, options)),
+    );
 };
 
 export const addGraph: AddCommand = (program, end) => {
@@ -33,7 +35,7 @@ export const addGraph: AddCommand = (program, end) => {
     .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'dot', 'json']).default('mermaid'))
     .addOption(new Option('--level <level>', 'what a node is').choices(['stage', 'step']).default('stage'))
     .option('--stale', 'only what is not fresh')
-    .action(async (options) => end(await (await import('../commands/graph.ts')).graphCommand(options)));
+    .action(async (options) => end(await (await import('../commands/graph/graph.ts')).graphCommand(options)));
 };
 
 export const addShow: AddCommand = (program, end) => {
@@ -87,7 +89,7 @@ export const addLogs: AddCommand = (program, end) => {
     .option('--failed', 'of every step whose last attempt failed')
     .action(async (step: string | undefined, options, command) => {
       if (step === undefined && !options.failed) command.error("error: missing argument 'step', or --failed");
-      end(await (await import('../commands/logs.ts')).logsCommand(step, options));
+      end(await (await import('../commands/logs/logs.ts')).logsCommand(step, options));
     });
 };
 
@@ -123,5 +125,5 @@ export const addDoctor: AddCommand = (program, end) => {
   ])
     .addOption(new Option('--install <what>', 'fetch a provider that npm does not carry').choices(['cuda']))
     .option('--json', 'as JSON')
-    .action(async (options) => end(await (await import('../commands/doctor.ts')).doctorCommand(options)));
+    .action(async (options) => end(await (await import('../commands/doctor/doctor.ts')).doctorCommand(options)));
 };

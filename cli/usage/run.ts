@@ -1,5 +1,5 @@
-import { laneOptions, selectionOptions } from '../lane-options.ts';
-import { type AddCommand, projectCommand, wholeNumber } from '../project-options.ts';
+import { laneOptions, selectionOptions } from './lane-options.ts';
+import { type AddCommand, projectCommand, wholeNumber } from './project-options.ts';
 
 export const addRun: AddCommand = (program, end) => {
   const command = projectCommand(program, 'run', 'Bring steps up to date and publish the targets; resumes by nature.', [
@@ -16,7 +16,7 @@ export const addRun: AddCommand = (program, end) => {
     .option('--mirror <dir|url>', 'where data is looked for first (sets REPRO_MIRROR)')
     .option('--json', 'one JSON object an event on stdout')
     .action(async (patterns: string[], options) => {
-      const { runCommand } = await import('../commands/run.ts');
+      const { runCommand } = await import('../commands/run/run.ts');
       end(await runCommand(patterns, options));
     });
 };

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../compute/program.ts';
-import type { Victim } from './victim.ts';
+import type { Victim } from './victim/victim.ts';
 
 /**
  * The projection onto the images that are within ε of x in l∞ and in [0, 1]: ball and box together are a box of their own.

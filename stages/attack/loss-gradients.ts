@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { gradientZeros } from '../data/gradient-zeros.ts';
+import { gradientZeros } from '../result/gradient-zeros.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { inBatches } from './batches.ts';
-import { crossEntropySign } from './cross-entropy-sign.ts';
-import { oneHot, pullBack, type Victim, victim } from './victim.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
+import { oneHot, pullBack, type Victim, victim } from './victim/victim.ts';
 
 interface Config {
   readonly net: Network;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
@@ -12,7 +12,7 @@ import { inBatches } from './batches.ts';
 import { noiseSigns } from './noise-signs.ts';
 import { outcome } from './outcome.ts';
 import { worstOf } from './restarts.ts';
-import { norms, predict, victim } from './victim.ts';
+import { norms, predict, victim } from './victim/victim.ts';
 
 interface Config {
   readonly net: Network;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program, type Scope, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
@@ -10,11 +10,11 @@ import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { ballInBox } from './ball-in-box.ts';
 import { inBatches } from './batches.ts';
-import { crossEntropySign } from './cross-entropy-sign.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
 import { outcome } from './outcome.ts';
 import { worstOf } from './restarts.ts';
 import { starts } from './starts.ts';
-import { norms, predict, type Victim, victim } from './victim.ts';
+import { norms, predict, type Victim, victim } from './victim/victim.ts';
 
 /**
  * x⁰ = x + ε u, xᵗ⁺¹ = the projection of xᵗ + α sign ∇ₓ CE(xᵗ, y) onto ball and box; the last of these.

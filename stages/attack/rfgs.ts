@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { program, type Tensor } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
 import { inBatches } from './batches.ts';
-import { crossEntropySign } from './cross-entropy-sign.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
 import { noiseSigns } from './noise-signs.ts';
 import { outcome } from './outcome.ts';
-import { norms, predict, type Victim, victim } from './victim.ts';
+import { norms, predict, type Victim, victim } from './victim/victim.ts';
 
 /**
  * x′ = clip(x + α s, 0, 1), then x̃ = clip(x′ + (ε − α) sign ∇_x CE(x′, y), 0, 1) with y the true label.

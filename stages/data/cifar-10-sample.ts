@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { acquireFiles } from './acquire-files.ts';
-import { cifarSplit } from './cifar-bin.ts';
-import { pin } from './pin.ts';
+import { acquireFiles } from './fetch/acquire-files.ts';
+import { cifarSplit } from './format/cifar-bin.ts';
+import { pin } from './fetch/pin.ts';
 import { split } from './split.ts';
 
 const set = 'cifar-10-jpeg-sample';

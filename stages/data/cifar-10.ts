@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Progress, stage } from '../../pipeline/stage.ts';
-import { acquireFiles } from './acquire-files.ts';
-import { cifarSplit } from './cifar-bin.ts';
-import { gunzip } from './gunzip.ts';
-import { pin } from './pin.ts';
-import { sourcesOf } from './sources.ts';
+import { acquireFiles } from './fetch/acquire-files.ts';
+import { cifarSplit } from './format/cifar-bin.ts';
+import { gunzip } from './format/gunzip.ts';
+import { pin } from './fetch/pin.ts';
+import { sourcesOf } from './fetch/sources.ts';
 import { split } from './split.ts';
-import { readTar } from './tar.ts';
+import { readTar } from './format/tar.ts';
 
 /** The author's pages, tried in this order after a mirror; the second is the older address. */
 const homes = ['https://cave.cs.toronto.edu/kriz/', 'https://www.cs.toronto.edu/~kriz/'];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { acquireFiles } from './acquire-files.ts';
-import { idxSplit } from './idx-split.ts';
-import { pin } from './pin.ts';
+import { acquireFiles } from './fetch/acquire-files.ts';
+import { idxSplit } from './format/idx-split.ts';
+import { pin } from './fetch/pin.ts';
 import { split } from './split.ts';
 
 /** The public homes, tried in this order after a mirror. Not a param: where a file came from changes no result. */

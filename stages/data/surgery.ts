@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
 import { checkModel } from '../model/fit.ts';
-import { lenet5 } from '../model/lenet-5.ts';
-import { lenet300 } from '../model/lenet-300-100.ts';
+import { lenet5 } from '../model/networks/lenet-5.ts';
+import { lenet300 } from '../model/networks/lenet-300-100.ts';
 import { weights } from '../model/weights.ts';
-import { acquireFiles } from './acquire-files.ts';
-import { type CaffeLayer, readCaffemodel } from './caffemodel.ts';
+import { acquireFiles } from './fetch/acquire-files.ts';
+import { type CaffeLayer, readCaffemodel } from './format/caffemodel.ts';
 
 /** The public home, tried after a mirror: a commit, so that what lies there cannot change. */
 const homes = ['https://raw.githubusercontent.com/yiwenguo/Dynamic-Network-Surgery/27d4926/models/'];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { attackedSchema } from '../data/attacked.ts';
-import { type AttackedImage, readAttackedImages } from '../data/attacked-image.ts';
+import type { attackedSchema } from '../result/attacked.ts';
+import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
 type Summary = z.output<typeof attackedSchema>;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attackedImages } from '../data/attacked.ts';
-import { type AttackedImage, readAttackedImages } from '../data/attacked-image.ts';
-import { type CleverBeside, cleverBeside } from '../data/clever-beside.ts';
-import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../data/clever-scores.ts';
-import { measures } from '../data/measures.ts';
+import { attackedImages } from '../result/attacked.ts';
+import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
+import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';
+import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../result/clever-scores.ts';
+import { measures } from '../result/measures.ts';
 
 /**
  * CLEVER's scores of one model, image by image beside attacks on the same images: those that look for the least l2 norm, and those within ε of l∞. A score

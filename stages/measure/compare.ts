@@ -3,11 +3,11 @@ import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { compute } from '../../compute/compute.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attackedImages } from '../data/attacked.ts';
-import { type AttackedRows, readAttacked } from '../data/attacked-rows.ts';
-import { bootstrap, type Resampled } from './bootstrap.ts';
-import { type Contrast, contrast, meanOf, type Reading, readings } from './contrast.ts';
-import { PairingError, pairUp } from './pairing.ts';
+import { attackedImages } from '../result/attacked.ts';
+import { type AttackedRows, readAttacked } from '../result/attacked-rows.ts';
+import { bootstrap, type Resampled } from './statistics/bootstrap.ts';
+import { type Contrast, contrast, meanOf, type Reading, readings } from './statistics/contrast.ts';
+import { PairingError, pairUp } from './statistics/pairing.ts';
 
 const reading = z.enum(Object.keys(readings) as [Reading, ...Reading[]]);
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
-import { gradientZeros } from '../data/gradient-zeros.ts';
-import { measures } from '../data/measures.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
+import { gradientZeros } from '../result/gradient-zeros.ts';
+import { measures } from '../result/measures.ts';
 import { attacksOnModel } from './attacks-on-model.ts';
 import { checkNames, checksOf, limitsSchema, worstCase } from './masking-checks.ts';
 

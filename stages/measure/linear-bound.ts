@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { attackedImages } from '../data/attacked.ts';
-import { readAttackedImages } from '../data/attacked-image.ts';
-import { linearBounds } from '../data/linear-bounds.ts';
+import { attackedImages } from '../result/attacked.ts';
+import { readAttackedImages } from '../result/attacked-image.ts';
+import { linearBounds } from '../result/linear-bounds.ts';
 import { split } from '../data/split.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { networkSchema } from '../model/network.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttackedImage } from '../data/attacked-image.ts';
+import type { AttackedImage } from '../result/attacked-image.ts';
 import { type AttackOnModel, commonImages } from './attacks-on-model.ts';
 
 /** What shows that gradients are masked, each a number that should be small; shares are 0…1. */

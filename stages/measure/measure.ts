@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attacked } from '../data/attacked.ts';
-import { measures } from '../data/measures.ts';
+import { attacked } from '../result/attacked.ts';
+import { measures } from '../result/measures.ts';
 import { split } from '../data/split.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { networkSchema } from '../model/network.ts';

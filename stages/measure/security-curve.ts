@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { csv } from '../../artifacts/csv.ts';
 import { text } from '../../artifacts/text.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../data/attacked.ts';
-import type { AttackedImage } from '../data/attacked-image.ts';
-import { measures } from '../data/measures.ts';
-import { robustAccuracy, type SecurityCurve, securityCurves } from '../data/security-curve.ts';
+import { attacked, attackedImages } from '../result/attacked.ts';
+import type { AttackedImage } from '../result/attacked-image.ts';
+import { measures } from '../result/measures.ts';
+import { robustAccuracy, type SecurityCurve, securityCurves } from '../result/security-curve.ts';
 import { type AttackOnModel, attacksOnModel, commonImages } from './attacks-on-model.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { openOnnx } from '../../compute/engines/onnx.ts';
 import { referenceEngine } from '../../compute/engines/reference.ts';
-import { programsOf } from '../../programs.ts';
+import { programsOf } from '../../paper/programs.ts';
 import { agree } from './conformance/agree.ts';
 import { compared, networks } from './webgpu-sizes.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { programsOf } from '../../programs.ts';
+import { programsOf } from '../../paper/programs.ts';
 import { compared, networks } from './webgpu-sizes.ts';
 
 /** The software Vulkan driver that Debian's `chromium` carries, for the loader of `libvulkan1`. */

@@ -1,6 +1,6 @@
-import { makePlan } from '../../pipeline/plan.ts';
-import { gatherEvidence, openPast, openProject } from '../../pipeline/project.ts';
-import { run } from '../../pipeline/run.ts';
+import { makePlan } from '../../pipeline/decide/plan.ts';
+import { gatherEvidence, openPast, openProject } from '../../pipeline/decide/project.ts';
+import { run } from '../../pipeline/run/run.ts';
 
 /**
  * A program: plans, then runs, and prints a line of JSON for the plan and for each event. Exits with 0 when all is done, else

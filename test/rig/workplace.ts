@@ -1,63 +1,76 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Cue } from '../../pipeline/cue.ts';
-import type { Event } from '../../pipeline/event.ts';
-import type { Bringing } from './bring.ts';
+import { assertPlanHeld, type BringOptions, type Brought, beginBringing, type Running } from './brought.ts';
+import { type Ended, type Started, watch } from './command.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const program = fileURLToPath(new URL('./bring.ts', import.meta.url));
+const command = [process.execPath, join(checkout, 'cli/repro.js')] as const;
 
-/** What became of the steps in one run, by id. */
-export interface Brought {
-  readonly stale: ReadonlyMap<string, readonly Cue[]>;
-  readonly waiting: readonly string[];
-  readonly fresh: readonly string[];
-  /** Steps that began, each once. */
-  readonly executed: readonly string[];
-  readonly events: readonly Event[];
-  readonly code: number | null;
-  readonly stderr: string;
-}
-
-export interface Running {
-  readonly process: ChildProcess;
-  readonly brought: Promise<Brought>;
-}
-
-type Options = Partial<Bringing> & { readonly env?: NodeJS.ProcessEnv };
-
-/** A pipeline of its own in a fresh folder of the checkout, where packages and the engine resolve as in `test/toy/<toy>/`. */
+/** A project of its own in a fresh folder, run by the engine alone or by the real command line. */
 export interface Workplace {
   readonly folder: string;
   path(...names: readonly string[]): string;
   /** Replaces a text that the file holds once. */
   edit(file: string, from: string, to: string): void;
+  /** @param text in which `ENGINE/` is this checkout */
   write(file: string, text: string): void;
   read(...names: readonly string[]): string;
-  /** Plans and runs in a process of its own, and checks that what ran is what the plan said. */
-  bring(options?: Options): Promise<Brought>;
-  start(options?: Options): Running;
+  /** Plans and runs by the engine, in a process of its own, and checks that what ran is what the plan said. */
+  bring(options?: BringOptions): Promise<Brought>;
+  begin(options?: BringOptions): Running;
+  /** Runs a command; it sees no environment but `env`. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Started;
+  /** Runs a line of shell in which `$REPRO` is the command. */
+  shell(line: string, env?: NodeJS.ProcessEnv): Promise<Ended>;
   /** A copy with all that was done so far. */
   copy(): Workplace;
   remove(): void;
 }
 
-export function makeWorkplace(toy: string): Workplace {
-  const folder = newFolder();
+/** A copy of `test/toy/<toy>/`, within the checkout, where packages and the engine resolve as they do there. */
+export function toyWorkplace(toy: string): Workplace {
+  const parent = join(checkout, '.repro', 'tests');
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'workplace-'));
   cpSync(join(checkout, 'test', 'toy', toy), folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-  return workplaceIn(folder);
+  return filled(workplaceIn(folder), {});
+}
+
+/** A project outside the checkout, as a user has it. @param files their texts by name, in which `ENGINE/` is this checkout */
+export function userWorkplace(files: Readonly<Record<string, string>>): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'workplace-'));
+  symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+  return filled(workplaceIn(folder), files);
+}
+
+function filled(workplace: Workplace, files: Readonly<Record<string, string>>): Workplace {
+  workplace.write('package.json', '{ "type": "module" }\n');
+  for (const [file, text] of Object.entries(files)) workplace.write(file, text);
+  return workplace;
 }
 
 function workplaceIn(folder: string): Workplace {
   const path = (...names: readonly string[]) => join(folder, ...names);
   const read = (...names: readonly string[]) => readFileSync(path(...names), 'utf8');
-  const write = (file: string, text: string) => writeFileSync(path(file), text);
-  const start = (options: Options = {}) => startIn(folder, options);
+  const write = (file: string, text: string) => writeFileSync(path(file), text.replaceAll('ENGINE/', checkout));
+  const begin = (options: BringOptions = {}) => beginBringing(folder, options);
+  const start = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+    watch(command[0], [command[1], ...args], folder, env);
   return {
     folder,
     path,
@@ -71,93 +84,22 @@ function workplaceIn(folder: string): Workplace {
         text.replace(from, () => to),
       );
     },
-    start,
+    begin,
     async bring(options = {}) {
-      const brought = await start(options).brought;
+      const brought = await begin(options).brought;
       assertPlanHeld(brought);
       return brought;
     },
+    start,
+    run: (args, env) => start(args, env).ended,
+    shell: (line, env) => watch('bash', ['-c', line], folder, { REPRO: command.join(' '), ...env }).ended,
     copy() {
-      const other = newFolder();
+      const other = mkdtempSync(join(dirname(folder), 'workplace-'));
       cpSync(folder, other, { recursive: true, preserveTimestamps: true });
       return workplaceIn(other);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** Every stale step ran, and nothing ran but stale and waiting ones. */
-export function assertPlanHeld({ stale, waiting, executed }: Brought): void {
-  const told = new Set([...stale.keys(), ...waiting]);
-  assert.deepEqual(
-    executed.filter((id) => !told.has(id)),
-    [],
-    'ran though the plan called it fresh',
-  );
-  assert.deepEqual(
-    [...stale.keys()].filter((id) => !executed.includes(id)),
-    [],
-    'did not run though stale',
-  );
-}
-
-function newFolder(): string {
-  const parent = join(checkout, '.repro', 'tests');
-  mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, 'workplace-'));
-}
-
-function startIn(folder: string, { env, ...options }: Options): Running {
-  const bringing: Bringing = {
-    file: join(folder, 'pipeline.ts'),
-    profile: 'table',
-    set: {},
-    force: [],
-    jobs: 2,
-    gpus: [],
-    retries: 2,
-    failFast: false,
-    ...options,
-  };
-  const child = spawn(process.execPath, [program, JSON.stringify(bringing)], {
-    cwd: folder,
-    env: { ...process.env, REPRO_HOME: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { process: child, brought: collect(child) };
-}
-
-async function collect(child: ChildProcess): Promise<Brought> {
-  let [stdout, stderr] = ['', ''];
-  child.stdout!.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr!.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  // The last line may be cut off when the process was killed.
-  const lines = stdout
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
-  const verdicts: [string, string, Cue[]][] = lines.find(({ type }) => type === 'plan')?.verdicts ?? [];
-  const events: Event[] = lines.filter(({ type }) => type !== 'plan');
-  const ids = (kind: string) => verdicts.filter(([, of]) => of === kind).map(([id]) => id);
-  return {
-    stale: new Map(verdicts.filter(([, kind]) => kind === 'stale').map(([id, , cues]) => [id, cues])),
-    waiting: ids('waiting'),
-    fresh: ids('fresh'),
-    executed: [...new Set(events.flatMap((event) => (event.type === 'step-started' ? [event.step] : [])))],
-    events,
-    code,
-    stderr,
-  };
-}
-
-/** The ids of the steps that events of one type are about, each once, sorted. */
-export function stepsOf({ events }: Brought, type: Event['type']): string[] {
-  return [...new Set(events.flatMap((event) => (event.type === type && 'step' in event ? [event.step] : [])))].sort();
 }
 
 /** Waits until a file appears. */

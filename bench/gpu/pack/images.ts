@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostTensors } from '../../../compute/program.ts';
-import { acquireFiles } from '../../../stages/data/acquire-files.ts';
+import { acquireFiles } from '../../../stages/data/fetch/acquire-files.ts';
+import type { PinnedFile } from '../../../stages/data/fetch/pinned.ts';
 import { mnist } from '../../../stages/data/mnist.ts';
-import type { PinnedFile } from '../../../stages/data/pinned.ts';
 import { noise } from '../../compute/files.ts';
 import { colorFile, grayFiles } from '../images.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closurePaths, readInstalled } from '../../../pipeline/packages.ts';
+import { closurePaths, readInstalled } from '../../../pipeline/decide/packages.ts';
 
 /** Loaded when a figure or a table is drawn, and then only: nothing is drawn on the GPU machine. */
 const drawing = ['vega', 'vega-lite', 'pdfkit', '@resvg/resvg-js', 'dejavu-fonts-ttf'];

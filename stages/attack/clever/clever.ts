@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../../compute/compute.ts';
 import type { HostTensor } from '../../../compute/program.ts';
 import { stage } from '../../../pipeline/stage.ts';
-import { cleverImages, cleverSummary } from '../../data/clever-scores.ts';
+import { cleverImages, cleverSummary } from '../../result/clever-scores.ts';
 import { split } from '../../data/split.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';

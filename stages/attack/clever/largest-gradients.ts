@@ -1,6 +1,6 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
-import type { Coordinates } from '../coordinates.ts';
-import { oneHot, pullBack } from '../victim.ts';
+import type { Coordinates } from '../victim/coordinates.ts';
+import { oneHot, pullBack } from '../victim/victim.ts';
 import type { Ball } from './ball.ts';
 
 /** One image, and where around it gradients are taken, in coordinates z = A x + b. */

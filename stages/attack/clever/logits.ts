@@ -1,7 +1,7 @@
 import { type Compute, type HostTensors, program } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
 import { inBatches } from '../batches.ts';
-import { victim } from '../victim.ts';
+import { victim } from '../victim/victim.ts';
 
 interface Config {
   readonly net: Network;

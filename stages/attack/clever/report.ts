@@ -1,6 +1,6 @@
 import { csv } from '../../../artifacts/csv.ts';
 import { text } from '../../../artifacts/text.ts';
-import type { CleverSummary } from '../../data/clever-scores.ts';
+import type { CleverSummary } from '../../result/clever-scores.ts';
 import type { ImageScore } from './scores.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type Compute, type HostTensor, type HostTensors, program } from '../../
 import type { Checkpoint, Progress } from '../../../pipeline/stage.ts';
 import type { Network } from '../../model/network.ts';
 import { pixels } from '../batches.ts';
-import { coordinates } from '../coordinates.ts';
+import { coordinates } from '../victim/coordinates.ts';
 import { type Ball, pointsInBall } from './ball.ts';
 import { largestGradients } from './largest-gradients.ts';
 

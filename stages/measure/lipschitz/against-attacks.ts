@@ -1,4 +1,4 @@
-import type { AttackedImage } from '../../data/attacked-image.ts';
+import type { AttackedImage } from '../../result/attacked-image.ts';
 import type { Certificate } from './radii.ts';
 
 /** Margins are those of float32 logits, and so is what an attack calls another label: a certificate counts as broken only by more than this share of it. */

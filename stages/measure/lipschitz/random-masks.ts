@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
-import { maskedConstants } from '../../data/masked-constants.ts';
+import { maskedConstants } from '../../result/masked-constants.ts';
 import { checkModel } from '../../model/fit.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { scaleOf } from '../../../bench/paper/scale.ts';
-import { profiles } from '../../../profiles.ts';
+import { profiles } from '../../../paper/profiles.ts';
 
 describe('the scale of a comparison', () => {
   test("is the profile's unless a flag says otherwise", () => {

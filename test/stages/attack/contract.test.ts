@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HostTensors } from '../../../compute/program.ts';
-import { attackedSchema } from '../../../stages/data/attacked.ts';
+import { attackedSchema } from '../../../stages/result/attacked.ts';
 import { engines } from '../model/engines.ts';
 import { type Attack, attacks, epsilon, networks } from './attacks.ts';
 import { argMax, data, deep, imagesOf, logitsOfAll, model, mostlyRight, type Row, reordered, run } from './rig.ts';

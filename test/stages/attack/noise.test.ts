@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noise } from '../../../stages/attack/noise.ts';
 import { noiseSigns } from '../../../stages/attack/noise-signs.ts';
-import { attackedSchema } from '../../../stages/data/attacked.ts';
+import { attackedSchema } from '../../../stages/result/attacked.ts';
 import { engines } from '../model/engines.ts';
 import { argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, run } from './rig.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcome } from '../../../stages/attack/outcome.ts';
-import { attackedSchema } from '../../../stages/data/attacked.ts';
+import { attackedSchema } from '../../../stages/result/attacked.ts';
 
 const labels = { dtype: 'uint8', shape: [4], data: Uint8Array.of(0, 1, 2, 3) } as const;
 const ints = (...data: number[]) => ({ dtype: 'int32', shape: [4], data: Int32Array.from(data) }) as const;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Compute, HostTensor, HostTensors } from '../../../compute/program.ts';
-import { restrictToSupport } from '../../../stages/attack/support.ts';
+import { restrictToSupport } from '../../../stages/attack/cw/support.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { engines } from '../model/engines.ts';
 import { type Attack, attacks, epsilon, networks, search } from './attacks.ts';
-import { cwIterates } from './cw-iterates.ts';
+import { cwIterates } from './cw/cw-iterates.ts';
 import { act, data, deep, imagesOf, logitsOfAll, model, mostlyRight, type Row, run, scaled } from './rig.ts';
 
 interface Problem {

@@ -8,9 +8,10 @@ import {
   type Tensor,
   type Tensors,
 } from '../../../compute/program.ts';
-import { type Victim, victim } from '../../../stages/attack/victim.ts';
+import { type Victim, victim } from '../../../stages/attack/victim/victim.ts';
 import { classCount, type Network, parameters } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
+import { readCsv } from '../../rig/read-csv.ts';
 
 /** Images of 3x4 pixels: small enough for every engine. */
 const input: Network['input'] = [3, 4, 1];
@@ -103,17 +104,13 @@ export async function run(stage: AttackStage, compute: Compute, params: object, 
 }
 
 function rowsOf(csv: string): readonly Row[] {
-  const lines = csv.trimEnd().split('\n').slice(1);
-  return lines.map((line) => {
-    const [, label, before, after, success, norm] = line.split(',');
-    return {
-      label: Number(label),
-      before: Number(before),
-      after: Number(after),
-      success: success === '1',
-      norm: norm === '' ? Number.NaN : Number(norm),
-    };
-  });
+  return readCsv(csv).map(({ label, before, after, success, norm }) => ({
+    label: Number(label),
+    before: Number(before),
+    after: Number(after),
+    success: success === '1',
+    norm: norm === '' ? Number.NaN : Number(norm),
+  }));
 }
 
 type Act = (model: Victim, inputs: Tensors, scope: Scope) => Tensor;

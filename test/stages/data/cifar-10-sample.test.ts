@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '../../../artifacts/digest.ts';
 import { cifar10Sample } from '../../../stages/data/cifar-10-sample.ts';
-import { cifarSplit } from '../../../stages/data/cifar-bin.ts';
 import { dataTitle } from '../../../stages/data/data-title.ts';
+import { cifarSplit } from '../../../stages/data/format/cifar-bin.ts';
 import type { Split } from '../../../stages/data/split.ts';
-import { cifarRecords } from './cifar-bytes.ts';
+import { cifarRecords } from './format/cifar-bytes.ts';
 import { runStage } from './run-stage.ts';
 
 type Splits = { readonly train: Split; readonly test: Split };

@@ -6,12 +6,12 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../../../artifacts/digest.ts';
 import { cifar10 } from '../../../stages/data/cifar-10.ts';
-import { cifarSplit } from '../../../stages/data/cifar-bin.ts';
+import { cifarSplit } from '../../../stages/data/format/cifar-bin.ts';
 import type { Split } from '../../../stages/data/split.ts';
-import { cifarRecords } from './cifar-bytes.ts';
-import { honest, hostileServer } from './hostile-server.ts';
+import { honest, hostileServer } from './fetch/hostile-server.ts';
+import { cifarRecords } from './format/cifar-bytes.ts';
+import { tar } from './format/tar-bytes.ts';
 import { runStage } from './run-stage.ts';
-import { tar } from './tar-bytes.ts';
 
 type Splits = { readonly train: Split; readonly test: Split };
 

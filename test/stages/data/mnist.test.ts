@@ -9,8 +9,8 @@ import { digestOf } from '../../../artifacts/digest.ts';
 import { mnist } from '../../../stages/data/mnist.ts';
 import { pair } from '../../../stages/data/pair.ts';
 import { type Split, split } from '../../../stages/data/split.ts';
-import { honest, hostileServer } from './hostile-server.ts';
-import { idx } from './idx-bytes.ts';
+import { honest, hostileServer } from './fetch/hostile-server.ts';
+import { idx } from './format/idx-bytes.ts';
 import { runStage } from './run-stage.ts';
 
 type Splits = { readonly train: Split; readonly test: Split };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import { type ComparisonRow, compare } from '../../../stages/measure/compare.ts';
-import { PairingError } from '../../../stages/measure/pairing.ts';
+import { PairingError } from '../../../stages/measure/statistics/pairing.ts';
 import { random } from '../../../stages/model/random.ts';
 import { type Attempt, attackedCsv } from './attacked-csv.ts';
 

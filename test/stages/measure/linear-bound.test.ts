@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import type { HostTensors } from '../../../compute/program.ts';
 import { fgs } from '../../../stages/attack/fgs.ts';
+import { theoryTable } from '../../../stages/exhibit/theory/theory-table.ts';
 import { linearBound } from '../../../stages/measure/linear-bound.ts';
 import { directionsOf, marginsOf } from '../../../stages/measure/linear-margins.ts';
-import { theoryTable } from '../../../stages/measure/theory-table.ts';
-import { lenet300 } from '../../../stages/model/lenet-300-100.ts';
 import type { Network } from '../../../stages/model/network.ts';
+import { lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
 import { binary, data, model, multi } from '../attack/rig.ts';
 
 interface Bounds {

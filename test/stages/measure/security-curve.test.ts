@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
-import { cw } from '../../../stages/attack/cw.ts';
-import { deepfool } from '../../../stages/attack/deepfool.ts';
-import { robustAccuracy, type SecurityCurve } from '../../../stages/data/security-curve.ts';
+import { cw } from '../../../stages/attack/cw/cw.ts';
+import { deepfool } from '../../../stages/attack/deepfool/deepfool.ts';
 import { securityCurve } from '../../../stages/measure/security-curve.ts';
+import { robustAccuracy, type SecurityCurve } from '../../../stages/result/security-curve.ts';
 import { binary, data, dot, imagesOf, model, run } from '../attack/rig.ts';
 import { attackCsv, type Line, summaryOf } from './made-up-attacks.ts';
 

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 import { checkData, checkModel } from '../../../stages/model/fit.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
-import { linear } from '../../../stages/model/linear.ts';
-import { linearBinary } from '../../../stages/model/linear-binary.ts';
 import type { Network } from '../../../stages/model/network.ts';
-import { resnet32 } from '../../../stages/model/resnet-32.ts';
+import { linear } from '../../../stages/model/networks/linear.ts';
+import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
+import { resnet32 } from '../../../stages/model/networks/resnet-32.ts';
 
 const bytes = (shape: number[], data: number[] = []): HostTensor => ({
   dtype: 'uint8',

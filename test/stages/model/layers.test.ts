@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { type HostTensors, program } from '../../../compute/program.ts';
 import { normaliseBatch } from '../../../stages/model/batch-norm.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
-import { lenet5 } from '../../../stages/model/lenet-5.ts';
-import { lenet300 } from '../../../stages/model/lenet-300-100.ts';
 import { logits, type Network, networkSchema, parameters } from '../../../stages/model/network.ts';
+import { lenet5 } from '../../../stages/model/networks/lenet-5.ts';
+import { lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
+import { resnet32 } from '../../../stages/model/networks/resnet-32.ts';
+import { vggLike } from '../../../stages/model/networks/vgg-like.ts';
 import { countWeights } from '../../../stages/model/prunable.ts';
-import { resnet32 } from '../../../stages/model/resnet-32.ts';
-import { vggLike } from '../../../stages/model/vgg-like.ts';
 import { engines } from './engines.ts';
 
 const float = (shape: readonly number[], values: (i: number) => number) => {

@@ -5,6 +5,7 @@ import { accuracy } from '../../../stages/measure/accuracy.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { DivergedError } from '../../../stages/train/diverged.ts';
 import { train } from '../../../stages/train/train.ts';
+import { readCsv } from '../../rig/read-csv.ts';
 import { engines } from '../model/engines.ts';
 import { Interrupted, run, Saves, separable, toy, toyBinary } from './rig.ts';
 
@@ -41,13 +42,13 @@ for (const { name, engine } of engines) {
 
     test('the loss falls', async () => {
       const { metrics, curve } = await run(train, engine(), { ...params, iterations: 250 }, { data });
-      const lines = curve.trim().split('\n');
-      assert.equal(lines[0], 'iteration,loss');
+      assert.match(curve, /^iteration,loss\n/);
+      const lines = readCsv(curve);
       assert.deepEqual(
-        lines.slice(1).map((line) => Number(line.split(',')[0])),
+        lines.map(({ iteration }) => Number(iteration)),
         [100, 200, 250],
       );
-      const losses = lines.slice(1).map((line) => Number(line.split(',')[1]));
+      const losses = lines.map(({ loss }) => Number(loss));
       assert.ok(losses[0]! > losses[1]! && losses[1]! > losses[2]!, curve);
       assert.ok(metrics.loss! < Math.log(3));
     });

@@ -3,9 +3,10 @@ import { describe, test } from 'node:test';
 import type { Compute, HostTensors } from '../../../../compute/program.ts';
 import type { Progress } from '../../../../pipeline/stage.ts';
 import { clever } from '../../../../stages/attack/clever/clever.ts';
-import { deepfool } from '../../../../stages/attack/deepfool.ts';
-import { cleverSummary } from '../../../../stages/data/clever-scores.ts';
+import { deepfool } from '../../../../stages/attack/deepfool/deepfool.ts';
 import type { Network } from '../../../../stages/model/network.ts';
+import { cleverSummary } from '../../../../stages/result/clever-scores.ts';
+import { readCsv } from '../../../rig/read-csv.ts';
 import { engines } from '../../model/engines.ts';
 import { smallNetworks } from '../../model/small-networks.ts';
 import { Interrupted, Saves } from '../../train/rig.ts';
@@ -46,21 +47,14 @@ async function run(compute: Compute, params: object, inputs: object, checkpoint 
 }
 
 function linesOf(csv: string): Line[] {
-  return csv
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [index, label, predicted, score, target, fit] = line.split(',');
-      return {
-        index: Number(index),
-        label: Number(label),
-        predicted: Number(predicted),
-        score: Number(score),
-        target: Number(target),
-        fit: fit!,
-      };
-    });
+  return readCsv(csv).map(({ index, label, predicted, score, target, fit }) => ({
+    index: Number(index),
+    label: Number(label),
+    predicted: Number(predicted),
+    score: Number(score),
+    target: Number(target),
+    fit: fit!,
+  }));
 }
 
 /** Distances to every other class of a linear model: |f_k| over the norm dual to p of w_ŷ − w_k, by its target. */
@@ -85,11 +79,7 @@ for (const { name, engine } of engines) {
           const inputs = small(net, 1, { zeros: 0.3 });
           const { lines, targets, summary } = await run(engine(), { net, p, radius: 1e3, ...few }, inputs);
           const found = new Map(
-            targets
-              .split('\n')
-              .slice(1)
-              .map((line) => line.split(','))
-              .map(([index, , target, , , score]) => [`${index} ${target}`, Number(score)]),
+            readCsv(targets).map(({ index, target, score }) => [`${index} ${target}`, Number(score)]),
           );
           imagesOf(inputs.data).forEach((image, i) => {
             const exact = distances(net, inputs.model, image, p);

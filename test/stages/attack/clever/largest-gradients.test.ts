@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type HostTensors, program } from '../../../../compute/program.ts';
 import { type Ball, pointsInBall } from '../../../../stages/attack/clever/ball.ts';
 import { largestGradients } from '../../../../stages/attack/clever/largest-gradients.ts';
-import { coordinates } from '../../../../stages/attack/coordinates.ts';
+import { coordinates } from '../../../../stages/attack/victim/coordinates.ts';
 import type { Network } from '../../../../stages/model/network.ts';
 import { engines } from '../../model/engines.ts';
 import { argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, rowsOfWeight, scaled } from '../rig.ts';

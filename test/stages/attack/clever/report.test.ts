@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleverReport, type ReportedImage } from '../../../../stages/attack/clever/report.ts';
 import type { TargetScore } from '../../../../stages/attack/clever/scores.ts';
-import { cleverSummary } from '../../../../stages/data/clever-scores.ts';
+import { cleverSummary } from '../../../../stages/result/clever-scores.ts';
 
 const sampling = { p: 2, radius: 3, batches: 20, samples: 7 } as const;
 const law = { shape: 4, likelihood: 0.5 };

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { onnxEngine } from '../../../../compute/engines/onnx.ts';
 import type { HostTensors } from '../../../../compute/program.ts';
-import { cw } from '../../../../stages/attack/cw.ts';
-import { deepfool } from '../../../../stages/attack/deepfool.ts';
+import { cw } from '../../../../stages/attack/cw/cw.ts';
+import { deepfool } from '../../../../stages/attack/deepfool/deepfool.ts';
 import { fgs } from '../../../../stages/attack/fgs.ts';
 import { rfgs } from '../../../../stages/attack/rfgs.ts';
 import { hasLipschitzBound } from '../../../../stages/measure/lipschitz/lipschitz-layers.ts';
 import { initialWeights } from '../../../../stages/model/initial-weights.ts';
-import { lenet5 } from '../../../../stages/model/lenet-5.ts';
-import { linear } from '../../../../stages/model/linear.ts';
 import type { Network } from '../../../../stages/model/network.ts';
+import { lenet5 } from '../../../../stages/model/networks/lenet-5.ts';
+import { linear } from '../../../../stages/model/networks/linear.ts';
 import { random } from '../../../../stages/model/random.ts';
 import {
   argMax,

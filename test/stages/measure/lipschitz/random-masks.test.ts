@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Decoded } from '../../../../artifacts/codec.ts';
 import type { HostTensors } from '../../../../compute/program.ts';
-import type { maskedConstants } from '../../../../stages/data/masked-constants.ts';
 import { convolutionMap } from '../../../../stages/measure/lipschitz/convolution-map.ts';
 import { denseMap } from '../../../../stages/measure/lipschitz/linear-map.ts';
 import { factorsOf, masked } from '../../../../stages/measure/lipschitz/masks.ts';
 import { randomMasks } from '../../../../stages/measure/lipschitz/random-masks.ts';
 import type { Network } from '../../../../stages/model/network.ts';
+import type { maskedConstants } from '../../../../stages/result/masked-constants.ts';
 import { deep, model, multi } from '../../attack/rig.ts';
 
 const deeper: Network = {

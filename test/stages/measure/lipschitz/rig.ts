@@ -1,10 +1,11 @@
 import type { Decoded } from '../../../../artifacts/codec.ts';
 import { onnxEngine } from '../../../../compute/engines/onnx.ts';
 import type { HostTensors } from '../../../../compute/program.ts';
-import type { certified } from '../../../../stages/data/certified.ts';
 import { lipschitz } from '../../../../stages/measure/lipschitz/lipschitz.ts';
 import type { Certificate } from '../../../../stages/measure/lipschitz/radii.ts';
 import type { Network } from '../../../../stages/model/network.ts';
+import type { certified } from '../../../../stages/result/certified.ts';
+import { readCsv } from '../../../rig/read-csv.ts';
 
 /** CSVs of attacks; what is left out never succeeded. */
 export interface Attacks {
@@ -33,16 +34,12 @@ export async function certify(
 }
 
 function rowsOf(csv: string): Certificate[] {
-  const lines = csv.trimEnd().split('\n').slice(1);
-  return lines.map((line) => {
-    const [index, label, predicted, frobenius, spectral, inf] = line.split(',').map(Number);
-    return {
-      index: index!,
-      label: label!,
-      predicted: predicted!,
-      frobenius: frobenius!,
-      spectral: spectral!,
-      inf: inf!,
-    };
-  });
+  return readCsv(csv).map(({ index, label, predicted, frobenius, spectral, inf }) => ({
+    index: Number(index),
+    label: Number(label),
+    predicted: Number(predicted),
+    frobenius: Number(frobenius),
+    spectral: Number(spectral),
+    inf: Number(inf),
+  }));
 }

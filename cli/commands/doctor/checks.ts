@@ -1,0 +1,146 @@
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { probeLock } from '../../../cache/lock.ts';
+import { choice } from '../../../compute/devices/choice.ts';
+import { discoverGpus } from '../../../compute/devices/gpus.ts';
+import { pairs, tryOut } from '../../../compute/devices/usable.ts';
+import type { Home } from '../../../pipeline/decide/home.ts';
+import type { Installed } from '../../../pipeline/decide/packages.ts';
+import { nearestFolder } from '../../project/nearest-folder.ts';
+import { bytes } from '../../terminal/bytes.ts';
+
+/** What was found about one thing that a run needs. */
+export interface Finding {
+  readonly name: string;
+  /** `off`: cannot be used here, and nothing that was asked for needs it. */
+  readonly state: 'ok' | 'off' | 'warn' | 'fail';
+  readonly found: string;
+  /** What to do about it. */
+  readonly mend?: string;
+}
+
+const megabyte = 1e6;
+
+export function checkNode(): Finding {
+  const found = `${process.version} for ${process.platform}-${process.arch}`;
+  const isNew = Number.parseInt(process.versions.node, 10) >= 24;
+  if (isNew) return { name: 'node', state: 'ok', found };
+  return { name: 'node', state: 'fail', found, mend: 'Use `npm run repro -- …`: Node 24 is among the packages.' };
+}
+
+/** Tries every engine on every device it knows, each in a process of its own; only the chosen pair has to work. */
+export function checkDevices(): Promise<Finding[]> {
+  const chosen = chosenPair();
+  return Promise.all(
+    pairs.map(async (pair): Promise<Finding> => {
+      const isChosen = pair.engine === chosen?.engine && pair.device === chosen.device;
+      const name = `${pair.engine} on ${pair.device}`;
+      const tried = await tryOut(pair);
+      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.mend };
+      const found = ['computes', ...(isChosen ? ['chosen'] : [])].join(', ');
+      if (tried.note === undefined) return { name, state: 'ok', found };
+      return {
+        name,
+        state: 'warn',
+        found: tried.note,
+        mend: 'Run `repro doctor --install cuda` to have the right one.',
+      };
+    }),
+  );
+}
+
+/** What is chosen; undefined when it cannot be, which the pipeline's own line tells. */
+function chosenPair(): ReturnType<typeof choice> | undefined {
+  try {
+    return choice();
+  } catch {
+    return undefined;
+  }
+}
+
+export async function checkGpus(): Promise<Finding> {
+  const { gpus, problem } = await discoverGpus();
+  if (problem) return { name: 'gpus', state: 'warn', found: 'unknown', mend: problem };
+  const found = gpus.map(({ index, name, memory }) => `${index}: ${name}, ${memory} MiB`).join('; ');
+  return { name: 'gpus', state: 'ok', found: found || 'none: steps run on the processor' };
+}
+
+export function checkDisk({ folder }: Home): Finding {
+  const { bavail, bsize } = statfsSync(nearestFolder(folder));
+  const free = bavail * bsize;
+  const found = `${bytes(free)} free at ${folder}`;
+  if (free >= 1000 * megabyte) return { name: 'disk', state: 'ok', found };
+  const mend = 'Free some space, or set REPRO_HOME to a folder on a larger disk.';
+  return { name: 'disk', state: free < 50 * megabyte ? 'fail' : 'warn', found, mend };
+}
+
+export function checkHome({ folder }: Home): Finding {
+  const asked = nearestFolder(folder);
+  const found = asked === folder ? folder : `${folder} (made by the first run)`;
+  try {
+    accessSync(asked, constants.W_OK | constants.X_OK);
+    return { name: 'home', state: 'ok', found };
+  } catch {
+    const mend = `Make ${asked} writable, or set REPRO_HOME to a folder that is.`;
+    return { name: 'home', state: 'fail', found: `${asked} is not writable`, mend };
+  }
+}
+
+export function checkLock({ folder }: Home): Finding {
+  const { held, holder } = probeLock(folder);
+  if (!held) return { name: 'lock', state: 'ok', found: 'free' };
+  const found = holder
+    ? `held by process ${holder.pid} on ${holder.host} since ${holder.since}: ${holder.command}`
+    : 'held';
+  return {
+    name: 'lock',
+    state: 'warn',
+    found,
+    mend: 'A second run on this store is refused until this one ends; there is nothing to unlock.',
+  };
+}
+
+export async function checkMirror(mirror = process.env.REPRO_MIRROR): Promise<Finding> {
+  if (!mirror) return { name: 'mirror', state: 'ok', found: 'none: data comes from its public homes' };
+  const mend = 'Set REPRO_MIRROR to a folder or URL laid out as docs/data.md tells, or unset it.';
+  if (!/^https?:\/\//.test(mirror)) {
+    if (existsSync(mirror.startsWith('file://') ? new URL(mirror) : mirror))
+      return { name: 'mirror', state: 'ok', found: mirror };
+    return { name: 'mirror', state: 'warn', found: `no folder ${mirror}`, mend };
+  }
+  try {
+    const { status } = await fetch(mirror, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+    return { name: 'mirror', state: 'ok', found: `${mirror} answers (${status})` };
+  } catch (error) {
+    const why = (error as Error & { cause?: Error }).cause?.message ?? (error as Error).message;
+    return { name: 'mirror', state: 'warn', found: `${mirror} does not answer: ${why}`, mend };
+  }
+}
+
+/** Whether what `package.json` names is installed in the versions of the lockfile. */
+export function checkPackages({ root, packages }: Installed): Finding {
+  const declared = readDependencies(root);
+  const missing = declared.filter((name) => !existsSync(join(root, 'node_modules', name, 'package.json')));
+  if (missing.length > 0) {
+    return { name: 'packages', state: 'fail', found: `not installed: ${missing.join(', ')}`, mend: 'Run `npm ci`.' };
+  }
+  const locked = readLocked(root);
+  const other = declared.filter((name) => {
+    const wanted = locked[`node_modules/${name}`]?.version;
+    return wanted !== undefined && packages[`node_modules/${name}`]?.version !== wanted;
+  });
+  if (other.length === 0)
+    return { name: 'packages', state: 'ok', found: `${declared.length} as the lockfile has them` };
+  const found = `not the lockfile's version: ${other.join(', ')}`;
+  return { name: 'packages', state: 'warn', found, mend: 'Run `npm ci`.' };
+}
+
+function readDependencies(root: string): string[] {
+  const path = join(root, 'package.json');
+  return existsSync(path) ? Object.keys(JSON.parse(readFileSync(path, 'utf8')).dependencies ?? {}) : [];
+}
+
+function readLocked(root: string): Readonly<Record<string, { readonly version?: string }>> {
+  const path = join(root, 'package-lock.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')).packages ?? {}) : {};
+}

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Digest } from '../../../artifacts/digest.ts';
+import { workOf } from '../../../pipeline/graph.ts';
+import { selectStep } from '../../../pipeline/select.ts';
+import type { Step } from '../../../pipeline/step.ts';
+import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
+import { type Prospect, withProspect } from '../../project/prospect.ts';
+import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
+import { manyLines, oneLine, paint, print, tell } from '../../terminal/output.ts';
+import { follow } from './follow.ts';
+
+export interface LogsArguments extends ProjectArguments {
+  readonly follow?: boolean;
+  readonly failed?: boolean;
+}
+
+/** Prints what a step printed, or what all those did whose last attempt failed. */
+export async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
+  return withProspect(await loadProject(options), async (prospect) => {
+    if (options.failed) return printFailed(typed, prospect);
+    const step = selectStep(prospect.project.graph, typed!);
+    const { home } = prospect.project;
+    const logOf = (key: Digest) => join(home.logs, `${key}.log`);
+    const now = keyNow(step, prospect);
+    if (options.follow && now) return follow(logOf(now), home.folder);
+    if (options.follow) tell(`${oneLine(step.id)} waits for other steps; this is what it printed before.`);
+    const earlier = await earlierKeys(step, prospect);
+    const latest = newest([...(now ? [now] : []), ...earlier].map(logOf));
+    if (latest === undefined) {
+      tell(`${oneLine(step.id)} has printed nothing so far.`);
+      return exitCode.stale;
+    }
+    printLog(latest);
+    return exitCode.done;
+  });
+}
+
+async function printFailed(typed: string | undefined, prospect: Prospect): Promise<ExitCode> {
+  const { graph, home } = prospect.project;
+  const steps = typed === undefined ? workOf(graph) : [selectStep(graph, typed)];
+  for (const step of steps) {
+    const failure = await prospect.past.records.failure(step.id);
+    if (!failure) continue;
+    const heading = `${step.id} failed ${failure.at}: ${failure.kind}: ${failure.message}`;
+    print(paint('bold', oneLine(heading), 'stdout'));
+    const path = join(home.logs, `${failure.key}.log`);
+    if (existsSync(path)) printLog(path);
+  }
+  return exitCode.done;
+}
+
+/** The key that the step has as it is now; unknown while it waits. */
+function keyNow(step: Step, { plan }: Prospect): Digest | undefined {
+  const verdict = plan.get(step)!;
+  if (verdict.kind === 'fresh') return verdict.record.key;
+  return verdict.kind === 'stale' ? verdict.key : undefined;
+}
+
+/** The keys that it had when it failed last and when it was done last. */
+async function earlierKeys({ id }: Step, { past }: Prospect): Promise<Digest[]> {
+  const attempts = [await past.records.failure(id), await past.records.latest(id)];
+  return attempts.flatMap((attempt) => attempt?.key ?? []);
+}
+
+function newest(paths: readonly string[]): string | undefined {
+  const written = (path: string) => statSync(path).mtimeMs;
+  return paths.filter((path) => existsSync(path)).sort((a, b) => written(b) - written(a))[0];
+}
+
+function printLog(path: string): void {
+  print(manyLines(readFileSync(path, 'utf8')).trimEnd());
+}

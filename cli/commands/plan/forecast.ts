@@ -1,0 +1,59 @@
+import { type Graph, heights, producers } from '../../../pipeline/graph.ts';
+import type { Step } from '../../../pipeline/step.ts';
+import type { Lane } from '../../../pipeline/work/lane.ts';
+
+/** When and where a step is expected to run. */
+export interface Forecast {
+  readonly step: Step;
+  readonly lane: string;
+  /** Seconds after the run begins. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Forecasting {
+  readonly graph: Graph;
+  /** The steps that run. */
+  readonly steps: ReadonlySet<Step>;
+  readonly lanes: readonly Lane[];
+  seconds(step: Step): number;
+  laneKind(step: Step): Lane['kind'];
+}
+
+/**
+ * Plays the scheduler's rule through: a step starts when what it needs is there and a lane of its kind is free, the one with
+ * the longest way to the end first.
+ *
+ * @returns in the order of their starts; steps for whose kind there is no lane are missing
+ */
+export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting): Forecast[] {
+  const height = heights(graph);
+  const unmet = new Map([...steps].map((step) => [step, [...producers(step)].filter((one) => steps.has(one)).length]));
+  const ready = [...steps].filter((step) => unmet.get(step) === 0);
+  const free = [...lanes];
+  const running: (Forecast & { readonly on: Lane })[] = [];
+  const made: Forecast[] = [];
+  for (let now = 0; ; ) {
+    ready.sort((a, b) => height.get(b)! - height.get(a)!);
+    for (const step of [...ready]) {
+      if (free.length === 0) break;
+      const at = free.findIndex(({ kind }) => kind === laneKind(step));
+      if (at === -1) continue;
+      const [on] = free.splice(at, 1) as [Lane];
+      ready.splice(ready.indexOf(step), 1);
+      running.push({ step, lane: on.name, on, start: now, end: now + seconds(step) });
+    }
+    if (running.length === 0) return made.sort((a, b) => a.start - b.start);
+    running.sort((a, b) => a.end - b.end);
+    const { on, ...ended } = running.shift()!;
+    now = ended.end;
+    made.push(ended);
+    free.push(on);
+    for (const dependant of graph.dependants.get(ended.step)!) {
+      if (!steps.has(dependant)) continue;
+      const left = unmet.get(dependant)! - 1;
+      unmet.set(dependant, left);
+      if (left === 0) ready.push(dependant);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Record } from '../../../cache/record.ts';
+import type { Project } from '../../../pipeline/decide/project.ts';
+import { workOf } from '../../../pipeline/graph.ts';
+import type { Step } from '../../../pipeline/step.ts';
+
+/** What a step is expected to take. */
+export interface Expectation {
+  readonly seconds: number;
+  readonly bytes: number;
+  /** From its own latest record, from the others of its stage, or from nothing (then it counts as 0). */
+  readonly from: 'step' | 'stage' | 'nothing';
+}
+
+/**
+ * Reads what some steps took before.
+ *
+ * @param latest the record that a step left last
+ */
+export async function readHistory(
+  { graph }: Project,
+  steps: readonly Step[],
+  latest: (step: string) => Promise<Record | undefined>,
+): Promise<(step: Step) => Expectation> {
+  const stages = new Set(steps.map(({ stage }) => stage.definition.name));
+  const related = workOf(graph).filter(({ stage }) => stages.has(stage.definition.name));
+  const own = new Map<Step, Expectation>();
+  for (const step of related) {
+    const record = await latest(step.id);
+    if (record) own.set(step, { seconds: record.seconds, bytes: sizeOf(record), from: 'step' });
+  }
+  const byStage = Map.groupBy(own, ([step]) => step.stage.definition.name);
+  const means = new Map(Array.from(byStage, ([stage, known]) => [stage, mean(known.map(([, taken]) => taken))]));
+  return (step) => own.get(step) ?? means.get(step.stage.definition.name) ?? { seconds: 0, bytes: 0, from: 'nothing' };
+}
+
+function sizeOf({ outputs }: Record): number {
+  return Object.values(outputs).reduce((total, { size }) => total + size, 0);
+}
+
+function mean(taken: readonly Expectation[]): Expectation {
+  const of = (pick: (one: Expectation) => number) => taken.reduce((total, one) => total + pick(one), 0) / taken.length;
+  return { seconds: of(({ seconds }) => seconds), bytes: of(({ bytes }) => bytes), from: 'stage' };
+}

@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Project } from '../../../pipeline/decide/project.ts';
+import { reportFile } from '../../report/report-file.ts';
+import { oneLine, warn } from '../../terminal/output.ts';
+
+/** Warns of files in the folder of the results that are none of this pipeline's with these settings: earlier ones may have left them, and they look like results. */
+export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' | 'profile' | 'graph'>): void {
+  const folder = join(root, 'results', profile);
+  const own = new Set([...graph.targets.map(({ file }) => file), reportFile]);
+  const others = namesIn(folder).filter((name) => !own.has(name) && !name.startsWith('.'));
+  if (others.length === 0) return;
+  const named = others.length > 5 ? [...others.slice(0, 5), `and ${others.length - 5} more`] : others;
+  const where = oneLine(relative(process.cwd(), folder) || folder);
+  warn(
+    `${where} also holds what these settings do not publish: ${named.map(oneLine).join(', ')}. Remove what earlier ones have left.`,
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}

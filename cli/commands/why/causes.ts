@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Record } from '../../../cache/record.ts';
+import { type Cue, differences } from '../../../pipeline/decide/cue.ts';
+import type { Event } from '../../../pipeline/run/event.ts';
+import type { Handle, Step } from '../../../pipeline/step.ts';
+import type { Prospect } from '../../project/prospect.ts';
+
+/** Something that changed by itself: a reason that no step further up explains. */
+export interface Cause {
+  readonly step: string;
+  /** How many steps up from the one that was asked about; 0 is itself. */
+  readonly distance: number;
+  /** When that step ran because of it; undefined when it has yet to. */
+  readonly at?: string;
+  /** Empty when what made it run cannot be told any more. */
+  readonly cues: readonly Cue[];
+}
+
+/** Finds what it comes from that a step would run, following changed inputs and awaited steps up to where the change was made. */
+export async function causesOf(asked: Step, prospect: Prospect): Promise<Cause[]> {
+  const causes: Cause[] = [];
+  const startedBy = runLogs(prospect.project.home.runs);
+  const seen = new Set([asked]);
+  const pending = [{ step: asked, distance: 0 }];
+  for (let next = pending.shift(); next; next = pending.shift()) {
+    const { step, distance } = next;
+    const { cues, up, at } = await lookAt(step, prospect, startedBy);
+    const own = cues.filter(({ kind }) => kind !== 'input-changed');
+    const isEnd = up.length === 0;
+    if (own.length > 0 || (isEnd && distance > 0))
+      causes.push({ step: step.id, distance, ...(at && { at }), cues: own });
+    for (const producer of up) {
+      if (seen.has(producer)) continue;
+      seen.add(producer);
+      pending.push({ step: producer, distance: distance + 1 });
+    }
+  }
+  return causes;
+}
+
+interface Look {
+  readonly cues: readonly Cue[];
+  /** The steps to go on with. */
+  readonly up: readonly Step[];
+  readonly at?: string;
+}
+
+type StartedBy = (record: Record) => readonly Cue[] | undefined;
+
+async function lookAt(step: Step, { project, plan, past }: Prospect, startedBy: StartedBy): Promise<Look> {
+  const verdict = plan.get(step)!;
+  if (step.source !== undefined) return { cues: [], up: [] };
+  if (verdict.kind === 'waiting') {
+    const on = verdict.on.flatMap((id) => project.graph.byId.get(id) ?? []);
+    return { cues: verdict.damage ?? [], up: on };
+  }
+  if (verdict.kind === 'stale') return { cues: verdict.cues, up: changedProducers(step, verdict.cues) };
+  const { record } = verdict;
+  const latest = await past.records.latest(step.id);
+  // Restored from an older result: what it differs in from the latest is the change.
+  const isRestored = latest !== undefined && latest.key !== record.key;
+  const cues = isRestored ? differences(latest.fingerprint, record.fingerprint) : startedBy(record);
+  return { cues: cues ?? [], up: changedProducers(step, cues ?? []), at: record.at };
+}
+
+/** The steps whose outputs a step's changed inputs are. */
+function changedProducers(step: Step, cues: readonly Cue[]): Step[] {
+  const changed = cues.flatMap((cue) => (cue.kind === 'input-changed' ? changedHandles(step, cue) : []));
+  return [...new Set(changed.map((handle) => handle.step))];
+}
+
+function changedHandles(step: Step, { name, from, to }: Extract<Cue, { kind: 'input-changed' }>): readonly Handle[] {
+  const wired = step.inputs[name];
+  if (wired === undefined) return [];
+  if (!Array.isArray(wired)) return [wired as Handle];
+  const [before, after] = [from, to].map((json) => (json === 'absent' ? [] : JSON.parse(json))) as [string[], string[]];
+  // A list that grew or shrank shifts: what is new is what was not in it.
+  return wired.filter((_, i) => !before.includes(after[i]!));
+}
+
+/** Reads from the logs of earlier runs why a step ran then. */
+function runLogs(folder: string): StartedBy {
+  const runs = new Map<string, Map<string, readonly Cue[]>>();
+  return ({ run, step, key }) => {
+    const started = runs.get(run) ?? readStarts(join(folder, `${run}.ndjson`));
+    runs.set(run, started);
+    return started.get(`${step} ${key}`);
+  };
+}
+
+function readStarts(path: string): Map<string, readonly Cue[]> {
+  const starts = new Map<string, readonly Cue[]>();
+  if (!existsSync(path)) return starts;
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (!line.includes('"step-started"')) continue;
+    const event = parse(line);
+    if (event?.type === 'step-started') starts.set(`${event.step} ${event.key}`, event.cues);
+  }
+  return starts;
+}
+
+/** The last line may have been cut off with its run. */
+function parse(line: string): Event | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { choice } from '../../compute/devices/choice.ts';
+import type { Gpu } from '../../compute/devices/gpus.ts';
+import { chooseGpus, DeviceError, wantsGpu } from '../../pipeline/run/placement.ts';
+import type { Step } from '../../pipeline/step.ts';
+import { warn } from '../terminal/output.ts';
+
+/**
+ * Indices of the GPUs that a run may use. They are looked for only when a step could use one or the user named some.
+ *
+ * @param asked text of `--gpus`; without it `CUDA_VISIBLE_DEVICES` decides, else all that are found
+ */
+export async function findGpus(steps: readonly Step[], asked: string | undefined): Promise<readonly number[]> {
+  if (isUncertain() && usesEngine(steps)) await checkDevice();
+  if (asked === undefined && !wantsGpu(steps)) return [];
+  if (asked === '') return [];
+  // ONNX Runtime takes the adapter that the system prefers.
+  if (choice().device === 'webgpu') return chooseGpus([0], asked);
+  const { discoverGpus } = await import('../../compute/devices/gpus.ts');
+  const { gpus, problem } = await discoverGpus();
+  if (problem) warn(problem);
+  const found = gpus.map(({ index }) => index);
+  return asked === undefined ? visible(gpus, process.env.CUDA_VISIBLE_DEVICES) : chooseGpus(found, asked);
+}
+
+/** Other than what npm installs for everyone. */
+function isUncertain(): boolean {
+  const { engine, device } = choice();
+  return device !== 'cpu' || engine === 'tensorflow';
+}
+
+function usesEngine(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.stage.definition.needs?.facility !== undefined);
+}
+
+/** Only the engine can tell whether it computes there. @throws DeviceError before any work, rather than in every step */
+async function checkDevice(): Promise<void> {
+  const { tryOut } = await import('../../compute/devices/usable.ts');
+  const chosen = choice();
+  const tried = await tryOut(chosen);
+  const asked = chosen.engine === 'onnx' ? `--device ${chosen.device}` : `${chosen.engine} on ${chosen.device}`;
+  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.mend}`);
+}
+
+/** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */
+function visible(gpus: readonly Gpu[], limit: string | undefined): number[] {
+  if (limit === undefined) return gpus.map(({ index }) => index);
+  const chosen: number[] = [];
+  for (const name of limit.split(',').map((part) => part.trim())) {
+    const gpu = gpus.find(
+      ({ index, uuid }) => String(index) === name || (name.startsWith('GPU-') && uuid.startsWith(name)),
+    );
+    if (!gpu) break;
+    if (!chosen.includes(gpu.index)) chosen.push(gpu.index);
+  }
+  return chosen;
+}

@@ -1,0 +1,27 @@
+import { type Evidence, makePlan, type Plan } from '../../pipeline/decide/plan.ts';
+import { gatherEvidence, openPastForReading, type Past, type Project } from '../../pipeline/decide/project.ts';
+import { warnOfRow } from './warn-of-row.ts';
+
+/** A project with its past and the plan for it: what reading commands look at. */
+export interface Prospect {
+  readonly project: Project;
+  readonly past: Past;
+  readonly evidence: Evidence;
+  readonly plan: Plan;
+}
+
+/** Plans without changing anything on disk, and closes what it opened when `use` is done. */
+export async function withProspect<T>(
+  project: Project,
+  use: (prospect: Prospect) => Promise<T>,
+  force: readonly string[] = [],
+): Promise<T> {
+  const past = openPastForReading(project.home, warnOfRow);
+  try {
+    const evidence = await gatherEvidence(project, past, { force, pin: false });
+    const plan = await makePlan(project.graph, evidence);
+    return await use({ project, past, evidence, plan });
+  } finally {
+    await past.records.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { manyLines } from '../../terminal/output.ts';
+
+/** A piece of HTML in which everything that came from outside is text. */
+export class Markup {
+  readonly html: string;
+
+  constructor(html: string) {
+    this.html = html;
+  }
+}
+
+type Content = string | number | Markup | undefined | readonly Content[];
+
+/** HTML from a template: what is put in is escaped, unless it is markup already; it may stand in a text or in a quoted attribute. */
+export function html(template: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+  return new Markup(template.map((part, i) => part + (i < contents.length ? htmlOf(contents[i]) : '')).join(''));
+}
+
+function htmlOf(content: Content): string {
+  if (content === undefined) return '';
+  if (content instanceof Markup) return content.html;
+  if (typeof content === 'object') return content.map(htmlOf).join('');
+  return escaped(String(content));
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return manyLines(text).replaceAll(/[&<>"']/g, (character) => entities[character]!);
+}

@@ -1,0 +1,69 @@
+import { Graph, layout } from '@dagrejs/dagre';
+import type { Node, Picture } from '../../project/picture.ts';
+import { oneLine } from '../../terminal/output.ts';
+import { html, type Markup } from '../html/markup.ts';
+
+/** Pixels: of a line of text, of a character at most, and what a box has around its text. */
+const [line, character, padding] = [18, 8, 12] as const;
+
+/** A wide drawing is made to fit, down to this many pixels; beyond that it scrolls. */
+const readable = 800;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a picture as SVG, from the top down; what is not fresh is dashed. Its colours are the page's. */
+export function drawGraph({ nodes, edges }: Picture): Markup {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 48, marginx: 4, marginy: 4 });
+  for (const node of nodes) graph.setNode(node.id, sizeOf(linesOf(node)));
+  for (const { from, to } of edges) graph.setEdge(from, to, {});
+  layout(graph);
+  const { width, height } = graph.graph() as Box;
+  const paths = edges.map(({ from, to, wires }) => {
+    const { points } = graph.edge(from, to) as { points: Point[] };
+    return html`<path d="${curve(points)}" marker-end="url(#arrow)"><title>${from} to ${to}: ${wires}</title></path>`;
+  });
+  const boxes = nodes.map((node) => drawBox(node, graph.node(node.id) as unknown as Box));
+  return html`<svg class="graph" role="img" aria-label="The stages and what they take from each other; the list below says the same" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="min-width:${Math.min(width, readable)}px"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs><g class="edges">${paths}</g>${boxes}</svg>`;
+}
+
+function drawBox(node: Node, { x, y, width, height }: Box): Markup {
+  const [name, ...counts] = linesOf(node);
+  const top = y - (counts.length * line) / 2;
+  const texts = counts.map((text, i) => html`<text class="count" x="${x}" y="${top + (i + 1) * line}">${text}</text>`);
+  const stale = node.unfinished ? ' stale' : '';
+  return html`<g class="box${stale}"><rect x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="6"/><text x="${x}" y="${top}">${name}</text>${texts}</g>`;
+}
+
+function linesOf({ id, steps, unfinished }: Node): string[] {
+  return [
+    oneLine(id),
+    `${steps} ${steps === 1 ? 'step' : 'steps'}`,
+    ...(unfinished ? [`${unfinished} not fresh`] : []),
+  ];
+}
+
+function sizeOf(lines: readonly string[]): { width: number; height: number } {
+  const longest = Math.max(...lines.map(({ length }) => length));
+  return { width: longest * character + 2 * padding, height: lines.length * line + padding };
+}
+
+/** Through the middles between the points that the layout gave: round where a polyline has corners. */
+function curve(points: readonly Point[]): string {
+  const [first, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  const last = rest.pop()!;
+  const bends = rest.map((point, i) => {
+    const next = rest[i + 1];
+    const end = next ? { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 } : last;
+    return `Q${point.x} ${point.y} ${end.x} ${end.y}`;
+  });
+  return `M${first!.x} ${first!.y}${bends.length > 0 ? bends.join('') : `L${last.x} ${last.y}`}`;
+}

@@ -1,0 +1,60 @@
+import { relative } from 'node:path';
+import type { Event, Summary } from '../../pipeline/run/event.ts';
+import type { Failure } from '../../pipeline/work/failure.ts';
+import { duration } from './duration.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { manyLines, oneLine, paint, print, tell } from './output.ts';
+
+export interface Ending {
+  readonly outcome: 'done' | 'failed' | 'interrupted';
+  readonly summary: Summary;
+  /** By step id. */
+  readonly failed: ReadonlyMap<string, Failure>;
+  readonly published: readonly Extract<Event, { type: 'published' }>[];
+  /** What to add to a command so that it sees the same project. */
+  readonly project: string;
+}
+
+/** The last lines of a run: failures with what to do next, counts, times, where the files lie. */
+export function tellEnding({ outcome, summary, failed, published, project }: Ending): void {
+  for (const [step, failure] of failed) if (failure.kind !== 'interrupted') tellFailure(step, failure, project);
+  if (published.length > 0) {
+    tell(paint('dim', 'published:'));
+    for (const { path } of published) print(relative(process.cwd(), path) || path);
+  }
+  const interrupted = Array.from(failed.values()).filter(({ kind }) => kind === 'interrupted').length;
+  tell(summaryLine(summary, interrupted));
+  if (outcome === 'interrupted') tell('Interrupted. Run the same command again to go on from here.');
+}
+
+/**
+ * `482 steps | 470 restored | 12 run | 0 failed | took 3.1 s, saved 12 min 05 s`.
+ *
+ * @param interrupted how many of the failed only stopped at a checkpoint
+ */
+function summaryLine(summary: Summary, interrupted: number): string {
+  const { steps, restored, run, blocked, seconds, savedSeconds } = summary;
+  const failed = summary.failed - interrupted;
+  const counts = [
+    `${steps} steps`,
+    `${restored} restored`,
+    `${run} run`,
+    failed > 0 ? paint('red', `${failed} failed`) : '0 failed',
+    ...(interrupted > 0 ? [paint('yellow', `${interrupted} interrupted`)] : []),
+    ...(blocked > 0 ? [paint('yellow', `${blocked} not attempted`)] : []),
+  ];
+  return `${counts.join(' | ')} | took ${duration(seconds)}, saved ${duration(savedSeconds)}`;
+}
+
+function tellFailure(step: string, { kind, message }: Failure, project: string): void {
+  tell(`${paint('red', 'failed:')} ${oneLine(step)} (${kind})`);
+  tell(`  ${manyLines(message).replaceAll('\n', '\n  ')}`);
+  tell(`  see: repro logs ${oneLine(step)}${project}`);
+}
+
+/** The gravest kind of failure decides: integrity, then environment, then a step's own. */
+export function failureCode(failures: Iterable<Failure>): ExitCode {
+  const kinds = new Set(Array.from(failures, ({ kind }) => kind));
+  if (kinds.has('integrity') || kinds.has('input-unusable')) return exitCode.integrity;
+  return kinds.has('environment') ? exitCode.environment : exitCode.stepFailed;
+}

@@ -1,6 +1,0 @@
-import { oneLine, warn } from './output.ts';
-
-/** Says that a record cannot be read; it counts as absent. */
-export function warnOfRow(row: string, problem: string): void {
-  warn(`record ${oneLine(row)} cannot be read and counts as absent: ${oneLine(problem)}`);
-}

@@ -1,0 +1,27 @@
+import type { Handle } from '../../pipeline/step.ts';
+import { cifar10 } from '../../stages/data/cifar-10.ts';
+import { cifar10Sample } from '../../stages/data/cifar-10-sample.ts';
+import { digits } from '../../stages/data/digits.ts';
+import { mnist } from '../../stages/data/mnist.ts';
+import type { Settings } from './settings.ts';
+
+/** A data set: images to train on, and images to attack. */
+export interface Images {
+  /** Its name, as it shows in tables and figures. */
+  readonly data: string;
+  readonly train: Handle<'split'>;
+  readonly test: Handle<'split'>;
+}
+
+/** The data sets of a profile; what no step takes is not made. */
+export interface DataSets {
+  readonly gray: Images;
+  readonly colour: Images;
+}
+
+export function dataSetsOf({ data, colours }: Settings): DataSets {
+  return {
+    gray: { data, ...(data === 'mnist' ? mnist({}, {}) : digits({}, {})) },
+    colour: { data: colours, ...(colours === 'cifar-10' ? cifar10({}, {}) : cifar10Sample({}, {})) },
+  };
+}

@@ -1,0 +1,34 @@
+import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
+import { fgs } from '../../stages/attack/fgs.ts';
+import { table1 } from '../../stages/exhibit/sparse-activations/table-1.ts';
+import { activationSparsity } from '../../stages/measure/activations.ts';
+import { measure } from '../../stages/measure/measure.ts';
+import { train } from '../../stages/train/train.ts';
+import { epsilon } from './budget.ts';
+import { tenClasses } from './cases.ts';
+import type { Images } from './images.ts';
+import type { Settings } from './settings.ts';
+
+/** Section 4.3, Table 1: networks with sparse activations, one for each λ and reference. */
+export function sparseActivations({ data, train: images, test }: Images, settings: Settings) {
+  const { lambdas, penalised, references, iterations } = settings;
+  const rows = penalised.flatMap((name) =>
+    lambdas.flatMap((lambda) =>
+      Array.from({ length: references }, (_, i) => ({ net: tenClasses[name], lambda, seed: i + 1 })),
+    ),
+  );
+  const models = rows.map(({ net, lambda, seed }) => {
+    const label = `${net.name}/l1=${lambda}/seed=${seed}`;
+    const params = { net, seed, iterations, activationDecay: lambda };
+    const wired = { data: test, model: train(params, { data: images }, label).model };
+    const attacks = [fgs({ net, epsilon }, wired).summary, deepfool({ net }, wired).summary];
+    return {
+      measures: measure({ data, net, seed, round: 0 }, { ...wired, attacks }).measures,
+      activations: activationSparsity({ net }, wired).activations,
+    };
+  });
+  return table1(
+    { rows: rows.map(({ net, lambda }) => ({ net: net.name, lambda })) },
+    { measures: models.map((each) => each.measures), activations: models.map((each) => each.activations) },
+  );
+}

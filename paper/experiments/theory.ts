@@ -1,0 +1,56 @@
+import type { Handle } from '../../pipeline/step.ts';
+import { lipschitzTable } from '../../stages/exhibit/theory/lipschitz-table.ts';
+import { maskTable } from '../../stages/exhibit/theory/mask-table.ts';
+import { theoryFigure } from '../../stages/exhibit/theory/theory.ts';
+import { theoryTable } from '../../stages/exhibit/theory/theory-table.ts';
+import { linearBound } from '../../stages/measure/linear-bound.ts';
+import { lipschitz } from '../../stages/measure/lipschitz/lipschitz.ts';
+import { hasLipschitzBound } from '../../stages/measure/lipschitz/lipschitz-layers.ts';
+import { randomMasks } from '../../stages/measure/lipschitz/random-masks.ts';
+import type { Attacked } from './attacked.ts';
+import { epsilon } from './budget.ts';
+import { type Case, isLinear } from './cases.ts';
+import type { Settings } from './settings.ts';
+
+/** What the theorems of Section 3 say of one model, as far as they are about its network. */
+export interface Proven {
+  /** Theorems 3.1 and 3.2, of linear ones that were attacked on all images. */
+  readonly bounds?: Handle<'linear-bounds'>;
+  /** Lemma 3.1, of those of dense layers, convolutions, ReLUs and max-pools. */
+  readonly certified?: Handle<'certified'>;
+  /** Theorem 3.3, of the dense references of these that have a hidden layer. */
+  readonly masked?: Handle<'masked-constants'>;
+}
+
+export function provenOf({ net, data, test }: Case, attacked: Attacked, { images }: Settings): Proven {
+  const { seed, round, model, attacks } = attacked;
+  const fgs = attacks.fgs.images;
+  const found = { bounded: [fgs, attacks.rfgs.images], deepfool: attacks.deepfool.images, cw: attacks.cw.images };
+  const wired = { data: test, model };
+  const about = { data, net, seed, round };
+  return {
+    ...(isLinear(net) && images === null
+      ? { bounds: linearBound({ ...about, epsilon }, { ...wired, fgs }).bounds }
+      : {}),
+    ...(hasLipschitzBound(net)
+      ? { certified: lipschitz({ ...about, epsilon }, { ...wired, ...found }).certified }
+      : {}),
+    ...(hasLipschitzBound(net) && !isLinear(net) && round === 0
+      ? { masked: randomMasks(about, { model }).constants }
+      : {}),
+  };
+}
+
+/** Section 3: a table for each theorem that there is something of, and their figure; lists of one or none. */
+export function theory(models: readonly Proven[]) {
+  const bounds = models.flatMap((model) => model.bounds ?? []);
+  const certified = models.flatMap((model) => model.certified ?? []);
+  const masked = models.flatMap((model) => model.masked ?? []);
+  const some = [...bounds, ...certified, ...masked].length > 0;
+  return {
+    bounds: bounds.length > 0 ? [theoryTable({}, { bounds })] : [],
+    lipschitz: certified.length > 0 ? [lipschitzTable({}, { certified })] : [],
+    masks: masked.length > 0 ? [maskTable({}, { constants: masked })] : [],
+    figure: some ? [theoryFigure({ epsilon }, { bounds, certified, masked })] : [],
+  };
+}

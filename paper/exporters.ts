@@ -1,0 +1,18 @@
+import type { Exporter } from '../pipeline/exporter.ts';
+import { networkSchema } from '../stages/model/network.ts';
+import { onnxModel } from '../stages/model/onnx-model.ts';
+import { weights } from '../stages/model/weights.ts';
+
+const onnx: Exporter<typeof weights> = {
+  format: 'onnx',
+  codec: weights,
+  write(model, lineage) {
+    const net = lineage.map((params) => networkSchema.safeParse(params.net).data).find((found) => found !== undefined);
+    if (net === undefined)
+      throw new TypeError('expected a step whose params, or those of a step before it, name a network');
+    return onnxModel(net, model);
+  },
+};
+
+/** What `repro export` can write besides the artifacts as they are. */
+export default [onnx];

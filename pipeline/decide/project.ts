@@ -1,0 +1,136 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openStore, type Store } from '../../artifacts/store.ts';
+import { openRecords, type Records } from '../../cache/records.ts';
+import { sqliteStorage } from '../../cache/sqlite-storage.ts';
+import { DeclarationError } from '../declaration-error.ts';
+import { buildGraph, type Graph, workOf } from '../graph.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { isMeant } from '../select.ts';
+import { readSource } from '../source.ts';
+import { type Home, homeOf, makeHome } from './home.ts';
+import { type Installed, projectRoot, readInstalled } from './packages.ts';
+import type { Evidence } from './plan.ts';
+import { readStageCode } from './stage-code.ts';
+
+/** A pipeline file with one profile chosen, and where its results are kept. */
+export interface Project {
+  /** The folder that its packages resolve from; `results/` appears there. */
+  readonly root: string;
+  readonly home: Home;
+  readonly installed: Installed;
+  readonly profile: string;
+  /** What the profile says of itself, before anything is overridden. */
+  readonly about: string;
+  /** What the profile says of a run without a GPU. */
+  readonly withoutGpu: string | undefined;
+  readonly graph: Graph;
+}
+
+export interface ProjectOptions {
+  readonly file: string;
+  readonly profile: string;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** @throws DeclarationError for whatever is wrong with the file, the profile, the settings or the steps: nothing has been done */
+export async function openProject({ file, profile, overrides }: ProjectOptions): Promise<Project> {
+  const path = resolve(file);
+  const pipeline = await loadPipeline(path);
+  // Modules know themselves by their real paths, and what lies where is told relative to the root.
+  const root = projectRoot(dirname(realpathSync(path)));
+  const graph = buildGraph(pipeline.targets(profile, overrides));
+  const { about, withoutGpu } = pipeline.profiles[profile]!;
+  return { root, home: homeOf(root), installed: readInstalled(root), profile, about, withoutGpu, graph };
+}
+
+/** @throws DeclarationError when the file is not there, throws, or exports no pipeline */
+export async function loadPipeline(path: string): Promise<Pipeline> {
+  if (!existsSync(path)) {
+    throw new DeclarationError(
+      `no pipeline file ${path}`,
+      'Run the command where pipeline.ts lies, or name it: --pipeline FILE.',
+    );
+  }
+  let module: { default?: Partial<Pipeline> };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof DeclarationError) throw error;
+    throw new DeclarationError(
+      `${path} could not be loaded: ${whereThrown(error)}`,
+      'Mend the file; nothing was run.',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (typeof module.default?.targets !== 'function') {
+    throw new DeclarationError(
+      `${path} exports no pipeline`,
+      'Make its default export pipeline({ settings, profiles, declare }).',
+    );
+  }
+  return module.default as Pipeline;
+}
+
+function whereThrown(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const at = /\(?(file:\/\/[^\s)]+|\/[^\s():]+):(\d+):\d+\)?/.exec(error.stack ?? '');
+  return `${error.message}${at ? ` (${at[1]!.replace('file://', '')}:${at[2]})` : ''}`;
+}
+
+/** What has been done so far, as far as it can be read. */
+export interface Past {
+  readonly store: Store;
+  readonly records: Records;
+}
+
+/** Opens the store and the records, making them when they are not there. */
+export function openPast(home: Home, onProblem: (row: string, problem: string) => void): Past {
+  makeHome(home);
+  return { store: openStore(home.store), records: openRecords(sqliteStorage(home.records), onProblem) };
+}
+
+/** The same without changing anything on disk: what is not there is empty. */
+export function openPastForReading(home: Home, onProblem: (row: string, problem: string) => void): Past {
+  const storage = existsSync(home.records)
+    ? sqliteStorage(home.records, { readOnly: true })
+    : sqliteStorage(':memory:');
+  return { store: openStore(home.store, { make: false }), records: openRecords(storage, onProblem) };
+}
+
+export interface Gathering {
+  /** Patterns of steps to run again whatever is known. */
+  readonly force: readonly string[];
+  /** Whether to put the sources into the store, so that a run reads what was planned with. */
+  readonly pin: boolean;
+}
+
+/** What plans are made from: the code as it is now, and the past. */
+export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
+  const code = await readStageCode(workOf(project.graph), project.installed);
+  const sources = new Map(
+    project.graph.steps
+      .filter((step) => step.source !== undefined)
+      .map((step) => [step, readSource(step, pin ? past.store.put : undefined)]),
+  );
+  return {
+    code,
+    source: (step) => sources.get(step)!,
+    find: past.records.find,
+    latest: past.records.latest,
+    artifact: past.store.state,
+    pinAgain: (step) => {
+      const { digest } = sources.get(step)!.outputs.file!;
+      try {
+        return readSource(step, past.store.put).outputs.file!.digest === digest;
+      } catch (error) {
+        if (error instanceof DeclarationError) return false;
+        throw error;
+      }
+    },
+    forced: (step) => force.some((pattern) => isMeant(step, pattern)),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Digest } from '../../artifacts/digest.ts';
+import type { Cue } from '../decide/cue.ts';
+import type { Progress } from '../stage.ts';
+import type { Failure } from '../work/failure.ts';
+
+/** How a run ended, in numbers of steps. */
+export interface Summary {
+  readonly steps: number;
+  /** Found done. */
+  readonly restored: number;
+  /** Run to the end and recorded. */
+  readonly run: number;
+  readonly failed: number;
+  /** Not attempted, because something they need failed or the run was interrupted. */
+  readonly blocked: number;
+  readonly seconds: number;
+  /** What the restored steps took when they ran. */
+  readonly savedSeconds: number;
+}
+
+/** Anything that happens in a run, in the order it happens; one line of the run log each. */
+export type Event =
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly profile: string;
+      readonly steps: number;
+      readonly lanes: readonly string[];
+    }
+  | { readonly type: 'step-restored'; readonly step: string; readonly key: Digest }
+  | {
+      readonly type: 'step-started';
+      readonly step: string;
+      readonly key: Digest;
+      readonly lane: string;
+      readonly cues: readonly Cue[];
+    }
+  | { readonly type: 'step-progress'; readonly step: string; readonly progress: Progress }
+  | {
+      readonly type: 'step-finished';
+      readonly step: string;
+      readonly key: Digest;
+      readonly lane: string;
+      readonly seconds: number;
+      readonly metrics: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly type: 'step-retried';
+      readonly step: string;
+      readonly failure: Failure;
+      readonly attempt: number;
+      readonly delaySeconds: number;
+    }
+  | { readonly type: 'step-failed'; readonly step: string; readonly key: Digest; readonly failure: Failure }
+  | { readonly type: 'step-blocked'; readonly step: string; readonly on: string }
+  | { readonly type: 'artifact-quarantined'; readonly step: string; readonly output: string; readonly digest: Digest }
+  | { readonly type: 'row-ignored'; readonly row: string; readonly problem: string }
+  | { readonly type: 'log-lost'; readonly path: string; readonly problem: string }
+  | { readonly type: 'published'; readonly path: string; readonly changed: boolean }
+  | { readonly type: 'run-finished'; readonly outcome: 'done' | 'failed' | 'interrupted'; readonly summary: Summary };
+
+export type Emit = (event: Event) => void;

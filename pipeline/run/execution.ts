@@ -1,0 +1,204 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ArtifactError } from '../../artifacts/artifact-error.ts';
+import type { Digest } from '../../artifacts/digest.ts';
+import type { Fingerprint, Record } from '../../cache/record.ts';
+import { type Cue, cuesOf } from '../decide/cue.ts';
+import { checkpointKeyOf, fingerprintOf, inputDigests, keyOf } from '../decide/fingerprint.ts';
+import type { Evidence } from '../decide/plan.ts';
+import { inputHandles } from '../graph.ts';
+import type { Handle, Step } from '../step.ts';
+import type { Failure } from '../work/failure.ts';
+import type { Job, Outcome } from '../work/job.ts';
+import type { Lane } from '../work/lane.ts';
+import type { Workers } from '../work/workers.ts';
+import type { Emit } from './event.ts';
+
+/** How often a step may find the same input unusable before it counts as failed: a disk that keeps damaging files is no use. */
+const healings = 3;
+
+/** What makes an outcome durable. */
+export interface Keeping {
+  keep(done: {
+    step: Step;
+    key: Digest;
+    fingerprint: Fingerprint;
+    outcome: Extract<Outcome, { type: 'done' }>;
+    lane: Lane;
+  }): Promise<Record>;
+  fail(step: Step, key: Digest, failure: Failure): Promise<void>;
+}
+
+export interface ExecutionOptions {
+  readonly evidence: Evidence;
+  readonly workers: Workers;
+  readonly keeping: Keeping;
+  readonly retries: number;
+  readonly emit: Emit;
+  /** Aborted when the run is to end early. */
+  readonly signal: AbortSignal;
+  /** Told of a failure that no further attempt will change, before anything else starts. */
+  failing(): void;
+  /** True once no new step may start. */
+  isStopping(): boolean;
+  laneKind(step: Step): Lane['kind'];
+  priority(step: Step): number;
+  /** The record that a step was restored from or left in this run. */
+  recordOf(step: Step): Record;
+}
+
+/** `kept` with its record, `failed` for good, or `skipped` because the run is ending. */
+export type Executed =
+  | { readonly kind: 'kept'; readonly record: Record }
+  | { readonly kind: 'failed'; readonly key: Digest; readonly failure: Failure }
+  | { readonly kind: 'skipped' };
+
+/** Runs single steps: submits them to the workers, keeps what they make, tries again what may be tried again. */
+export class Execution {
+  readonly #options: ExecutionOptions;
+  readonly #remaking = new Map<Digest, Promise<boolean>>();
+  readonly #remade: (step: Step, executed: Executed) => void;
+
+  /** @param remade is told how a producer ended that was run again because its artifact was unusable */
+  constructor(options: ExecutionOptions, remade: (step: Step, executed: Executed) => void) {
+    this.#options = options;
+    this.#remade = remade;
+  }
+
+  /** By the digests that the step's inputs have now. */
+  identify(step: Step): { fingerprint: Fingerprint; key: Digest } {
+    const { evidence, recordOf } = this.#options;
+    const { code, numerics } = evidence.code(step);
+    const inputs = inputDigests(step, (handle) => recordOf(handle.step).outputs[handle.output]!.digest);
+    const fingerprint = fingerprintOf(step, code, inputs, numerics);
+    return { fingerprint, key: keyOf(fingerprint) };
+  }
+
+  async execute(step: Step, known?: readonly Cue[]): Promise<Executed> {
+    const { keeping, emit, isStopping } = this.#options;
+    const tries: Tries = { lost: 0, unusable: new Map() };
+    for (;;) {
+      const { fingerprint, key } = this.identify(step);
+      const cues = known ?? (await this.#cuesOf(step, fingerprint));
+      const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
+      if (!outcome) return { kind: 'skipped' };
+      if (outcome.type === 'done') {
+        // A job that ran had a lane.
+        const record = await keeping.keep({ step, key, fingerprint, outcome, lane: lane! });
+        const { seconds, metrics } = outcome;
+        emit({ type: 'step-finished', step: step.id, key, lane: lane!.name, seconds, metrics });
+        return { kind: 'kept', record };
+      }
+      const failure = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
+      if (await this.#mayTryAgain(step, failure, tries)) continue;
+      if (failure.kind !== 'interrupted') await keeping.fail(step, key, failure);
+      emit({ type: 'step-failed', step: step.id, key, failure });
+      return { kind: 'failed', key, failure };
+    }
+  }
+
+  async #cuesOf(step: Step, fingerprint: Fingerprint): Promise<readonly Cue[]> {
+    const { evidence } = this.#options;
+    const cues = await cuesOf(step.id, fingerprint, evidence.latest);
+    const [first] = cues;
+    return first?.kind === 'never-ran' && evidence.forced(step) && (await evidence.latest(step.id))
+      ? [{ kind: 'forced' }]
+      : cues;
+  }
+
+  async #submit(step: Step, key: Digest, fingerprint: Fingerprint, cues: readonly Cue[]) {
+    const { workers, emit, evidence, isStopping, failing, laneKind, priority } = this.#options;
+    let lane: Lane | undefined;
+    const outcome = await workers.submit({
+      kind: laneKind(step),
+      priority: priority(step),
+      start(leased) {
+        if (isStopping()) return undefined;
+        lane = leased;
+        emit({ type: 'step-started', step: step.id, key, lane: leased.name, cues });
+        return jobOf(step, key, fingerprint, evidence);
+      },
+      onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
+      onOutcome(outcome) {
+        if (outcome.type === 'failed' && !mayPass.has(outcome.failure.kind)) failing();
+      },
+    });
+    return { outcome, lane };
+  }
+
+  async #mayTryAgain(step: Step, failure: Failure, tries: Tries): Promise<boolean> {
+    const { isStopping, retries, emit, signal } = this.#options;
+    if (isStopping()) return false;
+    if (failure.kind === 'input-unusable') {
+      const times = (tries.unusable.get(failure.digest) ?? 0) + 1;
+      tries.unusable.set(failure.digest, times);
+      return times <= healings && this.#remakeInput(step, failure);
+    }
+    if (failure.kind !== 'worker-lost' || tries.lost >= retries) return false;
+    tries.lost += 1;
+    const delaySeconds = 0.5 * 2 ** (tries.lost - 1);
+    emit({ type: 'step-retried', step: step.id, failure, attempt: tries.lost, delaySeconds });
+    // An interruption ends the wait; what it rejects with is what `isStopping` tells.
+    await delay(delaySeconds * 1000, undefined, { signal }).catch(() => {});
+    return !isStopping();
+  }
+
+  #remakeInput(step: Step, damage: Damage): Promise<boolean> | boolean {
+    const { recordOf } = this.#options;
+    const isDamaged = ({ step: producer, output }: Handle) =>
+      recordOf(producer).outputs[output]?.digest === damage.digest;
+    const handle = inputHandles(step).find(isDamaged);
+    return handle !== undefined && this.remake(handle, damage);
+  }
+
+  /**
+   * Makes an unusable artifact again by running its step; those who find it unusable at the same time share one run.
+   *
+   * @returns whether it is there now; the bytes may differ when the stage is not deterministic
+   */
+  async remake({ step, output }: Handle, { reason, digest }: Damage): Promise<boolean> {
+    const { evidence, emit } = this.#options;
+    // Several steps may have made these bytes: one of them is enough, and someone may have been quicker.
+    const underway = this.#remaking.get(digest);
+    if (underway) return underway;
+    if (evidence.artifact(digest) === 'present') return true;
+    if (reason === 'corrupt') emit({ type: 'artifact-quarantined', step: step.id, output, digest });
+    if (step.source !== undefined) return evidence.pinAgain(step);
+    const made = this.execute(step, [{ kind: `output-${reason}`, output, digest }]).then((executed) => {
+      this.#remade(step, executed);
+      return executed.kind === 'kept';
+    });
+    this.#remaking.set(digest, made);
+    return made.finally(() => this.#remaking.delete(digest));
+  }
+}
+
+/** Failures that another attempt may do away with, and the one that is none. */
+const mayPass: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
+
+/** An artifact that was found unusable when it was read. */
+type Damage = Pick<ArtifactError, 'reason' | 'digest'>;
+
+/** What a step has been through so far; each kind of trouble has its own limit. */
+interface Tries {
+  lost: number;
+  readonly unusable: Map<Digest, number>;
+}
+
+const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was ended with the run' };
+
+function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evidence): Job {
+  const { code, facility } = evidence.code(step);
+  const { name, extent = [] } = step.stage.definition;
+  return {
+    type: 'run',
+    step: step.id,
+    key,
+    stage: name,
+    code: code.digest,
+    facility: facility?.digest,
+    params: step.params,
+    inputs: fingerprint.inputs,
+    checkpoint: checkpointKeyOf(fingerprint, extent),
+    restart: evidence.forced(step),
+  };
+}

@@ -1,0 +1,24 @@
+import { outlineOf } from '../decide/outline.ts';
+import type { Past, Project } from '../decide/project.ts';
+import { facilityOf, type StageCode } from '../decide/stage-code.ts';
+import type { Step } from '../step.ts';
+
+/** Puts the bundles that steps are about to run into the store, and beside each what it was made of. */
+export async function keepCode(steps: readonly Step[], code: (step: Step) => StageCode, project: Project, past: Past) {
+  const bundles = new Map(
+    steps.flatMap((step) => {
+      const { code: stage, facility } = code(step);
+      return [
+        [stage.digest, { bytes: stage.bytes, url: step.stage.file }] as const,
+        ...(facility ? [[facility.digest, { bytes: facility.bytes, url: facilityOf(step)!.module }] as const] : []),
+      ];
+    }),
+  );
+  await Promise.all(
+    Array.from(bundles, async ([digest, { bytes, url }]) => {
+      past.store.put(bytes);
+      if ((await past.records.outline(digest)) !== undefined) return;
+      await past.records.keepOutline(digest, JSON.stringify(await outlineOf(url, project.root)));
+    }),
+  );
+}

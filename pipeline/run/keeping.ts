@@ -1,0 +1,32 @@
+import { cpus, hostname } from 'node:os';
+import type { Records } from '../../cache/records.ts';
+import type { Keeping } from './execution.ts';
+
+/** Keeps what steps of a run leave: only the scheduler's process writes records, after every artifact is in place. */
+export function keepingFor(records: Records, run: string): Keeping {
+  const host = hostname();
+  const processor = cpus()[0]?.model ?? 'unknown';
+  return {
+    async keep({ step, key, fingerprint, outcome, lane }) {
+      const { outputs, metrics, seconds } = outcome;
+      const record = {
+        format: 1 as const,
+        key,
+        step: step.id,
+        fingerprint,
+        outputs,
+        metrics,
+        seconds,
+        at: new Date().toISOString(),
+        device: lane.name,
+        host,
+        processor,
+        run,
+      };
+      await records.keep(record);
+      return record;
+    },
+    fail: (step, key, { kind, message }) =>
+      records.fail({ format: 1, step: step.id, key, kind, message, at: new Date().toISOString(), run }),
+  };
+}

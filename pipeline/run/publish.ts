@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Store } from '../../artifacts/store.ts';
+import type { Record } from '../../cache/record.ts';
+import type { Target } from '../pipeline.ts';
+
+/** A target's file as it lies in `results/<profile>/`. */
+export interface Published {
+  readonly path: string;
+  /** False when it was there already with these bytes. */
+  readonly changed: boolean;
+}
+
+/** Copies a target out of the store, whole or not at all; a file that is right already is left alone. */
+export function publishTarget(store: Store, folder: string, { file, handle }: Target, record: Record): Published {
+  mkdirSync(folder, { recursive: true });
+  const bytes = store.get(record.outputs[handle.output]!.digest);
+  const path = join(folder, file);
+  if (isThere(path, bytes)) return { path, changed: false };
+  const unfinished = join(folder, `.${file}.${process.pid}`);
+  try {
+    writeFileSync(unfinished, bytes);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+  return { path, changed: true };
+}
+
+function isThere(path: string, bytes: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(bytes);
+  } catch {
+    return false;
+  }
+}

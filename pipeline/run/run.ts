@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { clearTemporary } from '../../artifacts/store.ts';
+import { type Holder, takeLock } from '../../cache/lock.ts';
+import { makeHome } from '../decide/home.ts';
+import { makePlan } from '../decide/plan.ts';
+import { gatherEvidence, openPast, type Past, type Project } from '../decide/project.ts';
+import { workOf } from '../graph.ts';
+import { makeLanes } from '../work/lane.ts';
+import { lazyWorkers } from '../work/lazy-workers.ts';
+import type { Emit, Summary } from './event.ts';
+import { keepingFor } from './keeping.ts';
+import { DeviceError, laneKindOf } from './placement.ts';
+import { publishTarget } from './publish.ts';
+import { newRunName, openRunLog } from './run-log.ts';
+import { type Result, schedule } from './scheduler.ts';
+
+export interface RunOptions {
+  /** Workers on processor cores, from 1. */
+  readonly jobs: number;
+  /** Indices of the GPUs to use. */
+  readonly gpus: readonly number[];
+  /** Workers per GPU, from 1. */
+  readonly slots: number;
+  readonly force: readonly string[];
+  /** How often a step is tried again when its worker is lost. */
+  readonly retries: number;
+  readonly failFast: boolean;
+  /** Ends the run early: running steps stop at their next checkpoint. */
+  readonly interrupt: AbortSignal;
+  /** Ends it at once: workers are killed. */
+  readonly abandon: AbortSignal;
+  readonly emit: Emit;
+  /** How the run was asked for, for whoever finds the store in use. */
+  readonly command: string;
+}
+
+export type RunOutcome =
+  | {
+      readonly kind: 'ended';
+      readonly outcome: 'done' | 'failed' | 'interrupted';
+      readonly result: Result;
+      readonly summary: Summary;
+    }
+  | { readonly kind: 'in-use'; readonly holder: Holder | undefined };
+
+/**
+ * Brings a project up to date and publishes its targets.
+ *
+ * @throws DeclarationError before any work, DeviceError when a step needs a GPU and there is none, and the file system's
+ *   errors when the store cannot be written
+ */
+export async function run(project: Project, options: RunOptions): Promise<RunOutcome> {
+  makeHome(project.home);
+  const lock = takeLock(project.home.folder, options.command);
+  if (!lock.ok) return { kind: 'in-use', holder: lock.holder };
+  try {
+    return await runLogged(project, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function runLogged(project: Project, options: RunOptions): Promise<RunOutcome> {
+  const name = newRunName();
+  const log = openRunLog(project.home.runs, name, (path, problem) => options.emit({ type: 'log-lost', path, problem }));
+  const emit: Emit = (event) => {
+    log.append(event);
+    options.emit(event);
+  };
+  try {
+    const past = openPast(project.home, (row, problem) => emit({ type: 'row-ignored', row, problem }));
+    try {
+      clearTemporary(past.store);
+      return await bringUpToDate(project, past, name, { ...options, emit });
+    } finally {
+      await past.records.close();
+    }
+  } finally {
+    log.close();
+  }
+}
+
+async function bringUpToDate(project: Project, past: Past, name: string, options: RunOptions): Promise<RunOutcome> {
+  const { emit, gpus } = options;
+  const started = performance.now();
+  const { graph, profile } = project;
+  const evidence = await gatherEvidence(project, past, { force: options.force, pin: true });
+  const plan = await makePlan(graph, evidence);
+  const unfinished = graph.steps.filter((step) => plan.get(step)!.kind !== 'fresh');
+  refuseWithoutGpu(unfinished, gpus);
+  const lanes = makeLanes(options.jobs, gpus, options.slots);
+  emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
+  if (unfinished.length > 0) {
+    const { keepCode } = await import('./keep-code.ts');
+    await keepCode(unfinished, evidence.code, project, past);
+  }
+  const workers = lazyWorkers(lanes, project.home, project.root);
+  options.interrupt.addEventListener('abort', () => workers.stop());
+  options.abandon.addEventListener('abort', () => void workers.close());
+  let result: Result;
+  try {
+    result = await schedule({
+      ...options,
+      graph,
+      plan,
+      evidence,
+      workers,
+      keeping: keepingFor(past.records, name),
+      signal: options.interrupt,
+      laneKind: (step) => laneKindOf(step, gpus.length > 0),
+      discard: (digest) => {
+        if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
+      },
+      publish: (target, record) =>
+        emit({
+          type: 'published',
+          ...publishTarget(past.store, join(project.root, 'results', profile), target, record),
+        }),
+    });
+  } finally {
+    await workers.close();
+  }
+  const summary = summarise(project, result, (performance.now() - started) / 1000);
+  const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
+  emit({ type: 'run-finished', outcome, summary });
+  return { kind: 'ended', outcome, result, summary };
+}
+
+function refuseWithoutGpu(steps: Project['graph']['steps'], gpus: readonly number[]): void {
+  if (gpus.length > 0) return;
+  const needy = steps.find((step) => laneKindOf(step, false) === 'gpu');
+  if (needy)
+    throw new DeviceError(
+      `step ${needy.id} needs a GPU and there is none to use. Run it on a machine with one; \`repro doctor\` tells what was found.`,
+    );
+}
+
+function isDone({ failed, blocked }: Summary, { undelivered }: Result): boolean {
+  return failed + blocked + undelivered.length === 0;
+}
+
+function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
+  const steps = workOf(graph).length;
+  // A restored step whose artifact had to be made again counts as run, or as failed.
+  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
+  return {
+    steps,
+    restored: found.length,
+    run: made.size,
+    failed: failed.size,
+    blocked: steps - found.length - made.size - failed.size,
+    seconds,
+    savedSeconds: found.reduce((total, [, record]) => total + record.seconds, 0),
+  };
+}

@@ -1,0 +1,197 @@
+import { ArtifactError } from '../../artifacts/artifact-error.ts';
+import type { Digest } from '../../artifacts/digest.ts';
+import type { Record } from '../../cache/record.ts';
+import type { Cue } from '../decide/cue.ts';
+import { damageOf, hasOutputs, type Plan } from '../decide/plan.ts';
+import { type Graph, heights, producers } from '../graph.ts';
+import type { Target } from '../pipeline.ts';
+import type { Step } from '../step.ts';
+import type { Failure } from '../work/failure.ts';
+import { Execution, type ExecutionOptions } from './execution.ts';
+
+export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping' | 'failing'> {
+  readonly graph: Graph;
+  readonly plan: Plan;
+  readonly failFast: boolean;
+  /** Moves an artifact out of the way when its bytes are wrong. */
+  discard(digest: Digest): void;
+  /** @throws ArtifactError when the artifact cannot be used */
+  publish(target: Target, record: Record): void;
+}
+
+/** What became of the steps; those in none of the maps were not attempted. */
+export interface Result {
+  readonly restored: ReadonlyMap<Step, Record>;
+  readonly run: ReadonlyMap<Step, Record>;
+  readonly failed: ReadonlyMap<Step, Failure>;
+  /** What could not be published. */
+  readonly undelivered: readonly Target[];
+}
+
+/**
+ * Brings every step of the plan up to date. Steps start as soon as what they need is there, the one with the longest way to
+ * the end first; a failed step blocks what hangs on it and nothing else.
+ */
+export function schedule(scheduling: Scheduling): Promise<Result> {
+  return new Scheduler(scheduling).run();
+}
+
+class Scheduler {
+  readonly #scheduling: Scheduling;
+  readonly #execution: Execution;
+  readonly #restored = new Map<Step, Record>();
+  readonly #run = new Map<Step, Record>();
+  readonly #failed = new Map<Step, Failure>();
+  readonly #blocked = new Set<Step>();
+  /** How many producers a step still waits for. */
+  readonly #unmet = new Map<Step, number>();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #targeted = new Map<Step, Set<string>>();
+  #underway = 0;
+  #isStopping = false;
+  #error: { readonly thrown: unknown } | undefined;
+
+  constructor(scheduling: Scheduling) {
+    this.#scheduling = scheduling;
+    const height = heights(scheduling.graph);
+    const options: ExecutionOptions = {
+      ...scheduling,
+      isStopping: () => this.#isStopping || scheduling.signal.aborted,
+      failing: () => {
+        if (scheduling.failFast) this.#stop();
+      },
+      recordOf: (step) => this.#run.get(step) ?? this.#restored.get(step)!,
+      priority: (step) => height.get(step)!,
+    };
+    this.#execution = new Execution(options, (step, executed) => {
+      if (executed.kind === 'kept') this.#run.set(step, executed.record);
+      if (executed.kind !== 'failed') return;
+      this.#run.delete(step);
+      this.#failed.set(step, executed.failure);
+    });
+    for (const { handle } of scheduling.graph.targets) {
+      const outputs = this.#targeted.get(handle.step) ?? new Set();
+      this.#targeted.set(handle.step, outputs.add(handle.output));
+    }
+  }
+
+  async run(): Promise<Result> {
+    const { graph, plan, emit } = this.#scheduling;
+    const isFresh = (step: Step) => plan.get(step)!.kind === 'fresh';
+    for (const step of graph.steps) {
+      const verdict = plan.get(step)!;
+      if (verdict.kind === 'fresh') {
+        this.#restored.set(step, verdict.record);
+        if (step.source === undefined) emit({ type: 'step-restored', step: step.id, key: verdict.record.key });
+      } else {
+        this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
+        if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
+      }
+    }
+    const ready = graph.steps.filter((step) => this.#unmet.get(step) === 0);
+    for (const step of ready) this.#launch(step);
+    if (ready.length > 0) await this.#ended.promise;
+    const undelivered: Target[] = [];
+    for (const target of graph.targets) if (!(await this.#deliver(target))) undelivered.push(target);
+    return { restored: this.#restored, run: this.#run, failed: this.#failed, undelivered };
+  }
+
+  #launch(step: Step): void {
+    this.#underway += 1;
+    void this.#bring(step)
+      .catch((thrown: unknown) => {
+        // Not a step's failure but ours, such as records that cannot be written: end all, and say so.
+        this.#error ??= { thrown };
+        this.#isStopping = true;
+        return this.#scheduling.workers.close();
+      })
+      .then(() => {
+        this.#underway -= 1;
+        if (this.#underway > 0) return;
+        if (this.#error) this.#ended.reject(this.#error.thrown);
+        else this.#ended.resolve();
+      });
+  }
+
+  /** Restore, or run and keep. */
+  async #bring(step: Step): Promise<void> {
+    const { plan, evidence, emit } = this.#scheduling;
+    const verdict = plan.get(step)!;
+    let cues = verdict.kind === 'stale' ? verdict.cues : undefined;
+    if (verdict.kind === 'waiting' && !evidence.forced(step)) {
+      const record = await evidence.find(this.#execution.identify(step).key);
+      if (record && hasOutputs(record, step)) {
+        const missed = verdict.damage?.map((cue) => 'output' in cue && cue.output) ?? [];
+        const isWanted = (output: string) => missed.includes(output) || !!this.#targeted.get(step)?.has(output);
+        cues = damageOf(record, isWanted, evidence);
+        if (cues.length === 0) {
+          this.#restored.set(step, record);
+          emit({ type: 'step-restored', step: step.id, key: record.key });
+          return this.#release(step);
+        }
+        this.#quarantine(step, cues);
+      }
+    }
+    const executed = await this.#execution.execute(step, cues);
+    if (executed.kind === 'kept') {
+      this.#run.set(step, executed.record);
+      this.#release(step);
+    } else if (executed.kind === 'failed') {
+      this.#failed.set(step, executed.failure);
+      this.#block(step);
+    }
+  }
+
+  #quarantine(step: Step, cues: readonly Cue[]): void {
+    for (const cue of cues) {
+      if (cue.kind !== 'output-corrupt') continue;
+      this.#scheduling.discard(cue.digest);
+      this.#scheduling.emit({ type: 'artifact-quarantined', step: step.id, output: cue.output, digest: cue.digest });
+    }
+  }
+
+  /** Publishes a target that is there; when its artifact turns out to be unusable it is made again first. */
+  async #deliver(target: Target): Promise<boolean> {
+    const { handle } = target;
+    for (let attempt = 1; ; attempt++) {
+      const record = this.#run.get(handle.step) ?? this.#restored.get(handle.step);
+      if (!record) return false;
+      try {
+        this.#scheduling.publish(target, record);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ArtifactError) || attempt > 3) throw error;
+        if (!(await this.#execution.remake(handle, error))) return false;
+      }
+    }
+  }
+
+  /** Starts no further step and asks the running ones to end at their next checkpoint. */
+  #stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#scheduling.workers.stop();
+  }
+
+  #release(step: Step): void {
+    for (const dependant of this.#scheduling.graph.dependants.get(step)!) {
+      // A fresh one waits for nothing.
+      if (!this.#unmet.has(dependant)) continue;
+      const unmet = this.#unmet.get(dependant)! - 1;
+      this.#unmet.set(dependant, unmet);
+      if (unmet === 0 && !this.#blocked.has(dependant)) this.#launch(dependant);
+    }
+  }
+
+  #block(step: Step): void {
+    const { graph, failFast, emit } = this.#scheduling;
+    if (failFast) this.#stop();
+    const pending = [...graph.dependants.get(step)!];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      if (this.#blocked.has(next)) continue;
+      this.#blocked.add(next);
+      emit({ type: 'step-blocked', step: next.id, on: step.id });
+      pending.push(...graph.dependants.get(next)!);
+    }
+  }
+}

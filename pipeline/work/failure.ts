@@ -1,0 +1,56 @@
+import type { Digest } from '../../artifacts/digest.ts';
+
+/** Why a step left no record. */
+export type Failure =
+  /** The stage threw. Not retried: it would throw again. */
+  | { readonly kind: 'step-error'; readonly message: string; readonly stack?: string | undefined }
+  /** A loss that is not finite; its last good checkpoint is kept. */
+  | { readonly kind: 'diverged'; readonly message: string }
+  /** The machine refused: disk, permission, network, device. */
+  | { readonly kind: 'environment'; readonly message: string }
+  /** Bytes from outside were not what they must be. */
+  | { readonly kind: 'integrity'; readonly message: string }
+  /** An input's artifact was missing or corrupt when it was read; its producer runs again. */
+  | {
+      readonly kind: 'input-unusable';
+      readonly reason: 'missing' | 'corrupt';
+      readonly digest: Digest;
+      readonly message: string;
+    }
+  /** The worker ended while the step ran, or has to because its device is gone. Retried. */
+  | { readonly kind: 'worker-lost'; readonly message: string }
+  /** The run was interrupted; what was checkpointed is kept. */
+  | { readonly kind: 'interrupted'; readonly message: string };
+
+/** The codes by which a stage says what kind of error it throws, as `error.code`. */
+const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrity'>> = {
+  DIVERGED: 'diverged',
+  ENVIRONMENT: 'environment',
+  INTEGRITY: 'integrity',
+};
+
+const systemCodes = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOMEM']);
+
+/** What a stage threw, as a value: the one place where exceptions become failures. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { kind: 'step-error', message: String(error) };
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const kind = kindOfCode[code ?? ''];
+  if (kind) return { kind, message };
+  if (code === 'DEVICE_LOST') return { kind: 'worker-lost', message };
+  if (code && systemCodes.has(code)) return { kind: 'environment', message: `${message}. ${mendFor(code)}` };
+  return { kind: 'step-error', message, stack };
+}
+
+/** What to do about an error of the file system. */
+export function mendFor(code: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return 'Free some disk space, then run the same command again; nothing needs repair.';
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return 'Raise the limit of open files (ulimit -n), then run the same command again.';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return 'Make the folder writable or set REPRO_HOME to one that is.';
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
+    return 'Correct the path: it has to be that of a file, in a folder that is there.';
+  return 'See to the disk or memory, then run the same command again.';
+}

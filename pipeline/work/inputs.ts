@@ -1,0 +1,53 @@
+import type { AnyCodec } from '../../artifacts/codec.ts';
+import type { Digest } from '../../artifacts/digest.ts';
+import type { Store } from '../../artifacts/store.ts';
+import type { InputDigests } from '../decide/fingerprint.ts';
+import type { AnyDefinition } from '../definition.ts';
+
+/** How much decoded input a worker keeps for the next step, in bytes: a data set is read once, not once a step. */
+const kept = 256 * 1024 * 1024;
+
+/** Reads and verifies a step's inputs. The values are shared between the steps of a worker: stages do not change them. */
+export function decodedInputs(
+  store: Store,
+): (definition: AnyDefinition, inputs: InputDigests) => Record<string, unknown> {
+  const values = new Map<string, { value: unknown; size: number }>();
+  let total = 0;
+
+  function read(codec: AnyCodec, digest: Digest): unknown {
+    const name = `${codec.kind}:${digest}`;
+    const found = values.get(name);
+    if (found) {
+      values.delete(name);
+      values.set(name, found);
+      return found.value;
+    }
+    const bytes = store.get(digest);
+    const value = decode(codec, digest, bytes);
+    values.set(name, { value, size: bytes.length });
+    total += bytes.length;
+    for (const [oldest, { size }] of values) {
+      if (total <= kept || oldest === name) break;
+      values.delete(oldest);
+      total -= size;
+    }
+    return value;
+  }
+
+  return (definition, inputs) =>
+    Object.fromEntries(
+      Object.entries(definition.inputs).map(([name, spec]) => {
+        const digests = inputs[name]!;
+        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => read(spec.many, digest))];
+        return [name, read(spec, digests as Digest)];
+      }),
+    );
+}
+
+function decode(codec: AnyCodec, digest: Digest, bytes: Uint8Array): unknown {
+  try {
+    return codec.decode(bytes);
+  } catch (error) {
+    throw new Error(`input ${digest.slice(0, 12)} is not ${codec.kind}: ${(error as Error).message}`, { cause: error });
+  }
+}

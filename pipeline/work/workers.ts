@@ -1,0 +1,90 @@
+import PQueue from 'p-queue';
+import type { Progress } from '../stage.ts';
+import type { Job, Outcome } from './job.ts';
+import type { Lane } from './lane.ts';
+import type { WorkerProcess } from './launch.ts';
+
+/** A worker that has grown beyond this many bytes is replaced before its next step. */
+const memoryLimit = 4 * 1024 ** 3;
+
+interface Placement {
+  readonly kind: Lane['kind'];
+  /** Higher goes first among what waits. */
+  readonly priority: number;
+  /** Called when a lease is had, just before the job is sent. Undefined: it is wanted no more. */
+  start(lane: Lane): Job | undefined;
+  onProgress(progress: Progress): void;
+  /** Called before the lease is given on, so that an outcome can still keep what waits from starting. */
+  onOutcome(outcome: Outcome): void;
+}
+
+/** Runs jobs on lanes: what waits is ordered by p-queue, each lane keeps its worker from job to job. */
+export interface Workers {
+  /** Resolves with the outcome, or undefined when the job was not wanted any more. */
+  submit(placement: Placement): Promise<Outcome | undefined>;
+  /** Asks every running step to end at its next checkpoint. */
+  stop(): void;
+  /** Ends all workers; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => WorkerProcess): Workers {
+  const alive = new Map<Lane, WorkerProcess>();
+  const pools = new Map(
+    (['cpu', 'gpu'] as const).flatMap((kind) => {
+      const free = lanes.filter((lane) => lane.kind === kind);
+      return free.length === 0 ? [] : [[kind, { free, queue: new PQueue({ concurrency: free.length }) }] as const];
+    }),
+  );
+
+  function workerOf(lane: Lane): WorkerProcess {
+    const running = alive.get(lane);
+    if (running) return running;
+    const worker = start(lane);
+    alive.set(lane, worker);
+    void worker.ended.then(() => alive.get(lane) === worker && alive.delete(lane));
+    return worker;
+  }
+
+  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Placement): Promise<Outcome | undefined> {
+    const job = begin(lane);
+    if (!job) return undefined;
+    const worker = workerOf(lane);
+    const outcome = await worker.run(job, onProgress);
+    onOutcome(outcome);
+    const isGone = outcome.type === 'failed' && (outcome.ending || outcome.failure.kind === 'worker-lost');
+    // The slot is free only when the process is gone: until then it may hold the device.
+    if (isGone) await worker.ended;
+    else if (outcome.type === 'done' && outcome.memory > memoryLimit) await worker.kill();
+    return outcome;
+  }
+
+  return {
+    submit(placement) {
+      const pool = pools.get(placement.kind);
+      if (!pool) return Promise.resolve(noLane(placement.kind));
+      const { free, queue } = pool;
+      const task = async () => {
+        const lane = free.shift()!;
+        try {
+          return await onLane(lane, placement);
+        } finally {
+          free.push(lane);
+        }
+      };
+      return queue.add(task, { priority: placement.priority });
+    },
+    stop: () => {
+      for (const worker of alive.values()) worker.stop();
+    },
+    close: async () => {
+      await Promise.all(Array.from(alive.values(), (worker) => worker.kill()));
+    },
+  };
+}
+
+/** Only a step that was done elsewhere and has to be made again gets here: the others are refused before the run. */
+function noLane(kind: Lane['kind']): Outcome {
+  const message = `it needs a ${kind} and there is none to use. Run it on a machine with one.`;
+  return { type: 'failed', failure: { kind: 'environment', message } };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { compute } from '../../../compute/compute.ts';
+import { type HostTensor, program } from '../../../compute/program.ts';
+import { stage } from '../../../pipeline/stage.ts';
+import { attacked, attackedImages } from '../../result/attacked.ts';
+import { split } from '../../data/split.ts';
+import type { Network } from '../../model/network.ts';
+import { weights } from '../../model/weights.ts';
+import { attackInputs } from '../attack-inputs.ts';
+import { attackParams } from '../attack-params.ts';
+import { inBatches } from '../batches.ts';
+import { type Objective, outsetOf } from './cw-descent.ts';
+import { attackAll, type Options } from './cw-slots.ts';
+import { drawnIn } from './cw-step.ts';
+import { outcome } from '../outcome.ts';
+import { restrictToSupport } from './support.ts';
+import { predict, victim } from '../victim/victim.ts';
+
+interface Config extends Options {
+  readonly net: Network;
+  readonly batch: number;
+}
+
+export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...options }) => {
+  const { tf } = scope;
+  const model = victim(scope, net, inputs);
+  const images = inputs.images!;
+  const { before, ...outset } = inBatches(scope, images, 100, ({ x }) => {
+    const label = predict(model, x);
+    return { before: label, ...outsetOf(model, drawnIn(scope, x), { x, label, kappa: options.kappa }) };
+  });
+  const queue = { net, images, before: before!, outset: outset as Objective['outset'] };
+  const { squared, label } = attackAll(scope, model, queue, batch, options);
+  return { before: before!, after: label!, norm: tf.sqrt(squared!) };
+});
+
+/**
+ * The mean size of the perturbation that Carlini and Wagner's l2 attack finds inside the box [0, 1]: min ‖x′ − x‖² +
+ * c max(Z_l − max_{i≠l} Z_i + κ, 0) with l the predicted label, over x′ = ½(tanh w + 1) by Adam, and over c by binary search. Untargeted.
+ *
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; docs/attacks.md says where this departs from the
+ * authors' implementation.
+ *
+ * @throws MisfitError
+ */
+export const cw = stage(import.meta, {
+  name: 'cw',
+  params: z.strictObject({
+    ...attackParams,
+    batch: z
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('images worked on side by side; null: as many as fit the cache. Results do not depend on it'),
+    kappa: z.number().nonnegative().default(0).describe('κ, by how much the logits have to differ'),
+    learningRate: z.number().positive().default(0.01).describe("Adam's, on w"),
+    searchSteps: z.int().positive().default(9).describe('steps of the binary search for c'),
+    initialC: z.number().positive().default(1e-3).describe('c of the first step; times ten until one succeeds'),
+    iterations: z.int().positive().multipleOf(10).default(10_000).describe('of Adam in a search step, at most'),
+  }),
+  inputs: { data: split, model: weights },
+  outputs: { summary: attacked, images: attackedImages },
+  needs: { facility: compute },
+  subject: 'model',
+  async run({ params: { images: count, ...params }, inputs, compute: engine, metric }) {
+    const { labels, rows, ...given } = attackInputs(params.net, count, inputs);
+    const { net, model, images } = restrictToSupport({ net: params.net, ...given });
+    const config = { ...params, net, batch: params.batch ?? fittingCache(images) };
+    const made = await engine.run(attack, config, { ...model, images });
+    return outcome(
+      'cw',
+      'minimum',
+      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
+      metric,
+    );
+  },
+});
+
+/**
+ * About ten tensors [slots, pixels] are alive in an iteration; together they should stay near a core's own cache. As many slots as share the
+ * images evenly: with 64 for 200 images most would idle while the last 8 are worked on.
+ */
+function fittingCache({ shape: [count = 1, height = 1, width = 1, channels = 1] }: HostTensor): number {
+  const most = Math.min(1024, Math.max(16, Math.round(80_000 / (height * width * channels))));
+  return Math.ceil(count / Math.ceil(count / most));
+}

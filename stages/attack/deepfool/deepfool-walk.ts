@@ -1,0 +1,145 @@
+import type { Scope, Tensor } from '../../../compute/program.ts';
+import type { Coordinates } from '../victim/coordinates.ts';
+import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
+
+export interface Options {
+  /** Where the model is linearised, and what is added to a step: see {@link deepFool}. */
+  readonly form: 'matlab' | 'python';
+  /** η: how far past the boundary. */
+  readonly eta: number;
+  readonly maxIterations: number;
+  /** Images worked on side by side. */
+  readonly batch: number;
+}
+
+/** One row an image. */
+type Walk = {
+  /** r = A^T ρ. */
+  readonly rho: Tensor;
+  /** A r: what r does to the coordinates. */
+  readonly moved: Tensor;
+  /** bool */
+  readonly pending: Tensor;
+  /** int32 */
+  readonly iteration: Tensor;
+};
+
+/**
+ * The smallest perturbation (1+η)r that changes the predicted label l₀ of a model linearised again and again:
+ * while argmax g(x + (1+η)r) = l₀, with f_k = g_k − g_l₀ and w_k = ∇g_k − ∇g_l₀, k* = argmin_{k≠l₀} |f_k| / ‖w_k‖,
+ * r ← r + |f_k*| / ‖w_k*‖² w_k*. All classes compete; pixels may leave [0, 1]. Form `matlab` linearises at x + r, form `python` at
+ * x + (1+η)r and adds 10⁻⁴ to |f| / ‖w‖.
+ *
+ * Some images need one iteration and some many: each iteration takes the first `batch` that still need one.
+ *
+ * Moosavi-Dezfooli, Fawzi, Frossard, DeepFool, CVPR 2016, Algorithm 2, and the authors' two implementations.
+ *
+ * @param x float32 [N, ...]
+ * @param real bool [N]: images to work on
+ * @returns (1+η)r shaped like x; where `real` is false or no class can be reached, 0
+ */
+export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, options: Options): Tensor {
+  const { model } = space;
+  const { tf } = model;
+  const z = space.of(x);
+  const l0 = predict(model, z);
+  const start: Walk = { rho: tf.zerosLike(z), moved: tf.zerosLike(z), pending: real, iteration: tf.zerosLike(l0) };
+  const { rho } = scope.whileLoop(
+    start,
+    ({ pending }) => tf.any(pending),
+    (walk) => {
+      const rows = firstPending(model, walk.pending, options.batch);
+      const taken = pick(model, { z, l0, ...walk }, rows);
+      const after = advance(space, taken, options);
+      return Object.fromEntries(
+        Object.entries(after).map(([name, values]) => [name, put(model, walk[name as keyof Walk], rows, values)]),
+      ) as Walk;
+    },
+  );
+  return tf.reshape(tf.mul(space.toPixels(rho), 1 + options.eta), x.shape);
+}
+
+interface Images {
+  readonly x: Tensor;
+  readonly real: Tensor;
+}
+
+/** One iteration of the images that are pending; the others stay where they are. */
+function advance(
+  space: Coordinates,
+  { z, l0, ...walk }: Walk & { readonly z: Tensor; readonly l0: Tensor },
+  options: Options,
+) {
+  const { model } = space;
+  const { tf } = model;
+  const overshot = (moved: Tensor) => tf.add(z, tf.mul(moved, 1 + options.eta));
+  const at = options.form === 'matlab' ? tf.add(z, walk.moved) : overshot(walk.moved);
+  const { delta, movement, length } = nearestBoundary(space, at, l0, options.form);
+  const step = besideImages(model, tf.mul(length, tf.cast(walk.pending, 'float32')), z);
+  const moved = tf.add(walk.moved, tf.mul(movement, step));
+  const iteration = tf.add(walk.iteration, tf.scalar(1, 'int32'));
+  const isHeld = tf.equal(predict(model, overshot(moved)), l0);
+  // A step of 0 leaves everything as it was, and so would all that follow.
+  const hasMoved = tf.greater(length, 0);
+  const mayGoOn = tf.logicalAnd(hasMoved, tf.less(iteration, tf.scalar(options.maxIterations, 'int32')));
+  return {
+    rho: tf.add(walk.rho, tf.mul(delta, step)),
+    moved,
+    pending: tf.logicalAnd(walk.pending, tf.logicalAnd(isHeld, mayGoOn)),
+    iteration,
+  };
+}
+
+/** At `z`: w_k* as `delta`, how it moves z, and |f_k*| / ‖w_k*‖², which is 0 for an image that no other class's gradient moves. */
+function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, form: Options['form']) {
+  const { tf, classes } = model;
+  const from = oneHot(model, l0);
+  // Every class but l₀, counted on from it.
+  const rivals = Array.from({ length: classes - 1 }, (_, i) =>
+    oneHot(model, tf.mod(tf.add(l0, tf.scalar(i + 1, 'int32')), tf.scalar(classes, 'int32'))),
+  );
+  const towards = rivals.map((rival) => tf.sub(rival, from));
+  const g = model.logits(z);
+  const f = tf.abs(
+    tf.stack(
+      towards.map((coefficients) => tf.sum(tf.mul(g, coefficients), 1)),
+      1,
+    ),
+  );
+  // [N, classes - 1, ...]: one product with A A^T serves all classes.
+  const deltas = tf.stack(
+    towards.map((coefficients) => pullBack(model, z, coefficients)),
+    1,
+  );
+  const movements = tf.reshape(move(tf.reshape(deltas, [-1, ...z.shape.slice(1)])), deltas.shape);
+  const squares = tf.sum(tf.reshape(tf.mul(deltas, movements), [z.shape[0]!, classes - 1, -1]), 2);
+  // A class that a sparse model ties to l₀ has w = 0: no finite step reaches it.
+  const reachable = tf.greater(squares, 0);
+  const lengths = tf.sqrt(tf.where(reachable, squares, 1));
+  const distances = tf.where(reachable, tf.div(f, lengths), Number.POSITIVE_INFINITY);
+  const nearest = tf.cast(tf.argMin(distances, 1), 'int32') as ReturnType<typeof tf.tensor1d>;
+  const chosen = (values: Tensor) => tf.gather(values, nearest, 1, 1);
+  const far = tf.add(chosen(distances), form === 'python' ? 1e-4 : 0);
+  const length = tf.where(tf.any(reachable, 1), tf.div(far, chosen(lengths)), 0);
+  return { delta: chosen(deltas), movement: chosen(movements), length };
+}
+
+/** Where the first of the pending images stand, int32 [count]; when they are fewer, some others with them. */
+function firstPending({ tf }: Victim, pending: Tensor, count: number): Tensor {
+  const total = pending.shape[0]!;
+  const order = tf.range(0, total, 1, 'float32');
+  const rank = tf.sub(tf.mul(tf.cast(pending, 'float32'), total), order);
+  return tf.topk(rank, Math.min(count, total)).indices;
+}
+
+function pick<T extends { readonly [name: string]: Tensor }>({ tf }: Victim, tensors: T, rows: Tensor): T {
+  const picked = Object.entries(tensors).map(([name, each]) => [
+    name,
+    tf.gather(each, rows as ReturnType<typeof tf.tensor1d>),
+  ]);
+  return Object.fromEntries(picked) as T;
+}
+
+function put({ tf }: Victim, onto: Tensor, rows: Tensor, values: Tensor): Tensor {
+  return tf.tensorScatterUpdate(onto, tf.expandDims(rows, 1), values);
+}

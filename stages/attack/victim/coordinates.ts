@@ -1,0 +1,46 @@
+import type { Scope, Tensor, Tensors } from '../../../compute/program.ts';
+import { logits, type Network } from '../../model/network.ts';
+import { type Victim, victim } from './victim.ts';
+
+/**
+ * Where an attack without a box can walk: z = A x + b, an affine image of the pixels x that the logits depend on alone. An l2
+ * attack only ever moves along gradients A^T δ, with δ a gradient by z: it can add up the δ, and needs no pixel on the way.
+ */
+export interface Coordinates {
+  /** The model as a function of z. */
+  readonly model: Victim;
+  /** z of images [N, ...]. */
+  of(images: Tensor): Tensor;
+  /** A r: where z goes when the pixels go along r, [N, ...]. */
+  along(pixels: Tensor): Tensor;
+  /** A A^T δ: where z goes when the pixels go along A^T δ. Its product with δ is ‖A^T δ‖². */
+  move(delta: Tensor): Tensor;
+  /** A^T δ. */
+  toPixels(delta: Tensor): Tensor;
+}
+
+/**
+ * The outputs of a first dense layer where they are fewer than the pixels: 300 instead of 784 for LeNet-300-100, and a linear
+ * model is attacked in its logits. Otherwise the pixels themselves.
+ */
+export function coordinates(scope: Scope, net: Network, weights: Tensors): Coordinates {
+  const { tf } = scope;
+  const whole = victim(scope, net, weights);
+  const [first, ...layers] = net.layers;
+  const pixels = net.input.reduce((product, axis) => product * axis, 1);
+  if (first?.kind !== 'dense' || first.out >= pixels) {
+    const itself = (tensor: Tensor) => tensor;
+    return { model: whole, of: itself, along: itself, move: itself, toPixels: itself };
+  }
+  type Matrix = ReturnType<typeof tf.tensor2d>;
+  const a = weights[`${first.name}.weight`] as Matrix;
+  const product = tf.matMul(a, a, false, true);
+  return {
+    // A clone, since TensorFlow.js has no gradient of a linear model's logits by themselves.
+    model: { ...whole, logits: (z) => logits(scope, { ...net, layers }, weights, tf.clone(z)) },
+    of: (images) => logits(scope, { ...net, layers: [first], head: 'softmax' }, weights, images),
+    along: (pixels) => tf.matMul(tf.reshape(pixels, [pixels.shape[0]!, -1]) as Matrix, a, false, true),
+    move: (delta) => tf.matMul(delta as Matrix, product),
+    toPixels: (delta) => tf.matMul(delta as Matrix, a),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Scope, Tensor, TensorFlow, Tensors } from '../../../compute/program.ts';
+import { classCount, logits, type Network } from '../../model/network.ts';
+
+/** The attacked model as an attack sees it: images in [0, 1] go in, logits come out, and everything is differentiable. */
+export interface Victim {
+  readonly tf: TensorFlow;
+  readonly classes: number;
+  /** g(x): [N, classes] for images [N, ...] of the network's size, in any layout of the axes after the first. */
+  logits(images: Tensor): Tensor;
+}
+
+/** @param weights may hold other tensors too: parameters are looked up by name */
+export function victim(scope: Scope, net: Network, weights: Tensors): Victim {
+  const { tf } = scope;
+  return {
+    tf,
+    classes: classCount(net),
+    logits: (images) => logits(scope, net, weights, tf.reshape(images, [images.shape[0]!, ...net.input])),
+  };
+}
+
+/** ŷ = argmax_k g_k(x), int32 [N]; the first of equal logits. */
+export function predict({ tf, logits }: Victim, images: Tensor): Tensor {
+  return tf.cast(tf.argMax(logits(images), 1), 'int32');
+}
+
+/** One row a label: float32 [N, classes]. */
+export function oneHot({ tf, classes }: Victim, labels: Tensor): Tensor {
+  return tf.cast(tf.oneHot(labels as ReturnType<typeof tf.tensor1d>, classes), 'float32');
+}
+
+/**
+ * Σ_k a_k ∇g_k(x) for every image, shaped like `images`. An attack is a choice of `coefficients` a, float32 [N, classes]; as
+ * they are not differentiated, their stable form can be taken whatever loss they come from.
+ */
+export function pullBack({ tf, logits }: Victim, images: Tensor, coefficients: Tensor): Tensor {
+  return tf.grad((x) => logits(x as Tensor))(images, coefficients);
+}
+
+/** ‖r‖₂ of every image, float32 [N]. */
+export function norms({ tf }: Victim, perturbations: Tensor): Tensor {
+  const flat = tf.reshape(perturbations, [perturbations.shape[0]!, -1]);
+  return tf.sqrt(tf.sum(tf.square(flat), 1));
+}
+
+/** Puts one value an image beside images of any rank: [N] to [N, 1, ...]. */
+export function besideImages({ tf }: Victim, values: Tensor, images: Tensor): Tensor {
+  return tf.reshape(values, [-1, ...images.shape.slice(1).map(() => 1)]);
+}

@@ -1,0 +1,76 @@
+import type { Split } from '../split.ts';
+
+const side = 32;
+/** Bytes of one colour of one image. */
+const plane = side * side;
+/** A label, then red, green and blue. */
+const recordSize = 1 + 3 * plane;
+const classes = 10;
+
+/** One file of records in memory. */
+interface BinFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a file in CIFAR-10's binary layout should have held at a byte offset, and what it held. */
+export class CifarBinError extends Error {
+  override readonly name = 'CifarBinError';
+  readonly code = 'INTEGRITY';
+  readonly file: string;
+  readonly offset: number;
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(file: string, offset: number, expected: string, got: string) {
+    super(`${file}, offset ${offset}: expected ${expected}, got ${got}`);
+    this.file = file;
+    this.offset = offset;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/**
+ * Joins files in CIFAR-10's binary layout (www.cs.toronto.edu/~kriz/cifar.html), in the order given: records of 3,073 bytes
+ * and nothing else, each a label 0…9, then 1,024 bytes of red, green and blue, row-major.
+ *
+ * @returns images uint8 [N, 32, 32, 3], the three colours of a pixel side by side, and labels uint8 [N]
+ * @throws CifarBinError when a file has no record, ends within one, or holds another label
+ */
+export function cifarSplit(files: readonly BinFile[]): Split {
+  for (const file of files) checkRecords(file);
+  const count = files.reduce((sum, { bytes }) => sum + bytes.length / recordSize, 0);
+  const pixels = new Uint8Array(count * 3 * plane);
+  const labels = new Uint8Array(count);
+  let image = 0;
+  for (const { bytes } of files) {
+    for (let start = 0; start < bytes.length; start += recordSize, image++) {
+      labels[image] = bytes[start]!;
+      interleave(bytes.subarray(start + 1, start + recordSize), pixels, image * 3 * plane);
+    }
+  }
+  return {
+    images: { dtype: 'uint8', shape: [count, side, side, 3], data: pixels },
+    labels: { dtype: 'uint8', shape: [count], data: labels },
+  };
+}
+
+function checkRecords({ name, bytes }: BinFile): void {
+  if (bytes.length === 0 || bytes.length % recordSize !== 0) {
+    const whole = bytes.length - (bytes.length % recordSize);
+    throw new CifarBinError(name, whole, `records of ${recordSize} bytes`, `${bytes.length - whole} bytes and the end`);
+  }
+  for (let start = 0; start < bytes.length; start += recordSize) {
+    if (bytes[start]! >= classes) throw new CifarBinError(name, start, 'a label below 10', String(bytes[start]));
+  }
+}
+
+/** Writes an image of three planes from `at` on, pixel by pixel. */
+function interleave(planes: Uint8Array, pixels: Uint8Array, at: number): void {
+  for (let from = 0, to = at; from < plane; from++, to += 3) {
+    pixels[to] = planes[from]!;
+    pixels[to + 1] = planes[plane + from]!;
+    pixels[to + 2] = planes[2 * plane + from]!;
+  }
+}

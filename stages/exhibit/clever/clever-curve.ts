@@ -1,0 +1,79 @@
+import { csvOf } from '../../../artifacts/csv.ts';
+import type { CleverBeside } from '../../result/clever-beside.ts';
+import { type Pruned, pruned } from '../pruned.ts';
+import { dataSets, groupReferences, spread } from '../references.ts';
+
+/** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */
+export interface CleverPoint extends Pruned {
+  readonly net: string;
+  /** The norm, and so the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
+  readonly quantity: 'l2' | 'inf';
+  readonly series: CleverSeries;
+  /** 0 is the dense reference. */
+  readonly round: number;
+  readonly mean: number;
+  /** Sample standard deviation over the references; null when there is one. */
+  readonly sd: number | null;
+  readonly references: number;
+  /** Share of the scores that are the radius of CLEVER's ball, mean over the references; null for attacks. */
+  readonly capped: number | null;
+}
+
+type CleverSeries = 'CLEVER' | 'DeepFool' | 'C&W';
+
+interface Curve {
+  readonly quantity: CleverPoint['quantity'];
+  readonly series: CleverSeries;
+  /** Null where the attack failed on every image. */
+  readonly read: (model: CleverBeside) => number | null;
+  readonly capped?: (model: CleverBeside) => number;
+}
+
+const curves: readonly Curve[] = [
+  { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },
+  { quantity: 'l2', series: 'DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
+  { quantity: 'l2', series: 'C&W', read: ({ cw }) => cw?.norm ?? null },
+  { quantity: 'inf', series: 'CLEVER', read: ({ inf }) => inf, capped: ({ cappedInf }) => cappedInf },
+];
+
+/**
+ * The points by net, panel, series and round. Where an attack failed on all images of every reference it has no point.
+ *
+ * @throws RangeError when there is no model, a net on two data sets, or a model twice
+ */
+export function cleverPoints(all: readonly CleverBeside[]): {
+  readonly data: readonly string[];
+  readonly points: readonly CleverPoint[];
+} {
+  const groups = groupReferences(all);
+  const nets = Map.groupBy(groups, ({ net }) => net).values();
+  const points = Array.from(nets).flatMap((rounds) =>
+    curves.flatMap(({ quantity, series, read, capped }) =>
+      rounds.flatMap(({ net, round, models }): CleverPoint[] => {
+        const value = spread(models, read);
+        if (value === null) return [];
+        const { mean, sd, n: references } = value;
+        const ceiling = { capped: capped === undefined ? null : spread(models, capped)!.mean };
+        return [{ net, quantity, series, round, ...pruned(models), mean, sd, references, ...ceiling }];
+      }),
+    ),
+  );
+  return { data: dataSets(groups), points };
+}
+
+const columns = [
+  'net',
+  'quantity',
+  'series',
+  'round',
+  'sparsity',
+  'mean',
+  'sd',
+  'references',
+  'capped',
+] as const satisfies readonly (keyof CleverPoint)[];
+
+/** The plotted points as CSV; `sd` and `capped` are empty where there is none. */
+export function cleverCsv(points: readonly CleverPoint[]): string {
+  return csvOf(columns, points);
+}

@@ -1,0 +1,54 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { curveLayers, looksOf } from '../../plot/curve-layers.ts';
+import { densityAxis } from '../../plot/density-axis.ts';
+import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
+import { letter } from '../../plot/letter.ts';
+import { looks } from '../../plot/looks.ts';
+import { only, panel } from '../../plot/panel.ts';
+import { roundTop, ticksTo } from '../../plot/ticks.ts';
+import type { CleverPoint } from './clever-curve.ts';
+
+/** A row a net: CLEVER's l2 scores beside what attacks needed on the left, its l∞ scores on the right; against the share of weights pruned. */
+export function cleverSpec(figure: Omit<Figure<CleverPoint>, 'description' | 'errorBars' | 'note'>): TopLevelSpec {
+  const { points } = figure;
+  const description =
+    'CLEVER scores beside the perturbations that attacks need on the same images, against the share of the weights that is pruned. ' +
+    "The paper's own Figure S3 was not at hand; this is a reading of what it may show.";
+  const note = ceiling(points);
+  // Rounds that are scored are few and may be late ones, so each point has its bar.
+  const worded = { ...figure, description, errorBars: Number.POSITIVE_INFINITY, ...(note === null ? {} : { note }) };
+  return figureSpec(worded, ({ net, title }, row) => [
+    lengthPanel(points, { net, quantity: 'l2' }, `(${letter(2 * row)}) ${title}: l₂`),
+    lengthPanel(points, { net, quantity: 'inf' }, `(${letter(2 * row + 1)}) ${title}: l∞`),
+  ]);
+}
+
+/** Scores that are the radius would be larger in a larger ball, so a mean over them is no estimate of a distance. */
+function ceiling(points: readonly CleverPoint[]): string | null {
+  const most = Math.max(...points.map(({ capped }) => capped ?? 0));
+  if (most === 0) return null;
+  return `up to ${Number((100 * most).toPrecision(2))} % of a point's scores are the radius of CLEVER's ball, their largest value`;
+}
+
+const axisTitles = { l2: 'l₂ (pixels in [0, 1])', inf: 'l∞ (pixels in [0, 1])' };
+
+/** @param points all points of the figure: its panels share the x axis and the legend */
+function lengthPanel(
+  points: readonly CleverPoint[],
+  { net, quantity }: Pick<CleverPoint, 'net' | 'quantity'>,
+  title: string,
+) {
+  const own = points.filter((point) => point.net === net && point.quantity === quantity);
+  const top = roundTop(Math.max(...own.map(({ mean, sd }) => mean + (sd ?? 0))));
+  const axis = { ...ticksTo(top), title: axisTitles[quantity] };
+  return {
+    ...panel(title),
+    transform: [only('net', net), only('quantity', quantity)],
+    layer: curveLayers({
+      x: densityAxis(points.map(({ density }) => density)),
+      y: { scale: { domain: [0, top], nice: false }, axis },
+      looks: looksOf(points, looks),
+      floor: 0,
+    }),
+  };
+}

@@ -1,0 +1,82 @@
+import { dataTitle } from '../../data/data-title.ts';
+import { dataSets } from '../references.ts';
+import type { ComparisonRow } from '../../measure/compare.ts';
+import type { Threshold } from './comparison-thresholds.ts';
+import { grid } from '../markdown-grid.ts';
+import type { MetricsTable } from '../robustness/metrics-table.ts';
+
+type Difference = NonNullable<ComparisonRow['difference']>;
+type Named = Pick<Threshold, 'attack' | 'reading'>;
+
+/** Pruned − dense as Markdown: a section for each net, a row a round, a column a reading; then where each starts to fall. */
+export function comparisonMarkdown(
+  rows: readonly ComparisonRow[],
+  thresholds: readonly Threshold[],
+  { rows: metrics }: MetricsTable,
+): string {
+  const pruned = (net: string, round: number) => {
+    const share = metrics.find((row) => row.net === net && row.round === round)?.values.sparsity?.mean;
+    return share === undefined ? '–' : `${(100 * share).toFixed(2)} %`;
+  };
+  const sections = Array.from(
+    Map.groupBy(rows, ({ net }) => net),
+    ([net, own]) => `## ${net}\n\n${netTable(own, pruned)}`,
+  );
+  const heading = `# Pruned against dense, on ${dataTitle(...dataSets(rows))}`;
+  const falls = thresholds.map(({ net, round, ...named }) => [
+    net,
+    titleOf(named),
+    round === null ? '–' : `${round}`,
+    round === null ? '–' : pruned(net, round),
+  ]);
+  const fallTable = grid(['net', 'quantity', 'falls from round', 'pruned'], falls);
+  return `${[heading, explanation, ...sections, fallHeading, fallTable].join('\n\n')}\n`;
+}
+
+const explanation = [
+  'Pruned − dense, mean over the references and images: accuracies in points, norms in pixel units of [0, 1] over the images on which both attacks',
+  'succeeded. In brackets the 95 % interval over the images (paired bootstrap, not adjusted for the number of comparisons), behind it the standard',
+  'deviation over the references of their own differences.',
+].join('\n');
+
+const fallHeading = `## From where it falls
+
+The last round that is not significantly below the highest before it: all later ones are, their interval below 0 and so in every reference. – it
+does not fall.`;
+
+function netTable(rows: readonly ComparisonRow[], pruned: (net: string, round: number) => string): string {
+  const columns = Map.groupBy(rows, titleOf);
+  const rounds = Map.groupBy(rows, ({ round }) => round);
+  const lines = Array.from(rounds, ([round, own]) => [
+    `${round}`,
+    pruned(own[0]!.net, round),
+    ...Array.from(columns.keys(), (title) => written(own.find((row) => titleOf(row) === title))),
+  ]);
+  return grid(['round', 'pruned', ...columns.keys()], lines);
+}
+
+const attackNames: { readonly [attack: string]: string } = {
+  fgs: 'FGS',
+  rfgs: 'rFGS',
+  deepfool: 'DeepFool',
+  cw: 'C&W',
+};
+const symbols: { readonly [reading: string]: string } = { robustness: 'r∞', norm: 'r2', squaredNorm: 'E‖r‖²' };
+
+function titleOf({ attack, reading }: Named): string {
+  return reading === 'accuracy' ? 'accuracy' : `${symbols[reading]} ${attackNames[attack] ?? attack}`;
+}
+
+function written(row: ComparisonRow | undefined): string {
+  if (!row?.difference) return '–';
+  const isShare = row.reading === 'accuracy' || row.reading === 'robustness';
+  const number = (value: number) => signed(isShare ? (100 * value).toFixed(2) : value.toFixed(4));
+  const { value, low, high, sd }: Difference = row.difference;
+  const spread = sd === null ? '' : ` ± ${isShare ? (100 * sd).toFixed(2) : sd.toFixed(4)}`;
+  return `${number(value)} [${number(low)}, ${number(high)}]${spread}`;
+}
+
+function signed(digits: string): string {
+  if (Number(digits) === 0) return digits.replace('-', '');
+  return digits.startsWith('-') ? digits.replace('-', '−') : `+${digits}`;
+}

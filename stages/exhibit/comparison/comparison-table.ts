@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { text } from '../../../artifacts/text.ts';
+import { many, stage } from '../../../pipeline/stage.ts';
+import { comparisonRows } from '../../measure/compare.ts';
+import { comparisonCsv } from './comparison-csv.ts';
+import { comparisonMarkdown } from './comparison-markdown.ts';
+import { comparisonThresholds, thresholdsOf } from './comparison-thresholds.ts';
+import { metricsTable } from '../robustness/metrics-table.ts';
+
+/** Dense against sparse, of all nets under all attacks, and from which round each reading falls. */
+export const comparisonTable = stage(import.meta, {
+  name: 'comparison',
+  params: z.object({}),
+  inputs: { comparisons: many(comparisonRows), metrics: metricsTable },
+  outputs: {
+    rows: comparisonRows,
+    thresholds: comparisonThresholds,
+    markdown: text('comparison-markdown', 'md'),
+    csv: text('comparison-csv', 'csv'),
+  },
+  run: ({ inputs }) => {
+    const rows = inputs.comparisons.flat();
+    const thresholds = thresholdsOf(rows);
+    return {
+      rows,
+      thresholds,
+      markdown: comparisonMarkdown(rows, thresholds, inputs.metrics),
+      csv: comparisonCsv(rows),
+    };
+  },
+});

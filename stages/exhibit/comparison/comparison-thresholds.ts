@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Decoded } from '../../../artifacts/codec.ts';
+import { json } from '../../../artifacts/json.ts';
+import type { ComparisonRow } from '../../measure/compare.ts';
+import { threshold } from '../../measure/statistics/threshold.ts';
+
+/** Where a reading of a net starts to fall as it is pruned; null when it does not. */
+export const comparisonThresholds = json(
+  'comparison-thresholds',
+  z.array(
+    z.strictObject({
+      data: z.string(),
+      net: z.string(),
+      attack: z.string(),
+      reading: z.string(),
+      /** The last round that is not significantly below the highest so far. */
+      round: z.int().nonnegative().nullable(),
+    }),
+  ),
+);
+
+export type Threshold = Decoded<typeof comparisonThresholds>[number];
+
+/**
+ * From which round on each reading of each net is significantly below the highest so far: its 95 % interval over the images below 0, and so in
+ * every reference.
+ */
+export function thresholdsOf(rows: readonly ComparisonRow[]): Threshold[] {
+  return Array.from(Map.groupBy(rows, nameOf).values(), thresholdOf);
+}
+
+function nameOf({ net, attack, reading }: ComparisonRow): string {
+  return JSON.stringify([net, attack, reading]);
+}
+
+/** @param own rows of one reading by round */
+function thresholdOf(own: readonly ComparisonRow[]): Threshold {
+  const { data, net, attack, reading } = own[0]!;
+  // Rounds without a pair tell nothing. The dense reference has nothing above it.
+  const known = own.flatMap(({ round, fall }) => (fall === null ? [] : [{ round, fall }]));
+  const from = threshold([{ round: 0, fall: null }, ...known], ({ fall }) => fall !== null && isSignificant(fall));
+  return { data, net, attack, reading, round: from?.round ?? null };
+}
+
+function isSignificant({ high, agreeing, references }: NonNullable<ComparisonRow['fall']>): boolean {
+  return high < 0 && agreeing === references;
+}

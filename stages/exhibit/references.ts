@@ -1,0 +1,93 @@
+import type { Decoded } from '../../artifacts/codec.ts';
+import type { measures } from '../result/measures.ts';
+
+export type Measures = Decoded<typeof measures>;
+
+/** Mean and sample standard deviation (n − 1) over n references; one reference has no spread, so `sd` is null. */
+export interface Spread {
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly n: number;
+}
+
+/** What is known of one model, by which it is told from others. */
+interface Model {
+  readonly data: string;
+  readonly net: string;
+  readonly seed: number;
+  readonly round: number;
+}
+
+/** The models of one net after one pruning round, one of each reference, by ascending seed. */
+export interface Group<M extends Model = Measures> {
+  /** The data set that the net is for. */
+  readonly data: string;
+  readonly net: string;
+  readonly round: number;
+  readonly models: readonly M[];
+}
+
+/**
+ * Sorts measures, or what else is known of models, into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
+ *
+ * @throws RangeError when there is none, when a net is there on two data sets, or when a model is there twice
+ */
+export function groupReferences<M extends Model = Measures>(all: readonly M[]): readonly Group<M>[] {
+  checkDataSets(all);
+  const ordered = all.toSorted((a, b) => compare(a.net, b.net) || a.round - b.round || a.seed - b.seed);
+  for (const [i, model] of ordered.entries()) {
+    const next = ordered[i + 1];
+    if (next?.net !== model.net || next.round !== model.round || next.seed !== model.seed) continue;
+    throw new RangeError(
+      `expected one measure a model, got two of ${JSON.stringify(model.net)}, seed ${model.seed}, round ${model.round}; ` +
+        'wire each model once',
+    );
+  }
+  const groups = Map.groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).values();
+  return Array.from(groups, (models) => {
+    const { data, net, round } = models[0]!;
+    return { data, net, round, models };
+  });
+}
+
+/** The data sets of groups or rows, each once, in their order. */
+export function dataSets(all: readonly { readonly data: string }[]): readonly string[] {
+  return Array.from(new Set(all.map(({ data }) => data)));
+}
+
+/**
+ * The spread of what `read` finds; models for which it finds nothing (null) are left out, and null is the answer when
+ * none is left.
+ */
+export function spread<M = Measures>(models: readonly M[], read: (model: M) => number | null): Spread | null {
+  const values = models.map(read).filter((value) => value !== null);
+  const [first] = values;
+  if (first === undefined) return null;
+  const n = values.length;
+  // Sums of differences from the first value: equal values then have exactly their own mean and no spread.
+  const mean = first + sum(values.map((value) => value - first)) / n;
+  const sd = n === 1 ? null : Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (n - 1));
+  return { mean, sd, n };
+}
+
+function checkDataSets(all: readonly Model[]): void {
+  if (all.length === 0)
+    throw new RangeError('expected at least one measure, got none; wire the outputs of measure steps');
+  for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {
+    const [data, other] = dataSets(measures);
+    if (other === undefined) continue;
+    throw new RangeError(
+      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; place one step for each`,
+    );
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** By code unit: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

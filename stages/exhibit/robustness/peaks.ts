@@ -1,0 +1,57 @@
+import { threshold } from '../../measure/statistics/threshold.ts';
+import type { MetricsTable } from './metrics-table.ts';
+import type { QuantityName } from './quantities.ts';
+
+type Row = MetricsTable['rows'][number];
+
+/** Where a net's robustness against one attack is highest as it is pruned, and the threshold from which it falls (the paper's Section 4.2). */
+export interface Peak {
+  readonly net: string;
+  readonly quantity: QuantityName;
+  /** Of the dense reference, the highest mean over the references, and that of the last round. */
+  readonly dense: number;
+  readonly peak: number;
+  readonly last: number;
+  /** Of the highest: the first of equals; round 0 when pruning never helped. */
+  readonly round: number;
+  /** Share of the weights pruned there, 0…1. */
+  readonly sparsity: number;
+  /** The last round whose mean is not below the highest so far by more than `margin` of it; null when that is the last of all. */
+  readonly threshold: { readonly round: number; readonly sparsity: number } | null;
+}
+
+/** The share of the highest so far that a mean may lose before it counts as fallen: that of the paper's claims that robustness falls first. */
+export const margin = 0.05;
+
+const robustness = ['fgs', 'rfgs', 'deepfool', 'cw'] as const satisfies readonly QuantityName[];
+
+/** The peaks of each net, in the order of the rows; nets with a dense reference and at least one round only. */
+export function peaksOf(rows: readonly Row[]): readonly Peak[] {
+  return Array.from(Map.groupBy(rows, ({ net }) => net).values()).flatMap((own) =>
+    robustness.flatMap((quantity) => peakOf(own, quantity) ?? []),
+  );
+}
+
+function peakOf(rows: readonly Row[], quantity: QuantityName): Peak | undefined {
+  const known = rows.flatMap(({ net, round, values }) => {
+    const mean = values[quantity]?.mean;
+    return mean === undefined ? [] : [{ net, round, mean, sparsity: values.sparsity?.mean ?? 0 }];
+  });
+  const [dense] = known;
+  if (dense?.round !== 0 || known.length < 2) return undefined;
+  const highest = known.reduce((best, each) => (each.mean > best.mean ? each : best));
+  const { net, round, sparsity } = highest;
+  const from = threshold(withHighest(known), ({ mean, soFar }) => mean < soFar * (1 - margin));
+  return {
+    ...{ net, quantity, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity },
+    threshold: from ? { round: from.round, sparsity: from.sparsity } : null,
+  };
+}
+
+function withHighest<R extends { readonly mean: number }>(rounds: readonly R[]): (R & { readonly soFar: number })[] {
+  let soFar = Number.NEGATIVE_INFINITY;
+  return rounds.map((round) => {
+    soFar = Math.max(soFar, round.mean);
+    return { ...round, soFar };
+  });
+}

@@ -1,0 +1,18 @@
+import { csvOf } from '../../../artifacts/csv.ts';
+import type { Point } from './curve.ts';
+
+const columns = [
+  'net',
+  'quantity',
+  'series',
+  'round',
+  'sparsity',
+  'mean',
+  'sd',
+  'references',
+] as const satisfies readonly (keyof Point)[];
+
+/** The plotted points as CSV; `sd` is empty where there is none. */
+export function pointsCsv(points: readonly Point[]): string {
+  return csvOf(columns, points);
+}

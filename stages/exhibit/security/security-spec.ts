@@ -1,0 +1,123 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { attackTitle } from '../attack-title.ts';
+import { dataTitle } from '../../data/data-title.ts';
+import { figureConfig } from '../../plot/figure-config.ts';
+import { plainTitle } from '../../plot/plain-title.ts';
+import { type Case, rowsOf } from '../../plot/rows.ts';
+import type { SecurityPoint } from './security-points.ts';
+import { percent, shares, ticksTo } from '../../plot/ticks.ts';
+
+/** What the figure shows and how it is worded. */
+interface Security {
+  /** What is before "on" and the data set in the title. */
+  readonly heading: string;
+  /** Names of the data sets; `digits` is synthetic and the title says so. */
+  readonly data: readonly string[];
+  readonly points: readonly SecurityPoint[];
+  readonly cases: readonly Case[];
+}
+
+/** Colours of Okabe and Ito or alike, in the order of rounds; the dense reference is grey, as benign accuracy is elsewhere. */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#aa3377', '#e69f00', '#56b4e9'];
+/** One for each time through the colours. */
+const dashes = [
+  [1, 0],
+  [6, 2],
+  [2, 2],
+];
+const dense = { colour: '#6b6b6b', dash: [4, 3] };
+
+/** Security curves as a Vega-Lite specification that holds its data: a row a net, a panel an attack, a curve a round. */
+export function securitySpec({ heading, data, points, cases }: Security): TopLevelSpec {
+  const values = points.map((point) => ({ ...point, model: modelName(point) }));
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: 'Accuracy against the l2 budget of the perturbation.',
+    background: 'white',
+    padding: 8,
+    title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(points) },
+    data: { name: 'points', values },
+    spacing: 18,
+    vconcat: rowsOf(points, cases).map((row) => panels(points, row)),
+    // Rounds of different nets have different shares pruned, so each row has a legend of its own.
+    resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
+    config: figureConfig,
+  };
+  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
+  return spec as unknown as TopLevelSpec;
+}
+
+function panels(points: readonly SecurityPoint[], { net, title }: Case) {
+  const own = points.filter((point) => point.net === net);
+  const attacks = [...new Set(own.map(({ attack }) => attack))];
+  return {
+    spacing: 22,
+    hconcat: attacks.map((attack) => ({
+      width: panelWidth,
+      height: 150,
+      title: { ...plainTitle(`${title}: ${attackTitle(attack)}`), frame: 'group', offset: 6 },
+      transform: [{ filter: { field: 'net', equal: net } }, { filter: { field: 'attack', equal: attack } }],
+      layer: layers(own, attacks.length),
+    })),
+  };
+}
+
+/** Units of the SVG: a panel, the same with its axis, and what a line of the legend takes. */
+const [panelWidth, panelAndAxis, legendEntry] = [215, 260, 175];
+
+/** @param points all of one row: its `panels` share axes and legend */
+function layers(points: readonly SecurityPoint[], panels: number) {
+  const top = Math.max(...points.map(({ epsilon }) => epsilon));
+  const x = {
+    field: 'epsilon',
+    type: 'quantitative',
+    scale: { domain: [0, top], nice: false },
+    axis: { title: 'ε, l₂ budget (pixels in [0, 1])', ...ticksTo(top) },
+  };
+  const y = { field: 'mean', type: 'quantitative', scale: { domain: shares, nice: false } };
+  const axis = { ...percent, title: 'Accuracy R(ε) (%)' };
+  const { color, strokeDash } = modelEncoding(points, Math.max(1, Math.floor((panels * panelAndAxis) / legendEntry)));
+  const spreads = [
+    { filter: 'datum.sd !== null' },
+    { calculate: 'max(0, datum.mean - datum.sd)', as: 'low' },
+    { calculate: 'min(1, datum.mean + datum.sd)', as: 'high' },
+  ];
+  const band = { type: 'area', opacity: 0.18, clip: true };
+  return [
+    { transform: spreads, mark: band, encoding: { x, y: { ...y, field: 'low', axis }, y2: { field: 'high' }, color } },
+    {
+      mark: { type: 'line', strokeWidth: 1.5, clip: true },
+      encoding: { x, y: { ...y, axis }, color, strokeDash, order: { field: 'epsilon' } },
+    },
+  ];
+}
+
+function modelEncoding(points: readonly SecurityPoint[], columns: number) {
+  const rounds = [...new Map(points.map((point) => [point.round, modelName(point)])).entries()].sort(
+    ([a], [b]) => a - b,
+  );
+  const pruned = rounds.map(([round]) => round).filter((round) => round > 0);
+  const looks = rounds.map(([round]) => {
+    if (round === 0) return dense;
+    const place = pruned.indexOf(round);
+    const time = Math.floor(place / colours.length) % dashes.length;
+    return { colour: colours[place % colours.length]!, dash: dashes[time]! };
+  });
+  const domain = rounds.map(([, name]) => name);
+  const legend = { title: null, columns, symbolType: 'stroke', symbolSize: 160 };
+  const by = (range: readonly unknown[]) => ({ field: 'model', type: 'nominal', scale: { domain, range }, legend });
+  return { color: by(looks.map(({ colour }) => colour)), strokeDash: by(looks.map(({ dash }) => dash)) };
+}
+
+function modelName({ round, sparsity }: SecurityPoint): string {
+  return round === 0 ? 'dense' : `${Number((100 * sparsity).toFixed(2))} % pruned (round ${round})`;
+}
+
+function subtitle(points: readonly SecurityPoint[]): string {
+  const counts = points.map(({ references }) => references);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const over =
+    most === 1 ? 'one reference' : `mean ± 1 s.d. over ${least === most ? most : `${least} to ${most}`} references`;
+  const isUnion = points.some(({ attack }) => attack === 'union');
+  return isUnion ? `${over}; union: the nearest adversarial example, on the images that all attacked` : over;
+}

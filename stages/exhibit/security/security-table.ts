@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { csv } from '../../../artifacts/csv.ts';
+import { text } from '../../../artifacts/text.ts';
+import { many, stage } from '../../../pipeline/stage.ts';
+import { attackTitle } from '../attack-title.ts';
+import { dataTitle } from '../../data/data-title.ts';
+import { dataSets, type Group, groupReferences, type Spread, spread } from '../references.ts';
+import {
+  attacksAmong,
+  curveBy,
+  robustAccuracy,
+  type SecurityCurves,
+  securityCurves,
+} from '../../result/security-curve.ts';
+import { grid } from '../markdown-grid.ts';
+
+/** One attack on one net after a pruning round. */
+interface Row {
+  readonly data: string;
+  readonly net: string;
+  readonly round: number;
+  readonly sparsity: number;
+  readonly attack: string;
+  readonly references: number;
+  /** Attacked of each model; of the model with the fewest if they differ. */
+  readonly images: number;
+  /** Rightly classified images without an adversarial example, mean over the references. */
+  readonly unfooled: number;
+  /** R at each ε. */
+  readonly values: readonly Spread[];
+}
+
+/** Security curves in numbers: R at a few ε, by net, round and attack, mean and deviation over the references. */
+export const securityTable = stage(import.meta, {
+  name: 'security-table',
+  params: z.object({
+    epsilons: z
+      .array(z.number().nonnegative())
+      .min(1)
+      .default([0, 0.25, 0.5, 1, 1.5, 2, 3])
+      .describe('l2 budgets, in pixel units of [0, 1]'),
+  }),
+  inputs: { curves: many(securityCurves) },
+  outputs: { markdown: text('security-markdown', 'md'), csv: text('security-csv', 'csv') },
+  run: ({ params: { epsilons }, inputs }) => {
+    const groups = groupReferences(inputs.curves);
+    const attacks = attacksAmong(groups.flatMap(({ models }) => models));
+    const rows = groups.flatMap((group) => attacks.flatMap((attack) => rowOf(group, attack, epsilons)));
+    const heading = `# Security curves on ${dataTitle(...dataSets(groups))}`;
+    return {
+      markdown: `${heading}\n\n${explanation}\n\n${gridOf(rows, epsilons)}\n`,
+      csv: csvOf(rows, epsilons),
+    };
+  },
+});
+
+const explanation = [
+  'R(ε): the share of the images that are rightly classified and for which no adversarial example was found within ε (l2, pixels in [0, 1]); mean ± deviation over the',
+  'references. Union: of all attacks the nearest example, on the images that all of them attacked. Unfooled: rightly classified images without an adversarial example.',
+].join('\n');
+
+/** Nothing where no model was attacked so. */
+function rowOf(
+  { data, net, round, models }: Group<SecurityCurves>,
+  attack: string,
+  epsilons: readonly number[],
+): Row[] {
+  const curves = models.flatMap((model) => curveBy(model, attack) ?? []);
+  if (curves.length === 0) return [];
+  return [
+    {
+      data,
+      net,
+      round,
+      sparsity: spread(models, ({ weights, nonzero }) => (weights - nonzero) / weights)!.mean,
+      attack,
+      references: curves.length,
+      images: Math.min(...curves.map(({ images }) => images)),
+      unfooled: spread(curves, ({ unfooled }) => unfooled)!.mean,
+      values: epsilons.map((epsilon) => spread(curves, (curve) => robustAccuracy(curve, epsilon))!),
+    },
+  ];
+}
+
+function gridOf(rows: readonly Row[], epsilons: readonly number[]): string {
+  const head = ['net', 'round', 'pruned', 'attack', 'references', 'images', 'unfooled'];
+  const lines = rows.map(({ net, round, sparsity, attack, references, images, unfooled, values }) => [
+    net,
+    `${round}`,
+    `${(100 * sparsity).toFixed(2)} %`,
+    attackTitle(attack),
+    `${references}`,
+    `${images}`,
+    unfooled.toFixed(1),
+    ...values.map(({ mean, sd }) => `${mean.toFixed(4)}${sd === null ? '' : ` ± ${sd.toFixed(4)}`}`),
+  ]);
+  return grid([...head, ...epsilons.map((epsilon) => `R(${epsilon})`)], lines);
+}
+
+/** A line a row and ε, in full precision. */
+function csvOf(rows: readonly Row[], epsilons: readonly number[]): string {
+  return csv([
+    ['data', 'net', 'round', 'sparsity', 'attack', 'references', 'images', 'unfooled', 'epsilon', 'mean', 'sd'],
+    ...rows.flatMap(({ values, ...row }) =>
+      values.map(({ mean, sd }, i) => [...Object.values(row), epsilons[i], mean, sd]),
+    ),
+  ]);
+}

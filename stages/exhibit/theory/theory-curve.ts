@@ -1,0 +1,145 @@
+import type { Decoded } from '../../../artifacts/codec.ts';
+import type { certified } from '../../result/certified.ts';
+import type { linearBounds } from '../../result/linear-bounds.ts';
+import type { maskedConstants } from '../../result/masked-constants.ts';
+import { pruned } from '../pruned.ts';
+import { type Group, groupReferences, spread } from '../references.ts';
+
+type Bounds = Decoded<typeof linearBounds>;
+type Certified = Decoded<typeof certified>;
+type Masked = Decoded<typeof maskedConstants>;
+
+/** What is known of models; any of the lists may be empty, not all. */
+export interface Theory {
+  readonly bounds: readonly Bounds[];
+  readonly certified: readonly Certified[];
+  readonly masked: readonly Masked[];
+}
+
+/** One point of one curve of the theory's figure, over a net's references. */
+export interface TheoryPoint {
+  readonly net: string;
+  /**
+   * The panel: `accuracy`, shares 0…1; `bound`, the same with the bound as it is; `radius`, l2 in pixel units of [0, 1], where the name of a constant means γ₂ by it;
+   * `constant` and `masked`, of what the dense models have, as they are pruned and under random masks.
+   */
+  readonly quantity: 'accuracy' | 'bound' | 'radius' | 'constant' | 'masked';
+  readonly series: TheorySeries;
+  /** What random masks are on: a layer, or `hidden` for all hidden layers; empty elsewhere. */
+  readonly layers: string;
+  readonly round: number;
+  /** Share of the weights that are exactly 0, or α. */
+  readonly sparsity: number;
+  /** 1 − sparsity, above 0: the position on a logarithmic axis. */
+  readonly density: number;
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly references: number;
+}
+
+type TheorySeries =
+  | 'Bound on r∞'
+  | 'Unclipped step'
+  | 'FGS'
+  | 'Certified'
+  | 'DeepFool'
+  | 'C&W'
+  | 'c₁'
+  | 'c₂'
+  | 'L₂ (singular values)';
+
+interface Curve<M> {
+  readonly quantity: TheoryPoint['quantity'];
+  readonly series: TheorySeries;
+  readonly read: (model: M) => number | null;
+}
+
+/**
+ * The points by net, panel and series; those of nets, rounds and αs in their order.
+ *
+ * @throws RangeError when there is nothing, a net on two data sets, or a model twice
+ */
+export function theoryPoints({ bounds, certified, masked }: Theory): TheoryPoint[] {
+  if (bounds.length + certified.length + masked.length === 0) {
+    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire what there is');
+  }
+  const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves));
+  const linear = new Set(bounds.map(({ net }) => net));
+  const radii = byNet(certified).flatMap((rounds) => {
+    // Theorem 3.3 is about hidden layers.
+    const others = linear.has(rounds[0]!.net) ? [certifiedShare] : constantCurves(rounds[0]!);
+    return along(rounds, [...radiusCurves, ...others]);
+  });
+  return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
+}
+
+const boundCurves: readonly Curve<Bounds>[] = [
+  { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
+  { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
+  { quantity: 'accuracy', series: 'FGS', read: ({ measured }) => measured },
+  { quantity: 'bound', series: 'Bound on r∞', read: ({ bound }) => bound },
+  { quantity: 'bound', series: 'Unclipped step', read: ({ exact }) => exact },
+  { quantity: 'bound', series: 'FGS', read: ({ measured }) => measured },
+];
+
+/** A lower bound on r∞, worth showing where there is an upper one. */
+const certifiedShare: Curve<Certified> = {
+  quantity: 'accuracy',
+  series: 'Certified',
+  read: ({ bounded }) => bounded.certified,
+};
+
+const radiusCurves: readonly Curve<Certified>[] = [
+  { quantity: 'radius', series: 'DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
+  { quantity: 'radius', series: 'C&W', read: ({ cw }) => cw?.norm ?? null },
+  { quantity: 'radius', series: 'L₂ (singular values)', read: ({ radii }) => radii.spectral },
+  { quantity: 'radius', series: 'c₂', read: ({ radii }) => radii.frobenius },
+];
+
+/** Constants as shares of what the first round, the dense references, has on average. */
+function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
+  const curve = (series: TheorySeries, name: keyof Certified['constants']): Curve<Certified> => {
+    const dense = spread<Certified>(models, ({ constants }) => constants[name])!.mean;
+    return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
+  };
+  return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ (singular values)', 'spectral')];
+}
+
+function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves: readonly Curve<M>[]): TheoryPoint[] {
+  return curves.flatMap(({ quantity, series, read }) =>
+    rounds.flatMap(({ net, round, models }) => {
+      const value = spread<M>(models, read);
+      if (value === null) return [];
+      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...told(value) }];
+    }),
+  );
+}
+
+function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
+  const ofTheorem = models[0]!.points.filter((point) => point.ofTheorem);
+  return (['c1', 'c2'] as const).flatMap((constant) =>
+    ofTheorem.flatMap(({ masked: layers, alpha }) => {
+      const value = spread<Masked>(models, (model) => left(model, layers, alpha, constant));
+      if (value === null) return [];
+      const series = constant === 'c1' ? 'c₁' : 'c₂';
+      const at = { layers, round, sparsity: alpha, density: 1 - alpha };
+      return [{ net, quantity: 'masked' as const, series, ...at, ...told(value) } satisfies TheoryPoint];
+    }),
+  );
+}
+
+/** A model's constant under masks, as a share of that under the first. */
+function left({ points }: Masked, layers: string, alpha: number, constant: 'c1' | 'c2'): number | null {
+  const own = points.filter(({ masked }) => masked === layers);
+  const found = own.find((point) => point.alpha === alpha);
+  return found === undefined || own[0]![constant] === 0 ? null : found[constant] / own[0]![constant];
+}
+
+function told({ mean, sd, n: references }: { readonly mean: number; readonly sd: number | null; readonly n: number }) {
+  return { mean, sd, references };
+}
+
+function byNet<M extends Certified | Bounds | Masked>(all: readonly M[]): (readonly Group<M>[])[] {
+  if (all.length === 0) return [];
+  return Array.from(Map.groupBy(groupReferences<M>(all), ({ net }) => net).values());
+}

@@ -1,0 +1,27 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
+import { accuracyPanel } from '../robustness/panels.ts';
+import type { TheoryPoint } from './theory-curve.ts';
+import { boundPanel, constantPanel, maskedPanel, radiusPanel } from './theory-panels.ts';
+
+interface TheoryFigure extends Omit<Figure<TheoryPoint>, 'description'> {
+  /** ε of the l∞ attacks and of the bounds on r∞, for the axis title. */
+  readonly epsilon: number;
+}
+
+/** A row a net, of the panels that it has points for: r∞ and its bounds, l2 radii, constants as it is pruned, constants under random masks. */
+export function theorySpec({ epsilon, ...figure }: TheoryFigure): TopLevelSpec {
+  const { points } = figure;
+  const description =
+    'What the theorems bound beside what was measured, against the share of the weights that is pruned.';
+  return figureSpec({ description, ...figure }, ({ net, title }) => {
+    const has = new Set(points.filter((point) => point.net === net).map(({ quantity }) => quantity));
+    return [
+      ...(has.has('accuracy') ? [accuracyPanel(points, net, `${title}: r∞`, epsilon)] : []),
+      ...(has.has('bound') ? [boundPanel(points, net, `${title}: bound uncapped`)] : []),
+      ...(has.has('radius') ? [radiusPanel(points, net, `${title}: r₂ and γ₂`)] : []),
+      ...(has.has('constant') ? [constantPanel(points, net, `${title}: constants`)] : []),
+      ...(has.has('masked') ? [maskedPanel(points, net, `${title}: random masks`)] : []),
+    ];
+  });
+}

@@ -1,0 +1,41 @@
+import { csvOf } from '../../../artifacts/csv.ts';
+import { many, stage } from '../../../pipeline/stage.ts';
+import { certified } from '../../result/certified.ts';
+import { linearBounds } from '../../result/linear-bounds.ts';
+import { maskedConstants } from '../../result/masked-constants.ts';
+import { dataSets } from '../references.ts';
+import { mnistCases } from '../cases.ts';
+import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
+import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
+import { theorySpec } from './theory-spec.ts';
+
+const columns = [
+  'net',
+  'quantity',
+  'series',
+  'layers',
+  'round',
+  'sparsity',
+  'mean',
+  'sd',
+  'references',
+] as const satisfies readonly (keyof TheoryPoint)[];
+
+/**
+ * Section 3 of the paper as it is borne out: the bound of Theorems 3.1 and 3.2 beside r∞, the radii of Lemma 3.1 beside what attacks needed, and the constants of Theorem
+ * 3.3 as networks are pruned and under random masks.
+ *
+ * @throws RangeError when there is nothing, a net on two data sets, or a model twice
+ */
+export const theoryFigure = stage(import.meta, {
+  name: 'theory-figure',
+  params: figureParams('Bounds and what was measured', mnistCases),
+  inputs: { bounds: many(linearBounds), certified: many(certified), masked: many(maskedConstants) },
+  outputs: figureOutputs,
+  run: ({ params: { zoom, ...params }, inputs, log }) => {
+    const points = theoryPoints(inputs);
+    const data = dataSets([...inputs.bounds, ...inputs.certified, ...inputs.masked]);
+    const lines = csvOf(columns, points);
+    return drawn(theorySpec({ data, points, ...params }), lines, { zoom, log });
+  },
+});

@@ -1,8 +1,0 @@
-import type { Sheet } from '../data/sheet.ts';
-import { grid } from './markdown-grid.ts';
-
-/** A sheet as Markdown, a line a paragraph. */
-export function sheetMarkdown({ title, blocks }: Sheet): string {
-  const written = blocks.map((block) => ('text' in block ? block.text : grid(block.head, block.rows)));
-  return `${[`# ${title}`, ...written].join('\n\n')}\n`;
-}

@@ -1,0 +1,69 @@
+import type { AttackedRows } from '../../result/attacked-rows.ts';
+import type { Ratio } from './bootstrap.ts';
+
+/** What an attack's CSV tells of an image; NaN where it tells nothing. */
+export const readings = {
+  /** Whether the label was right before the attack. */
+  accuracy: ({ before, label }: AttackedRows, i: number) => Number(before[i] === label[i]),
+  /** Whether it is right after it: r∞ for an l∞ attack. */
+  robustness: ({ after, label }: AttackedRows, i: number) => Number(after[i] === label[i]),
+  /** ‖r‖₂ and its square, where the attack succeeded: r2 for a minimum-norm attack. */
+  norm: ({ norm }: AttackedRows, i: number) => norm[i]!,
+  squaredNorm: ({ norm }: AttackedRows, i: number) => norm[i]! ** 2,
+} as const;
+
+export type Reading = keyof typeof readings;
+
+/** The difference between two models of each reference, image by image. */
+export interface Contrast extends Ratio {
+  /** Pairs of an image and a reference where both models have the reading. */
+  readonly pairs: number;
+  /** Means over these pairs, 0 where there is none. */
+  readonly before: number;
+  readonly after: number;
+  /** The mean difference of each reference over its own pairs, where it has any. */
+  readonly references: readonly number[];
+}
+
+/**
+ * After − before, paired by image and reference. `numerator` and `denominator` sum up over the references what they have of each image: with a
+ * reading everywhere their ratio is the mean over the references of their mean differences. References are attacked on the same images, so an
+ * image is drawn into a resample for all of them at once.
+ *
+ * @param after,before a model of each reference, in the same order
+ */
+export function contrast(reading: Reading, after: readonly AttackedRows[], before: readonly AttackedRows[]): Contrast {
+  const read = readings[reading];
+  const images = before[0]!.index.length;
+  const [numerator, denominator] = [new Float64Array(images), new Float64Array(images)];
+  const references: number[] = [];
+  let [pairs, totalBefore, totalAfter] = [0, 0, 0];
+  for (const [reference, later] of after.entries()) {
+    let [count, difference] = [0, 0];
+    for (let i = 0; i < images; i++) {
+      const [from, to] = [read(before[reference]!, i), read(later, i)];
+      if (Number.isNaN(from) || Number.isNaN(to)) continue;
+      numerator[i]! += to - from;
+      denominator[i]!++;
+      difference += to - from;
+      totalBefore += from;
+      totalAfter += to;
+      count++;
+    }
+    pairs += count;
+    if (count > 0) references.push(difference / count);
+  }
+  const mean = (total: number) => (pairs === 0 ? 0 : total / pairs);
+  return { numerator, denominator, pairs, before: mean(totalBefore), after: mean(totalAfter), references };
+}
+
+/** The mean over the references of what their images have, each over its own; −∞ where none has a reading. */
+export function meanOf(reading: Reading, models: readonly AttackedRows[]): number {
+  const means = models.flatMap((rows) => {
+    const values = Array.from(rows.index, (_, i) => readings[reading](rows, i)).filter((value) => !Number.isNaN(value));
+    return values.length === 0 ? [] : [values.reduce((total, value) => total + value, 0) / values.length];
+  });
+  return means.length === 0
+    ? Number.NEGATIVE_INFINITY
+    : means.reduce((total, value) => total + value, 0) / means.length;
+}

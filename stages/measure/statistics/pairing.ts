@@ -1,0 +1,53 @@
+import type { AttackedRows } from '../../result/attacked-rows.ts';
+
+/** Models whose images cannot be compared one by one. */
+export class PairingError extends Error {
+  override readonly name = 'PairingError';
+}
+
+/** One attack on one model. */
+export interface AttackedModel {
+  readonly seed: number;
+  /** 0 is the dense reference. */
+  readonly round: number;
+  readonly rows: AttackedRows;
+}
+
+/**
+ * Sorts models into rounds, each with the models of the same references in the same order, all attacked on the same images.
+ *
+ * @returns by ascending round, from the dense references on
+ * @throws PairingError when a model is there twice or a round lacks one, when there is no dense reference, or when images differ
+ */
+export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, readonly AttackedRows[]> {
+  const ordered = models.toSorted((a, b) => a.round - b.round || a.seed - b.seed);
+  const rounds = Map.groupBy(ordered, ({ round }) => round);
+  const seedsOf = (round: number) => (rounds.get(round) ?? []).map(({ seed }) => seed);
+  const seeds = seedsOf(0);
+  if (seeds.length === 0)
+    throw new PairingError('expected a dense model (round 0) of each reference, got none; wire them too');
+  for (const round of rounds.keys()) {
+    const own = seedsOf(round);
+    if (own.length === new Set(own).size && own.join() === seeds.join()) continue;
+    throw new PairingError(
+      `expected references ${seeds} in round ${round}, once each, got ${own}; wire every model of the sweep once`,
+    );
+  }
+  for (const model of ordered) checkImages(ordered[0]!, model);
+  return new Map(Array.from(rounds, ([round, all]) => [round, all.map(({ rows }) => rows)]));
+}
+
+function checkImages(first: AttackedModel, model: AttackedModel): void {
+  for (const column of ['index', 'label'] as const) {
+    const [expected, got] = [first.rows[column], model.rows[column]];
+    const at =
+      got.length === expected.length
+        ? got.findIndex((value, i) => value !== expected[i])
+        : Math.min(got.length, expected.length);
+    if (at === -1) continue;
+    throw new PairingError(
+      `expected the ${expected.length} images of seed ${first.seed}, round ${first.round}, got ${got.length} of seed ${model.seed}, round ${model.round}, ` +
+        `the first other ${column} in row ${at}; attack the same images of the same data set`,
+    );
+  }
+}

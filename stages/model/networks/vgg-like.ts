@@ -1,0 +1,33 @@
+import type { Layer } from '../layer.ts';
+import type { Network } from '../network.ts';
+import { cifar10Colours } from './cifar-10-colours.ts';
+
+/**
+ * 12 convolutions of 3x3 with batch normalisation and ReLU, four max-pools, and two dense layers. The paper gives the number of layers,
+ * not their widths: these are the usual ones of VGG, halved at the end.
+ */
+export const vggLike: Network = {
+  name: 'vgg-like',
+  input: [32, 32, 3],
+  layers: [
+    cifar10Colours,
+    ...block(1, 64, 2),
+    ...block(2, 128, 2),
+    ...block(3, 256, 4),
+    ...block(4, 512, 4),
+    { kind: 'dense', name: 'fc1', out: 512 },
+    { kind: 'relu' },
+    { kind: 'dense', name: 'fc2', out: 10 },
+  ],
+  head: 'softmax',
+};
+
+/** `count` convolutions of `out` filters, then a max-pool. */
+function block(stage: number, out: number, count: number): Layer[] {
+  const convolutions = Array.from({ length: count }, (_, i): Layer[] => [
+    { kind: 'conv', name: `conv${stage}.${i + 1}`, out, kernel: 3, stride: 1, pad: 1, bias: false },
+    { kind: 'batchNorm', name: `norm${stage}.${i + 1}` },
+    { kind: 'relu' },
+  ]);
+  return [...convolutions.flat(), { kind: 'maxPool', size: 2 }];
+}

@@ -1,0 +1,40 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { z } from 'zod';
+import { binary, text } from '../../artifacts/text.ts';
+import type { Case } from './rows.ts';
+import { renderPng, renderSvg } from './svg/render.ts';
+import { renderPdf } from './svg/render-pdf.ts';
+
+/** What every figure makes. */
+export const figureOutputs = {
+  svg: text('figure-svg', 'svg'),
+  png: binary('figure-png', 'png'),
+  pdf: binary('figure-pdf', 'pdf'),
+  spec: text('figure-spec', 'vl.json'),
+  points: text('figure-points', 'csv'),
+};
+
+/** @param cases the nets that a figure shows, a row each */
+export function figureParams(heading: string, cases: readonly Case[]) {
+  return z.object({
+    heading: z.string().default(heading).describe('what is before "on" and the data set in the title'),
+    cases: z
+      .array(z.strictObject({ net: z.string(), title: z.string() }))
+      .default([...cases])
+      .describe('rows from the top; other nets follow under their own names'),
+    errorBars: z.int().nonnegative().default(12).describe('points with error bars, from the dense reference on'),
+    epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, for the axis title'),
+    zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),
+  });
+}
+
+/** @param points the plotted points as CSV */
+export async function drawn(
+  spec: TopLevelSpec,
+  points: string,
+  { zoom, log }: { readonly zoom: number; readonly log: (line: string) => void },
+): Promise<{ svg: string; png: Uint8Array; pdf: Uint8Array; spec: string; points: string }> {
+  const svg = await renderSvg(spec, log);
+  const [png, pdf] = [await renderPng(svg, zoom), await renderPdf(svg)];
+  return { svg, png, pdf, spec: `${JSON.stringify(spec, null, 2)}\n`, points };
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Workplace } from '../../../rig/workplace.ts';
+import { halfFresh, read } from '../../half-fresh.ts';
+
+let place: Workplace;
+before(async () => {
+  place = await halfFresh();
+});
+after(() => place.remove());
+
+test('plan tells order, lanes and what each step took before', async () => {
+  const { steps, stale, waiting, fresh, untimed, seconds } = JSON.parse(
+    await read(place, 'plan', '--json', '-j', '1', '--force', 'act/d'),
+  );
+  assert.deepEqual([stale, waiting, fresh, untimed], [2, 2, 0, 0]);
+  assert.deepEqual(
+    steps.map(({ step }: { step: string }) => step),
+    ['act/a', 'act/b', 'act/d', 'act/c'],
+  );
+  assert.ok(seconds.atLeast > 0 && seconds.atLeast <= seconds.atMost);
+  assert.match(await read(place, 'plan', '-j', '1'), /^1 +act\/a +stale +cpu:0 +0 ms/m);
+});

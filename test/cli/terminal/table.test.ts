@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { table } from '../../../cli/terminal/table.ts';
+
+test('columns are as wide as their widest cell, numbers to the right', () => {
+  assert.equal(
+    table(
+      [
+        ['a', 'n'],
+        ['long', '10'],
+      ],
+      [1],
+    ),
+    'a      n\nlong  10',
+  );
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+let place: Workplace;
+before(() => {
+  place = userWorkplace({});
+});
+after(() => place.remove());
+
+const commands = [
+  'run',
+  'status',
+  'plan',
+  'why',
+  'graph',
+  'show',
+  'logs',
+  'metrics',
+  'report',
+  'export',
+  'program',
+  'doctor',
+];
+const golden = readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
+
+test('every help text is as agreed: examples first', async () => {
+  const all = await Promise.all(
+    [[], ...commands.map((command) => [command])].map((args) => place.run([...args, '--help'])),
+  );
+  for (const { code, stderr, stdout } of all) {
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+    assert.match(stdout, /^Examples:\n {2}\$ repro /);
+  }
+  assert.equal(all.map(({ stdout }) => stdout).join('\n'), golden, 'put the new text into test/cli/usage/help.txt');
+});
+
+test('no command at all shows the help and exits 2', async () => {
+  const { code, stdout, stderr } = await place.run([]);
+  assert.equal(code, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^Examples:/);
+});

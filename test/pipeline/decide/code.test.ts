@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleCode, type Code } from '../../../pipeline/decide/code.ts';
+import { readInstalled } from '../../../pipeline/decide/packages.ts';
+import { latestRecords } from '../../rig/past.ts';
+import { toyWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+const verdicts = fileURLToPath(new URL('../../rig/plan-verdicts.ts', import.meta.url));
+
+describe('the code of a step', () => {
+  let workplace: Workplace;
+  beforeEach(() => {
+    workplace = toyWorkplace('rounds');
+    workplace.write('other.ts', workplace.read('round.ts').replace("name: 'round'", "name: 'other'"));
+  });
+  afterEach(() => workplace.remove());
+
+  async function codes(...files: readonly string[]): Promise<Code[]> {
+    const urls = files.map((file) => pathToFileURL(workplace.path(file)).href);
+    const bundles = await bundleCode(urls, readInstalled(workplace.folder));
+    return urls.map((url) => bundles.get(url)!);
+  }
+  const digests = async (...files: readonly string[]) => (await codes(...files)).map(({ digest }) => digest);
+
+  test('has one digest whatever else is bundled with it, and holds no path', async () => {
+    const [alone] = await codes('round.ts');
+    assert.equal((await digests('other.ts', 'round.ts', 'gate.ts'))[1], alone!.digest);
+    assert.ok(!Buffer.from(alone!.bytes).includes(workplace.folder));
+    const other = workplace.copy();
+    const url = pathToFileURL(other.path('round.ts')).href;
+    assert.equal((await bundleCode([url], readInstalled(other.folder))).get(url)!.digest, alone!.digest);
+    other.remove();
+  });
+
+  test('changes with its own file only, of two that are bundled together', async () => {
+    const before = await digests('round.ts', 'other.ts');
+    workplace.edit('other.ts', "'was told to fail'", "'failed as told'");
+    const after = await digests('round.ts', 'other.ts');
+    assert.equal(after[0], before[0]);
+    assert.notEqual(after[1], before[1]);
+  });
+
+  for (const [what, file, from, to] of [
+    [
+      'types of many letters',
+      'round.ts',
+      'export const round',
+      'type Q = { qqqqqqqqzzzzzzzz: "xxxxxxxxxxxxxxxx" };\nexport const round',
+    ],
+    [
+      'an unreached text of many letters',
+      'next.ts',
+      'export function previous',
+      'export const q = "qqqqqzzzzzxxxxx";\nexport function previous',
+    ],
+  ] as const) {
+    test(`stays with ${what}`, async () => {
+      const [before] = await digests('round.ts');
+      workplace.edit(file, from, to);
+      assert.deepEqual(await digests('round.ts'), [before]);
+    });
+  }
+
+  test('names its packages and what they depend on, peers included, at exact versions', async () => {
+    const locked = (version: string) => ({
+      packages: {
+        'node_modules/zod': {
+          version: '4.6.7',
+          dependencies: { deep: '^1' },
+          peerDependencies: { peer: '*', absent: '*' },
+        },
+        'node_modules/deep': { version },
+        'node_modules/zod/node_modules/peer': { version: '2.0.0' },
+        'node_modules/unrelated': { version: '9.0.0' },
+      },
+    });
+    workplace.write('package-lock.json', JSON.stringify(locked('1.0.0')));
+    assert.deepEqual((await codes('round.ts'))[0]!.packages, { deep: '1.0.0', peer: '2.0.0', zod: '4.6.7' });
+    workplace.write('package-lock.json', '{ "packages": {} }');
+    assert.deepEqual((await codes('round.ts'))[0]!.packages, { zod: 'not installed' });
+  });
+
+  test('that does not parse is told with its place', async () => {
+    workplace.edit('next.ts', 'const offset = 0', 'const offset = = 0');
+    await assert.rejects(digests('round.ts'), { name: 'DeclarationError', message: /^next\.ts:3: / });
+  });
+
+  test('runs from a store elsewhere, and a version of a package that changed runs its steps again', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    const env = { REPRO_HOME: home };
+    workplace.write('package-lock.json', JSON.stringify({ packages: { 'node_modules/zod': { version: '4.6.7' } } }));
+    assert.equal((await workplace.bring({ env })).executed.length, 20);
+    workplace.write('package-lock.json', JSON.stringify({ packages: { 'node_modules/zod': { version: '4.6.8' } } }));
+    const changed = await workplace.bring({ env });
+    assert.equal(changed.executed.length, 20);
+    assert.deepEqual(changed.stale.get('round/chain=0/round=1'), [
+      { kind: 'package-changed', name: 'zod', from: '"4.6.7"', to: '"4.6.8"' },
+    ]);
+    rmSync(home, { recursive: true });
+  });
+
+  test('is the same through a symbolic link, and no fingerprint holds a path, time or device', async () => {
+    await workplace.bring();
+    const link = join(mkdtempSync(join(tmpdir(), 'link-')), 'linked');
+    symlinkSync(workplace.folder, link);
+    assert.deepEqual((await workplace.bring({ file: join(link, 'pipeline.ts') })).executed, []);
+    rmSync(dirname(link), { recursive: true });
+    const [record] = await latestRecords(workplace, ['round/chain=0/round=3']);
+    assert.deepEqual(Object.keys(record!.fingerprint).sort(), [
+      'code',
+      'format',
+      'inputs',
+      'packages',
+      'params',
+      'stage',
+    ]);
+    const text = JSON.stringify(record!.fingerprint);
+    for (const told of [workplace.folder, record!.device, record!.host, record!.run])
+      assert.ok(!text.includes(told), told);
+  });
+});
+
+describe('a plan of many steps', () => {
+  for (const [shape, expected, declare] of [
+    [
+      'a chain of 10,000',
+      { stale: 1, waiting: 10_000 },
+      'iterate(10_000, task({ name: "first" }, { from: [] }).to, (from, k) => task({ name: "k=" + k }, { from: [from] }).to).at(-1)',
+    ],
+    [
+      'a fan-in of 10,000',
+      { stale: 10_000, waiting: 1 },
+      'task({ name: "all" }, { from: Array.from({ length: 10_000 }, (_, k) => task({ name: "k=" + k }, { from: [] }).to) }).to',
+    ],
+  ] as const) {
+    test(`is made for ${shape} in a small memory and on a small stack`, () => {
+      const workplace = toyWorkplace('work');
+      try {
+        workplace.edit('task.ts', 'milliseconds: z.int()', 'milliseconds: z.int().default(0)');
+        writeFileSync(
+          workplace.path('large.ts'),
+          `import { z } from 'zod';
+          import { iterate } from '../../../pipeline/iterate.ts';
+          import { pipeline, publish } from '../../../pipeline/pipeline.ts';
+          import { task } from './task.ts';
+          export default pipeline({
+            settings: z.object({}),
+            profiles: { table: { about: '', settings: {} } },
+            declare: () => [publish('large.json', ${declare}!)],
+          });
+          void iterate;`,
+        );
+        const flags = ['--stack-size=200', '--max-old-space-size=200'];
+        const env = { ...process.env, REPRO_HOME: '' };
+        const said = execFileSync(process.execPath, [...flags, verdicts, 'large.ts'], {
+          cwd: workplace.folder,
+          env,
+          encoding: 'utf8',
+        });
+        assert.deepEqual(JSON.parse(said), expected);
+      } finally {
+        workplace.remove();
+      }
+    });
+  }
+});

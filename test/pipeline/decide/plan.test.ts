@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { assertPlanHeld, type Brought, stepsOf } from '../../rig/brought.ts';
+import { lines } from '../../rig/gate.ts';
+import { outputsOf } from '../../rig/past.ts';
+import { appearing, artifactPath, namesIn, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+/** What one change to a finished pipeline of 4 chains of 5 rounds makes run; `bring` checks each plan against what ran. */
+describe('behaviour', { concurrency: 2 }, () => {
+  let finished: Workplace;
+  let values: string[];
+
+  before(async () => {
+    finished = toyWorkplace('rounds');
+    const cold = await finished.bring();
+    assert.equal(cold.code, 0, cold.stderr);
+    assert.equal(cold.executed.length, 20);
+    values = published(finished);
+  });
+  after(() => finished.remove());
+
+  /** A test with a copy of the finished workplace of its own. */
+  function row(title: string, body: (workplace: Workplace) => Promise<void>): void {
+    test(title, async () => {
+      const workplace = finished.copy();
+      try {
+        await body(workplace);
+      } finally {
+        workplace.remove();
+      }
+    });
+  }
+
+  row('nothing runs when nothing changed, in another folder too', async (workplace) => {
+    assert.deepEqual((await workplace.bring()).executed, []);
+  });
+
+  row('nothing runs when every file was touched', async (workplace) => {
+    touchAll(workplace.folder);
+    assert.deepEqual((await workplace.bring()).executed, []);
+  });
+
+  row('one step runs when an input was edited and its first round gives the same', async (workplace) => {
+    workplace.write('input-0.json', '11\n');
+    const edited = await workplace.bring();
+    assert.deepEqual(edited.executed, ['round/chain=0/round=1']);
+    assert.deepEqual(kinds(edited, 'round/chain=0/round=1'), ['input-changed']);
+    assert.deepEqual(published(workplace), values);
+  });
+
+  row('a param of one mid step runs 3 steps, and none when undone', async (workplace) => {
+    const changed = await workplace.bring({ set: { changed: '2/3' } });
+    assert.deepEqual(changed.executed, rounds(2, 3, 4, 5));
+    assert.deepEqual([...changed.stale.values()], [[{ kind: 'param-changed', name: 'add', from: '4', to: '6' }]]);
+    assert.notDeepEqual(published(workplace), values);
+    assert.deepEqual((await workplace.bring()).executed, []);
+    assert.deepEqual(published(workplace), values);
+  });
+
+  row('nothing runs for a comment, a type, or formatting in stage code', async (workplace) => {
+    workplace.edit('round.ts', 'await gate(', '// Held when a test says so.\n    await     gate(');
+    workplace.edit(
+      'round.ts',
+      'export const round',
+      'export type Unused = { readonly of: number };\nexport const round',
+    );
+    workplace.edit('next.ts', 'function halve(value: number): number {', 'function halve(\n  value: number,\n) {');
+    assert.deepEqual((await workplace.bring()).executed, []);
+  });
+
+  for (const [what, file, from, to] of [
+    ['helper in another file', 'next.ts', 'Math.floor(value / 2)', 'Math.floor(value / 2) + 1'],
+    ['constant', 'next.ts', 'const offset = 0', 'const offset = 2'],
+    ['member of an imported JSON file', 'constants.json', '"shift": 0', '"shift": 2'],
+  ] as const) {
+    row(`20 steps run when a ${what} that the stage reaches was edited`, async (workplace) => {
+      workplace.edit(file, from, to);
+      const edited = await workplace.bring();
+      assert.equal(edited.executed.length, 20);
+      assert.ok([...edited.stale.values()].flat().every(({ kind }) => kind === 'code-changed'));
+      assert.notDeepEqual(published(workplace), values);
+    });
+  }
+
+  row('nothing runs when what the stage does not reach was edited', async (workplace) => {
+    workplace.edit('next.ts', 'return value - 1', 'return value - 2');
+    workplace.edit('next.ts', 'export function previous', 'export const later = 3;\n\nexport function previous');
+    assert.deepEqual((await workplace.bring()).executed, []);
+  });
+
+  row('a mid output deleted from the store is made again when it is wanted, and not before', async (workplace) => {
+    const [deleted] = await outputsOf(workplace, 'round/chain=1/round=3');
+    rmSync(artifactPath(workplace, deleted!));
+    assert.deepEqual((await workplace.bring()).executed, []);
+    const wanted = await workplace.bring({ set: { changed: '1/4' } });
+    assert.deepEqual(wanted.executed, rounds(1, 3, 4, 5));
+    assert.equal(published(workplace)[1], String(Number(values[1]) + 2));
+  });
+
+  row('a deleted target is made again from what is left', async (workplace) => {
+    for (const round of [2, 4, 5]) {
+      const [deleted] = await outputsOf(workplace, `round/chain=3/round=${round}`);
+      rmSync(artifactPath(workplace, deleted!));
+    }
+    rmSync(workplace.path('results'), { recursive: true });
+    assert.deepEqual((await workplace.bring()).executed, rounds(3, 4, 5));
+    assert.deepEqual(published(workplace), values);
+  });
+
+  row('the whole store deleted is made again', async (workplace) => {
+    rmSync(workplace.path('.repro', 'store'), { recursive: true });
+    assert.equal((await workplace.bring()).executed.length, 20);
+    assert.deepEqual(published(workplace), values);
+    assert.deepEqual((await workplace.bring()).executed, []);
+  });
+
+  row('a deleted output that a waiting step may want is no surprise to the plan', async (workplace) => {
+    for (const step of ['round/chain=2/round=3', 'round/chain=2/round=4']) {
+      const [deleted] = await outputsOf(workplace, step);
+      rmSync(artifactPath(workplace, deleted!));
+    }
+    const changed = await workplace.bring({ set: { changed: '2/2' } });
+    assert.deepEqual(changed.executed, rounds(2, 2, 3, 4, 5));
+  });
+
+  row(
+    'a mid output edited by hand is quarantined and made again, and nothing downstream sees it',
+    async (workplace) => {
+      const [edited] = await outputsOf(workplace, 'round/chain=1/round=3');
+      overwrite(artifactPath(workplace, edited!), '999\n');
+      const healed = await workplace.bring();
+      assert.deepEqual(healed.executed, ['round/chain=1/round=3']);
+      assert.deepEqual(stepsOf(healed, 'artifact-quarantined'), ['round/chain=1/round=3']);
+      const quarantine = workplace.path('.repro', 'store', 'quarantine');
+      const kept = namesIn(quarantine).map((name) => readFileSync(join(quarantine, name), 'utf8'));
+      assert.deepEqual(kept, ['999\n']);
+      assert.deepEqual(published(workplace), values);
+      assert.deepEqual((await workplace.bring({ set: { changed: '1/4' } })).executed, rounds(1, 4, 5));
+      assert.equal(published(workplace)[1], String(Number(values[1]) + 2));
+    },
+  );
+
+  row(
+    '17 steps are attempted when one fails, its dependants never run, and 4 run once it is mended',
+    async (workplace) => {
+      workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
+      const failing = await workplace.bring({ set: { failing: '2/2' } });
+      assert.equal(failing.code, 1);
+      assert.equal(failing.executed.length, 17);
+      assert.deepEqual(stepsOf(failing, 'step-failed'), ['round/chain=2/round=2']);
+      assert.deepEqual(stepsOf(failing, 'step-blocked'), rounds(2, 3, 4, 5));
+      const mended = await workplace.bring();
+      assert.equal(mended.code, 0);
+      assert.deepEqual(mended.executed, rounds(2, 2, 3, 4, 5));
+    },
+  );
+
+  row('a run killed half-way goes on with what was not recorded', async (workplace) => {
+    workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
+    const gate = mkdtempSync(join(tmpdir(), 'gate-'));
+    for (const name of ['0-1', '0-2', '1-1', '3-1', '3-2']) writeFileSync(join(gate, `go-${name}`), '');
+    const running = workplace.begin({ env: { REPRO_TEST_GATE: gate }, jobs: 4 });
+    // Four chains on four lanes: each stops before its first round that may not go on.
+    const held = ['0-3', '1-2', '2-1', '3-3'];
+    await lines(join(gate, 'begun'), (begun) => held.every((name) => begun.includes(name)));
+    running.process.kill('SIGKILL');
+    const killed = await running.brought;
+    assert.equal(killed.stale.size + killed.waiting.length, 20);
+    writeFileSync(join(gate, 'go'), '');
+    const resumed = await workplace.bring({ env: { REPRO_TEST_GATE: gate } });
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal(resumed.executed.length, 15);
+    const begun = readFileSync(join(gate, 'begun'), 'utf8').trim().split('\n');
+    assert.deepEqual(begun.filter((name, i) => begun.indexOf(name) !== i).sort(), held);
+    rmSync(gate, { recursive: true });
+  });
+
+  row(
+    'a result belongs to the input and code that its step began with, and the next run notices the edit',
+    async (workplace) => {
+      workplace.write('input-0.json', '20\n');
+      const gate = mkdtempSync(join(tmpdir(), 'gate-'));
+      const running = workplace.begin({ env: { REPRO_TEST_GATE: gate } });
+      await appearing(join(gate, 'begun'));
+      workplace.write('input-0.json', '40\n');
+      workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
+      writeFileSync(join(gate, 'go'), '');
+      const edited = await running.brought;
+      assert.equal(edited.code, 0, edited.stderr);
+      assertPlanHeld(edited);
+      assert.equal(published(workplace)[0], String(Number(values[0]) + 10), 'by the input and the code as they were');
+      const noticed = await workplace.bring();
+      assert.equal(noticed.executed.length, 20);
+      assert.deepEqual(kinds(noticed, 'round/chain=0/round=1'), ['code-changed', 'input-changed']);
+      assert.equal(published(workplace)[0], String(Number(values[0]) + 30 + 5 * 2));
+      rmSync(gate, { recursive: true });
+    },
+  );
+});
+
+function rounds(chain: number, ...of: readonly number[]): string[] {
+  return of.map((round) => `round/chain=${chain}/round=${round}`);
+}
+
+function kinds({ stale }: Brought, step: string): string[] {
+  return stale.get(step)!.map(({ kind }) => kind);
+}
+
+function published(workplace: Workplace): string[] {
+  return [0, 1, 2, 3].map((chain) => workplace.read('results', 'table', `chain-${chain}.json`).trim());
+}
+
+function touchAll(folder: string): void {
+  const now = new Date();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), now, now);
+}
+
+/** As an editor would: the file is writable for a moment, and its modification time is that of the edit. */
+function overwrite(path: string, text: string): void {
+  chmodSync(path, 0o644);
+  writeFileSync(path, text);
+  chmodSync(path, 0o444);
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { Failure } from '../../../pipeline/work/failure.ts';
+import { type Brought, stepsOf } from '../../rig/brought.ts';
+import { lines, linesIn } from '../../rig/gate.ts';
+import { outputsOf } from '../../rig/past.ts';
+import { appearing, artifactPath, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+interface StepSetting {
+  readonly name: string;
+  readonly act?: string;
+  readonly other?: string;
+  readonly from?: readonly string[];
+}
+
+describe('a run', () => {
+  let workplace: Workplace;
+  beforeEach(() => {
+    workplace = toyWorkplace('drills');
+  });
+  afterEach(() => workplace.remove());
+
+  const options = (steps: readonly StepSetting[]) => ({
+    set: { steps: JSON.stringify(steps) },
+    env: { REPRO_TEST_FOLDER: workplace.folder, MY_SECRET_TOKEN: 'canary' },
+  });
+  const bring = (steps: readonly StepSetting[], more = {}) => workplace.bring({ ...options(steps), ...more });
+  const told = () => linesIn(workplace.path('told')).map((line) => JSON.parse(line));
+
+  test('keeps a worker for many steps, and shows it no secret', async () => {
+    await bring(
+      Array.from({ length: 8 }, (_, i) => ({ name: `s${i}` })),
+      { jobs: 1 },
+    );
+    assert.equal(new Set(told().map(({ pid }) => pid)).size, 1);
+    assert.ok(told().every(({ secret, devices }) => secret === undefined && devices === ''));
+    assert.deepEqual(holding(workplace.path('.repro'), 'canary'), []);
+  });
+
+  test('lets independent steps overlap', async () => {
+    const met = await bring([
+      { name: 'a', act: 'meet', other: 'b' },
+      { name: 'b', act: 'meet', other: 'a' },
+    ]);
+    assert.equal(met.code, 0, met.stderr);
+  });
+
+  test('tries a step again whose worker was killed, in another worker', async () => {
+    const retried = await bring([{ name: 'a', act: 'die once' }]);
+    assert.equal(retried.code, 0, retried.stderr);
+    assert.deepEqual(stepsOf(retried, 'step-retried'), ['drill/a']);
+    assert.equal(new Set(told().map(({ pid }) => pid)).size, 2);
+  });
+
+  test('tries a step again whose device went away, in another worker', async () => {
+    const retried = await bring([{ name: 'a', act: 'lose the device once' }]);
+    assert.equal(retried.code, 0, retried.stderr);
+    const [event] = retried.events.filter(({ type }) => type === 'step-retried');
+    assert.match(JSON.stringify(event), /CUDA failure 719/);
+    assert.equal(new Set(told().map(({ pid }) => pid)).size, 2);
+  });
+
+  test('gives up on a step that kills its worker each time, and goes on with the others', async () => {
+    const lost = await bring([{ name: 'a', act: 'die' }, { name: 'b', from: ['a'] }, { name: 'c' }], { retries: 1 });
+    assert.equal(lost.code, 1);
+    assert.equal(failureOf(lost, 'drill/a').kind, 'worker-lost');
+    assert.match(failureOf(lost, 'drill/a').message, /the worker \(pid \d+\) ended by signal SIGKILL/);
+    assert.deepEqual(stepsOf(lost, 'step-blocked'), ['drill/b']);
+    assert.deepEqual(stepsOf(lost, 'step-finished'), ['drill/c']);
+    assert.equal(told().filter(({ name }) => name === 'a').length, 2);
+  });
+
+  for (const [act, message] of [
+    ['throw', /^was told to throw$/],
+    ['throw later', /^thrown from a timer$/],
+    ['metric NaN', /^metric loss: expected a finite number, got NaN$/],
+    ['no output', /^stage drill: expected an output "to", got none$/],
+  ] as const) {
+    test(`takes "${act}" as the step's own error: not retried, not recorded, told`, async () => {
+      const failed = await bring([{ name: 'a', act }, { name: 'b' }]);
+      assert.equal(failed.code, 1);
+      assert.equal(failureOf(failed, 'drill/a').kind, 'step-error');
+      assert.match(failureOf(failed, 'drill/a').message, message);
+      assert.equal(told().filter(({ name }) => name === 'a').length, 1);
+      assert.deepEqual(stepsOf(failed, 'step-finished'), ['drill/b']);
+      assert.deepEqual(await outputsOf(workplace, 'drill/a'), []);
+      assert.deepEqual([...(await bring([{ name: 'a', act }, { name: 'b' }])).stale.keys()], ['drill/a']);
+    });
+  }
+
+  test('runs a chain again that is forced, and says so of each step', async () => {
+    const steps = [{ name: 'a' }, { name: 'b', from: ['a'] }];
+    await bring(steps);
+    const { events } = await bring(steps, { force: ['drill'] });
+    const cues = events.flatMap((event) => (event.type === 'step-started' ? [[event.step, event.cues]] : []));
+    const forced = [{ kind: 'forced' }];
+    assert.deepEqual(Object.fromEntries(cues), { 'drill/a': forced, 'drill/b': forced });
+  });
+
+  test('gives the step after an uncaught error a worker of its own', async () => {
+    const steps = [{ name: 'a', act: 'throw later' }, { name: 'b' }];
+    const brought = await bring(steps, { jobs: 1, retries: 0 });
+    assert.deepEqual(stepsOf(brought, 'step-failed'), ['drill/a']);
+    assert.deepEqual(stepsOf(brought, 'step-finished'), ['drill/b']);
+  });
+
+  test('starts nothing new after a failure when it is to fail fast', async () => {
+    const steps = [{ name: 'a', act: 'throw' }, ...Array.from({ length: 5 }, (_, i) => ({ name: `s${i}` }))];
+    const fast = await workplace.begin({ ...options(steps), jobs: 1, failFast: true }).brought;
+    assert.equal(fast.code, 1);
+    assert.deepEqual(fast.executed, ['drill/a']);
+  });
+
+  test('puts what a step prints into its log, however much and whatever it is', async () => {
+    const printed = await bring([{ name: 'a', act: 'print' }]);
+    assert.equal(printed.code, 0, printed.stderr);
+    const [log] = readdirSync(workplace.path('.repro', 'logs')).filter((name) => /^[0-9a-f]{64}\.log$/.test(name));
+    assert.equal(linesIn(workplace.path('.repro', 'logs', log!)).length, 2000);
+    assert.ok(!JSON.stringify(printed.events).includes('xxxx'));
+  });
+
+  test('gives each lane its GPU', async () => {
+    const brought = await bring([], { gpus: [1, 3], set: { gpu: '6' } });
+    assert.equal(brought.code, 0, brought.stderr);
+    assert.deepEqual([...new Set(told().map(({ devices }) => devices))].sort(), ['1', '3']);
+  });
+
+  test('makes damaged inputs again that only reading shows, each once, and nothing downstream sees them', async () => {
+    const sources = Array.from({ length: 6 }, (_, i) => ({ name: `s${i}` }));
+    await bring(sources);
+    const from = sources.map(({ name }) => name);
+    for (const name of from) await rot(workplace, `drill/${name}`);
+    rmSync(workplace.path('told'));
+    // All six steps give the same number, so one artifact is behind them all; it is wanted by two steps at once.
+    const users = [
+      { name: 'x', from },
+      { name: 'y', from: from.toReversed() },
+    ];
+    const healed = await workplace.begin(options([...sources, ...users])).brought;
+    assert.equal(healed.code, 0, healed.stderr);
+    assert.equal(stepsOf(healed, 'artifact-quarantined').length, 1);
+    assert.equal(told().filter(({ name }) => name.startsWith('s')).length, 1);
+    assert.deepEqual(
+      ['x', 'y', 's0'].map((name) => workplace.read('results', 'table', `${name}.json`)),
+      ['7\n', '7\n', '1\n'],
+    );
+  });
+
+  test('makes a damaged target again when it is published', async () => {
+    await bring([{ name: 'a' }]);
+    await rot(workplace, 'drill/a');
+    rmSync(workplace.path('results'), { recursive: true });
+    const healed = await workplace.begin(options([{ name: 'a' }])).brought;
+    assert.equal(healed.code, 0, healed.stderr);
+    assert.deepEqual(healed.executed, ['drill/a']);
+    assert.equal(workplace.read('results', 'table', 'a.json'), '1\n');
+  });
+
+  test('takes its workers with it when it is killed, even one that blocks its event loop', async () => {
+    const running = workplace.begin(options([{ name: 'a', act: 'block' }]));
+    await appearing(workplace.path('blocked-a'));
+    const [{ pid }] = (await lines(workplace.path('told'), (all) => all.length === 1)).map((line) => JSON.parse(line));
+    assert.ok(isAlive(pid));
+    running.process.kill('SIGKILL');
+    await running.brought;
+    const deadline = performance.now() + 10_000;
+    while (isAlive(pid) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(!isAlive(pid));
+  });
+});
+
+function failureOf({ events }: Brought, step: string): Failure {
+  const found = events.find((event) => event.type === 'step-failed' && event.step === step);
+  assert.ok(found?.type === 'step-failed', `${step} failed`);
+  return found.failure;
+}
+
+/** Damages a step's output as a failing disk would: nothing but its bytes tells. */
+async function rot(workplace: Workplace, step: string): Promise<void> {
+  const [digest] = await outputsOf(workplace, step);
+  const path = artifactPath(workplace, digest!);
+  chmodSync(path, 0o644);
+  writeFileSync(path, '8\n');
+  utimesSync(path, 1, 1);
+}
+
+/** Files beneath the folder that hold the text. */
+function holding(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { assertPlanHeld, stepsOf } from '../../rig/brought.ts';
+import { lines, linesIn } from '../../rig/gate.ts';
+import { toyWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+describe('a step with checkpoints', () => {
+  let workplace: Workplace;
+  let trace: string;
+  let undisturbed: string;
+  before(async () => {
+    const calm = toyWorkplace('long');
+    await calm.bring({ env: { REPRO_TEST_TRACE: calm.path('trace') } });
+    undisturbed = calm.read('results', 'table', 'top.json');
+    assert.deepEqual(linesIn(calm.path('trace')), iterations(0, 100));
+    calm.remove();
+  });
+  beforeEach(() => {
+    workplace = toyWorkplace('long');
+    trace = workplace.path('trace');
+  });
+  afterEach(() => workplace.remove());
+
+  const env = () => ({ REPRO_TEST_TRACE: trace });
+
+  /** Runs until the iteration has begun, then sends the signal; the result is what came before. */
+  async function interrupted(at: number, signal: NodeJS.Signals, set = {}): Promise<string[]> {
+    rmSync(trace, { force: true });
+    const running = workplace.begin({ env: env(), set });
+    await lines(trace, (begun) => begun.includes(String(at)));
+    running.process.kill(signal);
+    const brought = await running.brought;
+    if (signal === 'SIGINT') {
+      assert.deepEqual(stepsOf(brought, 'step-failed'), ['climb']);
+      assert.ok(brought.events.some((event) => event.type === 'step-failed' && event.failure.kind === 'interrupted'));
+      assertPlanHeld(brought);
+    } else await gone();
+    return linesIn(trace);
+  }
+
+  /** An orphan of a killed scheduler goes within moments; until then it may still save. */
+  async function gone(): Promise<void> {
+    const running = () =>
+      readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && environment(pid).includes(`REPRO_TEST_TRACE=${trace}`));
+    while (running()) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  for (const [signal, at] of [
+    ['SIGINT', 3],
+    ['SIGINT', 48],
+    ['SIGKILL', 2],
+    ['SIGKILL', 27],
+    ['SIGKILL', 96],
+  ] as const) {
+    test(`ended by ${signal} in iteration ${at} goes on from its last checkpoint to the same bytes`, async () => {
+      const before = await interrupted(at, signal);
+      const saved = furthest(workplace);
+      if (signal === 'SIGINT') assert.equal(Number(before.at(-1)) + 1, saved, 'stops right at a checkpoint');
+      assert.ok(saved >= Math.floor(at / 5) * 5);
+      rmSync(trace);
+      const resumed = await workplace.bring({ env: env() });
+      assert.equal(resumed.code, 0, resumed.stderr);
+      assert.deepEqual(linesIn(trace), iterations(saved, 100));
+      assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+    });
+  }
+
+  test('goes on when its extent grows, and from an earlier run, too', async () => {
+    await workplace.bring({ env: env(), set: { iterations: '60' } });
+    rmSync(trace);
+    await workplace.bring({ env: env() });
+    assert.deepEqual(linesIn(trace), iterations(60, 100));
+    assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+  });
+
+  test('begins anew when it is forced, to the same bytes', async () => {
+    await workplace.bring({ env: env() });
+    rmSync(trace);
+    await workplace.bring({ env: env(), force: ['climb'] });
+    assert.deepEqual(linesIn(trace), iterations(0, 100));
+    assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+  });
+
+  test('never goes on from other params or code', async () => {
+    await workplace.bring({ env: env(), set: { iterations: '60' } });
+    rmSync(trace);
+    await workplace.bring({ env: env(), set: { from: '2', iterations: '20' } });
+    assert.deepEqual(linesIn(trace), iterations(0, 20));
+    rmSync(trace);
+    workplace.edit('climb.ts', 'factor = 31', 'factor = 37');
+    await workplace.bring({ env: env(), set: { iterations: '20' } });
+    assert.deepEqual(linesIn(trace), iterations(0, 20));
+  });
+
+  test('drops a checkpoint that does not verify and uses none', async () => {
+    await interrupted(48, 'SIGINT');
+    const folder = join(
+      workplace.path('.repro', 'checkpoints'),
+      readdirSync(workplace.path('.repro', 'checkpoints'))[0]!,
+    );
+    for (const name of readdirSync(folder)) truncateSync(join(folder, name), 65);
+    writeFileSync(join(folder, '99999'), 'beyond the limit');
+    appendFileSync(join(folder, 'no-number'), '');
+    rmSync(trace);
+    const resumed = await workplace.bring({ env: env() });
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.deepEqual(linesIn(trace), iterations(0, 100));
+    assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+  });
+});
+
+function iterations(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, i) => String(from + i));
+}
+
+/** How far the step's saved progress goes; 0 when there is none. */
+function furthest(workplace: Workplace): number {
+  const folder = workplace.path('.repro', 'checkpoints');
+  const names = readdirSync(folder).flatMap((key) => readdirSync(join(folder, key)));
+  return Math.max(0, ...names.map(Number));
+}
+
+function environment(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
+}

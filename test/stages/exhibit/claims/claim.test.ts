@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { claims } from '../../../../paper/claims.ts';
+import { checkClaims } from '../../../../stages/exhibit/claims/check-claims.ts';
+import { type Claim, claimSchema } from '../../../../stages/exhibit/claims/claim.ts';
+import { type Evidence, findingOf } from '../../../../stages/exhibit/claims/finding.ts';
+import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
+import type { LipschitzRow } from '../../../../stages/exhibit/theory/lipschitz-table.ts';
+
+/** One reference whose r∞ by FGS and accuracy go the given ways. */
+function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnist') {
+  return summarize(
+    fgs.map((value, round) => ({
+      data,
+      net: 'lenet-5',
+      seed: 1,
+      round,
+      weights: 100,
+      nonzero: 100 - round,
+      accuracy: accuracy[round]!,
+      images: 10,
+      attacks: [{ attack: 'fgs', images: 10, accuracy: value, minimum: null }],
+    })),
+  );
+}
+const flat = [0.99, 0.99, 0.99, 0.99];
+const common = {
+  id: 'a-claim',
+  says: 'it does',
+  source: 'Section 4',
+  data: 'mnist',
+  net: 'lenet-5',
+  quantity: 'fgs',
+} as const;
+const nothing: Evidence = { metrics: [], table1: [], table2: [], theory: [], lipschitz: [], masks: [] };
+const verdict = (claim: Claim, fgs: readonly number[], accuracy: readonly number[] = flat) =>
+  findingOf(claim, { ...nothing, metrics: table(fgs, accuracy).rows }).verdict;
+
+test('a number holds within its tolerance', () => {
+  const claim: Claim = { ...common, kind: 'number', round: 1, value: 0.5, tolerance: 0.01 };
+  assert.equal(verdict(claim, [0.1, 0.509]), 'reproduced');
+  assert.equal(verdict(claim, [0.1, 0.511]), 'off');
+  assert.equal(verdict(claim, [0.5]), 'not run');
+});
+
+test('a peak is above the dense reference, and the last round is below the peak', () => {
+  const claim = { ...common, kind: 'peak', by: 0.1 } as const satisfies Claim;
+  assert.equal(verdict(claim, [0.5, 0.6, 0.7, 0.2]), 'reproduced');
+  assert.equal(verdict(claim, [0.5, 0.6, 0.7, 0.7]), 'off');
+  assert.equal(verdict(claim, [0.5, 0.54, 0.3, 0.2]), 'off');
+  assert.equal(verdict({ ...claim, kind: 'rises' }, [0.5, 0.6, 0.7, 0.7]), 'reproduced');
+});
+
+test('what does not rise stays near the dense reference or falls', () => {
+  const claim: Claim = { ...common, kind: 'no-rise', by: 0.01 };
+  assert.equal(verdict(claim, [0.5, 0.504, 0.3, 0.2]), 'reproduced');
+  assert.equal(verdict(claim, [0.5, 0.51, 0.3, 0.2]), 'off');
+});
+
+test('robustness falls first when it has fallen in an earlier round than accuracy', () => {
+  const claim: Claim = { ...common, kind: 'falls-first', by: 0.05, points: 0.005 };
+  assert.equal(verdict(claim, [0.5, 0.6, 0.55, 0.2], [0.99, 0.99, 0.99, 0.9]), 'reproduced');
+  assert.equal(verdict(claim, [0.5, 0.6, 0.55, 0.2]), 'reproduced');
+  assert.equal(verdict(claim, [0.5, 0.6, 0.55, 0.2], [0.99, 0.99, 0.98, 0.9]), 'off');
+  assert.equal(verdict(claim, [0.5, 0.6, 0.6, 0.6], flat), 'off');
+});
+
+test('a sweep of too few rounds, another net or an attack that was not run says nothing', () => {
+  const claim = { ...common, kind: 'peak', by: 0.1 } as const satisfies Claim;
+  assert.equal(verdict(claim, [0.5, 0.9]), 'not run');
+  assert.equal(verdict({ ...claim, net: 'linear' }, [0.5, 0.6, 0.2]), 'not run');
+  assert.equal(verdict({ ...claim, quantity: 'cw' }, [0.5, 0.6, 0.2]), 'not run');
+});
+
+test('the claims of the paper are well formed, and each is there once', () => {
+  assert.deepEqual(claimSchema.array().parse(claims), claims);
+  assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
+});
+
+const statistic = (mean: number) => ({ mean, sd: null, n: 1, interval: null });
+/** Rows of Table 1 by λ, whose r∞ by FGS goes the given way. */
+const penalised = (...fgs: readonly number[]): Evidence => ({
+  ...nothing,
+  table1: fgs.map((value, i) => ({
+    data: 'mnist',
+    net: 'lenet-5',
+    lambda: i === 0 ? 0 : 10 ** (i - 5),
+    accuracy: statistic(0.99),
+    fgs: statistic(value),
+    deepfoolSquared: null,
+    deepfool: null,
+    zerosFirst: null,
+    zerosLast: null,
+  })),
+});
+
+test('Table 1: the number without a penalty is that of λ = 0', () => {
+  const claim: Claim = { ...common, kind: 'unpenalised', value: 0.7, tolerance: 0.05 };
+  assert.equal(findingOf(claim, penalised(0.74, 0.9)).verdict, 'reproduced');
+  assert.equal(findingOf(claim, penalised(0.76, 0.7)).verdict, 'off');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
+test('Table 1: robustness peaks along λ when it rises and falls again by more than the margin', () => {
+  const claim: Claim = { ...common, kind: 'activation-peak', by: 0.05 };
+  assert.deepEqual(findingOf(claim, penalised(0.5, 0.6, 0.4)), {
+    verdict: 'reproduced',
+    seen: '50.00 % without a penalty, 60.00 % at most (λ = 0.0001), 40.00 % with the largest λ',
+  });
+  assert.equal(findingOf(claim, penalised(0.5, 0.52, 0.4)).verdict, 'off');
+  assert.equal(findingOf(claim, penalised(0.5, 0.6, 0.6)).verdict, 'off');
+  assert.equal(findingOf(claim, penalised(0.5, 0.6)).verdict, 'not run');
+});
+
+/** The dense and the over-pruned public model with their r∞ by FGS. */
+const published = (...fgs: readonly number[]): Evidence => ({
+  ...nothing,
+  table2: fgs.map((value, i) => ({
+    data: 'mnist',
+    net: 'lenet-5',
+    sparse: i === 1,
+    weights: 100,
+    nonzero: 100 - i,
+    accuracy: 0.99,
+    fgs: value,
+    fgsPaper: null,
+    rfgs: null,
+    deepfoolSquared: null,
+    deepfoolPaper: null,
+    deepfool: null,
+    cw: null,
+  })),
+});
+
+test('Table 2: a number is that of the dense or the over-pruned model', () => {
+  const claim = {
+    ...common,
+    kind: 'public-model',
+    sparse: true,
+    value: 0.6,
+    tolerance: 0.001,
+  } as const satisfies Claim;
+  assert.equal(findingOf(claim, published(0.7, 0.6005)).verdict, 'reproduced');
+  assert.equal(findingOf({ ...claim, sparse: false }, published(0.7, 0.6)).verdict, 'off');
+  assert.equal(findingOf(claim, published(0.6)).verdict, 'not run');
+  assert.equal(findingOf({ ...claim, quantity: 'deepfoolSquared' }, published(0.7, 0.6)).verdict, 'not run');
+});
+
+test('Table 2: over-pruned is less robust by more than the margin', () => {
+  const claim: Claim = { ...common, kind: 'over-pruned-less', by: 0.05 };
+  assert.equal(findingOf(claim, published(0.7, 0.6)).verdict, 'reproduced');
+  assert.equal(findingOf(claim, published(0.7, 0.68)).verdict, 'off');
+  assert.equal(findingOf(claim, published(0.7)).verdict, 'not run');
+});
+
+test('a bound holds when no model breaks it', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'bounded' };
+  const theory = (...broken: readonly number[]): Evidence => ({
+    ...nothing,
+    theory: broken.map((count, round) => ({
+      ...{ data: 'mnist', net: 'lenet-5', round, models: 3, broken: count },
+      ...{ bound: 1, exact: 0.5, measured: 0.5, corrected: 0, distance: 1 },
+    })),
+  });
+  assert.deepEqual(findingOf(claim, theory(0, 0)), {
+    verdict: 'reproduced',
+    seen: 'r∞ above its bound in 0 of 6 models',
+  });
+  assert.equal(findingOf(claim, theory(0, 1)).verdict, 'off');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
+test('certificates hold when no label that an attack changed was certified', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'certified' };
+  const means = {} as LipschitzRow['means'];
+  const lipschitz = (...broken: readonly number[]): Evidence => ({
+    ...nothing,
+    lipschitz: broken.map((count, round) => ({
+      ...{ data: 'mnist', net: 'lenet-5', round, models: 3, means, fooled: 100, broken: count },
+    })),
+  });
+  assert.deepEqual(findingOf(claim, lipschitz(0, 0)), {
+    verdict: 'reproduced',
+    seen: '0 of 200 labels that attacks changed were certified',
+  });
+  assert.equal(findingOf(claim, lipschitz(0, 1)).verdict, 'off');
+  assert.equal(findingOf({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
+});
+
+test('constants shrink when none is as large as at the α before; the last layer does not count', () => {
+  const { quantity: _, ...rest } = common;
+  const claim: Claim = { ...rest, kind: 'shrinks' };
+  const row = { data: 'mnist', net: 'lenet-5', round: 0, models: 3, bound: null };
+  const masks = (rising: number, ofTheorem = true): Evidence => ({
+    ...nothing,
+    masks: [
+      { ...row, masked: 'hidden', ofTheorem: true, alpha: 0, c1: 1, c2: 1, rising: 0 },
+      { ...row, masked: 'hidden', ofTheorem: true, alpha: 0.5, c1: 0.2, c2: 0.5, rising: 0 },
+      { ...row, masked: ofTheorem ? 'fc1' : 'all', ofTheorem, alpha: 0.5, c1: 0.6, c2: 0.7, rising },
+    ],
+  });
+  assert.deepEqual(findingOf(claim, masks(0)), {
+    verdict: 'reproduced',
+    seen: 'not less than at the α before 0 times; 20.00 % of c₁ and 50.00 % of c₂ left at α = 0.5',
+  });
+  assert.equal(findingOf(claim, masks(1)).verdict, 'off');
+  assert.equal(findingOf(claim, masks(1, false)).verdict, 'reproduced');
+  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+});
+
+test('data of another kind bear nothing out', () => {
+  const { definition } = checkClaims;
+  const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
+  const check = (data: string) =>
+    definition.run({
+      params: definition.params.parse({ claims: [claim] }),
+      inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
+    }) as {
+      markdown: string;
+    };
+  assert.match(check('mnist').markdown, /\| it does \| Section 4 \| reproduced \| 50\.00 % \|/);
+  assert.match(check('digits').markdown, /SYNTHETIC[\s\S]*\| not run \| – \|/);
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { TopLevelSpec } from 'vega-lite';
+import { figureS3 } from '../../../../stages/exhibit/clever/figure-s3.ts';
+import { renderSvg } from '../../../../stages/plot/svg/render.ts';
+import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
+import { margins, texts } from '../../plot/svg/read-svg.ts';
+import { madeUpClever } from './made-up-clever.ts';
+
+interface Outputs {
+  readonly svg: string;
+  readonly png: Uint8Array;
+  readonly pdf: Uint8Array;
+  readonly spec: string;
+  readonly points: string;
+}
+
+const { definition } = figureS3;
+
+async function draw(models: readonly CleverBeside[]): Promise<Outputs & { readonly logged: readonly string[] }> {
+  const logged: string[] = [];
+  const context = {
+    params: definition.params.parse({ zoom: 1 }),
+    inputs: { models },
+    log: (line: string) => logged.push(line),
+  };
+  return { ...((await definition.run(context)) as Outputs), logged };
+}
+
+test('shuffled models and a second drawing give the same bytes', async () => {
+  const models = [...madeUpClever(), ...madeUpClever({ net: 'lenet-5', rounds: [0, 4] })];
+  const first = await draw(models);
+  assert.deepEqual(await draw(models), first);
+  assert.deepEqual(await draw(models.toReversed()), first);
+});
+
+test('a row a net, of l2 beside attacks and of l∞, lettered as they are read, with one legend', async () => {
+  const models = ['mlp', 'lenet-5', 'lenet-300-100'].flatMap((net) => madeUpClever({ net }));
+  const { svg, logged } = await draw(models);
+  const found = texts(svg);
+  assert.ok(found.includes('CLEVER scores beside attacks on MNIST'));
+  assert.deepEqual(
+    found.filter((text) => text.startsWith('(')),
+    [
+      ...['(a) LeNet-300-100: l₂', '(b) LeNet-300-100: l∞', '(c) LeNet-5: l₂', '(d) LeNet-5: l∞'],
+      ...['(e) mlp: l₂', '(f) mlp: l∞'],
+    ],
+  );
+  for (const series of ['CLEVER', 'DeepFool', 'C&amp;W']) {
+    assert.equal(found.filter((text) => text === series).length, 1, series);
+  }
+  assert.equal(found.filter((text) => text === '99.5').length, 6, 'percentages label the axis of each panel');
+  assert.deepEqual(logged, [], 'Vega has nothing to warn of');
+});
+
+test("the description says that the paper's own figure was not at hand", async () => {
+  const { description } = JSON.parse((await draw(madeUpClever())).spec) as { readonly description: string };
+  assert.match(description, /^CLEVER scores beside .* against the share of the weights that is pruned\./);
+  assert.match(description, /paper's own Figure S3 was not at hand/);
+});
+
+test('every round has its error bars, however late; one reference has none', async () => {
+  const bars = ({ spec }: Outputs) => {
+    const { data } = JSON.parse(spec) as { data: { values: readonly { round: number; bar: boolean }[] } };
+    return new Set(data.values.filter(({ bar }) => bar).map(({ round }) => round));
+  };
+  const three = await draw(madeUpClever({ rounds: [0, 8, 30] }));
+  assert.deepEqual([...bars(three)], [0, 8, 30]);
+  assert.ok(texts(three.svg).includes('mean over 3 references, bars ± 1 s.d.'));
+  const one = await draw(madeUpClever({ references: 1 }));
+  assert.deepEqual([...bars(one)], []);
+  assert.ok(texts(one.svg).includes('one reference'));
+});
+
+test('a second line says how many scores are the radius, of either norm, where any is', async () => {
+  const note = (svg: string) => texts(svg).find((text) => text.includes('radius'));
+  const [some, rarely] = [madeUpClever({ rounds: [8], capped: 0.123, cappedInf: 0.04 }), madeUpClever({ rounds: [0] })];
+  const written = note((await draw([...rarely, ...some])).svg);
+  assert.equal(written, "up to 12 % of a point's scores are the radius of CLEVER's ball, their largest value");
+  assert.match(note((await draw(madeUpClever({ cappedInf: 1 }))).svg)!, /^up to 100 % /);
+  assert.equal(note((await draw(rarely)).svg), undefined);
+});
+
+suite('a figure is drawn without a warning or a text outside of it', () => {
+  const single = madeUpClever({ references: 1, rounds: [0] });
+  const situations: { readonly [situation: string]: readonly CleverBeside[] } = {
+    'one reference of one round': single,
+    'one late round': madeUpClever({ rounds: [16] }),
+    'a net with one round beside one with more': [...madeUpClever(), ...madeUpClever({ net: 'linear', rounds: [4] })],
+    'seventeen rounds': madeUpClever({ rounds: Array.from({ length: 17 }, (_, round) => round) }),
+    'no attack that found anything': madeUpClever({ attacked: false }),
+    'all scores at the radius': madeUpClever({ capped: 1, cappedInf: 1 }).map((model) => ({
+      ...model,
+      l2: 5,
+      inf: 0.3,
+    })),
+    'scores of nothing': single.map((model) => ({ ...model, l2: 0, inf: 0, deepfool: null, cw: null })),
+    'no weight left': single.map((model) => ({ ...model, nonzero: 0 })),
+    'references that differ by more than their mean': madeUpClever({ rounds: [0] }).map((model, i) => ({
+      ...model,
+      l2: i === 0 ? 3 : 0,
+    })),
+    'a net with a long name': madeUpClever({ net: 'a-network-with-quite-a-long-name'.repeat(3), capped: 0.1 }),
+  };
+  for (const [situation, models] of Object.entries(situations)) {
+    test(situation, async () => {
+      const { svg, pdf, logged } = await draw(models);
+      assert.deepEqual(logged, []);
+      assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+      const { left, top, right, bottom } = margins(svg);
+      assert.ok(Math.min(left, top, right, bottom) >= 0, JSON.stringify({ left, top, right, bottom }));
+      assert.equal(Buffer.from(pdf).toString('latin1', 0, 5), '%PDF-');
+    });
+  }
+});
+
+test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+  const { svg, spec, points } = await draw(madeUpClever({ capped: 0.1 }));
+  const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
+  assert.equal(await renderSvg(published, assert.fail), svg);
+  assert.equal(published.data.values.length, points.trimEnd().split('\n').length - 1);
+});
+
+test('the title says that digits are synthetic', async () => {
+  const { svg } = await draw(madeUpClever({ data: 'digits', references: 1, rounds: [0] }));
+  assert.ok(texts(svg).some((text) => /^CLEVER scores beside attacks on SYNTHETIC/.test(text)));
+});

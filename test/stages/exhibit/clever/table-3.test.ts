@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { table3 } from '../../../../stages/exhibit/clever/table-3.ts';
+import { cleverBesideAttacks } from '../../../../stages/measure/clever-beside.ts';
+import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
+import { readCsv } from '../../../rig/read-csv.ts';
+
+const measures = {
+  ...{ data: 'mnist', net: 'lenet-300-100', seed: 1, round: 0 },
+  ...{ weights: 100, nonzero: 40, images: 10, accuracy: 0.98, attacks: [] },
+};
+const summary = (p: 2 | 'inf', mean: number, images = 3) => ({
+  ...{ p, radius: 5, batches: 10, samples: 4, images, mean, sd: 0.1, capped: 0.25, accepted: 0.5 },
+  fits: { weibull: 0.5, maximum: 0.5, constant: 0 },
+});
+const scores = (...each: readonly (readonly [number, number])[]) =>
+  `index,label,predicted,score,target,fit\n${each.map(([row, score]) => `${row},1,1,${score},2,weibull`).join('\n')}\n`;
+/** Norms by row; null where the attack failed. */
+const attacked = (norms: Readonly<Record<number, number | null>>) =>
+  `index,label,before,after,success,norm\n${Object.entries(norms)
+    .map(([row, norm]) => (norm === null ? `${row},1,1,1,0,` : `${row},1,1,2,1,${norm}`))
+    .join('\n')}\n`;
+
+const inputs = {
+  ...{ measures, l2: summary(2, 0.7), inf: summary('inf', 0.03) },
+  l2Scores: scores([0, 0.5], [4, 1], [8, 2]),
+  infScores: scores([0, 0.05], [4, 0.09], [8, 0.2]),
+  bounded: [],
+  deepfool: attacked({ 0: 0.6, 2: 9, 4: 0.9, 8: 2.5 }),
+  cw: attacked({ 0: 0.7, 4: null, 8: 1.5 }),
+};
+const run = (given: object = {}) =>
+  (
+    cleverBesideAttacks.definition.run({
+      params: { epsilon: 0.1 },
+      inputs: { ...inputs, ...given },
+      metric: () => {},
+    }) as {
+      beside: CleverBeside;
+    }
+  ).beside;
+
+test('scores are compared with norms on the same images, and with the smallest of each image', () => {
+  const { deepfool, cw, attacked: count, notBelow } = run();
+  assert.deepEqual(deepfool, { images: 3, norm: (0.6 + 0.9 + 2.5) / 3, notBelow: 2 / 3 });
+  assert.deepEqual(cw, { images: 2, norm: 1.1, notBelow: 0.5 });
+  assert.deepEqual([count, notBelow], [3, 1 / 3]);
+});
+
+test('how much of the model is pruned, and how many scores of either norm are the radius, stand beside the scores', () => {
+  const { weights, nonzero, l2, inf, capped, cappedInf } = run({ inf: { ...summary('inf', 0.03), capped: 0.75 } });
+  assert.deepEqual({ weights, nonzero, l2, inf }, { weights: 100, nonzero: 40, l2: 0.7, inf: 0.03 });
+  assert.deepEqual([capped, cappedInf], [0.25, 0.75]);
+});
+
+test('an attack within ε counts by its l2 norm, and tells of l∞ scores that they are at most ε', () => {
+  const fgs = attacked({ 0: null, 4: null, 8: 2.5 });
+  const rfgs = attacked({ 0: 0.4, 4: null, 8: null });
+  assert.deepEqual(run({ bounded: [fgs, rfgs] }).bounded, { images: 2, notBelow: 1 / 2 });
+  assert.deepEqual([run({ bounded: [fgs] }).notBelow, run({ bounded: [rfgs] }).notBelow], [1 / 3, 0]);
+  assert.equal(run({ bounded: [attacked({ 0: null, 4: null, 8: null })] }).bounded, null);
+});
+
+test('an attack that found nothing has no norm, and a score that no attack reached is not judged', () => {
+  const none = attacked({ 0: null, 4: null, 8: null });
+  assert.equal(run({ cw: none }).cw, null);
+  assert.deepEqual([run({ cw: none, deepfool: none }).attacked, run({ cw: none, deepfool: none }).notBelow], [0, null]);
+});
+
+test('a score may exceed a norm by what float32 rounds', () => {
+  assert.equal(run({ l2Scores: scores([0, 0.60001]) }).deepfool?.notBelow, 1);
+  assert.equal(run({ l2Scores: scores([0, 0.601]) }).deepfool?.notBelow, 0);
+});
+
+test('an image that was not attacked, and scores of other norms or images, are refused', () => {
+  assert.throws(
+    () => run({ l2Scores: scores([1, 0.5]) }),
+    /expected an attack on every image that has a score, got none on image 1/,
+  );
+  assert.throws(
+    () => run({ inf: summary(2, 1) }),
+    /expected scores for p = 2 and p = inf .* got p = 2 of 3 and p = 2 of 3/,
+  );
+  assert.throws(() => run({ inf: summary('inf', 1, 4) }), /of 3 and p = inf of 4/);
+});
+
+test('the table has a row a net and round: mean and deviation over the references', () => {
+  const model = (seed: number, round: number, l2: number) => ({
+    ...{ data: 'mnist', net: 'lenet-5', seed, round, images: 3, l2, inf: 0.03, capped: 0, accepted: null },
+    ...{ deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null, attacked: 3, notBelow: 1 },
+  });
+  const { markdown, csv } = table3.definition.run({
+    params: {},
+    inputs: { models: [model(2, 0, 0.7), model(1, 1, 0.9), model(1, 0, 0.5)] },
+  }) as { markdown: string; csv: string };
+  assert.match(markdown, /^# Table 3: CLEVER scores on MNIST\n/);
+  assert.match(
+    markdown,
+    /^\| lenet-5 \| 0 \| 2 \| 3 \| 0\.6000 ± 0\.1414 \| 1\.0000 ± 0\.0000 \| – \| 1\.0000 ± 0\.0000 \|/m,
+  );
+  assert.match(markdown, /^\| lenet-5 \| 1 \| 1 \| 3 \| 0\.9000 \| 1\.0000 \| – \|/m);
+  const [first] = readCsv(csv);
+  assert.equal(first!.l2_mean, '0.6');
+  assert.equal(first!.cw_mean, '');
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { figure2 } from '../../../../stages/exhibit/robustness/figure2.ts';
+import { madeUpMeasures } from './made-up-measures.ts';
+
+const { definition } = figure2;
+
+async function titles(nets: readonly string[]): Promise<string[]> {
+  const measures = nets.flatMap((net) => madeUpMeasures({ references: 2, rounds: 2, net }));
+  const context = { params: definition.params.parse({}), inputs: { measures }, log: () => {} };
+  const { svg } = (await definition.run(context)) as { readonly svg: string };
+  return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text as string);
+}
+
+test("the paper's networks are panels (a) to (h), in its order", async () => {
+  const found = await titles(['vgg-like', 'resnet-32', 'lenet-5', 'lenet-300-100']);
+  assert.deepEqual(
+    found.filter((title) => title.startsWith('(')),
+    [
+      '(a) LeNet-300-100: r∞',
+      '(b) LeNet-300-100: r₂',
+      '(c) LeNet-5: r∞',
+      '(d) LeNet-5: r₂',
+      '(e) VGG-like: r∞',
+      '(f) VGG-like: r₂',
+      '(g) ResNet-32: r∞',
+      '(h) ResNet-32: r₂',
+    ],
+  );
+});
+
+test('the LeNets have a row each, above nets that the paper does not show', async () => {
+  const found = await titles(['mlp', 'lenet-5', 'lenet-300-100']);
+  assert.ok(found.includes('Networks on MNIST'));
+  assert.deepEqual(
+    found.filter((title) => title.endsWith(': r∞')),
+    ['(a) LeNet-300-100: r∞', '(c) LeNet-5: r∞', '(e) mlp: r∞'],
+  );
+});
