@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryOut } from '../../compute/devices/usable.ts';
-import { libraryEnvironment } from './libraries.ts';
+import { libraryEnvironment } from './machine/libraries.ts';
+import { findPytorch } from './machine/pytorch.ts';
 import { parts } from './parts.ts';
-import { findPytorch } from './pytorch.ts';
 import { type PartName, partNames } from './result.ts';
 import { type Order, runParts } from './run-parts.ts';
 import type { Setup } from './setup.ts';

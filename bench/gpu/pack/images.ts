@@ -5,7 +5,7 @@ import { acquireFiles } from '../../../stages/data/fetch/acquire-files.ts';
 import type { PinnedFile } from '../../../stages/data/fetch/pinned.ts';
 import { mnist } from '../../../stages/data/mnist.ts';
 import { noise } from '../../compute/files.ts';
-import { colorFile, grayFiles } from '../images.ts';
+import { colorFile, grayFiles } from '../machine/images.ts';
 
 /**
  * Writes the images that are measured on: MNIST's test files, decompressed, from the mirror that `REPRO_MIRROR` names, and 1,000 generated

@@ -48,4 +48,4 @@ async function check({ tiny }: Setup, device: string, subject: string) {
   return { agree: reports.length - off.length, off };
 }
 
-const program = fileURLToPath(new URL('../check-programs.ts', import.meta.url));
+const program = fileURLToPath(new URL('../programs/check-programs.ts', import.meta.url));

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Network } from '../../../stages/model/network.ts';
-import { colorImages, grayImages } from '../images.ts';
-import { inTurn, pytorch, withRivals } from '../race.ts';
+import { colorImages, grayImages } from '../machine/images.ts';
+import { timeTen } from '../programs/ten-models.ts';
+import { inTurn, pytorch, withRivals } from '../race/race.ts';
+import { trainingOf } from '../race/training-work.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, batchOf, isColor } from '../sizes.ts';
-import { timeTen } from '../ten-models.ts';
-import { trainingOf } from '../training-work.ts';
 
 /** What else PyTorch can do on a GPU, and ten small models as one program. Surest first: time is short. */
 export const run: Run = async (setup, record) => {

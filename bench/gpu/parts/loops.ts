@@ -23,7 +23,7 @@ export const run: Run = async (setup, record) => {
 
 /** A process for each: one that keeps its state on the device may end without a word where that is not offered. */
 async function timed(device: 'webgpu' | 'cuda', net: string, way: Way, tiny: boolean): Promise<Measurement> {
-  const script = fileURLToPath(new URL('../time-loop.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../programs/time-loop.ts', import.meta.url));
   const order = JSON.stringify({ device, net, way, tiny });
   const { failed, stdout, exitCode, signal } = await execa(process.execPath, [script, order], {
     env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Network } from '../../../stages/model/network.ts';
-import { colorImages, grayImages, type Images } from '../images.ts';
-import { profileOn } from '../profiled.ts';
-import { atOnce, inTurn, ours, pytorch, type Rival, withRivals } from '../race.ts';
+import { colorImages, grayImages, type Images } from '../machine/images.ts';
+import { profileOn } from '../programs/profiled.ts';
+import { atOnce, inTurn, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
+import { preparedTraining, trainingOf } from '../race/training-work.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, batchOf, isColor } from '../sizes.ts';
-import { preparedTraining, trainingOf } from '../training-work.ts';
 
 /** A training step on every device, beside PyTorch as it is usually written, and where its time goes. */
 export const run: Run = async (setup, record) => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Network } from '../../../stages/model/network.ts';
-import { grayImages } from '../images.ts';
-import { atOnce, ours, type Rival, withRivals } from '../race.ts';
+import { grayImages } from '../machine/images.ts';
+import { atOnce, ours, type Rival, withRivals } from '../race/race.ts';
+import { preparedTraining, trainingOf } from '../race/training-work.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, batchOf } from '../sizes.ts';
-import { preparedTraining, trainingOf } from '../training-work.ts';
 
 const callsEach = 3;
 

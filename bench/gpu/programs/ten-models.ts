@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Measurement } from './result.ts';
-import type { Setup } from './setup.ts';
+import type { Measurement } from '../result.ts';
+import type { Setup } from '../setup.ts';
 
 /** Ten small models trained by one program, and by ten in turn, in a process of its own. */
 export async function timeTen({ tiny }: Setup, device: 'webgpu' | 'cuda'): Promise<Measurement[]> {

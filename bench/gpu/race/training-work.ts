@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { HostTensors } from '../../compute/program.ts';
-import type { Network } from '../../stages/model/network.ts';
-import { writeFiles } from '../compute/files.ts';
-import type { Training } from '../compute/work.ts';
+import type { HostTensors } from '../../../compute/program.ts';
+import type { Network } from '../../../stages/model/network.ts';
+import { writeFiles } from '../../compute/files.ts';
+import type { Training } from '../../compute/work.ts';
 import type { Rival } from './race.ts';
 
 /** So many iterations of the paper's training, from a fresh start; the check is the first iteration's loss. */

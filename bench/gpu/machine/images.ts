@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostTensors } from '../../compute/program.ts';
-import { digits } from '../../stages/data/digits.ts';
-import { cifarSplit } from '../../stages/data/format/cifar-bin.ts';
-import { idxSplit } from '../../stages/data/format/idx-split.ts';
+import type { HostTensors } from '../../../compute/program.ts';
+import { digits } from '../../../stages/data/digits.ts';
+import { cifarSplit } from '../../../stages/data/format/cifar-bin.ts';
+import { idxSplit } from '../../../stages/data/format/idx-split.ts';
 
 /** Where the archive holds images, relative to the project's root. */
 export const grayFiles = {

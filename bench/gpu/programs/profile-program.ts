@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
-import { programsOf } from '../../paper/programs.ts';
+import { programsOf } from '../../../paper/programs.ts';
+import type { Measurement } from '../result.ts';
 import { readProfile } from './profile.ts';
 import type { ProfileOrder } from './profiled.ts';
-import type { Measurement } from './result.ts';
 import { openSession, runOnce } from './session.ts';
 
 /** `profile-program.ts ORDER`, a child of parts c1 and c2: prints one measurement. */

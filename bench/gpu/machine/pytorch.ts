@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { peerEnvironment } from '../peer-environment.ts';
-import type { Pytorch } from './setup.ts';
+import { peerEnvironment } from '../../peer-environment.ts';
+import type { Pytorch } from '../setup.ts';
 
 const question = `
 import json, os, torch

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Network } from '../../stages/model/network.ts';
-import type { Measurement } from './result.ts';
-import type { Setup } from './setup.ts';
-import { amounts } from './sizes.ts';
+import type { Network } from '../../../stages/model/network.ts';
+import type { Measurement } from '../result.ts';
+import type { Setup } from '../setup.ts';
+import { amounts } from '../sizes.ts';
 
 /** What a child needs to know to profile a program. */
 export interface ProfileOrder {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readProfile } from '../../../bench/gpu/profile.ts';
+import { readProfile } from '../../../../bench/gpu/programs/profile.ts';
 
 const node = (ts: number, name: string, operator: string, provider: string, dur: number) => ({
   cat: 'Node',

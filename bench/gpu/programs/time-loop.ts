@@ -1,15 +1,15 @@
-import { type Example, example } from '../../compute/catalogue.ts';
-import { type HostTensor, type HostTensors, program, type Scope, type Tensors } from '../../compute/program.ts';
-import { initialWeights } from '../../stages/model/initial-weights.ts';
-import { type Network, parameters } from '../../stages/model/network.ts';
-import { minibatches } from '../../stages/train/minibatches.ts';
-import { momentumOf, type SgdConfig, weightsOf } from '../../stages/train/sgd.ts';
-import { program as train } from '../../stages/train/train.ts';
-import { noise } from '../compute/files.ts';
-import { nameOf, type Way } from './parts/loops.ts';
-import type { Measurement } from './result.ts';
+import { type Example, example } from '../../../compute/catalogue.ts';
+import { type HostTensor, type HostTensors, program, type Scope, type Tensors } from '../../../compute/program.ts';
+import { initialWeights } from '../../../stages/model/initial-weights.ts';
+import { type Network, parameters } from '../../../stages/model/network.ts';
+import { minibatches } from '../../../stages/train/minibatches.ts';
+import { momentumOf, type SgdConfig, weightsOf } from '../../../stages/train/sgd.ts';
+import { program as train } from '../../../stages/train/train.ts';
+import { noise } from '../../compute/files.ts';
+import { nameOf, type Way } from '../parts/loops.ts';
+import type { Measurement } from '../result.ts';
+import { amounts, batchOf } from '../sizes.ts';
 import { type Opened, openSession, runOnce } from './session.ts';
-import { amounts, batchOf } from './sizes.ts';
 
 /** `time-loop.ts ORDER`, a child of part d: prints one measurement. */
 const {

@@ -1,12 +1,12 @@
-import { choice } from '../../compute/devices/choice.ts';
-import { openOnnx } from '../../compute/engines/onnx.ts';
-import { referenceEngine } from '../../compute/engines/reference.ts';
-import type { Compute, HostTensors } from '../../compute/program.ts';
-import { programsOf } from '../../paper/programs.ts';
-import { agree } from '../../test/compute/conformance/agree.ts';
-import { cases, kernelNames, valuesAndGradients } from '../../test/compute/conformance/cases.ts';
-import { compared, networks } from '../../test/compute/webgpu-sizes.ts';
-import type { Report } from './parts/correct.ts';
+import { choice } from '../../../compute/devices/choice.ts';
+import { openOnnx } from '../../../compute/engines/onnx.ts';
+import { referenceEngine } from '../../../compute/engines/reference.ts';
+import type { Compute, HostTensors } from '../../../compute/program.ts';
+import { programsOf } from '../../../paper/programs.ts';
+import { agree } from '../../../test/compute/conformance/agree.ts';
+import { cases, kernelNames, valuesAndGradients } from '../../../test/compute/conformance/cases.ts';
+import { compared, networks } from '../../../test/compute/webgpu-sizes.ts';
+import type { Report } from '../parts/correct.ts';
 
 /**
  * `check-programs.ts SUBJECT SKIP [tiny]`, a child of part b: computes a network's programs, or a case of each kernel, on the device that

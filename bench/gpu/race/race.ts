@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { type Contender, contender } from '../compute/contest.ts';
-import type { Answer, Work } from '../compute/work.ts';
-import { peerEnvironment } from '../peer-environment.ts';
-import { median } from '../row.ts';
-import type { Setup } from './setup.ts';
+import { type Contender, contender } from '../../compute/contest.ts';
+import type { Answer, Work } from '../../compute/work.ts';
+import { peerEnvironment } from '../../peer-environment.ts';
+import { median } from '../../row.ts';
+import type { Setup } from '../setup.ts';
 
 /** Who is timed: one of our devices, or PyTorch's. */
 export interface Rival {
@@ -16,7 +16,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Our engine in a process of its own. One thread, as a worker has. */
 export function ours(device: 'cpu' | 'webgpu' | 'cuda'): Rival {
   const env = { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1', BENCH_THREADS: '1' };
-  return { name: device, contender: contender([process.execPath, here('../compute/contender.ts')], env) };
+  return { name: device, contender: contender([process.execPath, here('../../compute/contender.ts')], env) };
 }
 
 /** The machine's PyTorch, on its GPU where it uses one; without the libraries that were laid out for us. */
@@ -30,7 +30,7 @@ export function pytorch({ pytorch: found }: Setup): Rival[] {
     BENCH_DEVICE: device,
     BENCH_THREADS: '1',
   };
-  return [{ name: `pytorch ${device}`, contender: contender([found.python, here('../peers/contender.py')], env) }];
+  return [{ name: `pytorch ${device}`, contender: contender([found.python, here('../../peers/contender.py')], env) }];
 }
 
 /** Ends all of them, whatever happens. */

@@ -1,8 +1,8 @@
-import { choice } from '../../compute/devices/choice.ts';
-import { openOnnx } from '../../compute/engines/onnx.ts';
-import { type HostTensor, type HostTensors, program, type Tensor } from '../../compute/program.ts';
-import { random } from '../../stages/model/random.ts';
-import type { Measurement } from './result.ts';
+import { choice } from '../../../compute/devices/choice.ts';
+import { openOnnx } from '../../../compute/engines/onnx.ts';
+import { type HostTensor, type HostTensors, program, type Tensor } from '../../../compute/program.ts';
+import { random } from '../../../stages/model/random.ts';
+import type { Measurement } from '../result.ts';
 
 /**
  * `train-ten.ts [tiny]`, a child of part g: prints what it measured. A multi-layer perceptron is trained as one of several along a first axis of
