@@ -29,6 +29,8 @@ const prepared = new Map<string, () => Promise<Omit<Answer, 'peak'>>>();
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await answer(line)));
 }
+// A device's driver may have threads that would go on.
+process.exit(0);
 
 async function answer(line: string): Promise<Answer | Refusal> {
   try {

@@ -5,15 +5,28 @@ import type { Answer, Refusal, Work } from './work.ts';
 
 /** A process that does works when asked, one at a time. */
 export interface Contender {
-  /** @throws Error when it cannot do the work, or its process has ended */
+  /** @throws EndedError when its process has ended or had to be, Error when it cannot do the work */
   do(work: Work): Promise<Answer>;
   end(): Promise<void>;
 }
 
-/** Starts a contender. */
+/** A contender's process has ended where an answer was expected. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError';
+}
+
+/** Milliseconds in which a process ends by itself once it is asked to. */
+const farewell = 3_000;
+
+/**
+ * Starts a contender.
+ *
+ * @param patience seconds that a work may take; a process that takes longer is ended
+ */
 export function contender(
   command: readonly [string, ...string[]],
   env: Readonly<Record<string, string | undefined>>,
+  patience = Number.POSITIVE_INFINITY,
 ): Contender {
   const [file, ...args] = command;
   const child = execa(file, args, {
@@ -25,20 +38,40 @@ export function contender(
     reject: false,
   });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let isLate = false;
   return {
     async do(work) {
       child.stdin!.write(`${JSON.stringify(work)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${command.join(' ')}: expected an answer to ${work.kind}, got the end of its output`);
-      const answer = JSON.parse(value) as Answer | Refusal;
+      const timer = Number.isFinite(patience)
+        ? setTimeout(() => {
+            isLate = true;
+            child.kill('SIGKILL');
+          }, 1000 * patience)
+        : undefined;
+      const line = await nextAnswer(lines);
+      clearTimeout(timer);
+      const got = isLate ? `none within ${patience} s` : 'the end of its output';
+      if (line === undefined) throw new EndedError(`${file}: expected an answer to ${work.kind}, got ${got}`);
+      const answer = JSON.parse(line) as Answer | Refusal;
       if ('error' in answer) throw new Error(`${work.kind}: ${answer.error}`);
       return answer;
     },
     async end() {
       child.stdin!.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), farewell);
       await child;
+      clearTimeout(timer);
     },
   };
+}
+
+/** Libraries may print what is no answer. */
+async function nextAnswer(lines: AsyncIterator<string>): Promise<string | undefined> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) return undefined;
+    if (value.startsWith('{')) return value;
+  }
 }
 
 export interface Result {
@@ -46,7 +79,7 @@ export interface Result {
   readonly ours: number;
   readonly peers: readonly number[];
   /** What the first of each computed. */
-  readonly checks: readonly number[];
+  readonly checks: readonly (number | null)[];
   readonly peak: number;
 }
 
@@ -58,7 +91,7 @@ export async function contest(
   repetitions: number,
 ): Promise<Result> {
   const all = [{ contender: ours, work }, ...peers];
-  const checks: number[] = [];
+  const checks: (number | null)[] = [];
   for (const each of all) checks.push((await each.contender.do(each.work)).check);
   const seconds = all.map((): number[] => []);
   let peak = 0;

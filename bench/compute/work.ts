@@ -55,7 +55,8 @@ export type Work = Training | Attack | Product;
 /** What a contender answers: how long it took, and what it computed, for comparison. `peak`: resident memory so far in MB. */
 export interface Answer {
   readonly seconds: number;
-  readonly check: number;
+  /** Null where it is not finite. */
+  readonly check: number | null;
   readonly peak?: number;
   /** PyTorch's on a GPU: peak memory reserved there in MB. */
   readonly deviceMemory?: number;

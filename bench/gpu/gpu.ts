@@ -2,22 +2,28 @@ import { parseArgs } from 'node:util';
 import type { Row } from '../row.ts';
 import { pack } from './pack/pack.ts';
 
+const usage = 'Usage: npm run bench -- gpu --pack DIR [--fast] [--no-cuda] [--json]; docs/gpu.md says more.';
+
 /**
  * `npm run bench -- gpu --pack DIR [--fast] [--no-cuda]`: prepares the measurement that `bash bench/gpu/run.sh` makes on a machine with a GPU
- * (docs/gpu.md).
+ * (docs/gpu.md). What it cannot do ends the process with exit code 2 and one message.
  */
 export async function gpu(flags: readonly string[]): Promise<Row[]> {
-  const { values } = parseArgs({
-    args: [...flags],
-    allowNegative: true,
-    options: {
-      pack: { type: 'string' },
-      fast: { type: 'boolean', default: false },
-      cuda: { type: 'boolean', default: true },
-      json: { type: 'boolean' },
-    },
-  });
-  if (!values.pack)
-    throw new Error('expected --pack DIR, a folder for the archive, got none. docs/gpu.md tells the rest.');
-  return pack(values.pack, values);
+  try {
+    const { values } = parseArgs({
+      args: [...flags],
+      allowNegative: true,
+      options: {
+        pack: { type: 'string' },
+        fast: { type: 'boolean', default: false },
+        cuda: { type: 'boolean', default: true },
+        json: { type: 'boolean' },
+      },
+    });
+    if (!values.pack) throw new Error('expected --pack DIR, a folder for the archive, got none.');
+    return await pack(values.pack, values);
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\n${usage}`);
+    process.exit(2);
+  }
 }

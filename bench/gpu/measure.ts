@@ -23,13 +23,26 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** Milliseconds. What takes longer is of no use here. */
+const patience = 25_000;
+
 const pytorch = await findPytorch();
 const librariesBefore = process.env.LD_LIBRARY_PATH;
 Object.assign(process.env, await libraryEnvironment(root, pytorch?.site));
 // Every part and what it starts load the same code.
 process.env.NODE_COMPILE_CACHE = join(root, 'compiled');
+// What others compile goes with the unpacked archive.
+for (const [name, folder] of Object.entries({
+  TORCHINDUCTOR_CACHE_DIR: 'inductor',
+  TRITON_CACHE_DIR: 'triton',
+  CUDA_CACHE_PATH: 'cuda-cache',
+}))
+  process.env[name] = join(root, folder);
 const tried = await Promise.all(
-  (['cuda', 'webgpu'] as const).map(async (device) => ({ device, ...(await tryOut({ engine: 'onnx', device })) })),
+  (['cuda', 'webgpu'] as const).map(async (device) => ({
+    device,
+    ...(await tryOut({ engine: 'onnx', device }, patience)),
+  })),
 );
 const setup: Setup = {
   root,

@@ -50,7 +50,7 @@ export const measurement = z.discriminatedUnion('kind', [
     iterations: z.int().positive(),
     oneStepCall: amount.describe('ms of a call of a single step, transfers included'),
     repetitions: z.int().positive(),
-    loss: z.number().describe('of the first iteration'),
+    loss: z.number().nullable().describe('of the first iteration; null: not finite'),
     resident: amount.describe('peak, MB').optional(),
     deviceMemory: amount.describe('peak reserved by PyTorch, MB').optional(),
   }),
@@ -63,7 +63,12 @@ export const measurement = z.discriminatedUnion('kind', [
     rival,
     ms: amount,
     repetitions: z.int().positive(),
-    result: z.number().describe('fgs: accuracy; others: mean norm'),
+    resident: amount.describe('peak, MB').optional(),
+    deviceMemory: amount.describe('peak reserved by PyTorch, MB').optional(),
+    result: z
+      .number()
+      .nullable()
+      .describe('fgs: accuracy; others: mean norm; null: not finite, as where none was found'),
   }),
   z.strictObject({
     kind: z.literal('profile'),
@@ -80,7 +85,7 @@ export const measurement = z.discriminatedUnion('kind', [
     ...ours,
     way: z.string(),
     perSecond: amount.describe('iterations'),
-    lastLoss: z.number(),
+    lastLoss: z.number().nullable(),
   }),
   z.strictObject({
     kind: z.literal('workers'),
@@ -101,12 +106,18 @@ export const measurement = z.discriminatedUnion('kind', [
     largest: amount.describe('relative'),
     where: z.string(),
   }),
-  z.strictObject({ kind: z.literal('pytorch way'), net: z.string(), way: z.string(), ms: amount, loss: z.number() }),
+  z.strictObject({
+    kind: z.literal('pytorch way'),
+    net: z.string(),
+    way: z.string(),
+    ms: amount,
+    loss: z.number().nullable(),
+  }),
   z.strictObject({
     kind: z.literal('ten models'),
     device,
     way: z.enum(['in turn', 'batched']),
-    perSecond: amount.describe('steps of one model'),
+    perSecond: amount.describe('steps, of all models together'),
   }),
   z.strictObject({ kind: z.literal('not measured'), what: z.string(), why: z.string() }),
 ]);

@@ -75,6 +75,8 @@ async function runPart(
     killDescendants: true,
   });
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (bytes: Buffer) => keep(log, bytes));
+  // What it started must not compute beside the next part, nor keep its pipes open.
+  child.nodeChildProcess.on('exit', () => endGroup(child.pid));
   child.nodeChildProcess.on('message', (message) => {
     const { success, data, error } = measurement.safeParse(message);
     if (success) measured.push(data);
@@ -86,6 +88,14 @@ async function runPart(
   if (failed) return { part, about, state: 'failed', why: `${shortMessage}; log.txt says why`, seconds, measured };
   if (wrong.length > 0) return { part, about, state: 'failed', why: wrong.join('; '), seconds, measured };
   return { part, about, state: 'done', seconds, measured };
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function keep(log: number, bytes: Buffer): void {

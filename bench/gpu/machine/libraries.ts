@@ -4,6 +4,10 @@ import { execa } from 'execa';
 
 /** Where loaders of Vulkan look for drivers. */
 const driverFolders = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
+/** Where container runtimes put a driver's description, and no loader looks. */
+const mountedDrivers = '/usr/local/nvidia/share/vulkan/icd.d';
+/** Where container runtimes put NVIDIA's libraries without telling the loader. */
+const mounts = ['/usr/local/nvidia/lib64', '/usr/local/nvidia/lib'];
 /** NVIDIA's Vulkan driver is in either. */
 const nvidiaDrivers = ['libGLX_nvidia.so.0', 'libEGL_nvidia.so.0'];
 
@@ -26,13 +30,20 @@ export async function libraryEnvironment(root: string, site: string | undefined)
   };
 }
 
-/** What the system's own loader knows, by name. */
+/** Libraries that are there, by name, with their paths. */
 async function knownLibraries(): Promise<ReadonlyMap<string, string>> {
   const { stdout = '' } = await execa('ldconfig', ['-p'], {
     env: { PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
     reject: false,
   });
-  return new Map(Array.from(stdout.matchAll(/^\s*(\S+) .*=> (\S+)$/gm), ([, name, path]) => [name!, path!]));
+  const cached = Array.from(
+    stdout.matchAll(/^\s*(\S+) .*x86-64.*=> (\S+)$/gm),
+    ([, name, path]) => [name!, path!] as const,
+  );
+  const mounted = [...(process.env.LD_LIBRARY_PATH ?? '').split(':'), ...mounts]
+    .filter((folder) => folder !== '' && existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => [name, join(folder, name)] as const));
+  return new Map([...mounted, ...cached]);
 }
 
 /** A folder of the packed loader, and of what the system lacks: its own libraries go before ours. */
@@ -59,14 +70,23 @@ function nvidiaFolders(site: string | undefined): string[] {
 
 function describeDriver(root: string, known: ReadonlyMap<string, string>): Record<string, string> {
   if (process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return {};
-  const described = driverFolders
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder))
-    .some((name) => name.includes('nvidia'));
+  const described = driverFolders.flatMap(filesIn).some((name) => name.includes('nvidia'));
+  if (described) return {};
+  const [mounted] = filesIn(mountedDrivers).filter((name) => name.includes('nvidia'));
+  if (mounted !== undefined) return driverAt(join(mountedDrivers, mounted));
   const library = nvidiaDrivers.find((name) => known.has(name));
-  if (described || library === undefined) return {};
+  if (library === undefined) return {};
   const path = join(root, 'vulkan-driver.json');
   const driver = { file_format_version: '1.0.0', ICD: { library_path: known.get(library), api_version: '1.3.0' } };
   writeFileSync(path, JSON.stringify(driver));
+  return driverAt(path);
+}
+
+/** Loaders before 1.3.207 know the second name only. */
+function driverAt(path: string): Record<string, string> {
   return { VK_DRIVER_FILES: path, VK_ICD_FILENAMES: path };
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -21,8 +21,10 @@ async function ask(python: string): Promise<Pytorch | undefined> {
     env: peerEnvironment,
     reject: false,
     stderr: 'ignore',
-    timeout: 60_000,
+    timeout: 30_000,
   });
-  if (failed) return undefined;
-  return { python, ...(JSON.parse(stdout) as Omit<Pytorch, 'python'>) };
+  // Other modules may print while they are loaded.
+  const answer = stdout?.split('\n').findLast((line) => line.startsWith('{'));
+  if (failed || answer === undefined) return undefined;
+  return { python, ...(JSON.parse(answer) as Omit<Pytorch, 'python'>) };
 }

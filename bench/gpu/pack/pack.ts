@@ -45,7 +45,7 @@ export async function pack(target: string, { fast, cuda }: PackOptions): Promise
 }
 
 function packedIn(target: string): string[] {
-  return readdirSync(target).filter((name) => name === archive || name.startsWith(`${parts}.`));
+  return readdirSync(target).filter(isPacked);
 }
 
 async function checkTools(): Promise<void> {
@@ -66,7 +66,7 @@ async function packProject(target: string, temporary: string, fast: boolean): Pr
   writeFileSync(list, [...(await projectFiles()), ...packageFiles(root)].join('\0'));
   const path = resolve(target, archive);
   const from = ['-C', root, '--null', '--no-recursion', '-T', list, '-C', added, '--recursion', '.'];
-  await execa('tar', ['-cf', path, '-I', compressor(fast), '--owner=0', '--group=0', ...from]);
+  await execa('tar', ['--force-local', '-cf', path, '-I', compressor(fast), '--owner=0', '--group=0', ...from]);
   const size = mebibytes(path);
   if (size > largest && !fast)
     throw new Error(
@@ -79,7 +79,7 @@ async function packCuda(target: string, temporary: string, fast: boolean): Promi
   const folder = join(temporary, 'cuda');
   const found = await attempt(() => unpackCudaProvider(root, folder, temporary));
   console.error(`CUDA provider: ${found}`);
-  if (!existsSync(folder)) return [];
+  if (found.startsWith(absent)) return [];
   const whole = join(temporary, parts);
   await execa('tar', ['-cf', whole, '-I', compressor(fast), '--owner=0', '--group=0', '-C', folder, '.']);
   const count = Math.ceil(mebibytes(whole) / largest);
@@ -94,13 +94,15 @@ async function packCuda(target: string, temporary: string, fast: boolean): Promi
   );
 }
 
-/** What is not there is left out of the archive, and told. */
+const absent = 'not packed';
+
+/** Tries an optional part of packing; reports what was packed, or why it was not. */
 async function attempt(action: () => Promise<string>): Promise<string> {
   try {
     return await action();
   } catch (error) {
     const { shortMessage, message } = error as Error & { shortMessage?: string };
-    return `not packed: ${shortMessage ?? message}`;
+    return `${absent}: ${shortMessage ?? message}`;
   }
 }
 
@@ -109,7 +111,7 @@ async function projectFiles(): Promise<string[]> {
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
   });
-  const all = new Set(stdout.split('\0').filter((file) => file !== '' && !file.startsWith('docs/')));
+  const all = new Set(stdout.split('\0').filter((file) => file !== '' && !file.startsWith('docs/') && !isPacked(file)));
   return [...all].filter((file) => existsSync(join(root, file)));
 }
 
@@ -117,6 +119,12 @@ async function provenance() {
   const git = async (...args: string[]) => (await execa('git', args, { cwd: root })).stdout;
   const isDirty = (await git('status', '--porcelain')) !== '';
   return { commit: await git('rev-parse', 'HEAD'), isDirty, at: new Date().toISOString() };
+}
+
+/** An archive of an earlier call that git does not ignore. */
+function isPacked(file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return name === archive || name.startsWith(`${parts}.`);
 }
 
 function compressor(fast: boolean): string {

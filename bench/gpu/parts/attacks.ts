@@ -5,7 +5,7 @@ import { trained, writeFiles } from '../../compute/files.ts';
 import type { Attack } from '../../compute/work.ts';
 import { colorImages, grayImages, type Images } from '../machine/images.ts';
 import { profileOn } from '../programs/profiled.ts';
-import { atOnce, inTurn, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
+import { atOnce, inTurn, memoryOf, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, isColor } from '../sizes.ts';
@@ -13,19 +13,21 @@ import { amounts, isColor } from '../sizes.ts';
 /** FGS, DeepFool and C&W on every device, beside PyTorch, and where their time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
-  const rivals = [...setup.devices.map(ours), ours('cpu'), ...pytorch(setup)];
+  const patience = 12;
+  const rivals = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
+  rivals.push(...pytorch(setup, patience));
   await withRivals(rivals, async () => {
     for (const net of amounts(setup).nets) {
       const own = isColor(net) ? images.color : images.gray;
       // A core would take minutes for the networks of CIFAR-10.
       const those = isColor(net) ? rivals.filter(({ name }) => name !== 'cpu' && name !== 'pytorch cpu') : rivals;
-      for (const attack of await attacksOn(setup, net, own)) {
-        await timeAttack(setup, record, those, attack, own);
-        if (!amounts(setup).profiledAttacks.includes(attack.kind)) continue;
-        for (const device of setup.devices) record(await profileOn(setup, device, `${attack.kind}/${net.name}`, net));
-      }
+      for (const attack of await attacksOn(setup, net, own)) await timeAttack(setup, record, those, attack, own);
     }
   });
+  const { small, profiledAttacks } = amounts(setup);
+  for (const net of small)
+    for (const attack of profiledAttacks)
+      for (const device of setup.devices) record(await profileOn(setup, device, `${attack}/${net.name}`, net));
 };
 
 /** On a gray network after a short training; on a color one as it starts, since its images are noise. */
@@ -37,7 +39,8 @@ async function attacksOn(setup: Setup, net: Network, { split }: Images): Promise
   const count = few.labels!.data.length;
   const ways = [
     { kind: 'fgs', epsilon: 0.1, batch: 100, count },
-    { kind: 'deepfool', eta: 0.02, maxIterations: 100, batch: 100, count },
+    // An untrained network may have no boundary within reach.
+    { kind: 'deepfool', eta: 0.02, maxIterations: isColor(net) ? 20 : 100, batch: 100, count },
     {
       kind: 'cw',
       ...cw,
@@ -61,8 +64,7 @@ async function timeAttack(
   const failed = (rival: Rival, why: string) =>
     record({ kind: 'not measured', what: `${kind} on ${net.name} on ${rival.name}`, why });
   const warm = async (rival: Rival) => {
-    await rival.contender.do(work);
-    return { rival, work };
+    return { rival, work, warm: (await rival.contender.do(work)).seconds };
   };
   const entries = await atOnce(rivals, warm, failed);
   for (const { rival, seconds, repetitions, last } of await inTurn(entries, amounts(setup).repetitions, failed)) {
@@ -76,6 +78,7 @@ async function timeAttack(
       ms: 1000 * seconds,
       repetitions,
       result: last.check,
+      ...memoryOf(last),
     });
   }
 }

@@ -6,6 +6,8 @@ import type { Run, Setup } from '../setup.ts';
 /** What a check reports: the name before it is computed, and then whether it agreed. */
 export type Report = { readonly begins: string } | { readonly name: string; readonly why?: string };
 
+/** Milliseconds for a subject: a check that hangs is named, and what came before it counts. */
+const patience = 40_000;
 // A kernel that brings its process down is named, and the checks behind it go on in a new one.
 const mostCrashes = 5;
 
@@ -33,14 +35,20 @@ async function check({ tiny }: Setup, device: string, subject: string) {
       stdin: 'ignore',
       stdout: 'inherit',
       stderr: 'inherit',
+      timeout: patience,
+      killSignal: 'SIGKILL',
     });
     child.nodeChildProcess.on('message', (message) => {
       const report = message as Report;
       begun = 'begins' in report ? report.begins : undefined;
       if ('name' in report) reports.push(report);
     });
-    const { failed, signal, exitCode } = await child;
+    const { failed, timedOut, signal, exitCode } = await child;
     if (!failed) break;
+    if (timedOut) {
+      reports.push({ name: begun ?? 'start', why: `no answer within ${patience / 1000} s of its process` });
+      break;
+    }
     reports.push({ name: begun ?? 'start', why: `the process ended ${signal ? `by ${signal}` : `with ${exitCode}`}` });
     if (begun === undefined) break;
   }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Measurement } from '../result.ts';
+import { type Measurement, measurement } from '../result.ts';
 import type { Run } from '../setup.ts';
 import { amounts } from '../sizes.ts';
 
@@ -9,31 +9,59 @@ export type Way =
   | { readonly kind: 'scan' }
   | { readonly kind: 'unrolled'; readonly steps: number; readonly state: 'from the host' | 'left on the device' };
 
+/** What a child is asked for. */
+export interface LoopOrder {
+  readonly device: 'webgpu' | 'cuda';
+  readonly net: string;
+  readonly ways: readonly Way[];
+  readonly tiny: boolean;
+}
+
 /** Iterations a second of training as one loop, against calls of a few steps each. */
 export const run: Run = async (setup, record) => {
   const { small, unrolled } = amounts(setup);
-  const ways: readonly Way[] = [
-    { kind: 'scan' },
-    ...unrolled.map((steps): Way => ({ kind: 'unrolled', steps, state: 'left on the device' })),
-    ...unrolled.map((steps): Way => ({ kind: 'unrolled', steps, state: 'from the host' })),
+  const stepwise = (state: 'from the host' | 'left on the device') =>
+    unrolled.map((steps): Way => ({ kind: 'unrolled', steps, state }));
+  // Where no state can be left on the device, a process may end without a word: that is tried apart.
+  const groups: readonly (readonly Way[])[] = [
+    [{ kind: 'scan' }, ...stepwise('from the host')],
+    stepwise('left on the device'),
   ];
   for (const net of small)
-    for (const device of setup.devices) for (const way of ways) record(await timed(device, net.name, way, setup.tiny));
+    for (const ways of groups)
+      for (const device of setup.devices) {
+        const order = { device, net: net.name, ways, tiny: setup.tiny };
+        await timed(order, record);
+      }
 };
 
-/** A process for each: one that keeps its state on the device may end without a word where that is not offered. */
-async function timed(device: 'webgpu' | 'cuda', net: string, way: Way, tiny: boolean): Promise<Measurement> {
+/** Lets a process of its own time one way after the other; what it reported counts, however it ends. */
+async function timed(order: LoopOrder, record: (measurement: Measurement) => void): Promise<void> {
+  const { device, ways } = order;
   const script = fileURLToPath(new URL('../programs/time-loop.ts', import.meta.url));
-  const order = JSON.stringify({ device, net, way, tiny });
-  const { failed, stdout, exitCode, signal } = await execa(process.execPath, [script, order], {
+  let reported = 0;
+  const child = execa(process.execPath, [script, JSON.stringify(order)], {
     env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },
+    ipc: true,
+    buffer: false,
     reject: false,
     stdin: 'ignore',
+    stdout: 'inherit',
     stderr: 'inherit',
   });
-  if (!failed) return JSON.parse(stdout) as Measurement;
-  const why = `it ended ${signal ? `by ${signal}` : `with exit code ${exitCode}`}; log.txt says why`;
-  return { kind: 'not measured', what: `${nameOf(way)} of ${net} on ${device}`, why };
+  child.nodeChildProcess.on('message', (message) => {
+    reported += 1;
+    record(measurement.parse(message));
+  });
+  const { failed, exitCode, signal } = await child;
+  const [next] = ways.slice(reported);
+  if (!failed || next === undefined) return;
+  const why = `the process ended ${signal ? `by ${signal}` : `with exit code ${exitCode}`}; log.txt says why`;
+  record({ kind: 'not measured', what: whatOf(order, next), why });
+}
+
+export function whatOf({ net, device }: Pick<LoopOrder, 'net' | 'device'>, way: Way): string {
+  return `${nameOf(way)} of ${net} on ${device}`;
 }
 
 export function nameOf(way: Way): string {

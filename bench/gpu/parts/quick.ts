@@ -35,7 +35,8 @@ async function metricsOn({ root, tiny }: Setup, device: 'cpu' | 'webgpu' | 'cuda
   const ran = await repro('run', 'metrics', '--json');
   const seconds = (performance.now() - started) / 1000;
   if (ran.failed) return { kind: 'not measured', what: `quick on ${device}`, why: lastFailure(ran.stdout) };
-  const { stdout } = await repro('metrics', '--json');
+  const { stdout, failed } = await repro('metrics', '--json');
+  if (failed) return { kind: 'not measured', what: `metrics of quick on ${device}`, why: 'log.txt says why' };
   const { rows } = JSON.parse(stdout) as {
     readonly rows: readonly {
       readonly net: string;
@@ -58,17 +59,16 @@ function lastFailure(events: string): string {
 }
 
 /** The largest of the relative differences between two tables' numbers. */
-export function difference(expected: Metrics, got: Metrics): Measurement {
-  const all = expected.rows.flatMap((row, i) =>
-    Object.entries(row).flatMap(([name, value]) => {
-      const other = got.rows[i]?.[name];
+function difference(expected: Metrics, got: Metrics): Measurement {
+  const all = expected.rows.flatMap(({ net, round, ...row }) => {
+    const same = got.rows.find((each) => each.net === net && each.round === round);
+    return Object.entries(row).flatMap(([name, value]) => {
+      const other = same?.[name];
       if (typeof value !== 'number' || typeof other !== 'number') return [];
       const size = Math.max(Math.abs(value), Math.abs(other));
-      return [
-        { where: `${name} of ${row.net}, round ${row.round}`, by: size === 0 ? 0 : Math.abs(value - other) / size },
-      ];
-    }),
-  );
+      return [{ where: `${name} of ${net}, round ${round}`, by: size === 0 ? 0 : Math.abs(value - other) / size }];
+    });
+  });
   const largest = all.reduce((most, each) => (each.by > most.by ? each : most), { where: 'nowhere', by: 0 });
   return { kind: 'difference', device: got.device, numbers: all.length, largest: largest.by, where: largest.where };
 }

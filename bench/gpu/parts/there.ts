@@ -58,6 +58,16 @@ const telling =
   /^\s*(Driver Version|CUDA Version|Product Name|Product Architecture|Persistence Mode|Current|Compute Mode|Performance State|FB Memory Usage|Total|Reserved|Used|Free|Clocks|Max Clocks|Graphics|SM|Memory|Video|Power Draw|Current Power Limit|GPU Current Temp|Link Gen|PCIe Generation|MIG Mode)\b/;
 
 function shortened(text: string): string {
-  const lines = text.split('\n').filter((line) => telling.test(line) && !/N\/A\s*$/.test(line));
-  return lines.slice(0, 80).join('\n');
+  const lines = text.split('\n').filter((line) => (telling.test(line) || isSection(line)) && !/N\/A\s*$/.test(line));
+  // Sections of which no line is left say nothing.
+  const kept = lines.filter((line, i) => !isSection(line) || indent(lines[i + 1] ?? '') > indent(line));
+  return kept.slice(0, 120).join('\n');
+}
+
+function isSection(line: string): boolean {
+  return /^\s+\S[^:]*$/.test(line);
+}
+
+function indent(line: string): number {
+  return line.search(/\S|$/);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Network } from '../../../stages/model/network.ts';
 import { colorImages, grayImages, type Images } from '../machine/images.ts';
 import { profileOn } from '../programs/profiled.ts';
-import { atOnce, inTurn, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
+import { inTurn, memoryOf, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
 import { preparedTraining, trainingOf } from '../race/training-work.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
@@ -11,13 +11,15 @@ import { amounts, batchOf, isColor } from '../sizes.ts';
 /** A training step on every device, beside PyTorch as it is usually written, and where its time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
-  const rivals = [...setup.devices.map(ours), ours('cpu'), ...pytorch(setup)];
+  const patience = 30;
+  const rivals = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
+  rivals.push(...pytorch(setup, patience));
   await withRivals(rivals, async () => {
-    for (const net of amounts(setup).nets) {
+    for (const net of amounts(setup).nets)
       await timeSteps(setup, record, rivals, net, isColor(net) ? images.color : images.gray);
-      for (const device of setup.devices) record(await profileOn(setup, device, `train/${net.name}`, net));
-    }
   });
+  for (const net of amounts(setup).nets)
+    for (const device of setup.devices) record(await profileOn(setup, device, `train/${net.name}`, net));
 };
 
 async function timeSteps(
@@ -31,9 +33,12 @@ async function timeSteps(
   const work = trainingOf(join(setup.root, 'works'), net, images.split, batch);
   const failed = (rival: Rival, why: string) =>
     record({ kind: 'not measured', what: `SGD step of ${net.name} on ${rival.name}`, why });
-  const { call, mostIterations, repetitions } = amounts(setup);
-  const entries = await atOnce(rivals, (rival) => preparedTraining(rival, work, call, mostIterations), failed);
-  for (const { rival, seconds, repetitions: times, last } of await inTurn(entries, repetitions, failed)) {
+  const entries = await preparedTraining(rivals, work, amounts(setup), failed);
+  for (const { rival, seconds, repetitions: times, last } of await inTurn(
+    entries,
+    amounts(setup).repetitions,
+    failed,
+  )) {
     const { iterations, oneStepCall } = entries.find((entry) => entry.rival === rival)!;
     record({
       kind: 'step',
@@ -46,8 +51,7 @@ async function timeSteps(
       oneStepCall: 1000 * oneStepCall,
       repetitions: times,
       loss: last.check,
-      ...(last.peak === undefined ? {} : { resident: last.peak }),
-      ...(last.deviceMemory === undefined ? {} : { deviceMemory: last.deviceMemory }),
+      ...memoryOf(last),
     });
   }
 }

@@ -11,11 +11,11 @@ const callsEach = 3;
 
 /** What several workers that train on one GPU at the same time get done together. */
 export const run: Run = async (setup, record) => {
-  for (const device of setup.devices) {
-    const rivals = Array.from({ length: Math.max(...amounts(setup).workers) }, () => ours(device));
-    await withRivals(rivals, async () => {
-      for (const net of amounts(setup).small) await crowd(setup, record, rivals, net, device);
-    });
+  for (const net of amounts(setup).small) {
+    for (const device of setup.devices) {
+      const rivals = Array.from({ length: Math.max(...amounts(setup).workers) }, () => ours(device, 20));
+      await withRivals(rivals, () => crowd(setup, record, rivals, net, device));
+    }
   }
 };
 
@@ -27,16 +27,13 @@ async function crowd(
   device: 'webgpu' | 'cuda',
 ): Promise<void> {
   const { workers, call, mostIterations } = amounts(setup);
+  const size = { call: call / 4, mostIterations };
   const failed = (_: Rival, why: string) =>
     record({ kind: 'not measured', what: `a worker that trains ${net.name} on ${device}`, why });
   const images = await grayImages(setup.root);
   const work = trainingOf(join(setup.root, 'works'), net, images.split, batchOf(net));
   // Alone: what one gets done in a call decides how much all are given.
-  const [first] = await atOnce(
-    rivals.slice(0, 1),
-    (rival) => preparedTraining(rival, work, call, mostIterations),
-    failed,
-  );
+  const [first] = await preparedTraining(rivals.slice(0, 1), work, size, failed);
   if (first === undefined) return;
   const ready = await atOnce(
     rivals,
@@ -48,11 +45,14 @@ async function crowd(
   );
   for (const count of workers.filter((each) => each <= ready.length)) {
     const started = performance.now();
-    await Promise.all(
-      ready.slice(0, count).map(async ({ contender }) => {
+    const done = await atOnce(
+      ready.slice(0, count),
+      async ({ contender }) => {
         for (let i = 0; i < callsEach; i++) await contender.do(first.work);
-      }),
+      },
+      failed,
     );
+    if (done.length < count) return;
     const seconds = (performance.now() - started) / 1000;
     const perSecond = (count * callsEach * first.iterations) / seconds;
     record({ kind: 'workers', net: net.name, device, workers: count, perSecond });

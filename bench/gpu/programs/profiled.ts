@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Network } from '../../../stages/model/network.ts';
 import type { Measurement } from '../result.ts';
 import type { Setup } from '../setup.ts';
-import { amounts } from '../sizes.ts';
+import { amounts, batchOf } from '../sizes.ts';
 
 /** What a child needs to know to profile a program. */
 export interface ProfileOrder {
@@ -23,7 +23,13 @@ export async function profileOn(
   net: Network,
 ): Promise<Measurement> {
   const folded = `${setup.out}/profile-${device}.folded`;
-  const order: ProfileOrder = { device, program, net, sizes: amounts(setup).profiled, folded };
+  const order: ProfileOrder = {
+    device,
+    program,
+    net,
+    sizes: { ...amounts(setup).profiled, ...(setup.tiny ? {} : { minibatch: batchOf(net) }) },
+    folded,
+  };
   const script = fileURLToPath(new URL('./profile-program.ts', import.meta.url));
   const { failed, stdout, exitCode, signal } = await execa(process.execPath, [script, JSON.stringify(order)], {
     env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },

@@ -47,11 +47,12 @@ const train = program<{ readonly count: number }>('train models', ({ tf, scan },
   return { ...Object.fromEntries(names.map((name) => [name, state[name]!])), losses: each.losses };
 });
 
+const [one, all] = [inputsOf(1), inputsOf(models)];
 const inTurn = await perSecond(async () => {
-  for (let model = 0; model < models; model++) await engine.run(train, { count }, inputsOf(1));
+  for (let model = 0; model < models; model++) await engine.run(train, { count }, one);
 });
 const batched = await perSecond(async () => {
-  await engine.run(train, { count }, inputsOf(models));
+  await engine.run(train, { count }, all);
 });
 const found: Measurement[] = [
   { kind: 'ten models', device, way: 'in turn', perSecond: inTurn },
@@ -59,7 +60,7 @@ const found: Measurement[] = [
 ];
 process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit(0));
 
-/** Steps of one model a second, once all is compiled. */
+/** Steps a second, those of all models together, once all is compiled. */
 async function perSecond(action: () => Promise<void>): Promise<number> {
   await action();
   const started = performance.now();

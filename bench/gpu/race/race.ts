@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Contender, contender } from '../../compute/contest.ts';
+import { type Contender, contender, EndedError } from '../../compute/contest.ts';
 import type { Answer, Work } from '../../compute/work.ts';
 import { peerEnvironment } from '../../peer-environment.ts';
 import { median } from '../../row.ts';
@@ -13,14 +13,38 @@ export interface Rival {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Our engine in a process of its own. One thread, as a worker has. */
-export function ours(device: 'cpu' | 'webgpu' | 'cuda'): Rival {
+/** A contender that is started when it is first needed, and again after its process has ended: a crash costs one work. */
+export function restarted(start: () => Contender): Contender {
+  let current: Contender | undefined;
+  return {
+    async do(work) {
+      current ??= start();
+      try {
+        return await current.do(work);
+      } catch (error) {
+        if (error instanceof EndedError) current = undefined;
+        throw error;
+      }
+    },
+    async end() {
+      await current?.end();
+    },
+  };
+}
+
+/**
+ * Our engine in a process of its own. One thread, as a worker has.
+ *
+ * @param patience seconds that a work may take
+ */
+export function ours(device: 'cpu' | 'webgpu' | 'cuda', patience: number): Rival {
   const env = { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1', BENCH_THREADS: '1' };
-  return { name: device, contender: contender([process.execPath, here('../../compute/contender.ts')], env) };
+  const start = () => contender([process.execPath, here('../../compute/contender.ts')], env, patience);
+  return { name: device, contender: restarted(start) };
 }
 
 /** The machine's PyTorch, on its GPU where it uses one; without the libraries that were laid out for us. */
-export function pytorch({ pytorch: found }: Setup): Rival[] {
+export function pytorch({ pytorch: found }: Setup, patience: number): Rival[] {
   if (found === undefined) return [];
   const device = found.usesGpu ? 'cuda' : 'cpu';
   const env = {
@@ -30,7 +54,8 @@ export function pytorch({ pytorch: found }: Setup): Rival[] {
     BENCH_DEVICE: device,
     BENCH_THREADS: '1',
   };
-  return [{ name: `pytorch ${device}`, contender: contender([found.python, here('../../peers/contender.py')], env) }];
+  const start = () => contender([found.python, here('../../peers/contender.py')], env, patience);
+  return [{ name: `pytorch ${device}`, contender: restarted(start) }];
 }
 
 /** Ends all of them, whatever happens. */
@@ -50,21 +75,25 @@ export interface Timing {
   readonly last: Answer;
 }
 
+/** Of a work that takes longer, once is enough. */
+const longCall = 2;
+
 /**
- * Lets rivals do their works in turn. Each has done its own before, to warm up.
+ * Lets rivals do their works in turn.
  *
+ * @param entries each with the seconds that the work took to warm up
  * @returns nothing for a rival that failed, which `onFailure` is told of
  */
 export async function inTurn(
-  entries: readonly { readonly rival: Rival; readonly work: Work }[],
+  entries: readonly { readonly rival: Rival; readonly work: Work; readonly warm: number }[],
   repetitions: number,
   onFailure: (rival: Rival, why: string) => void,
 ): Promise<Timing[]> {
   const answers = new Map<Rival, Answer[]>(entries.map(({ rival }) => [rival, []]));
   for (let i = 0; i < repetitions; i++) {
-    for (const { rival, work } of entries) {
+    for (const { rival, work, warm } of entries) {
       const before = answers.get(rival);
-      if (before === undefined) continue;
+      if (before === undefined || (i > 0 && warm > longCall)) continue;
       try {
         before.push(await rival.contender.do(work));
       } catch (error) {
@@ -98,4 +127,12 @@ export async function atOnce<T>(
     }),
   );
   return results.flat();
+}
+
+/** What an answer says of memory, as results have it. */
+export function memoryOf({ peak, deviceMemory }: Answer) {
+  return {
+    ...(peak === undefined ? {} : { resident: peak }),
+    ...(deviceMemory === undefined ? {} : { deviceMemory }),
+  };
 }

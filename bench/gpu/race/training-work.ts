@@ -3,7 +3,7 @@ import type { HostTensors } from '../../../compute/program.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { writeFiles } from '../../compute/files.ts';
 import type { Training } from '../../compute/work.ts';
-import type { Rival } from './race.ts';
+import { atOnce, type Rival } from './race.ts';
 
 /** So many iterations of the paper's training, from a fresh start; the check is the first iteration's loss. */
 export function trainingOf(
@@ -28,31 +28,62 @@ export interface Prepared {
   readonly rival: Rival;
   readonly work: Training;
   readonly iterations: number;
+  /** Seconds of the call that is to be timed. */
+  readonly warm: number;
   /** Seconds of a call of one iteration: mostly what a call costs. */
   readonly oneStepCall: number;
 }
 
 /**
- * Finds how many iterations take a rival about `call` seconds, and lets it do them once: what it compiles, it has compiled then.
+ * Finds for each rival how many iterations take about `call` seconds, and lets it do them once. They compile at the same time, and are
+ * measured one after the other.
  *
- * @throws Error when it cannot
+ * @returns nothing for a rival that failed, which `onFailure` is told of
  */
 export async function preparedTraining(
+  rivals: readonly Rival[],
+  work: (iterations: number) => Training,
+  { call, mostIterations: most }: { readonly call: number; readonly mostIterations: number },
+  onFailure: (rival: Rival, why: string) => void,
+): Promise<Prepared[]> {
+  const few = Math.min(5, most);
+  const compiled = await atOnce(
+    rivals,
+    async (rival) => {
+      await rival.contender.do(work(1));
+      const { seconds: oneStepCall } = await rival.contender.do(work(1));
+      if (oneStepCall <= call) await rival.contender.do(work(few));
+      return rival;
+    },
+    onFailure,
+  );
+  const sized: Omit<Prepared, 'warm'>[] = [];
+  for (const rival of compiled) {
+    const [one] = await atOnce([rival], () => rival.contender.do(work(1)), onFailure);
+    if (one === undefined) continue;
+    const oneStepCall = one.seconds;
+    const iterations = oneStepCall > call ? 1 : await iterationsFor(rival, work, { call, most, few, oneStepCall });
+    sized.push({ rival, work: work(iterations), iterations, oneStepCall });
+  }
+  const ready = await atOnce(
+    sized.map(({ rival }) => rival),
+    async (rival) => {
+      const own = sized.find((each) => each.rival === rival)!;
+      return { ...own, warm: (await rival.contender.do(own.work)).seconds };
+    },
+    onFailure,
+  );
+  return ready;
+}
+
+async function iterationsFor(
   rival: Rival,
   work: (iterations: number) => Training,
-  call: number,
-  most: number,
-): Promise<Prepared> {
-  const timed = async (iterations: number) => {
-    await rival.contender.do(work(iterations));
-    return (await rival.contender.do(work(iterations))).seconds;
-  };
-  const oneStepCall = await timed(1);
-  if (oneStepCall > call) return { rival, work: work(1), iterations: 1, oneStepCall };
-  // The cost of the call itself does not grow with the iterations.
-  const few = Math.min(5, most);
-  const step = Math.max(1e-6, ((await timed(few)) - oneStepCall) / Math.max(1, few - 1));
-  const iterations = Math.max(few, Math.min(most, Math.round((call - oneStepCall) / step)));
-  await rival.contender.do(work(iterations));
-  return { rival, work: work(iterations), iterations, oneStepCall };
+  size: { readonly call: number; readonly most: number; readonly few: number; readonly oneStepCall: number },
+): Promise<number> {
+  const { call, most, few, oneStepCall } = size;
+  const { seconds } = await rival.contender.do(work(few));
+  // The cost of the call itself does not grow with the iterations; a disturbed timing must not make a step look free.
+  const step = Math.max((seconds - oneStepCall) / Math.max(1, few - 1), seconds / few / 10);
+  return Math.max(few, Math.min(most, Math.round((call - oneStepCall) / step)));
 }

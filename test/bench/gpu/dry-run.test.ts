@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -36,12 +36,15 @@ function runScript(args: readonly string[], env: Readonly<Record<string, string>
 }
 
 describe('the GPU measurement, on a driver in software', { skip: missing() }, () => {
-  test('packs, unpacks without a network, and leaves a valid line for each part', () => {
+  test('packs, unpacks without a network, and leaves a valid line for each part', { timeout: 300_000 }, () => {
     const packed = join(folder, 'packed');
     const pack = ['bench/main.ts', 'gpu', '--pack', packed, '--fast', '--no-cuda'];
     execFileSync(process.execPath, pack, { cwd: root, stdio: 'ignore', env: { ...process.env, REPRO_MIRROR: '' } });
     const out = join(folder, 'out');
-    const ran = runScript(['--tiny', join(packed, 'gpu-bench.tar.xz'), out], { VK_ICD_FILENAMES: driver });
+    // Parts of the CUDA provider that cannot be used cost `cuda` alone.
+    const parts = [2, 1].map((part) => join(packed, `gpu-bench-cuda.tar.xz.${part}-of-2`));
+    for (const part of parts) writeFileSync(part, 'damaged');
+    const ran = runScript(['--tiny', ...parts, join(packed, 'gpu-bench.tar.xz'), out], { VK_ICD_FILENAMES: driver });
     const log = existsSync(join(out, 'log.txt')) ? readFileSync(join(out, 'log.txt'), 'utf8') : '';
     assert.equal(ran.status, 0, `${ran.stderr}\n${log}`);
     const lines = readFileSync(join(out, 'results.ndjson'), 'utf8').trimEnd().split('\n');
@@ -51,6 +54,7 @@ describe('the GPU measurement, on a driver in software', { skip: missing() }, ()
       partNames.map((part) => [part, 'done']),
     );
     checkMeasured(results);
+    assert.match(ran.stderr, /cuda is not measured/);
     const files = readdirSync(out);
     assert.ok(files.length <= 8, files.join());
     assert.ok(files.every((file) => statSync(join(out, file)).size <= 16 * 2 ** 20));
@@ -62,8 +66,18 @@ describe('the GPU measurement, on a driver in software', { skip: missing() }, ()
   });
 
   test('refuses what is no archive, and says how it is used', () => {
-    mkdirSync(join(folder, 'nothing'), { recursive: true });
-    for (const args of [[], ['--tiny'], ['--fast', 'x', 'y'], [join(folder, 'absent.tar.xz'), 'out']]) {
+    writeFileSync(join(folder, 'best-of-all.tar.xz'), 'no archive');
+    const wrong = [
+      [],
+      ['--tiny'],
+      ['--fast', 'x', 'y'],
+      ['--only'],
+      ['--only', 'a,h', 'x', 'y'],
+      [join(folder, 'absent.tar.xz'), 'out'],
+      [folder, 'out'],
+      [join(folder, 'best-of-all.tar.xz'), 'out'],
+    ];
+    for (const args of wrong) {
       const { status, stderr } = runScript(args);
       assert.equal(status, 2, args.join(' '));
       assert.match(stderr, /usage: bash bench\/gpu\/run\.sh/);

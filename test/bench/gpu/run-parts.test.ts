@@ -75,6 +75,20 @@ describe('parts of the GPU measurement', () => {
     assert.ok(!isRunning(readFileSync(join(folder, 'pid'), 'utf8')));
   });
 
+  test('take what they started with them when they crash, and do not wait for it', async () => {
+    const script = `
+      import { spawn } from 'node:child_process';
+      import { writeFileSync } from 'node:fs';
+      const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(pid));
+      process.kill(process.pid, 'SIGKILL');`;
+    const { results } = await run([order('a', script, { limit: 20 })]);
+    assert.equal(results[0]!.state, 'failed');
+    assert.ok(results[0]!.seconds < 5);
+    await wait(200);
+    assert.ok(!isRunning(readFileSync(join(folder, 'pid'), 'utf8')));
+  });
+
   test('that crash are reported as failed, with what they measured, and log.txt says why', async () => {
     const { results, log } = await run([
       order('a', `process.send(${JSON.stringify(measured)}, () => { throw new Error('no such kernel'); });`),
