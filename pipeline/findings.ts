@@ -3,7 +3,7 @@ import type { Decoded } from '../artifacts/codec.ts';
 import { json } from '../artifacts/json.ts';
 
 /** What becomes of a claim: `off` when the results contradict it, `not run` when those it needs are missing. */
-const findingVerdicts = ['reproduced', 'off', 'not run'] as const;
+export const findingVerdicts = ['reproduced', 'off', 'not run'] as const;
 
 const finding = z.strictObject({
   /** Tells it from the other findings of its file. */

@@ -31,9 +31,10 @@ export function publish(file: string, handle: Handle, { role }: { readonly role?
     );
   }
   if (role === undefined) return { file, handle };
-  if (handle.kind !== role) {
+  const { kind, output, step } = handle;
+  if (kind !== role) {
     throw new DeclarationError(
-      `publish: ${file} expects a handle of ${role}, got ${handle.kind} (output "${handle.output}" of ${handle.step.id})`,
+      `publish: ${file} expects a handle of ${role}, got ${kind} (output "${output}" of ${step.id})`,
       `For the role ${role}, make the output with the codec \`${role}\` of pipeline/${role}.ts.`,
     );
   }

@@ -5,9 +5,9 @@ import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
 import { pageOf } from '../report/page/page.ts';
+import { problemsOf } from '../report/problem.ts';
 import { gatherReport, type Report } from '../report/report.ts';
 import { reportFile } from '../report/report-file.ts';
-import { troublesOf } from '../report/trouble.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson, warn } from '../terminal/output.ts';
 
@@ -21,7 +21,7 @@ export async function reportCommand({ output, json, ...options }: ReportArgument
   const project = await loadProject(options);
   const same = sameProject({ ...options, profile: project.profile });
   const report = await withProspect(project, (prospect) => gatherReport(prospect, same, options.set ?? {}));
-  for (const { files, says, command } of troublesOf(report.publications, same))
+  for (const { files, says, command } of problemsOf(report.publications, same))
     warn(oneLine(`${files.join(', ')}: ${says}. Run \`${command}\`.`));
   const page = json ? undefined : pageOf(report);
   if (page === undefined) printJson(dataOf(report));
@@ -40,20 +40,22 @@ function write(page: string, path: string, make: boolean): string {
 }
 
 /** The same for a program: artifacts by digest, texts and figures left out. */
-function dataOf({ circumstances, data, claims, publications, picture, timings, provenance }: Report) {
+function dataOf({ facts, data, verdicts, publications, picture, timings, provenance }: Report) {
   const files = publications.map(({ file, step, output, state, ...rest }) => ({
     ...{ file, step, output, state },
+    ...(rest.role && { role: rest.role }),
     ...('digest' in rest && { digest: rest.digest }),
     ...('at' in rest && { at: rest.at }),
     ...('reason' in rest && { reason: rest.reason }),
+    ...('problem' in rest && { problem: rest.problem }),
   }));
-  const tally = claims && Object.fromEntries(claims);
-  return { ...circumstances, data, claims: tally, files, graph: picture, timings, provenance };
+  const claims = verdicts && Object.fromEntries(verdicts);
+  return { ...facts, data, claims, files, graph: picture, timings, provenance };
 }
 
-/** The gravest decides: bytes that are damaged or gone, then what is not as a run now would leave it. */
+/** The worst state decides: bytes that are damaged, gone or invalid, then files that are not up to date. */
 function codeOf({ publications }: Report): ExitCode {
   const states = publications.map(({ state }) => state);
-  if (states.includes('lost')) return exitCode.integrity;
+  if (states.includes('lost') || states.includes('invalid')) return exitCode.integrity;
   return states.every((state) => state === 'fresh') ? exitCode.done : exitCode.stale;
 }

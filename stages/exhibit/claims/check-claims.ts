@@ -17,8 +17,8 @@ import { theoryRows } from '../theory/theory-table.ts';
 const title = "The paper's claims";
 
 /**
- * Checks the paper's claims against the tables: reproduced, off, or not run. Only results on a claim's own data set count
- * for it. A table that was not made is wired to nothing.
+ * Checks the paper's claims against the tables: reproduced, off, or not run. Only results on a claim's own data set
+ * count for it. A table that was not made is wired to nothing.
  */
 export const checkClaims = stage(import.meta, {
   name: 'claims',

@@ -28,8 +28,8 @@ export const claimSchema = z.discriminatedUnion('kind', [
     tolerance: share,
   }),
   /**
-   * The mean's peak is above the dense references' mean by more than the share `by`, and the last round is below the peak
-   * by more than that share.
+   * The mean's peak is above the dense references' mean by more than the share `by`, and the last round is below the
+   * peak by more than that share.
    */
   z.strictObject({ ...common, kind: z.literal('peak'), quantity, by: share }),
   /** In some round the mean is above that of the dense references by more than the share `by`. */
@@ -37,8 +37,8 @@ export const claimSchema = z.discriminatedUnion('kind', [
   /** In no round is the mean above that of the dense references by more than the share `by`. */
   z.strictObject({ ...common, kind: z.literal('no-rise'), quantity, by: share }),
   /**
-   * The mean falls below its highest so far, by more than the share `by`, in an earlier round than the accuracy does, by
-   * more than `points`.
+   * The mean falls below its highest so far, by more than the share `by`, in an earlier round than the accuracy does,
+   * by more than `points`.
    */
   z.strictObject({ ...common, kind: z.literal('falls-first'), quantity, by: share, points: share }),
   /** Table 1: without a penalty the mean is within `tolerance` of `value`. */
@@ -50,8 +50,8 @@ export const claimSchema = z.discriminatedUnion('kind', [
     tolerance: share,
   }),
   /**
-   * Table 1: the mean's peak over λ is above the mean without a penalty by more than the share `by`, and the mean at the
-   * largest λ is below the peak by more than that share.
+   * Table 1: the mean's peak over λ is above the mean without a penalty by more than the share `by`, and the mean at
+   * the largest λ is below the peak by more than that share.
    */
   z.strictObject({ ...common, kind: z.literal('activation-peak'), quantity: tabled, by: share }),
   /** Table 2: the number of the dense or the over-pruned (`sparse`) public model is within `tolerance` of `value`. */
