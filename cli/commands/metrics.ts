@@ -12,8 +12,8 @@ export interface MetricsArguments extends ProjectArguments {
 }
 
 /**
- * Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`; behind the first, `claims.md` where it publishes one. A pipeline of other tables
- * may publish the claims alone.
+ * Prints the published table `metrics.md`, or `metrics.csv` or `.json`. The first is followed by `claims.md` if the
+ * pipeline publishes that; a pipeline without `metrics.md` may publish the claims alone.
  */
 export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;

@@ -16,7 +16,7 @@ export interface ReportArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Writes all that is known of a profile's results as one page, also when only part of them has been made. */
+/** Writes the report of a profile's results as one page, even when only some of them have been made. */
 export async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
   const project = await loadProject(options);
   const same = sameProject({ ...options, profile: project.profile });
@@ -30,7 +30,7 @@ export async function reportCommand({ output, json, ...options }: ReportArgument
   return codeOf(report);
 }
 
-/** Whole or not at all, but for a device, a pipe or a link, which stay what they are. @returns where it lies, from here */
+/** Writes all or nothing, but writes into a device, a pipe or a link. @returns the path from the working folder */
 function write(page: string, path: string, make: boolean): string {
   if (make) mkdirSync(dirname(path), { recursive: true });
   const there = lstatSync(path, { throwIfNoEntry: false });
@@ -39,7 +39,7 @@ function write(page: string, path: string, make: boolean): string {
   return relative(process.cwd(), path) || path;
 }
 
-/** The same for a program: artifacts by digest, texts and figures left out. */
+/** The report as data: artifacts by digest, without texts and figures. */
 function dataOf({ facts, data, verdicts, publications, picture, timings, provenance }: Report) {
   const files = publications.map(({ file, step, output, state, ...rest }) => ({
     ...{ file, step, output, state },

@@ -20,10 +20,10 @@ export type Publication = { readonly file: string; readonly step: string; readon
     | (Made & {
         readonly state: 'fresh' | 'stale';
         readonly bytes: Uint8Array;
-        /** Of a file of that role; undefined when a stale one is of a format that is no longer read. */
+        /** Content of a file with that role; undefined for a stale file in a format that is no longer read. */
         readonly findings?: Findings;
       })
-    /** Up to date, but not of the format that its role asks for. */
+    /** Up to date, but not in the format of its role. */
     | (Made & { readonly state: 'invalid'; readonly problem: string })
     | { readonly state: 'lost'; readonly digest: Digest; readonly reason: ArtifactError['reason'] }
     | { readonly state: 'not made' }

@@ -4,10 +4,10 @@ import { type Findings, findings } from '../../pipeline/findings.ts';
 /** The findings in a file, or what is wrong with it in one short line. */
 export type FindingsReading = { readonly findings: Findings } | { readonly problem: string };
 
-/** Characters of a problem that are shown: a broken file may quote all of itself. */
+/** Characters of a problem that are shown: its text may quote the whole file. */
 const longest = 200;
 
-/** Reads a published file of findings, trusting nothing: another stage, or another version of this one, may have made it. */
+/** Reads a published file of findings. Its format is not certain: another version of the code may have made it. */
 export function readFindings(bytes: Uint8Array): FindingsReading {
   try {
     return { findings: findings.decode(bytes) };

@@ -12,7 +12,7 @@ parser.renderer.rules.table_open = (tokens, i, options, _, self) => {
 };
 parser.renderer.rules.table_close = () => '</table></div>\n';
 
-/** Renders a published text in Markdown. @param level of the text's first heading in the page */
+/** Renders a published text in Markdown. @param level heading level in the page for the text's top headings */
 export function renderMarkdown(text: string, level: number): Markup {
   const env = {};
   const tokens = parser.parse(manyLines(text), env);

@@ -23,6 +23,7 @@ export function pageOf(report: Report): string {
     ['provenance', 'Provenance', provenanceSection(report)],
   ] as const;
   const there = sections.filter(([, , section]) => section !== undefined);
+  const links = there.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +34,7 @@ export function pageOf(report: Report): string {
 <style>${new Markup(style)}</style>
 </head>
 <body>
-${headingSection(report)}<nav aria-label="sections"><ul>${there.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${headingSection(report)}<nav aria-label="sections"><ul>${links}</ul></nav>
 <main>
 ${there.map(([, , section]) => section)}</main>
 </body>

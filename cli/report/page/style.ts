@@ -47,7 +47,8 @@ article td { white-space: nowrap; }
 .note p { margin: .25rem 0; }
 .files { color: var(--soft); font-size: .875rem; }
 .files span { display: inline-block; margin-right: .75rem; }
-img { display: block; max-width: 100%; height: auto; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
+img { display: block; max-width: 100%; height: auto; padding: .5rem; background: #fff; border: 1px solid var(--line);
+  border-radius: 6px; }
 .graph { max-width: 100%; height: auto; font-size: 14px; }
 .graph text { fill: var(--ink); text-anchor: middle; dominant-baseline: central; }
 .graph .count { fill: var(--soft); font-size: 12px; }

@@ -119,7 +119,7 @@ test('graph and timings tell every stage', async () => {
   const { html } = await report(0);
   const stages = Array.from(html.matchAll(/<g class="box">.*?<text[^>]*>(.*?)<\/text>/g), ([, name]) => name);
   assert.deepEqual(stages, ['acquire', 'draw', 'tell', 'check']);
-  assert.match(html, /<li><b>draw<\/b> takes from acquire<\/li>/);
+  assert.match(html, /<li><b>draw<\/b> takes acquire<\/li>/);
   const cells = (row: string) => Array.from(row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g), ([, text]) => text);
   const row = (stage: string) =>
     cells(new RegExp(`<tr><th scope="row">${stage}</th><td class="number">.*`).exec(html)![0]);
