@@ -19,10 +19,10 @@ export async function metricsCommand({ csv, json, ...options }: MetricsArguments
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
   return withProspect(await loadProject(options), async (prospect) => {
     const has = (one: string) => prospect.project.graph.targets.some((target) => target.file === one);
-    const toRead = !csv && !json && has(claims);
-    if (has(file) || !toRead) {
+    const withClaims = !csv && !json && has(claims);
+    if (has(file) || !withClaims) {
       const code = await printTarget(file, prospect, sameProject(options));
-      if (code !== exitCode.done || !toRead) return code;
+      if (code !== exitCode.done || !withClaims) return code;
       print('');
     }
     return printTarget(claims, prospect, sameProject(options));

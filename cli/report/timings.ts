@@ -2,7 +2,7 @@ import type { Record } from '../../cache/record.ts';
 import type { Step } from '../../pipeline/step.ts';
 
 /** A step and its result, if it has one. */
-export interface Kept {
+interface StepResult {
   readonly step: Step;
   readonly record: Record | undefined;
   readonly isFresh: boolean;
@@ -29,7 +29,7 @@ export interface Timing {
 }
 
 /** Timings per stage and of all stages, from the records. */
-export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly Timing[]; readonly all: Timing } {
+export function timingsOf(steps: readonly StepResult[]): { readonly stages: readonly Timing[]; readonly all: Timing } {
   const latest = latestRun(steps);
   const stages = Map.groupBy(steps, ({ step }) => step.stage.definition.name);
   return {
@@ -39,12 +39,12 @@ export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly T
 }
 
 /** The run that made the latest result. */
-function latestRun(steps: readonly Kept[]): string | undefined {
+function latestRun(steps: readonly StepResult[]): string | undefined {
   const records = steps.flatMap(({ record }) => record ?? []);
   return records.reduce<Record | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)?.run;
 }
 
-function timingOf(stage: string, own: readonly Kept[], latest: string | undefined, most: number): Timing {
+function timingOf(stage: string, own: readonly StepResult[], latest: string | undefined, most: number): Timing {
   const records = own.flatMap(({ record }) => record ?? []);
   const fresh = own.flatMap(({ record, isFresh }) => (isFresh && record ? [record] : []));
   const ran = fresh.filter(({ run }) => run === latest).length;

@@ -1,7 +1,7 @@
 import type { FileGroup } from '../file-group.ts';
+import { problemsOf } from '../file-problem.ts';
 import { renderMarkdown } from '../html/markdown.ts';
 import { html, type Markup } from '../html/markup.ts';
-import { problemsOf } from '../problem.ts';
 import type { Publication } from '../publication.ts';
 import type { Report } from '../report.ts';
 import { dataUrl, fileLink } from './embedded.ts';

@@ -1,6 +1,6 @@
+import { problemsOf } from '../file-problem.ts';
 import { grid } from '../html/grid.ts';
 import { html, type Markup } from '../html/markup.ts';
-import { problemsOf } from '../problem.ts';
 import type { Report } from '../report.ts';
 
 /** What the report is about, when and on what its results were computed, and which of its files are not up to date. */

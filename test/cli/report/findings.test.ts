@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { after, beforeEach, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
@@ -133,6 +133,19 @@ for (const [what, made, problem] of [
     assert.ok(told.files[0].problem.startsWith(problem));
   });
 }
+
+test('findings that are gone from the store are reported; exit 4, and the others are shown', async () => {
+  await run();
+  const { outputs } = JSON.parse((await place.run(['show', 'inspect/north', '--json'])).stdout);
+  rmSync(place.path(outputs.findings.path));
+  const { html, stderr } = await report(4);
+  assert.match(
+    stderr,
+    /^warning: north\.json: artifact [0-9a-f]{12} is missing in the store\. Run `repro run inspect\/north/m,
+  );
+  assert.match(html, /<h3>north\.json<\/h3>/);
+  assert.match(html, /<h3>What the builder promised, on south span<\/h3>/);
+});
 
 test('findings of a format that is no longer read are out of date, as the code that makes them is', async () => {
   place.write('inspect.ts', careless.replace('MADE', '[]'));

@@ -1,14 +1,14 @@
 import type { Publication } from './publication.ts';
 
-/** Why files of a step are not what a run now would publish, and the command to run next. */
-export interface Problem {
+/** Why files of a step cannot be relied on, and the command to run next. */
+export interface FileProblem {
   readonly files: readonly string[];
   readonly says: string;
   readonly command: string;
 }
 
 /** Groups the files that cannot be relied on by the problem they share. @param project options to add to commands */
-export function problemsOf(publications: readonly Publication[], project: string): Problem[] {
+export function problemsOf(publications: readonly Publication[], project: string): FileProblem[] {
   const single = publications.flatMap((one) => {
     const says = describe(one);
     if (says === undefined) return [];
