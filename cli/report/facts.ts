@@ -20,12 +20,14 @@ export interface Facts {
 /** @param records of the steps that have a result */
 export function factsFrom({ profile, about, root }: Project, set: Facts['set'], records: readonly Record[]): Facts {
   const times = records.map(({ at }) => at).sort();
+  const [from] = times;
+  const to = times.at(-1);
   return {
     profile,
     about,
     set,
     project: readPackage(root),
-    made: times.length > 0 ? { from: times[0]!, to: times.at(-1)! } : undefined,
+    made: from === undefined || to === undefined ? undefined : { from, to },
     engines: distinct(records.map(({ fingerprint: { numerics } }) => engineOf(numerics ?? {}))),
     devices: distinct(records.map(({ device }) => device)),
     processors: distinct(records.map(({ processor }) => processor)),

@@ -14,7 +14,7 @@ export interface FileGroup {
  * searched and copied.
  */
 export function groupFiles(publications: readonly Publication[]): FileGroup[] {
-  const named = Map.groupBy(publications, ({ file }) => file.split('.')[0]!);
+  const named = Map.groupBy(publications, ({ file }) => file.replace(/\..*/, ''));
   return Array.from(named, ([name, files]) => {
     const find = (extension: string) => files.find(({ file }) => file === `${name}.${extension}`);
     const [kind, shown] = choose(

@@ -18,6 +18,6 @@ export function readFindings(bytes: Uint8Array): FindingsReading {
 
 function problemOf(error: unknown): string {
   if (!(error instanceof ZodError)) return `expected JSON: ${(error as Error).message}`;
-  const { path, message } = error.issues[0]!;
-  return [path.join('.'), message].filter(Boolean).join(': ');
+  const [issue] = error.issues;
+  return [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
 }

@@ -36,7 +36,7 @@ function tablesOf(tokens: readonly Token[]): Token[][] {
 /** Marks the cells that head a column or a row. */
 function markHeads(table: readonly Token[]): void {
   const starts = table.flatMap(({ type }, i) => (type === 'th_open' || type === 'td_open' ? [i] : []));
-  const columns = starts.filter((i) => table[i]!.type === 'th_open').length;
+  const columns = table.filter(({ type }) => type === 'th_open').length;
   for (const [i, start] of starts.entries()) {
     const [open, , close] = table.slice(start, start + 3) as [Token, Token, Token];
     if (i < columns) open.attrSet('scope', 'col');

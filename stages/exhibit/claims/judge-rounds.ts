@@ -2,6 +2,7 @@ import type { MetricsTable } from '../robustness/metrics-table.ts';
 import { type QuantityName, quantities } from '../robustness/quantities.ts';
 import type { ClaimOf } from './claim.ts';
 import { type Judgment, judgment, notRun, written } from './judgment.ts';
+import { shapeOf } from './series-shape.ts';
 
 type Rows = MetricsTable['rows'];
 
@@ -17,21 +18,20 @@ export function judgeAlongRounds(
   { kind, quantity: of, by }: ClaimOf<'peak' | 'rises' | 'no-rise'>,
   own: Rows,
 ): Judgment {
-  const series = seriesOf(own, of);
-  if (series === null) return notRun;
-  const [dense, last] = [series[0]!.value, series.at(-1)!.value];
-  const peak = series.reduce((best, each) => (each.value > best.value ? each : best));
-  const [from, to, end] = [dense, peak.value, last].map((value) => written(value, of));
+  const shape = shapeOf(seriesOf(own, of));
+  if (shape?.first.round !== 0) return notRun;
+  const { first: dense, last, peak } = shape;
+  const [from, to, end] = [dense, peak, last].map(({ value }) => written(value, of));
   const seen = `${from} dense, ${to} at most (round ${peak.round}), ${end} in the last round`;
-  if (kind === 'no-rise') return judgment(peak.value <= dense * (1 + by), seen);
-  const isHigher = peak.value > dense * (1 + by);
-  return judgment(isHigher && (kind === 'rises' || last < peak.value * (1 - by)), seen);
+  if (kind === 'no-rise') return judgment(peak.value <= dense.value * (1 + by), seen);
+  const isHigher = peak.value > dense.value * (1 + by);
+  return judgment(isHigher && (kind === 'rises' || last.value < peak.value * (1 - by)), seen);
 }
 
 /** @param own rows of the metrics for the claim's network */
 export function judgeFallOrder({ quantity: of, by, points }: ClaimOf<'falls-first'>, own: Rows): Judgment {
   const series = seriesOf(own, of);
-  if (series === null) return notRun;
+  if (shapeOf(series)?.first.round !== 0) return notRun;
   const highest = (name: 'value' | 'accuracy', upTo: number) =>
     Math.max(...series.slice(0, upTo + 1).map((each) => each[name]));
   const fallen = series.find(({ value }, i) => value < highest('value', i) * (1 - by))?.round;
@@ -42,13 +42,12 @@ export function judgeFallOrder({ quantity: of, by, points }: ClaimOf<'falls-firs
   return judgment(fallen !== undefined && (worse === undefined || fallen < worse), seen);
 }
 
-/** A network's means by round; null when there are too few rounds to show a rise and a fall, or no round 0. */
+/** A network's means by round, of the rounds that have both. */
 function seriesOf(own: Rows, quantity: QuantityName) {
-  const series = own
+  return own
     .toSorted((a, b) => a.round - b.round)
     .flatMap(({ round, values }) => {
       const [value, accuracy] = [values[quantity]?.mean, values.accuracy?.mean];
       return value === undefined || accuracy === undefined ? [] : [{ round, value, accuracy }];
     });
-  return series.length < 3 || series[0]!.round !== 0 ? null : series;
 }

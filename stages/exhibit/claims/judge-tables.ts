@@ -2,6 +2,7 @@ import type { Table2Row } from '../over-pruned/table-2.ts';
 import type { Table1Row } from '../sparse-activations/table-1-rows.ts';
 import type { ClaimOf } from './claim.ts';
 import { type Judgment, judgment, notRun, written } from './judgment.ts';
+import { shapeOf } from './series-shape.ts';
 
 /** @param own rows of Table 1 for the claim's network */
 export function judgeUnpenalized(
@@ -18,12 +19,11 @@ export function judgeAlongPenalties({ quantity, by }: ClaimOf<'activation-peak'>
   const series = own
     .toSorted((a, b) => a.lambda - b.lambda)
     .flatMap(({ lambda, ...row }) => (row[quantity] === null ? [] : [{ lambda, value: row[quantity].mean }]));
-  // With fewer there is no rise and fall to see.
-  if (series.length < 3 || series[0]!.lambda !== 0) return notRun;
-  const [plain, last] = [series[0]!.value, series.at(-1)!.value];
-  const peak = series.reduce((best, each) => (each.value > best.value ? each : best));
-  const holds = peak.value > plain * (1 + by) && last < peak.value * (1 - by);
-  const [from, to, end] = [plain, peak.value, last].map((value) => written(value, quantity));
+  const shape = shapeOf(series);
+  if (shape?.first.lambda !== 0) return notRun;
+  const { first: plain, last, peak } = shape;
+  const holds = peak.value > plain.value * (1 + by) && last.value < peak.value * (1 - by);
+  const [from, to, end] = [plain, peak, last].map(({ value }) => written(value, quantity));
   return judgment(holds, `${from} without a penalty, ${to} at most (λ = ${peak.lambda}), ${end} with the largest λ`);
 }
 
