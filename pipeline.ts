@@ -74,6 +74,7 @@ export default pipeline({
       ...all.map(({ table }) => publish('metrics.json', table)),
       ...tables('comparison', compared),
       publish('claims.md', checked.markdown),
+      publish('claims.json', checked.findings, { role: 'findings' }),
     ];
   },
 });

@@ -67,10 +67,10 @@ export const claims: Claim[] = [
     ...(['fgs', 'rfgs', 'deepfool', 'cw'] as const).map((quantity) => peak(data, net, quantity)),
     ...(['deepfool', 'cw'] as const).map((quantity) => fallsFirst(data, net, quantity, deep)),
   ]),
-  unpenalised('lenet-300-100', 'fgs', 0.2862),
-  unpenalised('lenet-300-100', 'deepfoolSquared', 1.3213),
-  unpenalised('lenet-5', 'fgs', 0.7388),
-  unpenalised('lenet-5', 'deepfoolSquared', 2.7831),
+  unpenalized('lenet-300-100', 'fgs', 0.2862),
+  unpenalized('lenet-300-100', 'deepfoolSquared', 1.3213),
+  unpenalized('lenet-5', 'fgs', 0.7388),
+  unpenalized('lenet-5', 'deepfoolSquared', 2.7831),
   activationPeak('lenet-300-100', 'fgs', 0.05),
   activationPeak('lenet-300-100', 'deepfoolSquared', 0.05),
   // In the paper itself it rises by 4.6 %.
@@ -181,9 +181,9 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
 }
 
 /** Within 5 %, about the paper's own spread over references. */
-function unpenalised(net: string, quantity: Tabled, value: number): Claim {
+function unpenalized(net: string, quantity: Tabled, value: number): Claim {
   return {
-    kind: 'unpenalised',
+    kind: 'unpenalized',
     id: `table-1-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
     says: `${net}, no penalty on activations: ${tabled(quantity)} ${value} ± 5 %`,
     source: `${discussion}, Table 1${remembered}`,

@@ -4,21 +4,41 @@ import { didYouMean } from './did-you-mean.ts';
 import { describeParams } from './params.ts';
 import type { Handle } from './step.ts';
 
+/** What a target is to the commands that read its content; any other file is only copied. */
+type Role = 'findings';
+
 /** A handle whose artifact is copied to `results/<profile>/<file>` when the run has made it. */
 export interface Target {
   readonly file: string;
   readonly handle: Handle;
+  readonly role?: Role;
 }
 
-/** Names an output worth showing. */
-export function publish(file: string, handle: Handle): Target {
+/**
+ * Publishes an output as a file.
+ *
+ * @param options the role `findings` makes the report show the file as claims with their verdicts; it needs a handle of
+ *   the codec in `pipeline/findings.ts`
+ * @throws DeclarationError when the file name is not allowed, or the handle is not of the kind that the role needs
+ */
+export function publish(file: string, handle: Handle): Target;
+export function publish<R extends Role>(file: string, handle: Handle<R>, options: { readonly role: R }): Target;
+export function publish(file: string, handle: Handle, { role }: { readonly role?: Role } = {}): Target {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file)) {
     throw new DeclarationError(
       `publish: file name ${JSON.stringify(file)} is not allowed`,
       'Use letters, digits, ".", "_" and "-".',
     );
   }
-  return { file, handle };
+  if (role === undefined) return { file, handle };
+  const { kind, output, step } = handle;
+  if (kind !== role) {
+    throw new DeclarationError(
+      `publish: ${file} expects a handle of ${role}, got ${kind} (output "${output}" of ${step.id})`,
+      `For the role ${role}, make the output with the codec \`${role}\` of pipeline/${role}.ts.`,
+    );
+  }
+  return { file, handle, role };
 }
 
 interface Profile<S> {

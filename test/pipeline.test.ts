@@ -14,6 +14,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { claims } from '../paper/claims.ts';
+import { findings } from '../pipeline/findings.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
@@ -92,11 +94,20 @@ describe("the paper's pipeline", () => {
     assert.match(readFileSync(result('metrics.md'), 'utf8'), /SYNTHETIC/);
   });
 
+  test('the claims are published as findings that name the data', () => {
+    const { title, data, findings: checked } = findings.decode(readFileSync(result('claims.json')));
+    assert.deepEqual([title, data], ["The paper's claims", ['SYNTHETIC data (built-in digits, not MNIST)']]);
+    assert.deepEqual(
+      checked.map(({ id }) => id),
+      claims.map(({ id }) => id),
+    );
+  });
+
   test('metrics ends with the claims of the paper, none of which synthetic digits can bear out', async () => {
     const { stdout } = await repro('metrics');
-    const [, claims] = stdout.split("# The paper's claims, on SYNTHETIC");
-    assert.match(claims!, /\| not run \|/);
-    assert.doesNotMatch(claims!, /\| (reproduced|off) \|/);
+    const [, shown] = stdout.split("# The paper's claims, on SYNTHETIC");
+    assert.match(shown!, /\| not run \|/);
+    assert.doesNotMatch(shown!, /\| (reproduced|off) \|/);
   });
 
   test('is restored as a whole the second time', async () => {

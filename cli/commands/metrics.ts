@@ -12,17 +12,17 @@ export interface MetricsArguments extends ProjectArguments {
 }
 
 /**
- * Prints the table that the pipeline publishes as `metrics.md`, `.csv` or `.json`; behind the first, `claims.md` where it publishes one. A pipeline of other tables
- * may publish the claims alone.
+ * Prints the published table `metrics.md`, or `metrics.csv` or `.json`. The first is followed by `claims.md` if the
+ * pipeline publishes that; a pipeline without `metrics.md` may publish the claims alone.
  */
 export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
   return withProspect(await loadProject(options), async (prospect) => {
     const has = (one: string) => prospect.project.graph.targets.some((target) => target.file === one);
-    const toRead = !csv && !json && has(claims);
-    if (has(file) || !toRead) {
+    const withClaims = !csv && !json && has(claims);
+    if (has(file) || !withClaims) {
       const code = await printTarget(file, prospect, sameProject(options));
-      if (code !== exitCode.done || !toRead) return code;
+      if (code !== exitCode.done || !withClaims) return code;
       print('');
     }
     return printTarget(claims, prospect, sameProject(options));

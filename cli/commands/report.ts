@@ -4,10 +4,10 @@ import { writeDurably } from '../../artifacts/durable-file.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
+import { problemsOf } from '../report/file-problem.ts';
 import { pageOf } from '../report/page/page.ts';
 import { gatherReport, type Report } from '../report/report.ts';
 import { reportFile } from '../report/report-file.ts';
-import { troublesOf } from '../report/trouble.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson, warn } from '../terminal/output.ts';
 
@@ -16,12 +16,12 @@ export interface ReportArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Writes all that is known of a profile's results as one page, also when only part of them has been made. */
+/** Writes the report of a profile's results as one page, even when only some of them have been made. */
 export async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
   const project = await loadProject(options);
   const same = sameProject({ ...options, profile: project.profile });
   const report = await withProspect(project, (prospect) => gatherReport(prospect, same, options.set ?? {}));
-  for (const { files, says, command } of troublesOf(report.publications, same))
+  for (const { files, says, command } of problemsOf(report.publications, same))
     warn(oneLine(`${files.join(', ')}: ${says}. Run \`${command}\`.`));
   const page = json ? undefined : pageOf(report);
   if (page === undefined) printJson(dataOf(report));
@@ -30,7 +30,7 @@ export async function reportCommand({ output, json, ...options }: ReportArgument
   return codeOf(report);
 }
 
-/** Whole or not at all, but for a device, a pipe or a link, which stay what they are. @returns where it lies, from here */
+/** Writes all or nothing, but writes into a device, a pipe or a link. @returns the path from the working folder */
 function write(page: string, path: string, make: boolean): string {
   if (make) mkdirSync(dirname(path), { recursive: true });
   const there = lstatSync(path, { throwIfNoEntry: false });
@@ -39,21 +39,23 @@ function write(page: string, path: string, make: boolean): string {
   return relative(process.cwd(), path) || path;
 }
 
-/** The same for a program: artifacts by digest, texts and figures left out. */
-function dataOf({ circumstances, data, claims, publications, picture, timings, provenance }: Report) {
+/** The report as data: artifacts by digest, without texts and figures. */
+function dataOf({ facts, data, verdicts, publications, picture, timings, provenance }: Report) {
   const files = publications.map(({ file, step, output, state, ...rest }) => ({
     ...{ file, step, output, state },
+    ...(rest.role && { role: rest.role }),
     ...('digest' in rest && { digest: rest.digest }),
     ...('at' in rest && { at: rest.at }),
     ...('reason' in rest && { reason: rest.reason }),
+    ...('problem' in rest && { problem: rest.problem }),
   }));
-  const tally = claims && Object.fromEntries(claims);
-  return { ...circumstances, data, claims: tally, files, graph: picture, timings, provenance };
+  const claims = verdicts && Object.fromEntries(verdicts);
+  return { ...facts, data, claims, files, graph: picture, timings, provenance };
 }
 
-/** The gravest decides: bytes that are damaged or gone, then what is not as a run now would leave it. */
+/** The worst state decides: bytes that are damaged, gone or invalid, then files that are not up to date. */
 function codeOf({ publications }: Report): ExitCode {
   const states = publications.map(({ state }) => state);
-  if (states.includes('lost')) return exitCode.integrity;
+  if (states.includes('lost') || states.includes('invalid')) return exitCode.integrity;
   return states.every((state) => state === 'fresh') ? exitCode.done : exitCode.stale;
 }

@@ -4,14 +4,14 @@ import type { Handle, Step } from '../../pipeline/step.ts';
 import { recordOf } from '../project/find-step.ts';
 import type { Prospect } from '../project/prospect.ts';
 
-/** One artifact that a step was made from. */
+/** An artifact that a step took as input. */
 export interface Ingredient {
   readonly digest: Digest;
-  /** `STEP:OUTPUT`; undefined when the wiring may have changed since. */
+  /** `STEP:OUTPUT`; undefined for a stale result, whose inputs may be wired differently now. */
   readonly of?: string;
 }
 
-/** Where a step's results came from. */
+/** How a step's result was made: from which code, params, packages and inputs, when and on what. */
 export interface Provenance {
   readonly step: string;
   readonly state: 'fresh' | 'stale';
@@ -20,7 +20,7 @@ export interface Provenance {
   readonly processor: string;
   readonly outputs: Record['outputs'];
   readonly code: Digest;
-  /** Whether it is a file of the user's, which no code made. */
+  /** Whether it is a file of the user's rather than made by a stage. */
   readonly isSource: boolean;
   readonly params: Fingerprint['params'];
   readonly numerics: Fingerprint['numerics'];
@@ -28,7 +28,7 @@ export interface Provenance {
   readonly inputs: { readonly [name: string]: readonly Ingredient[] };
 }
 
-/** Of the step's present result, else of its latest; undefined when it has none. */
+/** The provenance of the step's fresh result, else of its latest; undefined when it has none. */
 export async function provenanceOf(step: Step, prospect: Prospect): Promise<Provenance | undefined> {
   const record = await recordOf(step, prospect);
   if (record === undefined) return undefined;

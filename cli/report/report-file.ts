@@ -1,2 +1,2 @@
-/** How the report is called among the results, unless told otherwise. */
+/** File name of the report among the results, unless `--output` gives another. */
 export const reportFile = 'report.html';

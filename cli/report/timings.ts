@@ -1,8 +1,8 @@
 import type { Record } from '../../cache/record.ts';
 import type { Step } from '../../pipeline/step.ts';
 
-/** A step with the result it has, if any. */
-export interface Kept {
+/** A step and its result, if it has one. */
+interface StepResult {
   readonly step: Step;
   readonly record: Record | undefined;
   readonly isFresh: boolean;
@@ -13,23 +13,23 @@ interface Timed {
   readonly seconds: number;
 }
 
-/** What the steps of a stage, or of all, took when they ran. */
+/** How long the steps of one stage, or of all stages, took when they ran. */
 export interface Timing {
   readonly stage: string;
   readonly steps: number;
-  /** Results that are up to date, of the latest run. */
+  /** Fresh results from the latest run. */
   readonly ran: number;
-  /** Results that are up to date, of runs before it. */
+  /** Fresh results from earlier runs. */
   readonly restored: number;
-  /** Results that a run now would make anew. */
+  /** Results that are out of date. */
   readonly stale: number;
   readonly seconds: number;
-  /** First the one that took longest. */
+  /** The slowest steps, slowest first. */
   readonly longest: readonly Timed[];
 }
 
-/** Timings of each stage and of all, by the records. */
-export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly Timing[]; readonly all: Timing } {
+/** Timings per stage and of all stages, from the records. */
+export function timingsOf(steps: readonly StepResult[]): { readonly stages: readonly Timing[]; readonly all: Timing } {
   const latest = latestRun(steps);
   const stages = Map.groupBy(steps, ({ step }) => step.stage.definition.name);
   return {
@@ -38,13 +38,13 @@ export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly T
   };
 }
 
-/** The run that left the latest result. */
-function latestRun(steps: readonly Kept[]): string | undefined {
+/** The run that made the latest result. */
+function latestRun(steps: readonly StepResult[]): string | undefined {
   const records = steps.flatMap(({ record }) => record ?? []);
   return records.reduce<Record | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)?.run;
 }
 
-function timingOf(stage: string, own: readonly Kept[], latest: string | undefined, most: number): Timing {
+function timingOf(stage: string, own: readonly StepResult[], latest: string | undefined, most: number): Timing {
   const records = own.flatMap(({ record }) => record ?? []);
   const fresh = own.flatMap(({ record, isFresh }) => (isFresh && record ? [record] : []));
   const ran = fresh.filter(({ run }) => run === latest).length;

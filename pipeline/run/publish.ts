@@ -4,14 +4,14 @@ import type { Store } from '../../artifacts/store.ts';
 import type { Record } from '../../cache/record.ts';
 import type { Target } from '../pipeline.ts';
 
-/** A target's file as it lies in `results/<profile>/`. */
+/** A target's file in `results/<profile>/`. */
 export interface Published {
   readonly path: string;
-  /** False when it was there already with these bytes. */
+  /** False when the file already had these bytes. */
   readonly changed: boolean;
 }
 
-/** Copies a target out of the store, whole or not at all; a file that is right already is left alone. */
+/** Copies a target out of the store, all or nothing; a file that already has the right bytes is left alone. */
 export function publishTarget(store: Store, folder: string, { file, handle }: Target, record: Record): Published {
   mkdirSync(folder, { recursive: true });
   const bytes = store.get(record.outputs[handle.output]!.digest);

@@ -161,6 +161,13 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
     /Use letters/,
   ],
   [
+    'to publish what is of another kind as findings',
+    // @ts-expect-error weights are no findings
+    () => publish('claims.json', trained.model, { role: 'findings' }),
+    /^publish: claims\.json expects a handle of findings, got weights \(output "model" of train\/rate=0\.5\)$/,
+    /codec `findings` of pipeline\/findings\.ts/,
+  ],
+  [
     'a broken number of rounds',
     () => iterate(1.5, trained.model, (model) => model),
     /whole number of rounds, got 1\.5/,

@@ -2,7 +2,12 @@ import { html, type Markup } from './markup.ts';
 
 type Cell = string | number | Markup;
 
-/** A table that scrolls sideways by itself; the first cell of a row names it. @param right columns that are numbers */
+/**
+ * A table that scrolls sideways on its own; the first cell of a row heads the row.
+ *
+ * @param label what the table shows, for screen readers
+ * @param right the columns of numbers, from 0
+ */
 export function grid(
   label: string,
   head: readonly string[],

@@ -1,6 +1,6 @@
 import { manyLines } from '../../terminal/output.ts';
 
-/** A piece of HTML in which everything that came from outside is text. */
+/** A piece of HTML in which everything that comes from artifacts, records or settings is text. */
 export class Markup {
   readonly html: string;
 
@@ -11,7 +11,7 @@ export class Markup {
 
 type Content = string | number | Markup | undefined | readonly Content[];
 
-/** HTML from a template: what is put in is escaped, unless it is markup already; it may stand in a text or in a quoted attribute. */
+/** HTML from a template. Contents other than `Markup` are escaped, for use as text or in a quoted attribute. */
 export function html(template: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(template.map((part, i) => part + (i < contents.length ? htmlOf(contents[i]) : '')).join(''));
 }

@@ -2,7 +2,7 @@ import { bytes } from '../../terminal/bytes.ts';
 import { html, type Markup } from '../html/markup.ts';
 import type { Publication } from '../publication.ts';
 
-/** What a page carries of a file that it does not show, at most: it is to stay light enough to send. */
+/** Bytes of the largest file that is embedded to save: the page has to stay small enough to send. */
 const small = 64_000;
 
 const types: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ export function dataUrl(file: string, content: Uint8Array): string {
   return `data:${type};base64,${Buffer.from(content).toString('base64')}`;
 }
 
-/** A file to save when it is small, else where it lies. @param folder that files are published to */
+/** A link that saves the file when it is small, else its path. @param folder that files are published to */
 export function fileLink(publication: Publication, folder: string): Markup {
   const { file } = publication;
   if (!('bytes' in publication)) return html`<s>${file}</s> (${publication.state})`;

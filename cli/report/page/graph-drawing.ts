@@ -3,11 +3,16 @@ import type { Node, Picture } from '../../project/picture.ts';
 import { oneLine } from '../../terminal/output.ts';
 import { html, type Markup } from '../html/markup.ts';
 
-/** Pixels: of a line of text, of a character at most, and what a box has around its text. */
+/** In pixels: height of a line of text, width of the widest character, padding of a box. */
 const [line, character, padding] = [18, 8, 12] as const;
 
-/** A wide drawing is made to fit, down to this many pixels; beyond that it scrolls. */
+/** A wide drawing shrinks to fit, but to no less than this many pixels; below that it scrolls. */
 const readable = 800;
+
+const arrow = html`<defs>
+<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+<path d="M0 0L8 4L0 8z"/></marker>
+</defs>`;
 
 interface Point {
   readonly x: number;
@@ -19,7 +24,7 @@ interface Box extends Point {
   readonly height: number;
 }
 
-/** Draws a picture as SVG, from the top down; what is not fresh is dashed. Its colours are the page's. */
+/** Draws a picture as SVG, from the top down; nodes that are not fresh are dashed. The page's style colors it. */
 export function drawGraph({ nodes, edges }: Picture): Markup {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 48, marginx: 4, marginy: 4 });
@@ -32,7 +37,11 @@ export function drawGraph({ nodes, edges }: Picture): Markup {
     return html`<path d="${curve(points)}" marker-end="url(#arrow)"><title>${from} to ${to}: ${wires}</title></path>`;
   });
   const boxes = nodes.map((node) => drawBox(node, graph.node(node.id) as unknown as Box));
-  return html`<svg class="graph" role="img" aria-label="The stages and what they take from each other; the list below says the same" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="min-width:${Math.min(width, readable)}px"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs><g class="edges">${paths}</g>${boxes}</svg>`;
+  const narrowest = Math.min(width, readable);
+  const size = html`viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  const label = 'The stages and their inputs, also listed below';
+  return html`<svg class="graph" role="img" aria-label="${label}" ${size} style="min-width:${narrowest}px">
+${arrow}<g class="edges">${paths}</g>${boxes}</svg>`;
 }
 
 function drawBox(node: Node, { x, y, width, height }: Box): Markup {
@@ -40,7 +49,8 @@ function drawBox(node: Node, { x, y, width, height }: Box): Markup {
   const top = y - (counts.length * line) / 2;
   const texts = counts.map((text, i) => html`<text class="count" x="${x}" y="${top + (i + 1) * line}">${text}</text>`);
   const stale = node.unfinished ? ' stale' : '';
-  return html`<g class="box${stale}"><rect x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="6"/><text x="${x}" y="${top}">${name}</text>${texts}</g>`;
+  const place = html`x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}"`;
+  return html`<g class="box${stale}"><rect ${place} rx="6"/><text x="${x}" y="${top}">${name}</text>${texts}</g>`;
 }
 
 function linesOf({ id, steps, unfinished }: Node): string[] {
@@ -56,7 +66,7 @@ function sizeOf(lines: readonly string[]): { width: number; height: number } {
   return { width: longest * character + 2 * padding, height: lines.length * line + padding };
 }
 
-/** Through the middles between the points that the layout gave: round where a polyline has corners. */
+/** A smooth path through the midpoints between the layout's points, instead of a polyline with corners. */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
   const last = rest.pop()!;

@@ -1,18 +1,18 @@
 import { html, Markup } from '../html/markup.ts';
 import type { Report } from '../report.ts';
-import { claimsSection, dataSection, figuresSection, tablesSection } from './exhibit-sections.ts';
+import { claimsSection, dataSection, figuresSection, tablesSection } from './file-sections.ts';
 import { graphSection } from './graph-section.ts';
 import { headingSection } from './heading-section.ts';
 import { provenanceSection } from './provenance-section.ts';
 import { style } from './style.ts';
 import { timingsSection } from './timings-section.ts';
 
-/** Whatever the page may hold, it fetches nothing and runs nothing. */
+/** Whatever the page holds, it fetches nothing and runs nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
-/** A report as one file of HTML that needs nothing but itself. */
+/** A report as one self-contained HTML file. */
 export function pageOf(report: Report): string {
-  const { profile } = report.circumstances;
+  const { profile } = report.facts;
   const sections = [
     ['claims', 'Claims', claimsSection(report)],
     ['figure', 'Figures', figuresSection(report)],
@@ -23,6 +23,7 @@ export function pageOf(report: Report): string {
     ['provenance', 'Provenance', provenanceSection(report)],
   ] as const;
   const there = sections.filter(([, , section]) => section !== undefined);
+  const links = there.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +34,7 @@ export function pageOf(report: Report): string {
 <style>${new Markup(style)}</style>
 </head>
 <body>
-${headingSection(report)}<nav aria-label="sections"><ul>${there.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${headingSection(report)}<nav aria-label="sections"><ul>${links}</ul></nav>
 <main>
 ${there.map(([, , section]) => section)}</main>
 </body>

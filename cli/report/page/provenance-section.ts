@@ -5,7 +5,7 @@ import type { Ingredient, Provenance } from '../provenance.ts';
 import type { Report } from '../report.ts';
 import { stepLink } from './step-link.ts';
 
-/** Where each published file came from, one level down, and what everything began with. */
+/** How the steps behind the published files were made, and the data that everything starts from. */
 export function provenanceSection(report: Report): Markup {
   const {
     publications,
@@ -19,10 +19,10 @@ export function provenanceSection(report: Report): Markup {
   ]);
   const known = new Set(published.map(({ step }) => step));
   return html`<section id="provenance"><h2>Provenance</h2>
-<p>An artifact is named by its SHA-256: <code>repro show DIGEST</code> finds what made it.</p>
+<p>An artifact is named by its SHA-256: <code>repro show DIGEST</code> shows what made it.</p>
 ${grid('published files', ['file', 'state', 'step', 'artifact'], files)}
 <h3>Steps that made them</h3>
-${published.map(stepDetails)}<h3>Data: steps that take nothing</h3>
+${published.map(stepDetails)}<h3>Data: steps without inputs</h3>
 ${origins.filter(({ step }) => !known.has(step)).map(stepDetails)}</section>
 `;
 }
@@ -34,10 +34,15 @@ function stepDetails(one: Provenance): Markup {
     html`<code>${digest}</code>`,
     bytes(size),
   ]);
-  const ran = [at, device, processor].filter(Boolean).join(', ');
+  const facts = [
+    fact('Made', [at, device, processor].filter(Boolean).join(', ')),
+    isSource ? undefined : fact('Code', html`<code>${code}</code>`),
+    fact('Numerics', versions(numerics ?? {})),
+    fact('Packages', versions(packages)),
+  ];
   return html`<details id="from-${step}"><summary><b>${step}</b> ${state}</summary>
 ${grid(`outputs of ${step}`, ['output', 'artifact', 'size'], outputs, [2])}
-<dl>${fact('Made', ran)}${isSource ? undefined : fact('Code', html`<code>${code}</code>`)}${fact('Numerics', versions(numerics ?? {}))}${fact('Packages', versions(packages))}</dl>
+<dl>${facts}</dl>
 <h4>Params</h4>
 <pre>${JSON.stringify(params, null, 2)}</pre>
 ${Object.entries(one.inputs).map(([name, ingredients]) => inputList(name, ingredients))}</details>

@@ -1,8 +1,8 @@
 import { html, type Markup } from '../html/markup.ts';
 import type { Report } from '../report.ts';
 
-/** A step's name, leading to where it came from when it has a result. */
+/** A step's id; a link to its provenance when that is on the page. */
 export function stepLink(step: string, { provenance: { published } }: Report): Markup {
-  const isTold = published.some((one) => one.step === step);
-  return isTold ? html`<a href="#from-${step}">${step}</a>` : html`${step}`;
+  const isShown = published.some((one) => one.step === step);
+  return isShown ? html`<a href="#from-${step}">${step}</a>` : html`${step}`;
 }

@@ -1,4 +1,4 @@
-/** The page's looks: one column, light or dark as the reader has it, tables that scroll by themselves, and paper. */
+/** The page's style: one column, light or dark as the reader prefers, tables that scroll on their own, and print. */
 export const style = `
 :root {
   color-scheme: light dark;
@@ -20,7 +20,7 @@ h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
 h4 { font-size: 1rem; margin: 1.25rem 0 .5rem; }
 header > p { margin-top: 0; color: var(--soft); }
 a { color: var(--link); }
-nav ul, .tally { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+nav ul, .counts { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
 dl { margin: 1rem 0; }
 dl div { display: grid; grid-template-columns: 9rem 1fr; gap: 0 1rem; padding: .2rem 0; }
 dt { color: var(--soft); }
@@ -32,22 +32,23 @@ table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tab
 th, td { padding: .3rem .75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { background: var(--tint); vertical-align: bottom; }
 tbody th { font-weight: normal; }
-.judged tbody th { min-width: 10rem; }
-article table:not(.judged) td { white-space: nowrap; }
-.judged :is(th, td) { text-align: left !important; }
+article td { white-space: nowrap; }
+.findings tbody th { min-width: 10rem; }
+.findings td { white-space: normal; }
 .number { text-align: right; white-space: nowrap; }
-.verdict { color: var(--soft); white-space: nowrap; }
+.verdict { padding: .1rem .4rem; border-radius: .25rem; color: var(--soft); white-space: nowrap; }
 .verdict.reproduced { color: var(--good); background: var(--good-tint); }
 .verdict.off { color: var(--bad); background: var(--bad-tint); }
-.tally { gap: .5rem; }
-.tally .verdict { padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 1rem; }
+.counts { gap: .5rem; }
+.counts .verdict { padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 1rem; }
 .note { margin: 1rem 0; padding: .5rem 1rem; color: var(--note); background: var(--note-tint); border-radius: 6px; }
 .note td code { white-space: nowrap; }
 .note thead th { background: none; }
 .note p { margin: .25rem 0; }
 .files { color: var(--soft); font-size: .875rem; }
 .files span { display: inline-block; margin-right: .75rem; }
-img { display: block; max-width: 100%; height: auto; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
+img { display: block; max-width: 100%; height: auto; padding: .5rem; background: #fff; border: 1px solid var(--line);
+  border-radius: 6px; }
 .graph { max-width: 100%; height: auto; font-size: 14px; }
 .graph text { fill: var(--ink); text-anchor: middle; dominant-baseline: central; }
 .graph .count { fill: var(--soft); font-size: 12px; }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
+import { findings } from '../../../pipeline/findings.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets } from '../references.ts';
 import { claimSchema } from './claim.ts';
-import { findingOf } from './finding.ts';
+import { judgeClaim } from './judge-claim.ts';
 import { lipschitzRows } from '../theory/lipschitz-table.ts';
 import { maskRows } from '../theory/mask-table.ts';
 import { grid } from '../markdown-grid.ts';
@@ -14,23 +14,12 @@ import { table1Rows } from '../sparse-activations/table-1-rows.ts';
 import { table2Rows } from '../over-pruned/table-2.ts';
 import { theoryRows } from '../theory/theory-table.ts';
 
-const findings = json(
-  'claims',
-  z.strictObject({
-    data: z.array(z.string()).readonly(),
-    claims: z.array(
-      z.strictObject({
-        id: z.string(),
-        says: z.string(),
-        source: z.string(),
-        verdict: z.enum(['reproduced', 'off', 'not run']),
-        seen: z.string(),
-      }),
-    ),
-  }),
-);
+const title = "The paper's claims";
 
-/** The paper's claims beside what was measured: reproduced, off, or not run. Only what was computed on a claim's own data can bear it out; an input that was not run is wired to nothing. */
+/**
+ * Checks the paper's claims against the tables: reproduced, off, or not run. Only results on a claim's own data set
+ * count for it. A table that was not made is wired to nothing.
+ */
 export const checkClaims = stage(import.meta, {
   name: 'claims',
   params: z.strictObject({ claims: z.array(claimSchema) }),
@@ -44,7 +33,7 @@ export const checkClaims = stage(import.meta, {
   },
   outputs: { findings, markdown: text('claims-markdown', 'md') },
   run: ({ params: { claims }, inputs }) => {
-    const evidence = {
+    const results = {
       metrics: inputs.metrics.flatMap(({ rows }) => rows),
       table1: inputs.table1.flat(),
       table2: inputs.table2.flat(),
@@ -54,14 +43,14 @@ export const checkClaims = stage(import.meta, {
     };
     const checked = claims.map((claim) => {
       const { id, says, source } = claim;
-      return { id, says, source, ...findingOf(claim, evidence) };
+      return { id, claim: says, source, ...judgeClaim(claim, results) };
     });
-    const data = dataSets(Object.values(evidence).flat());
-    const lines = checked.map(({ says, source, verdict, seen }) => [says, source, verdict, seen]);
-    const heading = `# The paper's claims${data.length > 0 ? `, on ${dataTitle(...data)}` : ''}`;
+    const data = dataSets(Object.values(results).flat());
+    const lines = checked.map(({ claim, source, verdict, seen }) => [claim, source, verdict, seen]);
+    const heading = `# ${title}${data.length > 0 ? `, on ${dataTitle(...data)}` : ''}`;
     const head = ['claim', 'source', 'verdict', 'seen'];
     return {
-      findings: { data, claims: checked },
+      findings: { title, data: data.map((name) => dataTitle(name)), findings: checked },
       markdown: `${heading}\n\n${grid(head, lines)}\n`,
     };
   },

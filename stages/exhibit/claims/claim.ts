@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { type QuantityName, quantityNames } from '../robustness/quantities.ts';
 
 const quantity = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
-/** Quantities that Tables 1 and 2 have. */
+/** The quantities in Tables 1 and 2. */
 const tabled = z.enum(['accuracy', 'fgs', 'deepfoolSquared']);
 const share = z.number().positive();
 const common = {
   /** Lower-case words joined by `-`. */
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  /** The claim in a sentence, and where the paper makes it. */
+  /** The claim in a sentence; below it, where the paper makes it. */
   says: z.string(),
   source: z.string(),
-  /** The data set that it is about: no other can bear it out. */
+  /** The data set it is about: results on any other leave it `not run`. */
   data: z.string(),
   net: z.string(),
 };
 
-/** A claim of the paper that what was computed can bear out or not. Shares are 0…1, norms in pixel units of [0, 1]. */
+/** A claim of the paper that results can confirm or contradict. Shares are 0…1; norms are in pixels of [0, 1]. */
 export const claimSchema = z.discriminatedUnion('kind', [
-  /** In that round the mean is within `tolerance` of `value`. */
+  /** The mean after that pruning round is within `tolerance` of `value`. */
   z.strictObject({
     ...common,
     kind: z.literal('number'),
@@ -27,25 +27,34 @@ export const claimSchema = z.discriminatedUnion('kind', [
     value: z.number(),
     tolerance: share,
   }),
-  /** The mean rises from the dense reference by more than `by` of it, to a peak, and has fallen by more than `by` of the peak in the last round. */
+  /**
+   * The mean's peak is above the dense references' mean by more than the share `by`, and the last round is below the
+   * peak by more than that share.
+   */
   z.strictObject({ ...common, kind: z.literal('peak'), quantity, by: share }),
-  /** The mean rises from the dense reference by more than `by` of it. */
+  /** In some round the mean is above that of the dense references by more than the share `by`. */
   z.strictObject({ ...common, kind: z.literal('rises'), quantity, by: share }),
-  /** The mean never exceeds that of the dense reference by more than `by` of it. */
+  /** In no round is the mean above that of the dense references by more than the share `by`. */
   z.strictObject({ ...common, kind: z.literal('no-rise'), quantity, by: share }),
-  /** The mean of `quantity` is below its highest so far by more than `by` of that in an earlier round than the accuracy is, by `points`. */
+  /**
+   * The mean falls below its highest so far, by more than the share `by`, in an earlier round than the accuracy does,
+   * by more than `points`.
+   */
   z.strictObject({ ...common, kind: z.literal('falls-first'), quantity, by: share, points: share }),
   /** Table 1: without a penalty the mean is within `tolerance` of `value`. */
   z.strictObject({
     ...common,
-    kind: z.literal('unpenalised'),
+    kind: z.literal('unpenalized'),
     quantity: tabled,
     value: z.number(),
     tolerance: share,
   }),
-  /** Table 1: along λ the mean rises by more than `by` of that without a penalty, and ends lower than its peak by more than `by` of it. */
+  /**
+   * Table 1: the mean's peak over λ is above the mean without a penalty by more than the share `by`, and the mean at
+   * the largest λ is below the peak by more than that share.
+   */
   z.strictObject({ ...common, kind: z.literal('activation-peak'), quantity: tabled, by: share }),
-  /** Table 2: the dense or the over-pruned public model has a number within `tolerance` of `value`. */
+  /** Table 2: the number of the dense or the over-pruned (`sparse`) public model is within `tolerance` of `value`. */
   z.strictObject({
     ...common,
     kind: z.literal('public-model'),
@@ -54,13 +63,16 @@ export const claimSchema = z.discriminatedUnion('kind', [
     value: z.number(),
     tolerance: share,
   }),
-  /** Table 2: the over-pruned public model has less by more than `by` of what the dense one has. */
+  /** Table 2: the over-pruned public model's number is below the dense one's by more than the share `by`. */
   z.strictObject({ ...common, kind: z.literal('over-pruned-less'), quantity: tabled, by: share }),
-  /** Theorems 3.1 and 3.2: no model has an r∞ above its bound. */
+  /** Theorems 3.1 and 3.2: no model's r∞ is above its bound. */
   z.strictObject({ ...common, kind: z.literal('bounded') }),
   /** Lemma 3.1: no attack changes a label within its certificate. */
   z.strictObject({ ...common, kind: z.literal('certified') }),
-  /** Theorem 3.3: under random masks c₁ and c₂ are less at every α than at the one before, whichever hidden layers are masked. */
+  /**
+   * Theorem 3.3: under random masks c₁ and c₂ are lower at every α than at the α before, whichever hidden layers are
+   * masked.
+   */
   z.strictObject({ ...common, kind: z.literal('shrinks') }),
 ]);
 

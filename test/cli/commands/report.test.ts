@@ -14,11 +14,11 @@ import {
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
-import { exhibits } from '../exhibits.ts';
+import { publishing } from '../publishing.ts';
 
 let place: Workplace;
 before(() => {
-  place = userWorkplace(exhibits);
+  place = userWorkplace(publishing);
 });
 after(() => place.remove());
 
@@ -46,7 +46,7 @@ async function artifact(step: string, output: string): Promise<{ path: string; d
 
 test('before the first run the page says of every file that it is not made, and what makes it; exit 10', async () => {
   const { html, stderr } = await report(10);
-  for (const step of ['draw', 'tell/metrics', 'tell/claims', 'acquire'])
+  for (const step of ['draw', 'tell/metrics', 'check', 'acquire'])
     assert.ok(html.includes(`<code>repro run ${step} --profile plain</code>`), step);
   assert.match(html, /figure-1\.svg, figure-1\.csv, figure-1\.pdf<\/th><td>not made yet</);
   assert.match(stderr, /^warning: metrics\.md: not made yet\. Run `repro run tell\/metrics --profile plain`\.$/m);
@@ -57,7 +57,7 @@ test('what has been made is shown though the rest has not', async () => {
   await run('tell/metrics');
   const { html, stderr } = await report(10);
   assert.match(html, />Metrics on TOY data<\/h3>/);
-  assert.match(html, /claims\.md: not made yet\. Run <code>repro run tell\/claims --profile plain<\/code>/);
+  assert.match(html, /claims\.json: not made yet\. Run <code>repro run check --profile plain<\/code>/);
   assert.doesNotMatch(stderr, /metrics\.md/);
 });
 
@@ -76,10 +76,10 @@ test('the heading says of what data, project and profile it is, when and on what
   );
   assert.match(html, /<h1>Report of profile plain<\/h1>\n<p>a small &lt;b&gt;report&lt;\/b&gt;<\/p>/);
   assert.equal(facts.Data, '<b>TOY data</b>');
-  assert.equal(facts.Project, 'exhibits 3.2.1');
+  assert.equal(facts.Project, 'publishing 3.2.1');
   assert.match(facts.Computed!, /^20\d\d-\d\d-\d\d \d\d:\d\d UTC/);
   assert.match(facts.Device!, /^cpu:0/);
-  assert.equal(facts['Published files'], '6 fresh');
+  assert.equal(facts['Published files'], '7 fresh');
 });
 
 test('claims are counted by verdict, and each verdict is marked', async () => {
@@ -90,14 +90,18 @@ test('claims are counted by verdict, and each verdict is marked', async () => {
     ['off', '1'],
     ['not-run', '1'],
   ]);
-  assert.match(html, /<th scope="row"[^>]*>falls<\/th>\n<td[^>]* class="verdict off">off<\/td>/);
+  assert.match(html, />The claims, on TOY data<\/h3>/);
+  assert.match(
+    html,
+    /<th scope="row">falls<\/th><td>page 1<\/td><td><span class="verdict off">off<\/span><\/td><td>0</,
+  );
 });
 
 test('a figure is an image with the words that it shows; small files are within the page, large ones named', async () => {
   const { html } = await report(0);
   const [, url, alt] = /<img src="data:image\/svg\+xml;base64,([^"]+)" alt="([^"]+)">/.exec(html)!;
   assert.equal(Buffer.from(url!, 'base64').toString(), readFileSync(file('results/plain/figure-1.svg'), 'utf8'));
-  assert.equal(alt, 'A figure that says: Accuracy &amp; more on TOY data');
+  assert.equal(alt, 'A figure with the words: Accuracy &amp; more on TOY data');
   const [, csv] = /<a download="figure-1\.csv" href="data:text\/csv;base64,([^"]+)">/.exec(html)!;
   assert.equal(Buffer.from(csv!, 'base64').toString(), 'round,accuracy\n0,0.5\n');
   assert.match(html, /<code>results\/plain\/figure-1\.pdf<\/code> \(70 kB\)/);
@@ -114,13 +118,13 @@ test('tables scroll by themselves and say what heads a column and a row', async 
 test('graph and timings tell every stage', async () => {
   const { html } = await report(0);
   const stages = Array.from(html.matchAll(/<g class="box">.*?<text[^>]*>(.*?)<\/text>/g), ([, name]) => name);
-  assert.deepEqual(stages, ['acquire', 'draw', 'tell']);
-  assert.match(html, /<li><b>draw<\/b> takes from acquire<\/li>/);
+  assert.deepEqual(stages, ['acquire', 'draw', 'tell', 'check']);
+  assert.match(html, /<li><b>draw<\/b> takes acquire<\/li>/);
   const cells = (row: string) => Array.from(row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g), ([, text]) => text);
   const row = (stage: string) =>
     cells(new RegExp(`<tr><th scope="row">${stage}</th><td class="number">.*`).exec(html)![0]);
   // `tell/metrics` and its images are of the run before.
-  assert.deepEqual(row('tell').slice(0, 6), ['tell', '2', '1', '1', '0', '0']);
+  assert.deepEqual(row('tell').slice(0, 6), ['tell', '1', '0', '1', '0', '0']);
   assert.deepEqual(row('all').slice(0, 6), ['all', '4', '2', '2', '0', '0']);
 });
 
@@ -184,10 +188,10 @@ test('a result that is not up to date is shown, with when it was made and what m
   assert.match(html, />Metrics on TOY data<\/h3>/);
   assert.match(
     html,
-    /metrics\.md: of 20\S+Z, with other code, settings or inputs than now, perhaps those of another profile\. Run <code>repro run tell\/metrics /,
+    /metrics\.md: made 20\S+Z with other code, settings or inputs than now, perhaps those of another profile\. Run <code>repro run tell\/metrics /,
   );
   assert.match(html, /--set &#39;metrics=# New&#39;<\/code>/);
-  assert.match(stderr, /^warning: metrics\.md: of 20/m);
+  assert.match(stderr, /^warning: metrics\.md: made 20/m);
 });
 
 test('a damaged or missing artifact is told and exits 4; the others are shown', async () => {

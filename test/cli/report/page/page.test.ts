@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
-import { exhibits } from '../../exhibits.ts';
+import { publishing } from '../../publishing.ts';
 
 /** What a step could try: to run, to fetch, to pose as markup, to turn the reading direction. */
 const evil = 'http://evil.invalid/';
@@ -15,12 +15,17 @@ const hostileText = [
   `\`\`\`"><script>alert(1)</script>\nfence\n\`\`\``,
 ].join('\n\n');
 const hostileSvg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="alert(1)"><script>alert(1)</script><style>@import url(${evil})</style><image href="${evil}b.png"/><text>"&gt;&lt;script&gt; on x</text><text>"onload='alert(1)'</text></svg>`;
-const hostile = ['--set', `metrics=${hostileText}`, '--set', `svg=${hostileSvg}`, '--set', 'from=</pre><script>'];
+const hostileWord = (word: string) =>
+  `${word}</h3></td>"><script>alert(1)</script><img src=${evil} onerror='x'>\u202e\u001b[2J`;
+const hostile = [
+  ...['--set', `metrics=${hostileText}`, '--set', `svg=${hostileSvg}`, '--set', 'from=</pre><script>'],
+  ...['title', 'data', 'claim'].flatMap((word) => ['--set', `${word}=${hostileWord(word)}`]),
+];
 
 let place: Workplace;
 let html: string;
 before(async () => {
-  place = userWorkplace(exhibits);
+  place = userWorkplace(publishing);
   for (const command of ['run', 'report']) {
     const { code, stderr } = await place.run([command, ...hostile]);
     assert.equal(code, 0, stderr);
@@ -64,6 +69,10 @@ test('whatever artifacts, params and settings hold is text: no tag, attribute or
   assert.equal(html.replace('<!doctype html>', '').match(/<(?![a-z/])/g), null, 'every < opens or closes a tag');
   assert.equal(html.match(/<script/i), null);
   for (const control of ['\u202e', '\u001b']) assert.ok(!html.includes(control));
+  const shown = (word: string) => `${word}&lt;/h3&gt;&lt;/td&gt;&quot;&gt;&lt;script&gt;alert(1)`;
+  assert.ok(html.includes(`<h3>${shown('title')}`), 'a title of findings');
+  assert.ok(html.includes(`<b>${shown('data')}`), 'a data set of findings');
+  assert.ok(html.includes(`<th scope="row">${shown('claim')}`), 'a claim');
   assert.match(html, /&lt;img src=http:\/\/evil\.invalid\/ onerror=alert\(1\)&gt;/);
 });
 

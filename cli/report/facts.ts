@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Record } from '../../cache/record.ts';
 import type { Project } from '../../pipeline/decide/project.ts';
 
-/** Of what project results are, and when and on what they were computed, by their records: never what this machine is now. */
-export interface Circumstances {
+/** Project, dates and hardware of the results, from their records rather than from this machine. */
+export interface Facts {
   readonly profile: string;
   readonly about: string;
-  /** What `--set` changed of the profile. */
+  /** The settings that `--set` changed. */
   readonly set: Readonly<{ [key: string]: string }>;
   readonly project: { readonly name?: string; readonly version?: string };
-  /** When the first and the last of them finished; undefined when there are none. */
+  /** When the first and the last result were finished; undefined when there are none. */
   readonly made: { readonly from: string; readonly to: string } | undefined;
   readonly engines: readonly string[];
   readonly devices: readonly string[];
@@ -18,25 +18,23 @@ export interface Circumstances {
 }
 
 /** @param records of the steps that have a result */
-export function circumstancesOf(
-  { profile, about, root }: Project,
-  set: Circumstances['set'],
-  records: readonly Record[],
-): Circumstances {
+export function factsFrom({ profile, about, root }: Project, set: Facts['set'], records: readonly Record[]): Facts {
   const times = records.map(({ at }) => at).sort();
+  const [from] = times;
+  const to = times.at(-1);
   return {
     profile,
     about,
     set,
     project: readPackage(root),
-    made: times.length > 0 ? { from: times[0]!, to: times.at(-1)! } : undefined,
+    made: from === undefined || to === undefined ? undefined : { from, to },
     engines: distinct(records.map(({ fingerprint: { numerics } }) => engineOf(numerics ?? {}))),
     devices: distinct(records.map(({ device }) => device)),
     processors: distinct(records.map(({ processor }) => processor)),
   };
 }
 
-/** Nothing for a step that computes without one. */
+/** An empty text for a step that uses no engine. */
 function engineOf({ engine, provider }: { readonly [name: string]: string }): string {
   return [engine, provider].filter(Boolean).join(' on ');
 }
@@ -45,7 +43,7 @@ function distinct(words: readonly string[]): string[] {
   return [...new Set(words)].filter(Boolean).sort();
 }
 
-function readPackage(root: string): Circumstances['project'] {
+function readPackage(root: string): Facts['project'] {
   const path = join(root, 'package.json');
   if (!existsSync(path)) return {};
   const { name, version } = JSON.parse(readFileSync(path, 'utf8'));

@@ -1,40 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { claims } from '../../../../paper/claims.ts';
-import { checkClaims } from '../../../../stages/exhibit/claims/check-claims.ts';
 import { type Claim, claimSchema } from '../../../../stages/exhibit/claims/claim.ts';
-import { type Evidence, findingOf } from '../../../../stages/exhibit/claims/finding.ts';
-import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
+import { judgeClaim, type Results } from '../../../../stages/exhibit/claims/judge-claim.ts';
 import type { LipschitzRow } from '../../../../stages/exhibit/theory/lipschitz-table.ts';
+import { common, nothing, table } from './made-up-results.ts';
 
-/** One reference whose r∞ by FGS and accuracy go the given ways. */
-function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnist') {
-  return summarize(
-    fgs.map((value, round) => ({
-      data,
-      net: 'lenet-5',
-      seed: 1,
-      round,
-      weights: 100,
-      nonzero: 100 - round,
-      accuracy: accuracy[round]!,
-      images: 10,
-      attacks: [{ attack: 'fgs', images: 10, accuracy: value, minimum: null }],
-    })),
-  );
-}
 const flat = [0.99, 0.99, 0.99, 0.99];
-const common = {
-  id: 'a-claim',
-  says: 'it does',
-  source: 'Section 4',
-  data: 'mnist',
-  net: 'lenet-5',
-  quantity: 'fgs',
-} as const;
-const nothing: Evidence = { metrics: [], table1: [], table2: [], theory: [], lipschitz: [], masks: [] };
 const verdict = (claim: Claim, fgs: readonly number[], accuracy: readonly number[] = flat) =>
-  findingOf(claim, { ...nothing, metrics: table(fgs, accuracy).rows }).verdict;
+  judgeClaim(claim, { ...nothing, metrics: table(fgs, accuracy).rows }).verdict;
 
 test('a number holds within its tolerance', () => {
   const claim: Claim = { ...common, kind: 'number', round: 1, value: 0.5, tolerance: 0.01 };
@@ -79,7 +53,7 @@ test('the claims of the paper are well formed, and each is there once', () => {
 
 const statistic = (mean: number) => ({ mean, sd: null, n: 1, interval: null });
 /** Rows of Table 1 by λ, whose r∞ by FGS goes the given way. */
-const penalised = (...fgs: readonly number[]): Evidence => ({
+const penalized = (...fgs: readonly number[]): Results => ({
   ...nothing,
   table1: fgs.map((value, i) => ({
     data: 'mnist',
@@ -95,25 +69,25 @@ const penalised = (...fgs: readonly number[]): Evidence => ({
 });
 
 test('Table 1: the number without a penalty is that of λ = 0', () => {
-  const claim: Claim = { ...common, kind: 'unpenalised', value: 0.7, tolerance: 0.05 };
-  assert.equal(findingOf(claim, penalised(0.74, 0.9)).verdict, 'reproduced');
-  assert.equal(findingOf(claim, penalised(0.76, 0.7)).verdict, 'off');
-  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+  const claim: Claim = { ...common, kind: 'unpenalized', value: 0.7, tolerance: 0.05 };
+  assert.equal(judgeClaim(claim, penalized(0.74, 0.9)).verdict, 'reproduced');
+  assert.equal(judgeClaim(claim, penalized(0.76, 0.7)).verdict, 'off');
+  assert.equal(judgeClaim(claim, nothing).verdict, 'not run');
 });
 
 test('Table 1: robustness peaks along λ when it rises and falls again by more than the margin', () => {
   const claim: Claim = { ...common, kind: 'activation-peak', by: 0.05 };
-  assert.deepEqual(findingOf(claim, penalised(0.5, 0.6, 0.4)), {
+  assert.deepEqual(judgeClaim(claim, penalized(0.5, 0.6, 0.4)), {
     verdict: 'reproduced',
     seen: '50.00 % without a penalty, 60.00 % at most (λ = 0.0001), 40.00 % with the largest λ',
   });
-  assert.equal(findingOf(claim, penalised(0.5, 0.52, 0.4)).verdict, 'off');
-  assert.equal(findingOf(claim, penalised(0.5, 0.6, 0.6)).verdict, 'off');
-  assert.equal(findingOf(claim, penalised(0.5, 0.6)).verdict, 'not run');
+  assert.equal(judgeClaim(claim, penalized(0.5, 0.52, 0.4)).verdict, 'off');
+  assert.equal(judgeClaim(claim, penalized(0.5, 0.6, 0.6)).verdict, 'off');
+  assert.equal(judgeClaim(claim, penalized(0.5, 0.6)).verdict, 'not run');
 });
 
 /** The dense and the over-pruned public model with their r∞ by FGS. */
-const published = (...fgs: readonly number[]): Evidence => ({
+const published = (...fgs: readonly number[]): Results => ({
   ...nothing,
   table2: fgs.map((value, i) => ({
     data: 'mnist',
@@ -140,60 +114,60 @@ test('Table 2: a number is that of the dense or the over-pruned model', () => {
     value: 0.6,
     tolerance: 0.001,
   } as const satisfies Claim;
-  assert.equal(findingOf(claim, published(0.7, 0.6005)).verdict, 'reproduced');
-  assert.equal(findingOf({ ...claim, sparse: false }, published(0.7, 0.6)).verdict, 'off');
-  assert.equal(findingOf(claim, published(0.6)).verdict, 'not run');
-  assert.equal(findingOf({ ...claim, quantity: 'deepfoolSquared' }, published(0.7, 0.6)).verdict, 'not run');
+  assert.equal(judgeClaim(claim, published(0.7, 0.6005)).verdict, 'reproduced');
+  assert.equal(judgeClaim({ ...claim, sparse: false }, published(0.7, 0.6)).verdict, 'off');
+  assert.equal(judgeClaim(claim, published(0.6)).verdict, 'not run');
+  assert.equal(judgeClaim({ ...claim, quantity: 'deepfoolSquared' }, published(0.7, 0.6)).verdict, 'not run');
 });
 
 test('Table 2: over-pruned is less robust by more than the margin', () => {
   const claim: Claim = { ...common, kind: 'over-pruned-less', by: 0.05 };
-  assert.equal(findingOf(claim, published(0.7, 0.6)).verdict, 'reproduced');
-  assert.equal(findingOf(claim, published(0.7, 0.68)).verdict, 'off');
-  assert.equal(findingOf(claim, published(0.7)).verdict, 'not run');
+  assert.equal(judgeClaim(claim, published(0.7, 0.6)).verdict, 'reproduced');
+  assert.equal(judgeClaim(claim, published(0.7, 0.68)).verdict, 'off');
+  assert.equal(judgeClaim(claim, published(0.7)).verdict, 'not run');
 });
 
 test('a bound holds when no model breaks it', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'bounded' };
-  const theory = (...broken: readonly number[]): Evidence => ({
+  const theory = (...broken: readonly number[]): Results => ({
     ...nothing,
     theory: broken.map((count, round) => ({
       ...{ data: 'mnist', net: 'lenet-5', round, models: 3, broken: count },
       ...{ bound: 1, exact: 0.5, measured: 0.5, corrected: 0, distance: 1 },
     })),
   });
-  assert.deepEqual(findingOf(claim, theory(0, 0)), {
+  assert.deepEqual(judgeClaim(claim, theory(0, 0)), {
     verdict: 'reproduced',
     seen: 'r∞ above its bound in 0 of 6 models',
   });
-  assert.equal(findingOf(claim, theory(0, 1)).verdict, 'off');
-  assert.equal(findingOf(claim, nothing).verdict, 'not run');
+  assert.equal(judgeClaim(claim, theory(0, 1)).verdict, 'off');
+  assert.equal(judgeClaim(claim, nothing).verdict, 'not run');
 });
 
 test('certificates hold when no label that an attack changed was certified', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'certified' };
   const means = {} as LipschitzRow['means'];
-  const lipschitz = (...broken: readonly number[]): Evidence => ({
+  const lipschitz = (...broken: readonly number[]): Results => ({
     ...nothing,
     lipschitz: broken.map((count, round) => ({
       ...{ data: 'mnist', net: 'lenet-5', round, models: 3, means, fooled: 100, broken: count },
     })),
   });
-  assert.deepEqual(findingOf(claim, lipschitz(0, 0)), {
+  assert.deepEqual(judgeClaim(claim, lipschitz(0, 0)), {
     verdict: 'reproduced',
     seen: '0 of 200 labels that attacks changed were certified',
   });
-  assert.equal(findingOf(claim, lipschitz(0, 1)).verdict, 'off');
-  assert.equal(findingOf({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
+  assert.equal(judgeClaim(claim, lipschitz(0, 1)).verdict, 'off');
+  assert.equal(judgeClaim({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
 });
 
 test('constants shrink when none is as large as at the α before; the last layer does not count', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'shrinks' };
   const row = { data: 'mnist', net: 'lenet-5', round: 0, models: 3, bound: null };
-  const masks = (rising: number, ofTheorem = true): Evidence => ({
+  const masks = (rising: number, ofTheorem = true): Results => ({
     ...nothing,
     masks: [
       { ...row, masked: 'hidden', ofTheorem: true, alpha: 0, c1: 1, c2: 1, rising: 0 },
@@ -201,25 +175,11 @@ test('constants shrink when none is as large as at the α before; the last layer
       { ...row, masked: ofTheorem ? 'fc1' : 'all', ofTheorem, alpha: 0.5, c1: 0.6, c2: 0.7, rising },
     ],
   });
-  assert.deepEqual(findingOf(claim, masks(0)), {
+  assert.deepEqual(judgeClaim(claim, masks(0)), {
     verdict: 'reproduced',
-    seen: 'not less than at the α before 0 times; 20.00 % of c₁ and 50.00 % of c₂ left at α = 0.5',
+    seen: 'failed to shrink from one α to the next 0 times; 20.00 % of c₁ and 50.00 % of c₂ left at α = 0.5',
   });
-  assert.equal(findingOf(claim, masks(1)).verdict, 'off');
-  assert.equal(findingOf(claim, masks(1, false)).verdict, 'reproduced');
-  assert.equal(findingOf(claim, nothing).verdict, 'not run');
-});
-
-test('data of another kind bear nothing out', () => {
-  const { definition } = checkClaims;
-  const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
-  const check = (data: string) =>
-    definition.run({
-      params: definition.params.parse({ claims: [claim] }),
-      inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
-    }) as {
-      markdown: string;
-    };
-  assert.match(check('mnist').markdown, /\| it does \| Section 4 \| reproduced \| 50\.00 % \|/);
-  assert.match(check('digits').markdown, /SYNTHETIC[\s\S]*\| not run \| – \|/);
+  assert.equal(judgeClaim(claim, masks(1)).verdict, 'off');
+  assert.equal(judgeClaim(claim, masks(1, false)).verdict, 'reproduced');
+  assert.equal(judgeClaim(claim, nothing).verdict, 'not run');
 });

@@ -1,25 +1,25 @@
 import type { LipschitzRow } from '../theory/lipschitz-table.ts';
 import type { MaskRow } from '../theory/mask-table.ts';
 import type { TheoryRow } from '../theory/theory-table.ts';
-import { type Finding, notRun, verdict } from './verdict.ts';
+import { type Judgment, judgment, notRun } from './judgment.ts';
 
-/** @param own rows of the theory table of the claim's net */
-export function withinBounds(own: readonly TheoryRow[]): Finding {
+/** @param own rows of the table of bounds for the claim's network */
+export function judgeBounds(own: readonly TheoryRow[]): Judgment {
   if (own.length === 0) return notRun;
   const [models, broken] = [count(own, (row) => row.models), count(own, (row) => row.broken)];
-  return verdict(broken === 0, `r∞ above its bound in ${broken} of ${models} models`);
+  return judgment(broken === 0, `r∞ above its bound in ${broken} of ${models} models`);
 }
 
-/** @param own rows of the table of Lemma 3.1 of the claim's net */
-export function outsideCertificates(own: readonly LipschitzRow[]): Finding {
+/** @param own rows of the table of Lemma 3.1 for the claim's network */
+export function judgeCertificates(own: readonly LipschitzRow[]): Judgment {
   const [fooled, broken] = [count(own, (row) => row.fooled), count(own, (row) => row.broken)];
-  // Where no attack worked, none could have broken a certificate.
+  // An attack that changed no label tested no certificate.
   if (fooled === 0) return notRun;
-  return verdict(broken === 0, `${broken} of ${fooled} labels that attacks changed were certified`);
+  return judgment(broken === 0, `${broken} of ${fooled} labels that attacks changed were certified`);
 }
 
-/** @param own rows of the table of Theorem 3.3 of the claim's net */
-export function shrinksUnderMasks(own: readonly MaskRow[]): Finding {
+/** @param own rows of the table of Theorem 3.3 for the claim's network */
+export function judgeMasks(own: readonly MaskRow[]): Judgment {
   const theorem = own.filter(({ ofTheorem }) => ofTheorem);
   const most = theorem.reduce((largest, { alpha }) => Math.max(largest, alpha), 0);
   if (most === 0) return notRun;
@@ -27,7 +27,7 @@ export function shrinksUnderMasks(own: readonly MaskRow[]): Finding {
   const last = theorem.findLast(({ masked, alpha }) => masked === 'hidden' && alpha === most);
   const left =
     last === undefined ? '' : `; ${percent(last.c1)} of c₁ and ${percent(last.c2)} of c₂ left at α = ${most}`;
-  return verdict(rising === 0, `not less than at the α before ${rising} times${left}`);
+  return judgment(rising === 0, `failed to shrink from one α to the next ${rising} times${left}`);
 }
 
 function count<Row>(rows: readonly Row[], read: (row: Row) => number): number {

@@ -1,0 +1,17 @@
+import type { Finding } from '../../../pipeline/findings.ts';
+import { type QuantityName, quantities } from '../robustness/quantities.ts';
+
+/** The verdict on a claim, and in words what the results show of it. */
+export type Judgment = Pick<Finding, 'verdict' | 'seen'>;
+
+/** Of a claim whose results are missing. */
+export const notRun: Judgment = { verdict: 'not run', seen: '–' };
+
+export function judgment(holds: boolean, seen: string): Judgment {
+  return { verdict: holds ? 'reproduced' : 'off', seen };
+}
+
+/** A value in the unit of its quantity: a share in percent, a norm to four decimals. */
+export function written(value: number, name: QuantityName): string {
+  return quantities[name].unit === 'share' ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+}

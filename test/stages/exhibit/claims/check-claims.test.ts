@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Findings, findings } from '../../../../pipeline/findings.ts';
+import { checkClaims } from '../../../../stages/exhibit/claims/check-claims.ts';
+import type { Claim } from '../../../../stages/exhibit/claims/claim.ts';
+import { common, nothing, table } from './made-up-results.ts';
+
+test('only results on the data set of a claim count for it', () => {
+  const { definition } = checkClaims;
+  const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
+  const check = (data: string) =>
+    definition.run({
+      params: definition.params.parse({ claims: [claim] }),
+      inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
+    }) as { markdown: string; findings: Findings };
+  assert.match(check('mnist').markdown, /\| it does \| Section 4 \| reproduced \| 50\.00 % \|/);
+  assert.match(check('digits').markdown, /SYNTHETIC[\s\S]*\| not run \| – \|/);
+});
+
+test('the findings say the same as the published table, and on what data', () => {
+  const { definition } = checkClaims;
+  const { data: _, ...rest } = common;
+  const claims: Claim[] = ['mnist', 'digits'].map((data) => {
+    return { ...rest, data, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
+  });
+  const made = definition.run({
+    params: definition.params.parse({ claims }),
+    inputs: { ...nothing, metrics: [table([0.7], [0.9], 'mnist'), table([0.5], [0.9], 'digits')] },
+  }) as { markdown: string; findings: Findings };
+  const of = { id: 'a-claim', claim: 'it does', source: 'Section 4' };
+  assert.deepEqual(findings.decode(findings.encode(made.findings)), {
+    title: "The paper's claims",
+    data: ['MNIST', 'SYNTHETIC data (built-in digits, not MNIST)'],
+    findings: [
+      { ...of, verdict: 'off', seen: '70.00 %' },
+      { ...of, verdict: 'reproduced', seen: '50.00 %' },
+    ],
+  });
+  const [heading, , , , ...lines] = made.markdown.trimEnd().split('\n');
+  assert.equal(heading, `# ${made.findings.title}, on ${made.findings.data.join(' and ')}`);
+  const rows = made.findings.findings.map(({ claim, source, verdict, seen }) => [claim, source, verdict, seen]);
+  assert.deepEqual(
+    lines,
+    rows.map((row) => `| ${row.join(' | ')} |`),
+  );
+});

@@ -1,0 +1,32 @@
+import type { Results } from '../../../../stages/exhibit/claims/judge-claim.ts';
+import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
+
+/** One reference whose r∞ by FGS and accuracy go the given ways. */
+export function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnist') {
+  return summarize(
+    fgs.map((value, round) => ({
+      data,
+      net: 'lenet-5',
+      seed: 1,
+      round,
+      weights: 100,
+      nonzero: 100 - round,
+      accuracy: accuracy[round]!,
+      images: 10,
+      attacks: [{ attack: 'fgs', images: 10, accuracy: value, minimum: null }],
+    })),
+  );
+}
+
+/** What most claims here have. */
+export const common = {
+  id: 'a-claim',
+  says: 'it does',
+  source: 'Section 4',
+  data: 'mnist',
+  net: 'lenet-5',
+  quantity: 'fgs',
+} as const;
+
+/** No table was made. */
+export const nothing: Results = { metrics: [], table1: [], table2: [], theory: [], lipschitz: [], masks: [] };
