@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import project from '../package.json' with { type: 'json' };
 import { type ExitCode, exitCode } from './terminal/exit-code.ts';
 import { surviveClosedPipes } from './terminal/output.ts';
 import { addPlan } from './usage/plan.ts';
@@ -18,11 +19,11 @@ import { addRun } from './usage/run.ts';
 
 const examples = `
 Examples:
-  $ repro run                         bring everything up to date; interrupted, run it again
+  $ repro run                         bring everything up to date; run it again to resume
   $ repro run --profile quick -n      what would run, and why
   $ repro status                      what is there and what is stale
   $ repro why train/linear/seed=3     why a step would run again
-  $ repro doctor                      is this machine fit for it?
+  $ repro doctor                      check this machine
 `.trimStart();
 
 const commands = [
@@ -64,7 +65,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 function newProgram(end: (code: ExitCode) => void): Command {
   const program = new Command('repro')
-    .description('Runs a declared pipeline: what is done is restored, what is not is run and kept.')
+    .description('Runs a declared pipeline, reusing every result that is still valid.')
+    .version(project.version, '-V, --version', 'show the version')
     .addHelpText('before', examples)
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')

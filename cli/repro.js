@@ -8,7 +8,7 @@ import v8 from 'node:v8';
 if (Number.parseInt(process.versions.node, 10) < 24) {
   process.stderr.write(
     `error: expected Node 24 or newer, got ${process.version}\n` +
-      'One is installed with the packages: use `npm start`, `npm run repro -- …` or `npx repro …`.\n',
+      'One is installed with the packages: use `./repro …` in its folder, or `npx repro …`.\n',
   );
   process.exit(3);
 }

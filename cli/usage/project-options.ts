@@ -12,16 +12,16 @@ export function projectCommand(program: Command, usage: string, about: string, e
     .helpOption('-h, --help', 'show this help')
     .addHelpText('before', `Examples:\n${examples.map((line) => `  $ repro ${line}\n`).join('')}`)
     .option('--pipeline <file>', 'the pipeline file', 'pipeline.ts')
-    .option('--profile <name>', "one of the pipeline's profiles (default: its first)")
+    .option('--profile <name>', 'profile of the pipeline (default: its first)')
     .option('--set <key=value>', 'override one setting of the profile (repeatable)', addSetting)
     .addOption(
-      new Option('--device <name>', 'where to compute (default: cuda where it is installed, else cpu)').choices([
+      new Option('--device <name>', 'device to compute on (default: cuda if installed, else cpu)').choices([
         'cpu',
         'webgpu',
         'cuda',
       ]),
     )
-    .option('--threads <n>', 'of one worker on the processor (default: 1)', wholeNumber(1));
+    .option('--threads <n>', 'CPU threads per worker (default: 1)', wholeNumber(1));
 }
 
 /** Collects a repeatable option. */

@@ -25,7 +25,7 @@ export function checkNode(): Finding {
   const found = `${process.version} for ${process.platform}-${process.arch}`;
   const isNew = Number.parseInt(process.versions.node, 10) >= 24;
   if (isNew) return { name: 'node', state: 'ok', found };
-  return { name: 'node', state: 'fail', found, mend: 'Use `npm run repro -- …`: Node 24 is among the packages.' };
+  return { name: 'node', state: 'fail', found, mend: 'Use `./repro …`: Node 24 is installed with the packages.' };
 }
 
 /** Tries every engine on every device it knows, each in a process of its own; only the chosen pair has to work. */

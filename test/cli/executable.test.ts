@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import project from '../../package.json' with { type: 'json' };
+
+const executable = fileURLToPath(new URL('../../repro', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'executable-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function run(path: string, ...args: readonly string[]) {
+  // The machine's own Node is not to be needed.
+  const env = { PATH: '/usr/bin:/bin' };
+  const { status, stdout, stderr } = spawnSync(path, args, { cwd: folder, env, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('./repro', () => {
+  const version = { status: 0, stdout: `${project.version}\n`, stderr: '' };
+
+  test("runs the command line by the project's own Node, from any folder, and prints nothing of its own", () => {
+    assert.deepEqual(run(executable, '--version'), version);
+  });
+
+  test('runs through a link', () => {
+    const link = join(folder, 'link');
+    symlinkSync(executable, link);
+    assert.deepEqual(run(link, '--version'), version);
+  });
+
+  test('hands on arguments and the exit code', () => {
+    const { status, stdout, stderr } = run(executable, 'show', 'a step', '--pipeline', 'no such file.ts');
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /no such file\.ts/);
+  });
+
+  test('says what to do where the packages are not installed', () => {
+    const copy = join(folder, 'repro');
+    copyFileSync(executable, copy);
+    const { status, stderr } = run(copy, 'status');
+    assert.equal(status, 3);
+    assert.match(stderr, /expected the packages in \S+\/node_modules, got none\. Run `npm ci` there\./);
+  });
+});
