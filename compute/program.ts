@@ -57,6 +57,15 @@ export function program<C, I extends Tensors = Tensors, O extends Tensors = Tens
   return { name, build };
 }
 
+/** The same names with other values. */
+export function mapTensors<T extends { readonly [name: string]: unknown }, B>(
+  tensors: T,
+  change: (tensor: T[keyof T], name: keyof T) => B,
+): { readonly [N in keyof T]: B } {
+  const changed = Object.entries(tensors).map(([name, tensor]) => [name, change(tensor as T[keyof T], name)]);
+  return Object.fromEntries(changed) as { readonly [N in keyof T]: B };
+}
+
 /** Where programs run: one engine on one device. */
 export interface Compute {
   /**
