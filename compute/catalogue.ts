@@ -2,7 +2,7 @@ import { choice } from './devices/choice.ts';
 import { census } from './graph/census.ts';
 import { processor } from './onnx/processor.ts';
 import { traced } from './onnx/trace.ts';
-import type { Compute, HostTensor, HostTensors, Program } from './program.ts';
+import type { Compute, HostTensor, HostTensors, OnHost, Program, Tensors } from './program.ts';
 
 /** A tensor's name and type. */
 export type Port = Pick<HostTensor, 'dtype' | 'shape'> & { readonly name: string };
@@ -31,11 +31,11 @@ export interface Example {
 }
 
 /** @param inputs made when they are asked for */
-export function example<C>(
+export function example<C, I extends Tensors, O extends Tensors>(
   { name, about }: Pick<Example, 'name' | 'about'>,
-  program: Program<C>,
+  program: Program<C, I, O>,
   config: C,
-  inputs: () => HostTensors,
+  inputs: () => OnHost<I>,
 ): Example {
   return {
     name,
@@ -46,7 +46,11 @@ export function example<C>(
   };
 }
 
-async function describe<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<Description> {
+async function describe<C, I extends Tensors>(
+  program: Program<C, I>,
+  config: C,
+  inputs: OnHost<I>,
+): Promise<Description> {
   const target = choice().device === 'cpu' ? await processor() : undefined;
   const started = performance.now();
   const { graph, model, outputs } = traced(program, config, inputs, target);

@@ -3,8 +3,10 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 /** TensorFlow.js as a program sees it: the engine hands it in, so a program is bound to no backend. */
 export type TensorFlow = typeof tfjs;
 export type Tensor = tfjs.Tensor;
-/** Tensors by name: a program's inputs, outputs and loop states. */
-export type Tensors = { readonly [name: string]: Tensor };
+/** Tensors by name: a program's inputs, outputs and loop states. Without `N`, names that are known at run time only. */
+export type Tensors<N extends string = string> = { readonly [name in N]: Tensor };
+/** `N`, and any others whose names are known at run time only, such as a model's weights. */
+export type TensorsWith<N extends string> = Tensors & Tensors<N>;
 
 /** A tensor on the host, row-major. `uint8` exists at the boundary only: inside a program it is int32. */
 export interface HostTensor {
@@ -14,7 +16,9 @@ export interface HostTensor {
   /** Row-major values; `bool` as 0 and 1 in a Uint8Array. */
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
-export type HostTensors = { readonly [name: string]: HostTensor };
+export type HostTensors<N extends string = string> = { readonly [name in N]: HostTensor };
+/** The same names as `T`, on the host. */
+export type OnHost<T extends Tensors> = { readonly [name in keyof T]: HostTensor };
 
 /**
  * What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host, and draws no random
@@ -27,7 +31,7 @@ export interface Scope {
    * Runs `body` `count` times over `state`. `each` of every iteration is stacked along a new first axis of length `count`.
    * `index` is an int32 scalar, from 0. The state keeps its shapes and dtypes.
    */
-  scan<S extends Tensors, Y extends Tensors>(
+  scan<S extends Tensors, Y extends Tensors = Tensors<never>>(
     count: number,
     state: S,
     body: (state: S, index: Tensor) => { readonly state: S; readonly each?: Y },
@@ -37,16 +41,29 @@ export interface Scope {
 }
 
 /**
- * A pure function over tensors. `config` is JSON: what is decided before tracing (layer sizes, iteration counts, class counts).
- * An engine may trace it once per config and input shapes, then run the compiled graph.
+ * A pure function over tensors. `config` is JSON: what is decided before tracing (layer sizes, iteration counts, class
+ * counts). An engine may trace it once per config and input shapes, then run the compiled graph.
  */
-export interface Program<C> {
+export interface Program<C, I extends Tensors = Tensors, O extends Tensors = Tensors> {
   readonly name: string;
-  readonly build: (scope: Scope, inputs: Tensors, config: C) => Tensors;
+  readonly build: (scope: Scope, inputs: I, config: C) => O;
 }
 
-export function program<C>(name: string, build: Program<C>['build']): Program<C> {
+/** Names a program. The types of `inputs` and `config` in `build` decide what it must be run with. */
+export function program<C, I extends Tensors = Tensors, O extends Tensors = Tensors>(
+  name: string,
+  build: Program<C, I, O>['build'],
+): Program<C, I, O> {
   return { name, build };
+}
+
+/** The same names with other values. */
+export function mapTensors<T extends { readonly [name: string]: unknown }, B>(
+  tensors: T,
+  change: (tensor: T[keyof T], name: keyof T) => B,
+): { readonly [N in keyof T]: B } {
+  const changed = Object.entries(tensors).map(([name, tensor]) => [name, change(tensor as T[keyof T], name)]);
+  return Object.fromEntries(changed) as { readonly [N in keyof T]: B };
 }
 
 /** Where programs run: one engine on one device. */
@@ -54,5 +71,9 @@ export interface Compute {
   /**
    * @throws ComputeError when an input is not what the program can take, a kernel is missing, or the device fails.
    */
-  run<C>(program: Program<C>, config: C, inputs: HostTensors): Promise<HostTensors>;
+  run<C, I extends Tensors, O extends Tensors>(
+    program: Program<C, I, O>,
+    config: C,
+    inputs: OnHost<I>,
+  ): Promise<OnHost<O>>;
 }

@@ -15,13 +15,13 @@ tf.env().set('PROD', true);
  *
  * @throws ComputeError of kind `program` when TensorFlow.js refuses an operation, or no tensors come back
  */
-export function build<C>(
+export function build<C, I extends Tensors, O extends Tensors>(
   backend: string,
-  { name, build: body }: Program<C>,
+  { name, build: body }: Program<C, I, O>,
   scope: Scope,
-  inputs: () => Tensors,
+  inputs: () => I,
   config: C,
-): Tensors {
+): O {
   // Resolves at once for a backend that starts synchronously, as ours do; nothing is left to await.
   void tf.setBackend(backend);
   try {
@@ -40,7 +40,7 @@ function explain(error: unknown): string {
   return `expected what TensorFlow.js can build, got: ${got} Correct it, or the shapes and dtypes of what it is given.`;
 }
 
-function checkTensors(program: string, outputs: Tensors): Tensors {
+function checkTensors<O extends Tensors>(program: string, outputs: O): O {
   const got = outputs instanceof Promise ? 'a promise' : outputs == null ? `${outputs}` : Object.keys(outputs).length;
   if (typeof got === 'string' || got === 0) {
     throw new ComputeError(

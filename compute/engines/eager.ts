@@ -15,7 +15,13 @@ export function eagerEngine(backend: string): Compute {
       checkHostTensors(program.name, inputs);
       tf.engine().startScope();
       try {
-        const outputs = build(backend, program, eagerScope(program.name), () => mapTensors(inputs, enter), config);
+        const outputs = build(
+          backend,
+          program,
+          eagerScope(program.name),
+          () => mapTensors(inputs, enter) as unknown as Parameters<typeof program.build>[1],
+          config,
+        );
         return mapTensors(outputs, leave);
       } finally {
         tf.engine().endScope();
@@ -100,6 +106,11 @@ function leave(tensor: Tensor): HostTensor {
   return { dtype, shape: tensor.shape, data: arrays[dtype].from(tensor.dataSync()) };
 }
 
-function mapTensors<A, B>(tensors: { readonly [name: string]: A }, change: (tensor: A, name: string) => B) {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor, name)]));
+function mapTensors<T extends { readonly [name: string]: unknown }, B>(
+  tensors: T,
+  change: (tensor: T[string], name: string) => B,
+): { readonly [N in keyof T]: B } {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, change(tensor as T[string], name)]),
+  ) as { readonly [N in keyof T]: B };
 }

@@ -6,7 +6,7 @@ import { type Held, type Limits, leases } from '../onnx/leases.ts';
 import { processor } from '../onnx/processor.ts';
 import { failureOf, withoutPlace } from '../onnx/session-failure.ts';
 import { type Traced, traced } from '../onnx/trace.ts';
-import type { Compute, HostTensor, HostTensors, Program } from '../program.ts';
+import type { Compute, HostTensor, HostTensors, OnHost, Program, Tensors } from '../program.ts';
 import { trial } from '../trial.ts';
 
 interface Compiled extends Held {
@@ -57,7 +57,7 @@ export function onnxEngine(limits: Partial<Limits> = {}, placement: Placement = 
       return compiled(
         key,
         () => compile(program, config, inputs, placement),
-        (each) => runSession(program.name, each, inputs),
+        (each) => runSession<ReturnType<typeof program.build>>(program.name, each, inputs),
       );
     },
   };
@@ -84,10 +84,10 @@ export async function openOnnx(placement: Placement): Promise<Compute> {
   }
 }
 
-async function compile<C>(
-  program: Program<C>,
+async function compile<C, I extends Tensors>(
+  program: Program<C, I>,
   config: C,
-  inputs: HostTensors,
+  inputs: OnHost<I>,
   placement: Placement,
 ): Promise<Compiled> {
   const result = traced(program, config, inputs, placement.device === 'cpu' ? await processor() : undefined);
@@ -96,7 +96,11 @@ async function compile<C>(
   return { traced: result, session, footprint: result.model.footprint, release: () => session.release() };
 }
 
-async function runSession(program: string, { traced: { model, outputs }, session }: Compiled, inputs: HostTensors) {
+async function runSession<O extends Tensors>(
+  program: string,
+  { traced: { model, outputs }, session }: Compiled,
+  inputs: HostTensors,
+): Promise<OnHost<O>> {
   const feeds: { [name: string]: Tensor } = {};
   Object.values(inputs).forEach((input, i) => {
     const name = model.inputs[i];
@@ -109,7 +113,7 @@ async function runSession(program: string, { traced: { model, outputs }, session
       const data = fetched[model.outputs[i]!]!.data as HostTensor['data'];
       return [name, { dtype, shape, data }];
     }),
-  );
+  ) as OnHost<O>;
 }
 
 /** The array is read where it lies, without a copy. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { cast } from '../graph/operations.ts';
 import { createRecorder, type Processor } from '../graph/recorder.ts';
-import type { HostTensor, HostTensors, Program } from '../program.ts';
+import type { HostTensor, OnHost, Program, Tensors } from '../program.ts';
 import { build, tf } from '../tensorflow.ts';
 import { backendName, tensorFor, tracing, valueFor } from './backend.ts';
 import { loopScope } from './loops.ts';
@@ -21,13 +21,20 @@ export interface Traced {
  * @param processor where it is to run on one
  * @throws ComputeError when the program does what cannot be traced
  */
-export function traced<C>(program: Program<C>, config: C, inputs: HostTensors, processor?: Processor): Traced {
+export function traced<C, I extends Tensors>(
+  program: Program<C, I>,
+  config: C,
+  inputs: OnHost<I>,
+  processor?: Processor,
+): Traced {
   const r = createRecorder(processor);
   return tracing(program.name, r, () => {
     tf.engine().startScope();
     try {
       const given = () =>
-        Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorFor(r.input(input, name))]));
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, input]) => [name, tensorFor(r.input(input, name))]),
+        ) as Tensors as I;
       const outputs = Object.entries(build(backendName, program, loopScope(program.name, r), given, config));
       const results = outputs.map(([, tensor]) => {
         const value = valueFor(tensor);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
-import { program, type Tensor } from '../../compute/program.ts';
+import { program, type Scope, type Tensor, type TensorsWith } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { gradientZeros } from '../result/gradient-zeros.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
+import { flatRows } from '../model/rows.ts';
 import { weights } from '../model/weights.ts';
 import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
@@ -18,25 +19,27 @@ interface Config {
 }
 
 /** For every image how many pixels have a gradient, `stable` and `plain` float32 [N], and whether p_y is 1, `saturated` bool [N]. */
-export const attack = program<Config>('loss-gradients', (scope, inputs, { net, batch }) => {
-  const { tf } = scope;
-  const model = victim(scope, net, inputs);
-  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
-    const y = tf.cast(tf.gather(inputs.labels!, rows as ReturnType<typeof tf.tensor1d>), 'int32');
-    const truth = oneHot(model, y);
-    const coefficients = tf.sub(tf.softmax(model.logits(x)), truth);
-    return {
-      stable: nonzero(model, crossEntropySign(model, x, y)),
-      plain: nonzero(model, pullBack(model, x, coefficients)),
-      saturated: tf.equal(tf.sum(tf.mul(coefficients, truth), 1), 0),
-    };
-  });
-});
+export const attack = program(
+  'loss-gradients',
+  (scope: Scope, inputs: TensorsWith<'images' | 'labels'>, { net, batch }: Config) => {
+    const { tf } = scope;
+    const model = victim(scope, net, inputs);
+    return inBatches(scope, inputs.images, batch, ({ x, rowsOf }) => {
+      const y = tf.cast(rowsOf(inputs.labels), 'int32');
+      const truth = oneHot(model, y);
+      const coefficients = tf.sub(tf.softmax(model.logits(x)), truth);
+      return {
+        stable: nonzero(model, crossEntropySign(model, x, y)),
+        plain: nonzero(model, pullBack(model, x, coefficients)),
+        saturated: tf.equal(tf.sum(tf.mul(coefficients, truth), 1), 0),
+      };
+    });
+  },
+);
 
 /** How many entries of every image's gradient are not exactly 0, float32 [N]. */
 function nonzero({ tf }: Victim, gradients: Tensor): Tensor {
-  const flat = tf.reshape(gradients, [gradients.shape[0]!, -1]);
-  return tf.sum(tf.cast(tf.notEqual(flat, 0), 'float32'), 1);
+  return tf.sum(tf.cast(tf.notEqual(flatRows(tf, gradients), 0), 'float32'), 1);
 }
 
 /**
@@ -57,13 +60,13 @@ export const lossGradients = stage(import.meta, {
   async run({ params: { net, images: count, batch }, inputs, compute: engine, metric }) {
     const { model, images, labels } = attackInputs(net, count, inputs);
     const made = await engine.run(attack, { net, batch }, { ...model, images, labels });
-    const [stable, plain] = [Array.from(made.stable!.data), Array.from(made.plain!.data)];
+    const [stable, plain] = [Array.from(made.stable.data), Array.from(made.plain.data)];
     const pixels = net.input.reduce((product, axis) => product * axis, 1);
     const zeros = {
       images: stable.length,
       zeroImages: mean(stable.map((left) => Number(left === 0))),
       zeroPixels: mean(stable.map((left) => (pixels - left) / pixels)),
-      saturated: mean(Array.from(made.saturated!.data)),
+      saturated: mean(Array.from(made.saturated.data)),
       underflown: mean(plain.map((left, i) => Number(left === 0 && stable[i] !== 0))),
     };
     metric('zero-images', zeros.zeroImages);

@@ -1,16 +1,14 @@
-import type { HostTensor } from '../../compute/program.ts';
+import type { HostTensor, HostTensors } from '../../compute/program.ts';
 
-/** What an attack did to every image: all [N]. */
-export interface Attempts {
-  /** Where the images stand in the split. */
+/** What an attack's program gives: the labels predicted before and after, int32 [N], and ‖r‖₂, float32 [N]. */
+export type Attempted = 'before' | 'after' | 'norm';
+
+/** What an attack did to every image: all [N]. The norm is in pixel units of [0, 1], and void where `minimum` failed. */
+export interface Attempts extends HostTensors<Attempted> {
+  /** Where the images are in the split. */
   readonly rows: readonly number[];
   /** True labels. */
   readonly labels: HostTensor;
-  /** Labels predicted before and after. */
-  readonly before: HostTensor;
-  readonly after: HostTensor;
-  /** ‖r‖₂ in pixel units of [0, 1]; of no meaning where a minimum-norm attack failed. */
-  readonly norm: HostTensor;
 }
 
 interface Summary {
@@ -36,8 +34,8 @@ export function outcome(
 ): { readonly summary: Summary; readonly images: string } {
   const lines = ['index,label,before,after,success,norm'];
   let [right, successes, sum, squares] = [0, 0, 0, 0];
-  labels.data.forEach((label, index) => {
-    const length = norm.data[index]!;
+  norm.data.forEach((length, index) => {
+    const label = labels.data[index];
     // Logits that overflow on the way have a label too, but no perturbation that could be applied.
     const success = after.data[index] !== before.data[index] && Number.isFinite(length);
     const known = success || kind === 'bounded';

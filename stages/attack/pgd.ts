@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import { compute } from '../../compute/compute.ts';
-import { program, type Scope, type Tensor } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../result/attacked.ts';
-import { split } from '../data/split.ts';
+import type { Scope, Tensor } from '../../compute/program.ts';
 import type { Network } from '../model/network.ts';
-import { weights } from '../model/weights.ts';
-import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
+import { attackProgram } from './attack-program.ts';
+import { attackStage } from './attack-stage.ts';
 import { ballInBox } from './ball-in-box.ts';
-import { inBatches } from './batches.ts';
-import { crossEntropySign } from './victim/cross-entropy-sign.ts';
-import { outcome } from './outcome.ts';
-import { worstOf } from './restarts.ts';
 import { starts } from './starts.ts';
-import { norms, predict, type Victim, victim } from './victim/victim.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
+import type { Victim } from './victim/victim.ts';
 
 /**
  * x⁰ = x + ε u, xᵗ⁺¹ = the projection of xᵗ + α sign ∇ₓ CE(xᵗ, y) onto ball and box; the last of these.
@@ -49,17 +42,13 @@ interface Config {
   readonly batch: number;
 }
 
-export const attack = program<Config>('pgd', (scope, inputs, { net, batch, ...options }) => {
-  const { tf } = scope;
-  const model = victim(scope, net, inputs);
-  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
-    const at = rows as ReturnType<typeof tf.tensor1d>;
-    const y = tf.cast(tf.gather(inputs.labels!, at), 'int32');
-    const u = tf.gather(inputs.starts!, at);
-    const moved = projectedGradientDescent(scope, model, { x, y, u }, options);
-    return { before: predict(model, x), after: predict(model, moved), norm: norms(model, tf.sub(moved, x)) };
-  });
-});
+export const attack = attackProgram<'labels' | 'starts', Config>(
+  'pgd',
+  ({ scope, model, x, rowsOf }, inputs, options) => {
+    const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
+    return projectedGradientDescent(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
+  },
+);
 
 /**
  * Accuracy after projected gradient descent on the cross-entropy from random places in the ball: r∞ by an iterated attack, which FGS's
@@ -67,8 +56,9 @@ export const attack = program<Config>('pgd', (scope, inputs, { net, batch, ...op
  *
  * @throws MisfitError
  */
-export const pgd = stage(import.meta, {
+export const pgd = attackStage(import.meta, {
   name: 'pgd',
+  kind: 'bounded',
   params: z.strictObject({
     ...attackParams,
     epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius, of pixels in [0, 1]'),
@@ -77,17 +67,10 @@ export const pgd = stage(import.meta, {
     restarts: z.int().positive().default(1).describe('walks from other places; the worst counts'),
     seed: z.int().nonnegative().default(0).describe('of the places'),
   }),
-  inputs: { data: split, model: weights },
-  outputs: { summary: attacked, images: attackedImages },
-  needs: { facility: compute },
-  subject: 'model',
-  async run({ params, inputs, compute: engine, metric, progress }) {
-    const { net, images: count, batch, epsilon, steps, step, restarts, seed } = params;
-    const { model, images, labels, rows } = attackInputs(net, count, inputs);
-    const config = { net, epsilon, steps, batch, step: step ?? (2.5 * epsilon) / steps };
-    const walk = (restart: number) =>
-      engine.run(attack, config, { ...model, images, labels, starts: starts(seed, restart, images, rows) });
-    const { before, after, norm } = await worstOf(restarts, walk, labels, progress);
-    return outcome('pgd', 'bounded', { rows, labels, before, after, norm }, metric);
-  },
+  program: attack,
+  restarts: ({ restarts }) => restarts,
+  given: ({ net, batch, epsilon, steps, step, seed }, { model, images, labels, rows }, restart) => ({
+    config: { net, batch, epsilon, steps, step: step ?? (2.5 * epsilon) / steps },
+    inputs: { ...model, images, labels, starts: starts(seed, restart, images, rows) },
+  }),
 });

@@ -1,37 +1,40 @@
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
+import type { Attempted } from './outcome.ts';
+
+type Attempts = HostTensors<Attempted>;
 
 /**
- * Walks from several places, one after the other; for each image the first counts, unless only a later one ends with a wrong label.
+ * Random restarts; keeps, per image, the first one that fools the model, or else the very first.
  *
- * @param walk the restart-th walk of all images: at least `before`, `after` int32 [N] and `norm` float32 [N]
+ * @param restarts at least 1
+ * @param attack the restart-th attack on all images, from 0
  * @param labels the true ones, [N]
- * @param progress as a stage is given it
+ * @param progress reported after each restart
  */
-export async function worstOf(
+export async function withRestarts(
   restarts: number,
-  walk: (restart: number) => Promise<HostTensors>,
+  attack: (restart: number) => Promise<Attempts>,
   labels: HostTensor,
   progress: (at: { readonly done: number; readonly total: number }) => void,
-): Promise<{ readonly before: HostTensor; readonly after: HostTensor; readonly norm: HostTensor }> {
-  let worst: HostTensors | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
-    const made = await walk(restart);
-    worst = worst === undefined ? made : worseOf(worst, made, labels);
+): Promise<Attempts> {
+  let kept = await attack(0);
+  progress({ done: 1, total: restarts });
+  for (let restart = 1; restart < restarts; restart++) {
+    kept = firstToFool(kept, await attack(restart), labels);
     progress({ done: restart + 1, total: restarts });
   }
-  const { before, after, norm } = worst!;
-  return { before: before!, after: after!, norm: norm! };
+  return kept;
 }
 
-/** Of two walks for each image the first, unless only the second ends with a wrong label. */
-function worseOf(first: HostTensors, second: HostTensors, labels: HostTensor): HostTensors {
-  const isFooled = ({ after }: HostTensors, i: number) => after!.data[i] !== labels.data[i];
-  const pick = (name: 'after' | 'norm') => {
-    const tensor = first[name]!;
-    const data = tensor.data.map((value: number, i: number) =>
-      !isFooled(first, i) && isFooled(second, i) ? second[name]!.data[i]! : value,
-    ) as HostTensor['data'];
-    return { ...tensor, data };
+/** For each image the first attempt, unless only the second ends with a wrong label. */
+function firstToFool(first: Attempts, second: Attempts, { data: labels }: HostTensor): Attempts {
+  const isFooled = ({ after }: Attempts, i: number) => after.data[i] !== labels[i];
+  const pick = (name: Attempted): HostTensor => {
+    const data = first[name].data.slice();
+    second[name].data.forEach((value, i) => {
+      if (!isFooled(first, i) && isFooled(second, i)) data[i] = value;
+    });
+    return { ...first[name], data };
   };
-  return { before: first.before!, after: pick('after'), norm: pick('norm') };
+  return { before: first.before, after: pick('after'), norm: pick('norm') };
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { compute } from '../../compute/compute.ts';
-import { program, type Tensor } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../result/attacked.ts';
-import { split } from '../data/split.ts';
+import type { Tensor } from '../../compute/program.ts';
 import type { Network } from '../model/network.ts';
-import { weights } from '../model/weights.ts';
-import { attackInputs } from './attack-inputs.ts';
 import { attackParams } from './attack-params.ts';
-import { inBatches } from './batches.ts';
-import { crossEntropySign } from './victim/cross-entropy-sign.ts';
+import { attackProgram } from './attack-program.ts';
+import { attackStage } from './attack-stage.ts';
 import { noiseSigns } from './noise-signs.ts';
-import { outcome } from './outcome.ts';
-import { norms, predict, type Victim, victim } from './victim/victim.ts';
+import { crossEntropySign } from './victim/cross-entropy-sign.ts';
+import type { Victim } from './victim/victim.ts';
 
 /**
  * x′ = clip(x + α s, 0, 1), then x̃ = clip(x′ + (ε − α) sign ∇_x CE(x′, y), 0, 1) with y the true label.
@@ -40,20 +34,11 @@ interface Config {
   readonly batch: number;
 }
 
-export const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, alpha, batch }) => {
-  const { tf } = scope;
-  const model = victim(scope, net, inputs);
-  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
-    const at = rows as ReturnType<typeof tf.tensor1d>;
-    const y = tf.cast(tf.gather(inputs.labels!, at), 'int32');
-    const s = tf.sub(tf.mul(tf.cast(tf.gather(inputs.signs!, at), 'float32'), 2), 1);
-    const adversarial = randomFastGradientSign(model, { x, y, s }, { epsilon, alpha });
-    return {
-      before: predict(model, x),
-      after: predict(model, adversarial),
-      norm: norms(model, tf.sub(adversarial, x)),
-    };
-  });
+export const attack = attackProgram<'labels' | 'signs', Config>('rfgs', ({ model, x, rowsOf }, inputs, options) => {
+  const { tf } = model;
+  const y = tf.cast(rowsOf(inputs.labels), 'int32');
+  const s = tf.sub(tf.mul(tf.cast(rowsOf(inputs.signs), 'float32'), 2), 1);
+  return randomFastGradientSign(model, { x, y, s }, options);
 });
 
 /**
@@ -61,8 +46,9 @@ export const attack = program<Config>('rfgs', (scope, inputs, { net, epsilon, al
  *
  * @throws MisfitError
  */
-export const rfgs = stage(import.meta, {
+export const rfgs = attackStage(import.meta, {
   name: 'rfgs',
+  kind: 'bounded',
   params: z
     .strictObject({
       ...attackParams,
@@ -74,20 +60,9 @@ export const rfgs = stage(import.meta, {
       path: ['alpha'],
       error: 'expected at most epsilon: beyond it the second step would go back',
     }),
-  inputs: { data: split, model: weights },
-  outputs: { summary: attacked, images: attackedImages },
-  needs: { facility: compute },
-  subject: 'model',
-  async run({ params: { net, images: count, batch, epsilon, alpha, seed }, inputs, compute: engine, metric }) {
-    const { model, images, labels, rows } = attackInputs(net, count, inputs);
-    const config = { net, epsilon, alpha: alpha ?? epsilon / 2, batch };
-    const signs = noiseSigns(seed, 'rfgs', images, rows);
-    const made = await engine.run(attack, config, { ...model, images, labels, signs });
-    return outcome(
-      'rfgs',
-      'bounded',
-      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
-      metric,
-    );
-  },
+  program: attack,
+  given: ({ net, batch, epsilon, alpha, seed }, { model, images, labels, rows }) => ({
+    config: { net, batch, epsilon, alpha: alpha ?? epsilon / 2 },
+    inputs: { ...model, images, labels, signs: noiseSigns(seed, 'rfgs', images, rows) },
+  }),
 });

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../../compute/program.ts';
+import { rowCount } from '../../model/rows.ts';
 import { crossEntropySlope, wrongAlone } from '../victim/cross-entropy-sign.ts';
 import { oneHot, type Victim } from '../victim/victim.ts';
 
@@ -40,10 +41,11 @@ const dlr: LossOf = (model, logits, labels) => {
   const y = oneHot(model, labels);
   const others = wrongAlone(model, logits, labels);
   const { values, indices } = tf.topk(logits, 3);
-  const [first, third] = [0, 2].map((rank) => ({
+  const ranked = (rank: number) => ({
     value: column(model, values, rank),
     row: oneHot(model, tf.cast(column(model, indices, rank), 'int32')),
-  })) as [Ranked, Ranked];
+  });
+  const [first, third] = [ranked(0), ranked(2)];
   const numerator = tf.sub(tf.max(others, 1), tf.sum(tf.mul(logits, y), 1));
   const value = tf.div(numerator, tf.add(tf.sub(first.value, third.value), leastDenominator));
   const rival = oneHot(model, tf.cast(tf.argMax(others, 1), 'int32'));
@@ -51,15 +53,8 @@ const dlr: LossOf = (model, logits, labels) => {
   return { value, slope };
 };
 
-interface Ranked {
-  /** float32 [N] */
-  readonly value: Tensor;
-  /** float32 [N, classes] */
-  readonly row: Tensor;
-}
-
 function column({ tf }: Victim, table: Tensor, at: number): Tensor {
-  return tf.squeeze(tf.slice(table, [0, at], [table.shape[0]!, 1]), [1]);
+  return tf.squeeze(tf.slice(table, [0, at], [rowCount(table), 1]), [1]);
 }
 
 /** As in the authors' implementation: where the three largest logits are equal, value and slope are finite, and those of the difference if y is one of the three. */

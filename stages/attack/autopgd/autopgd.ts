@@ -1,36 +1,23 @@
 import { z } from 'zod';
-import { compute } from '../../../compute/compute.ts';
-import { program } from '../../../compute/program.ts';
-import { stage } from '../../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../../result/attacked.ts';
-import { split } from '../../data/split.ts';
 import { classCount, type Network } from '../../model/network.ts';
-import { weights } from '../../model/weights.ts';
-import { attackInputs } from '../attack-inputs.ts';
 import { attackParams } from '../attack-params.ts';
-import { autoPgd, type Options } from './autopgd-walk.ts';
-import { inBatches } from '../batches.ts';
-import { outcome } from '../outcome.ts';
-import { worstOf } from '../restarts.ts';
+import { attackProgram } from '../attack-program.ts';
+import { attackStage } from '../attack-stage.ts';
 import { starts } from '../starts.ts';
-import { norms, predict, victim } from '../victim/victim.ts';
+import { autoPgd, type Options } from './autopgd-walk.ts';
 
 interface Config extends Options {
   readonly net: Network;
   readonly batch: number;
 }
 
-export const attack = program<Config>('autopgd', (scope, inputs, { net, batch, ...options }) => {
-  const { tf } = scope;
-  const model = victim(scope, net, inputs);
-  return inBatches(scope, inputs.images!, batch, ({ x, rows }) => {
-    const at = rows as ReturnType<typeof tf.tensor1d>;
-    const y = tf.cast(tf.gather(inputs.labels!, at), 'int32');
-    const u = tf.gather(inputs.starts!, at);
-    const moved = autoPgd(scope, model, { x, y, u }, options);
-    return { before: predict(model, x), after: predict(model, moved), norm: norms(model, tf.sub(moved, x)) };
-  });
-});
+export const attack = attackProgram<'labels' | 'starts', Config>(
+  'autopgd',
+  ({ scope, model, x, rowsOf }, inputs, options) => {
+    const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
+    return autoPgd(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
+  },
+);
 
 /**
  * Accuracy after AutoPGD, an ascent that finds its own step, on the cross-entropy or the difference of logits ratio: r∞ by an attack that has no
@@ -41,8 +28,10 @@ export const attack = program<Config>('autopgd', (scope, inputs, { net, batch, .
  *
  * @throws MisfitError
  */
-export const autopgd = stage(import.meta, {
+export const autopgd = attackStage(import.meta, {
   name: 'autopgd',
+  label: ({ loss }) => loss,
+  kind: 'bounded',
   params: z
     .strictObject({
       ...attackParams,
@@ -58,17 +47,10 @@ export const autopgd = stage(import.meta, {
       error:
         'expected ce for a network of two classes: dlr divides by the distance from the largest logit to the third',
     }),
-  inputs: { data: split, model: weights },
-  outputs: { summary: attacked, images: attackedImages },
-  needs: { facility: compute },
-  subject: 'model',
-  label: ({ loss }) => loss,
-  async run({ params, inputs, compute: engine, metric, progress }) {
-    const { images: count, restarts, seed, ...config } = params;
-    const { model, images, labels, rows } = attackInputs(config.net, count, inputs);
-    const walk = (restart: number) =>
-      engine.run(attack, config, { ...model, images, labels, starts: starts(seed, restart, images, rows) });
-    const { before, after, norm } = await worstOf(restarts, walk, labels, progress);
-    return outcome(`autopgd-${config.loss}`, 'bounded', { rows, labels, before, after, norm }, metric);
-  },
+  program: attack,
+  restarts: ({ restarts }) => restarts,
+  given: ({ net, batch, loss, epsilon, iterations, rho, seed }, { model, images, labels, rows }, restart) => ({
+    config: { net, batch, loss, epsilon, iterations, rho },
+    inputs: { ...model, images, labels, starts: starts(seed, restart, images, rows) },
+  }),
 });

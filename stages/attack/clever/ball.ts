@@ -52,7 +52,9 @@ function fillRound(point: Float32Array, radius: number, { uniform }: Random): vo
     squares += second * second;
   }
   const scale = length / Math.sqrt(squares);
-  for (let i = 0; i < point.length; i++) point[i]! *= scale;
+  point.forEach((coordinate, i) => {
+    point[i] = coordinate * scale;
+  });
 }
 
 function fillSquare(point: Float32Array, radius: number, { uniform }: Random): void {

@@ -4,6 +4,7 @@ import type { HostTensor } from '../../../compute/program.ts';
 import { stage } from '../../../pipeline/stage.ts';
 import { cleverImages, cleverSummary } from '../../result/clever-scores.ts';
 import { split } from '../../data/split.ts';
+import { elementAt } from '../../model/element-at.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';
 import { attackInputs } from '../attack-inputs.ts';
@@ -66,8 +67,9 @@ export const clever = stage(import.meta, {
     const { radius } = sampling;
     const maxima = await sampleMaxima(context, { ...sampling, model, images, predicted });
     const scored = rows.map((index, image) => {
-      const sampled = { logits: logits[image]!, maxima: ofImage(maxima, image, rows.length) };
-      return { index, label: labels.data[image]!, ...scoreImage(sampled, radius, { penalty, significance }) };
+      const sampled = { logits: elementAt(logits, image), maxima: ofImage(maxima, image, rows.length) };
+      const label = elementAt(labels.data, image);
+      return { index, label, ...scoreImage(sampled, radius, { penalty, significance }) };
     });
     const report = cleverReport(sampling, scored);
     context.metric('score', report.summary.mean);
@@ -78,6 +80,6 @@ export const clever = stage(import.meta, {
 
 /** The maxima of one of N images: a list over the batches for each class. */
 function ofImage(maxima: readonly Float32Array[], image: number, images: number): number[][] {
-  const classes = maxima[0]!.length / images;
-  return Array.from({ length: classes }, (_, k) => maxima.map((batch) => batch[image * classes + k]!));
+  const classes = elementAt(maxima, 0).length / images;
+  return Array.from({ length: classes }, (_, k) => maxima.map((batch) => elementAt(batch, image * classes + k)));
 }

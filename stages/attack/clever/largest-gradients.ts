@@ -1,4 +1,5 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
+import { flatRows, rowCount, takeRows } from '../../model/rows.ts';
 import type { Coordinates } from '../victim/coordinates.ts';
 import { oneHot, pullBack } from '../victim/victim.ts';
 import type { Ball } from './ball.ts';
@@ -29,7 +30,7 @@ export function largestGradients(
 ): Tensor {
   const { tf } = scope;
   const { model } = space;
-  const total = moves.shape[0]!;
+  const total = rowCount(moves);
   const size = Math.min(batch, total);
   const rivals = model.classes - 1;
   const whole = (value: number) => tf.scalar(value, 'int32');
@@ -41,7 +42,7 @@ export function largestGradients(
   const { state } = scope.scan(Math.ceil(total / size), { largest: tf.zeros([rivals]) }, ({ largest }, chunk) => {
     // The last chunk is filled up with copies of the last δ, which change no maximum.
     const rows = tf.minimum(tf.add(tf.mul(chunk, whole(size)), tf.range(0, size, 1, 'int32')), whole(total - 1));
-    const at = tf.add(tf.gather(moves, rows as ReturnType<typeof tf.tensor1d>), z);
+    const at = tf.add(takeRows(tf, moves, rows), z);
     // One pass forward serves all rivals, and one product with A A^T or A.
     const gradients = tf.concat(
       towards.map((coefficients) => pullBack(model, at, coefficients)),
@@ -55,9 +56,8 @@ export function largestGradients(
 
 /** ‖A^T δ‖_q of each gradient by z = A x + b, float32 [N]. */
 function dualNorms({ tf }: Scope, { move, toPixels }: Coordinates, gradient: Tensor, p: Ball['p']): Tensor {
-  const rows = (values: Tensor) => tf.reshape(values, [values.shape[0]!, -1]);
-  if (p === 'inf') return tf.sum(tf.abs(rows(toPixels(gradient))), 1);
-  const squares = tf.sum(rows(tf.mul(gradient, move(gradient))), 1);
+  if (p === 'inf') return tf.sum(tf.abs(flatRows(tf, toPixels(gradient))), 1);
+  const squares = tf.sum(flatRows(tf, tf.mul(gradient, move(gradient))), 1);
   // What should be 0 may round to below it.
   return tf.sqrt(tf.abs(squares));
 }

@@ -1,4 +1,4 @@
-import { type Compute, type HostTensors, program } from '../../../compute/program.ts';
+import { type Compute, type OnHost, program, type Scope, type TensorsWith } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
 import { inBatches } from '../batches.ts';
 import { victim } from '../victim/victim.ts';
@@ -9,14 +9,18 @@ interface Config {
 }
 
 /** `images` uint8 [N, ...] and the model to `logits` float32 [N, classes]. */
-const evaluate = program<Config>('logits', (scope, inputs, { net, batch }) => {
+const evaluate = program('logits', (scope: Scope, inputs: TensorsWith<'images'>, { net, batch }: Config) => {
   const { logits } = victim(scope, net, inputs);
-  return inBatches(scope, inputs.images!, batch, ({ x }) => ({ logits: logits(x) }));
+  return inBatches(scope, inputs.images, batch, ({ x }) => ({ logits: logits(x) }));
 });
 
 /** g(x) of images as attacks see them: a list of the classes' logits for each. */
-export async function logitsOf(compute: Compute, config: Config, inputs: HostTensors): Promise<readonly number[][]> {
+export async function logitsOf(
+  compute: Compute,
+  config: Config,
+  inputs: OnHost<TensorsWith<'images'>>,
+): Promise<readonly number[][]> {
   const { logits } = await compute.run(evaluate, config, inputs);
-  const [count = 0, classes = 0] = logits!.shape;
-  return Array.from({ length: count }, (_, i) => Array.from(logits!.data.slice(i * classes, (i + 1) * classes)));
+  const [count = 0, classes = 0] = logits.shape;
+  return Array.from({ length: count }, (_, i) => Array.from(logits.data.slice(i * classes, (i + 1) * classes)));
 }

@@ -44,10 +44,8 @@ export function fitReverseWeibull(observations: readonly number[], penalty: numb
   const below = observations.map((y) => (largest - y) / range);
   const profile = (logDistance: number) => bestAt(below, Math.exp(logDistance), penalty);
   const values = grid.map((at) => profile(at).value);
-  const peaks = grid.filter((_, i) => {
-    const [before = Number.NEGATIVE_INFINITY, after = Number.NEGATIVE_INFINITY] = [values[i - 1], values[i + 1]];
-    return values[i]! >= before && values[i]! >= after;
-  });
+  const valueAt = (i: number) => values[i] ?? Number.NEGATIVE_INFINITY;
+  const peaks = grid.filter((_, i) => valueAt(i) >= valueAt(i - 1) && valueAt(i) >= valueAt(i + 1));
   const candidates = peaks.map((peak) => {
     const at = climb((each) => profile(each).value, peak - spacing, peak + spacing);
     return { distance: Math.exp(at), ...profile(at) };

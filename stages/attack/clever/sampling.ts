@@ -1,7 +1,16 @@
 import { tensors } from '../../../artifacts/safetensors.ts';
-import { type Compute, type HostTensor, type HostTensors, program } from '../../../compute/program.ts';
+import {
+  type Compute,
+  type HostTensor,
+  type HostTensors,
+  program,
+  type Scope,
+  type TensorsWith,
+} from '../../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../../pipeline/stage.ts';
+import { elementAt } from '../../model/element-at.ts';
 import type { Network } from '../../model/network.ts';
+import { rowCount, takeRows } from '../../model/rows.ts';
 import { pixels } from '../batches.ts';
 import { coordinates } from '../victim/coordinates.ts';
 import { type Ball, pointsInBall } from './ball.ts';
@@ -17,19 +26,23 @@ interface Config {
  * One batch of every image: `images` uint8 [N, ...], `predicted` int32 [N], `offsets` float32 [S, ...] and the model to `maxima`
  * float32 [N, classes − 1].
  */
-export const attack = program<Config>('clever', (scope, inputs, { net, ...options }) => {
-  const { tf } = scope;
-  const space = coordinates(scope, net, inputs);
-  // All images meet the same points, so A δ is taken once.
-  const moves = space.along(inputs.offsets!);
-  const { each } = scope.scan(inputs.images!.shape[0]!, {}, (state, index) => {
-    const row = tf.reshape(index, [1]);
-    const z = space.of(pixels(scope, inputs.images!, row));
-    const label = tf.cast(tf.gather(inputs.predicted!, row as ReturnType<typeof tf.tensor1d>), 'int32');
-    return { state, each: { maxima: largestGradients(scope, space, { z, label, moves }, options) } };
-  });
-  return { maxima: each.maxima! };
-});
+export const attack = program(
+  'clever',
+  (scope: Scope, inputs: TensorsWith<'images' | 'predicted' | 'offsets'>, { net, ...options }: Config) => {
+    const { tf } = scope;
+    const { images, predicted, offsets } = inputs;
+    const space = coordinates(scope, net, inputs);
+    // All images meet the same points, so A δ is taken once.
+    const moves = space.along(offsets);
+    const { each } = scope.scan(rowCount(images), {}, (state, index) => {
+      const row = tf.reshape(index, [1]);
+      const z = space.of(pixels(scope, images, row));
+      const label = tf.cast(takeRows(tf, predicted, row), 'int32');
+      return { state, each: { maxima: largestGradients(scope, space, { z, label, moves }, options) } };
+    });
+    return { maxima: each.maxima };
+  },
+);
 
 /** What is sampled, and where. */
 export interface Sampling extends Config {
@@ -67,14 +80,14 @@ export async function sampleMaxima(
   { net, p, batch, model, images, predicted, radius, seed, batches, samples }: Sampling,
 ): Promise<readonly Float32Array[]> {
   // Between two checkpoints about sixty images' batches: much longer than it takes to write one.
-  const interval = Math.max(1, Math.round(60 / images.shape[0]!));
+  const interval = Math.max(1, Math.round(60 / rowCount(images)));
   const saved = await checkpoint.restore(batches);
   const maxima = saved === undefined ? [] : unpack(saved.bytes, saved.progress);
   while (maxima.length < batches) {
     const draw = { seed, batch: maxima.length, count: samples };
     const offsets = pointsInBall({ p, radius }, net.input, draw);
     const made = await compute.run(attack, { net, p, batch }, { ...model, images, predicted, offsets });
-    maxima.push(finite(net, made.maxima!.data as Float32Array));
+    maxima.push(finite(net, made.maxima.data as Float32Array));
     if (maxima.length % interval === 0 || maxima.length === batches) {
       await checkpoint.save(maxima.length, pack(maxima));
     }
@@ -90,7 +103,7 @@ function finite(net: Network, maxima: Float32Array): Float32Array {
 }
 
 function pack(maxima: readonly Float32Array[]): Uint8Array {
-  const width = maxima[0]!.length;
+  const width = elementAt(maxima, 0).length;
   const data = new Float32Array(maxima.length * width);
   for (const [index, each] of maxima.entries()) data.set(each, index * width);
   return checkpointCodec.encode({ maxima: { dtype: 'float32', shape: [maxima.length, width], data } });

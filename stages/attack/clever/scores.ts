@@ -1,3 +1,4 @@
+import { elementAt } from '../../model/element-at.ts';
 import { type Fitting, type UpperEnd, upperEnd } from './upper-end.ts';
 
 /** What is known of one image before anything is estimated. */
@@ -37,7 +38,7 @@ export function scoreImage({ logits, maxima }: Sampled, radius: number, fitting:
   const predicted = argMax(logits);
   const targets = maxima.map((own, i): TargetScore => {
     const target = (predicted + 1 + i) % logits.length;
-    const margin = logits[predicted]! - logits[target]!;
+    const margin = elementAt(logits, predicted) - elementAt(logits, target);
     const lipschitz = upperEnd(own, fitting);
     // A difference with no gradient anywhere cannot change, whatever its margin.
     const score = lipschitz.value === 0 ? radius : Math.min(margin / lipschitz.value, radius);

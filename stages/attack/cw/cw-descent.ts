@@ -1,4 +1,5 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
+import { flatRows, rowCount } from '../../model/rows.ts';
 import { oneHot, pullBack, type Victim } from '../victim/victim.ts';
 
 /** What the descent changes, one row a slot. */
@@ -42,7 +43,7 @@ export function descend(scope: Scope, model: Victim, start: Descent, objective: 
   const { x, c } = objective;
   const marginOf = margins(model, objective);
   const halfC = tf.expandDims(tf.mul(c, 0.5), 1);
-  const { state } = scope.scan(rates.shape[0]!, start, ({ u, m, v, best, rival }, index) => {
+  const { state } = scope.scan(rowCount(rates), start, ({ u, m, v, best, rival }, index) => {
     const adversarial = tf.sigmoid(u);
     const r = tf.sub(adversarial, x);
     const { margin, own, nearest, label } = marginOf(adversarial);
@@ -116,5 +117,5 @@ function margins(model: Victim, { label, kappa }: Pick<Objective, 'label' | 'kap
 }
 
 function squares({ tf }: Victim, r: Tensor): Tensor {
-  return tf.sum(tf.square(tf.reshape(r, [r.shape[0]!, -1])), 1);
+  return tf.sum(tf.square(flatRows(tf, r)), 1);
 }

@@ -1,5 +1,6 @@
 import type { Scope, Tensor, Tensors } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
+import { rowCount, takeRows } from '../../model/rows.ts';
 import { pixels } from '../batches.ts';
 import type { Victim } from '../victim/victim.ts';
 import { adamRates, type Objective } from './cw-descent.ts';
@@ -59,9 +60,9 @@ export function attackAll(
   { net, images, before, outset }: Queue,
   slots: number,
   options: Options,
-): Tensors {
+): Tensors<'squared' | 'label'> {
   const { tf } = scope;
-  const total = images.shape[0]!;
+  const total = rowCount(images);
   const size = net.input.reduce((product, axis) => product * axis, 1);
   const flat = tf.reshape(images, [total, size]);
   const rates = tf.tensor1d(adamRates(options.learningRate, options.iterations));
@@ -71,7 +72,7 @@ export function attackAll(
     ({ image }) => tf.any(tf.less(image, tf.scalar(total, 'int32'))),
     (state) => {
       const image = tf.minimum(state.image, tf.scalar(total - 1, 'int32'));
-      const own = (each: Tensor) => tf.gather(each, image as ReturnType<typeof tf.tensor1d>);
+      const own = (each: Tensor) => takeRows(tf, each, image);
       const objective = {
         x: pixels(scope, flat, image),
         label: own(before),
@@ -87,7 +88,7 @@ export function attackAll(
 }
 
 function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {
-  const total = before.shape[0]!;
+  const total = rowCount(before);
   const whole = (value: number) => tf.fill([slots], value, 'int32');
   const zeros = tf.zeros([slots, size]);
   const none = tf.fill([slots], Number.POSITIVE_INFINITY);

@@ -1,4 +1,6 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
+import { elementAt } from '../../model/element-at.ts';
+import { rowCount } from '../../model/rows.ts';
 import type { Victim } from '../victim/victim.ts';
 import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 
@@ -32,8 +34,8 @@ export function toNextCheck(
   const descended = descend(scope, model, start, objective, dueRates);
   const loss = lossAt(model, descended.u, objective);
   const iteration = tf.add(done, tf.scalar(count, 'int32'));
-  const exhausted = tf.greaterEqual(iteration, tf.scalar(rates.shape[0]!, 'int32'));
-  const stuck = isStuck(scope, before, loss, descended.best, objective.x.shape[1]!);
+  const exhausted = tf.greaterEqual(iteration, tf.scalar(rowCount(rates), 'int32'));
+  const stuck = isStuck(scope, before, loss, descended.best, elementAt(objective.x.shape, 1));
   return { progress: { ...descended, iteration, loss }, over: tf.logicalOr(exhausted, stuck) };
 }
 

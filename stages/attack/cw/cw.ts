@@ -1,38 +1,33 @@
 import { z } from 'zod';
-import { compute } from '../../../compute/compute.ts';
-import { type HostTensor, program } from '../../../compute/program.ts';
-import { stage } from '../../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../../result/attacked.ts';
-import { split } from '../../data/split.ts';
+import { type HostTensor, program, type Scope, type TensorsWith } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
-import { weights } from '../../model/weights.ts';
-import { attackInputs } from '../attack-inputs.ts';
 import { attackParams } from '../attack-params.ts';
+import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
-import { type Objective, outsetOf } from './cw-descent.ts';
+import { predict, victim } from '../victim/victim.ts';
+import { outsetOf } from './cw-descent.ts';
 import { attackAll, type Options } from './cw-slots.ts';
 import { drawnIn } from './cw-step.ts';
-import { outcome } from '../outcome.ts';
 import { restrictToSupport } from './support.ts';
-import { predict, victim } from '../victim/victim.ts';
 
 interface Config extends Options {
   readonly net: Network;
   readonly batch: number;
 }
 
-export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...options }) => {
-  const { tf } = scope;
-  const model = victim(scope, net, inputs);
-  const images = inputs.images!;
-  const { before, ...outset } = inBatches(scope, images, 100, ({ x }) => {
-    const label = predict(model, x);
-    return { before: label, ...outsetOf(model, drawnIn(scope, x), { x, label, kappa: options.kappa }) };
-  });
-  const queue = { net, images, before: before!, outset: outset as Objective['outset'] };
-  const { squared, label } = attackAll(scope, model, queue, batch, options);
-  return { before: before!, after: label!, norm: tf.sqrt(squared!) };
-});
+export const attack = program(
+  'cw',
+  (scope: Scope, inputs: TensorsWith<'images'>, { net, batch, ...options }: Config) => {
+    const { images } = inputs;
+    const model = victim(scope, net, inputs);
+    const { before, ...outset } = inBatches(scope, images, 100, ({ x }) => {
+      const label = predict(model, x);
+      return { before: label, ...outsetOf(model, drawnIn(scope, x), { x, label, kappa: options.kappa }) };
+    });
+    const { squared, label } = attackAll(scope, model, { net, images, before, outset }, batch, options);
+    return { before, after: label, norm: scope.tf.sqrt(squared) };
+  },
+);
 
 /**
  * The mean size of the perturbation that Carlini and Wagner's l2 attack finds inside the box [0, 1]: min ‖x′ − x‖² +
@@ -43,8 +38,9 @@ export const attack = program<Config>('cw', (scope, inputs, { net, batch, ...opt
  *
  * @throws MisfitError
  */
-export const cw = stage(import.meta, {
+export const cw = attackStage(import.meta, {
   name: 'cw',
+  kind: 'minimum',
   params: z.strictObject({
     ...attackParams,
     batch: z
@@ -59,21 +55,13 @@ export const cw = stage(import.meta, {
     initialC: z.number().positive().default(1e-3).describe('c of the first step; times ten until one succeeds'),
     iterations: z.int().positive().multipleOf(10).default(10_000).describe('of Adam in a search step, at most'),
   }),
-  inputs: { data: split, model: weights },
-  outputs: { summary: attacked, images: attackedImages },
-  needs: { facility: compute },
-  subject: 'model',
-  async run({ params: { images: count, ...params }, inputs, compute: engine, metric }) {
-    const { labels, rows, ...given } = attackInputs(params.net, count, inputs);
-    const { net, model, images } = restrictToSupport({ net: params.net, ...given });
-    const config = { ...params, net, batch: params.batch ?? fittingCache(images) };
-    const made = await engine.run(attack, config, { ...model, images });
-    return outcome(
-      'cw',
-      'minimum',
-      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
-      metric,
-    );
+  program: attack,
+  given: ({ images: _, ...params }, whole) => {
+    const { net, model, images } = restrictToSupport({ ...whole, net: params.net });
+    return {
+      config: { ...params, net, batch: params.batch ?? fittingCache(images) },
+      inputs: { ...model, images },
+    };
   },
 });
 

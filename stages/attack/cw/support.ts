@@ -1,5 +1,7 @@
 import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
+import { named } from '../../model/named.ts';
+import { rowCount } from '../../model/rows.ts';
 
 /** An attack's problem: a model and the uint8 images [N, height, width, channels] to attack it on. */
 export interface Problem {
@@ -20,17 +22,21 @@ export function restrictToSupport({ net, model, images }: Problem): Problem {
   const read = support(net, model);
   const all = net.input.reduce((product, axis) => product * axis, 1);
   const size = roundedUp(read?.length ?? all);
-  const first = net.layers[0]!;
-  if (read === null || size >= all || first.kind !== 'dense') return { net, model, images };
+  const [first] = net.layers;
+  if (read === null || size >= all || first?.kind !== 'dense') return { net, model, images };
   const name = `${first.name}.weight`;
   const columns = ({ data }: HostTensor, rows: number, into: Float32Array | Uint8Array) => {
     for (let row = 0; row < rows; row++) {
-      for (let at = 0; at < read.length; at++) into[row * size + at] = data[row * all + read[at]!]!;
+      const own = data.subarray(row * all, (row + 1) * all);
+      into.set(
+        read.map((pixel) => own[pixel] ?? 0),
+        row * size,
+      );
     }
     return into;
   };
-  const count = images.shape[0]!;
-  const weight = columns(model[name]!, first.out, new Float32Array(first.out * size));
+  const count = rowCount(images);
+  const weight = columns(named(model, name), first.out, new Float32Array(first.out * size));
   return {
     net: { ...net, input: [1, size, 1] },
     model: { ...model, [name]: { dtype: 'float32', shape: [first.out, size], data: weight } },
@@ -40,10 +46,10 @@ export function restrictToSupport({ net, model, images }: Problem): Problem {
 
 /** Row-major positions of the pixels that a first dense layer reads, ascending; null when the first layer is of another kind. */
 export function support(net: Network, model: HostTensors): readonly number[] | null {
-  const first = net.layers[0]!;
-  if (first.kind !== 'dense') return null;
-  const { data, shape } = model[`${first.name}.weight`]!;
-  const width = shape[1]!;
+  const [first] = net.layers;
+  if (first?.kind !== 'dense') return null;
+  const { data } = named(model, `${first.name}.weight`);
+  const width = data.length / first.out;
   const read = new Uint8Array(width);
   for (let at = 0; at < data.length; at++) if (data[at] !== 0) read[at % width] = 1;
   return Array.from(read.keys()).filter((pixel) => read[pixel] === 1);

@@ -1,4 +1,5 @@
-import type { Scope, Tensor } from '../../../compute/program.ts';
+import { mapTensors, type Scope, type Tensor, type Tensors } from '../../../compute/program.ts';
+import { rowCount, takeRows } from '../../model/rows.ts';
 import type { Coordinates } from '../victim/coordinates.ts';
 import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
 
@@ -51,9 +52,7 @@ export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, 
       const rows = firstPending(model, walk.pending, options.batch);
       const taken = pick(model, { z, l0, ...walk }, rows);
       const after = advance(space, taken, options);
-      return Object.fromEntries(
-        Object.entries(after).map(([name, values]) => [name, put(model, walk[name as keyof Walk], rows, values)]),
-      ) as Walk;
+      return mapTensors(after, (values, name) => put(model, walk[name], rows, values));
     },
   );
   return tf.reshape(tf.mul(space.toPixels(rho), 1 + options.eta), x.shape);
@@ -69,7 +68,7 @@ function advance(
   space: Coordinates,
   { z, l0, ...walk }: Walk & { readonly z: Tensor; readonly l0: Tensor },
   options: Options,
-) {
+): Walk {
   const { model } = space;
   const { tf } = model;
   const overshot = (moved: Tensor) => tf.add(z, tf.mul(moved, 1 + options.eta));
@@ -112,7 +111,7 @@ function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, fo
     1,
   );
   const movements = tf.reshape(move(tf.reshape(deltas, [-1, ...z.shape.slice(1)])), deltas.shape);
-  const squares = tf.sum(tf.reshape(tf.mul(deltas, movements), [z.shape[0]!, classes - 1, -1]), 2);
+  const squares = tf.sum(tf.reshape(tf.mul(deltas, movements), [rowCount(z), classes - 1, -1]), 2);
   // A class that a sparse model ties to l₀ has w = 0: no finite step reaches it.
   const reachable = tf.greater(squares, 0);
   const lengths = tf.sqrt(tf.where(reachable, squares, 1));
@@ -126,18 +125,14 @@ function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, fo
 
 /** Where the first of the pending images stand, int32 [count]; when they are fewer, some others with them. */
 function firstPending({ tf }: Victim, pending: Tensor, count: number): Tensor {
-  const total = pending.shape[0]!;
+  const total = rowCount(pending);
   const order = tf.range(0, total, 1, 'float32');
   const rank = tf.sub(tf.mul(tf.cast(pending, 'float32'), total), order);
   return tf.topk(rank, Math.min(count, total)).indices;
 }
 
-function pick<T extends { readonly [name: string]: Tensor }>({ tf }: Victim, tensors: T, rows: Tensor): T {
-  const picked = Object.entries(tensors).map(([name, each]) => [
-    name,
-    tf.gather(each, rows as ReturnType<typeof tf.tensor1d>),
-  ]);
-  return Object.fromEntries(picked) as T;
+function pick<T extends Tensors>({ tf }: Victim, tensors: T, rows: Tensor) {
+  return mapTensors(tensors, (each) => takeRows(tf, each, rows));
 }
 
 function put({ tf }: Victim, onto: Tensor, rows: Tensor, values: Tensor): Tensor {

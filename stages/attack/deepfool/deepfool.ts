@@ -1,35 +1,32 @@
 import { z } from 'zod';
-import { compute } from '../../../compute/compute.ts';
-import { program } from '../../../compute/program.ts';
-import { stage } from '../../../pipeline/stage.ts';
-import { attacked, attackedImages } from '../../result/attacked.ts';
-import { split } from '../../data/split.ts';
+import { program, type Scope, type TensorsWith } from '../../../compute/program.ts';
 import type { Network } from '../../model/network.ts';
-import { weights } from '../../model/weights.ts';
-import { attackInputs } from '../attack-inputs.ts';
 import { attackParams } from '../attack-params.ts';
+import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { coordinates } from '../victim/coordinates.ts';
-import { deepFool, type Options } from './deepfool-walk.ts';
-import { outcome } from '../outcome.ts';
 import { norms, predict, victim } from '../victim/victim.ts';
+import { deepFool, type Options } from './deepfool-walk.ts';
 
 interface Config extends Options {
   readonly net: Network;
 }
 
-export const attack = program<Config>('deepfool', (scope, inputs, { net, ...options }) => {
-  const model = victim(scope, net, inputs);
-  const space = coordinates(scope, net, inputs);
-  return inBatches(scope, inputs.images!, options.batch * queued, ({ x, real }) => {
-    const perturbation = deepFool(scope, space, { x, real }, options);
-    return {
-      before: predict(model, x),
-      after: predict(model, scope.tf.add(x, perturbation)),
-      norm: norms(model, perturbation),
-    };
-  });
-});
+export const attack = program(
+  'deepfool',
+  (scope: Scope, inputs: TensorsWith<'images'>, { net, ...options }: Config) => {
+    const model = victim(scope, net, inputs);
+    const space = coordinates(scope, net, inputs);
+    return inBatches(scope, inputs.images, options.batch * queued, ({ x, real }) => {
+      const perturbation = deepFool(scope, space, { x, real }, options);
+      return {
+        before: predict(model, x),
+        after: predict(model, scope.tf.add(x, perturbation)),
+        norm: norms(model, perturbation),
+      };
+    });
+  },
+);
 
 /** Images among which the next are sought, in batches: more is less waiting for the last, and more memory. */
 const queued = 10;
@@ -40,8 +37,9 @@ const queued = 10;
  *
  * @throws MisfitError
  */
-export const deepfool = stage(import.meta, {
+export const deepfool = attackStage(import.meta, {
   name: 'deepfool',
+  kind: 'minimum',
   params: z.strictObject({
     ...attackParams,
     form: z.enum(['matlab', 'python']).default('matlab').describe("which of the authors' implementations to follow"),
@@ -52,18 +50,9 @@ export const deepfool = stage(import.meta, {
       .default(100)
       .describe('an image whose label has not changed by then is a failure'),
   }),
-  inputs: { data: split, model: weights },
-  outputs: { summary: attacked, images: attackedImages },
-  needs: { facility: compute },
-  subject: 'model',
-  async run({ params: { images: count, ...config }, inputs, compute: engine, metric }) {
-    const { model, images, labels, rows } = attackInputs(config.net, count, inputs);
-    const made = await engine.run(attack, config, { ...model, images });
-    return outcome(
-      'deepfool',
-      'minimum',
-      { rows, labels, before: made.before!, after: made.after!, norm: made.norm! },
-      metric,
-    );
-  },
+  program: attack,
+  given: ({ net, batch, form, eta, maxIterations }, { model, images }) => ({
+    config: { net, batch, form, eta, maxIterations },
+    inputs: { ...model, images },
+  }),
 });

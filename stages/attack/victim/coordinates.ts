@@ -1,5 +1,6 @@
 import type { Scope, Tensor, Tensors } from '../../../compute/program.ts';
 import { logits, type Network } from '../../model/network.ts';
+import { flatRows } from '../../model/rows.ts';
 import { type Victim, victim } from './victim.ts';
 
 /**
@@ -39,7 +40,7 @@ export function coordinates(scope: Scope, net: Network, weights: Tensors): Coord
     // A clone, since TensorFlow.js has no gradient of a linear model's logits by themselves.
     model: { ...whole, logits: (z) => logits(scope, { ...net, layers }, weights, tf.clone(z)) },
     of: (images) => logits(scope, { ...net, layers: [first], head: 'softmax' }, weights, images),
-    along: (pixels) => tf.matMul(tf.reshape(pixels, [pixels.shape[0]!, -1]) as Matrix, a, false, true),
+    along: (pixels) => tf.matMul(flatRows(tf, pixels) as Matrix, a, false, true),
     move: (delta) => tf.matMul(delta as Matrix, product),
     toPixels: (delta) => tf.matMul(delta as Matrix, a),
   };

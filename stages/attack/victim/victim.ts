@@ -1,5 +1,6 @@
 import type { Scope, Tensor, TensorFlow, Tensors } from '../../../compute/program.ts';
 import { classCount, logits, type Network } from '../../model/network.ts';
+import { flatRows, rowCount } from '../../model/rows.ts';
 
 /** The attacked model as an attack sees it: images in [0, 1] go in, logits come out, and everything is differentiable. */
 export interface Victim {
@@ -15,7 +16,7 @@ export function victim(scope: Scope, net: Network, weights: Tensors): Victim {
   return {
     tf,
     classes: classCount(net),
-    logits: (images) => logits(scope, net, weights, tf.reshape(images, [images.shape[0]!, ...net.input])),
+    logits: (images) => logits(scope, net, weights, tf.reshape(images, [rowCount(images), ...net.input])),
   };
 }
 
@@ -39,8 +40,7 @@ export function pullBack({ tf, logits }: Victim, images: Tensor, coefficients: T
 
 /** ‖r‖₂ of every image, float32 [N]. */
 export function norms({ tf }: Victim, perturbations: Tensor): Tensor {
-  const flat = tf.reshape(perturbations, [perturbations.shape[0]!, -1]);
-  return tf.sqrt(tf.sum(tf.square(flat), 1));
+  return tf.sqrt(tf.sum(tf.square(flatRows(tf, perturbations)), 1));
 }
 
 /** Puts one value an image beside images of any rank: [N] to [N, 1, ...]. */

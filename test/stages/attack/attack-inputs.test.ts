@@ -9,7 +9,7 @@ test('so many images are spread evenly over the split, in its order; or all are 
   const { images, labels, rows } = attackInputs(multi, 3, inputs);
   assert.deepEqual(rows, [0, 1, 3]);
   assert.deepEqual(images.shape, [3, 3, 4, 1]);
-  const all = inputs.data.images!.data;
+  const all = inputs.data.images.data;
   assert.deepEqual(
     images.data,
     Uint8Array.from(rows.flatMap((row) => Array.from(all.slice(row * pixels, (row + 1) * pixels)))),
@@ -17,7 +17,7 @@ test('so many images are spread evenly over the split, in its order; or all are 
   assert.deepEqual(labels.shape, [3]);
   assert.deepEqual(
     Array.from(labels.data),
-    rows.map((row) => inputs.data.labels!.data[row]),
+    rows.map((row) => inputs.data.labels.data[row]),
   );
   for (const every of [null, 5, 99]) assert.deepEqual(attackInputs(multi, every, inputs).rows, [0, 1, 2, 3, 4]);
 });

@@ -9,6 +9,7 @@ import {
   type Tensors,
 } from '../../../compute/program.ts';
 import { type Victim, victim } from '../../../stages/attack/victim/victim.ts';
+import type { Split } from '../../../stages/data/split.ts';
 import { classCount, type Network, parameters } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
 import { readCsv } from '../../rig/read-csv.ts';
@@ -57,7 +58,7 @@ export function data(
   count: number,
   seed: number,
   [darkest, brightest]: readonly [number, number] = [0, 255],
-): HostTensors {
+): Split {
   const { below } = random(seed, 'attack test images');
   const length = net.input.reduce((product, axis) => product * axis, count);
   return {
@@ -127,12 +128,8 @@ export async function act(compute: Compute, net: Network, tensors: HostTensors, 
   );
 }
 
-interface Split {
-  readonly images?: HostTensor;
-}
-
 /** Images as attacks see them, flat: float32 [N, pixels], pixel / 255. */
-export function scaled({ images }: Split): HostTensor {
+export function scaled({ images }: { readonly images?: HostTensor }): HostTensor {
   const { shape, data } = images!;
   const [count] = shape as [number];
   return {
@@ -142,7 +139,7 @@ export function scaled({ images }: Split): HostTensor {
   };
 }
 
-export function imagesOf({ images }: Split): number[][] {
+export function imagesOf({ images }: { readonly images?: HostTensor }): number[][] {
   const { shape, data } = images!;
   const size = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, i) =>
@@ -191,18 +188,18 @@ export async function logitsOfAll(net: Network, weights: HostTensors, images: re
 }
 
 /** The same split with the labels that the model predicts, except for every third image, which is misclassified. */
-export async function mostlyRight(net: Network, weights: HostTensors, split: HostTensors): Promise<HostTensors> {
+export async function mostlyRight(net: Network, weights: HostTensors, split: Split): Promise<Split> {
   const predicted = (await logitsOfAll(net, weights, imagesOf(split))).map(argMax);
   const labels = predicted.map((label, i) => (i % 3 === 2 ? (label + 1) % classCount(net) : label));
-  return { ...split, labels: { ...split.labels!, data: Uint8Array.from(labels) } };
+  return { ...split, labels: { ...split.labels, data: Uint8Array.from(labels) } };
 }
 
 /** The same images in another order: row i is the old row `order[i]`. */
-export function reordered(split: HostTensors, order: readonly number[]): HostTensors {
+export function reordered(split: Split, order: readonly number[]): Split {
   const pick = ({ dtype, shape, data }: HostTensor): HostTensor => {
     const width = data.length / shape[0]!;
     const picked = order.flatMap((i) => Array.from(data.slice(i * width, (i + 1) * width)));
     return { dtype, shape, data: Uint8Array.from(picked) };
   };
-  return { images: pick(split.images!), labels: pick(split.labels!) };
+  return { images: pick(split.images), labels: pick(split.labels) };
 }

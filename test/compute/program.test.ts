@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { referenceEngine } from '../../compute/engines/reference.ts';
+import { type HostTensor, program, type Scope, type Tensors, type TensorsWith } from '../../compute/program.ts';
+
+const x: HostTensor = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) };
+const compute = referenceEngine();
+
+const power = program('power', ({ tf }: Scope, { base }: Tensors<'base'>, { exponent }: { exponent: number }) => ({
+  raised: tf.pow(base, exponent),
+}));
+const scaled = program('scaled', ({ tf }: Scope, { x, ...weights }: TensorsWith<'x'>, _: null) => ({
+  y: Object.values(weights).reduce((product, weight) => tf.mul(product, weight), x),
+}));
+
+test("a program's outputs are known by name", async () => {
+  const { raised } = await compute.run(power, { exponent: 2 }, { base: x });
+  assert.deepEqual([...raised.data], [1, 4]);
+  // @ts-expect-error: it gives no such output
+  const typo = async () => (await compute.run(power, { exponent: 2 }, { base: x })).rised;
+  assert.equal(await typo(), undefined);
+});
+
+test('a program runs only with the inputs that it names', async () => {
+  // @ts-expect-error: base is missing
+  await assert.rejects(compute.run(power, { exponent: 2 }, {}), { name: 'ComputeError' });
+  // @ts-expect-error: there is no input of this name
+  await compute.run(power, { exponent: 2 }, { base: x, bass: x });
+  // @ts-expect-error: the exponent is a number
+  await assert.rejects(compute.run(power, { exponent: '2' }, { base: x }), { name: 'ComputeError' });
+});
+
+test('a program that takes weights by their own names still needs those that it names', async () => {
+  const { y } = await compute.run(scaled, null, { x, 'fc.weight': x });
+  assert.deepEqual([...y.data], [1, 4]);
+  // @ts-expect-error: x is missing
+  await assert.rejects(compute.run(scaled, null, { 'fc.weight': x }));
+});
+
+test('a loop keeps the names of its state', async () => {
+  const looping = program('looping', ({ tf, scan, whileLoop }: Scope, { x }: Tensors<'x'>, _: null) => {
+    const { state, each } = scan(2, { sum: x }, ({ sum }) => ({
+      state: { sum: tf.add(sum, x) },
+      each: { before: sum },
+    }));
+    // @ts-expect-error: the body gives no such tensor
+    const typo: undefined = each.after;
+    const { last } = whileLoop(
+      { last: state.sum },
+      // @ts-expect-error: the state has no such tensor
+      ({ last, first }) => tf.any(tf.less(tf.add(last, first ?? 0), 10)),
+      ({ last }) => ({ last: tf.add(last, typo ?? 1) }),
+    );
+    return { last, before: each.before };
+  });
+  const { last, before } = await compute.run(looping, null, { x });
+  assert.deepEqual([...last.data], [10, 13]);
+  assert.deepEqual(before.shape, [2, 2]);
+});
