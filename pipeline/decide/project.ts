@@ -5,14 +5,10 @@ import { openStore, type Store } from '../../artifacts/store.ts';
 import { openRecords, type Records } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
 import { DeclarationError } from '../declaration-error.ts';
-import { buildGraph, type Graph, workOf } from '../graph.ts';
+import { buildGraph, type Graph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { isMeant } from '../select.ts';
-import { readSource } from '../source.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
-import type { Evidence } from './plan.ts';
-import { readStageCode } from './stage-code.ts';
 
 /** A pipeline file with one profile chosen, and where its results are kept. */
 export interface Project {
@@ -99,38 +95,4 @@ export function openPastForReading(home: Home, onProblem: (row: string, problem:
     ? sqliteStorage(home.records, { readOnly: true })
     : sqliteStorage(':memory:');
   return { store: openStore(home.store, { make: false }), records: openRecords(storage, onProblem) };
-}
-
-export interface Gathering {
-  /** Patterns of steps to run again whatever is known. */
-  readonly force: readonly string[];
-  /** Whether to put the sources into the store, so that a run reads what was planned with. */
-  readonly pin: boolean;
-}
-
-/** What plans are made from: the code as it is now, and the past. */
-export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
-  const code = await readStageCode(workOf(project.graph), project.installed);
-  const sources = new Map(
-    project.graph.steps
-      .filter((step) => step.source !== undefined)
-      .map((step) => [step, readSource(step, pin ? past.store.put : undefined)]),
-  );
-  return {
-    code,
-    source: (step) => sources.get(step)!,
-    find: past.records.find,
-    latest: past.records.latest,
-    artifact: past.store.state,
-    pinAgain: (step) => {
-      const { digest } = sources.get(step)!.outputs.file!;
-      try {
-        return readSource(step, past.store.put).outputs.file!.digest === digest;
-      } catch (error) {
-        if (error instanceof DeclarationError) return false;
-        throw error;
-      }
-    },
-    forced: (step) => force.some((pattern) => isMeant(step, pattern)),
-  };
 }

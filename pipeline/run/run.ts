@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { clearTemporary } from '../../artifacts/store.ts';
 import { type Holder, takeLock } from '../../cache/lock.ts';
+import { gatherEvidence } from '../decide/evidence.ts';
 import { makeHome } from '../decide/home.ts';
 import { makePlan } from '../decide/plan.ts';
-import { gatherEvidence, openPast, type Past, type Project } from '../decide/project.ts';
+import { openPast, type Past, type Project } from '../decide/project.ts';
 import { workOf } from '../graph.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';

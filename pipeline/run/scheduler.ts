@@ -2,14 +2,15 @@ import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Record } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
-import { damageOf, hasOutputs, type Plan } from '../decide/plan.ts';
+import { damageOf, type Freshness, findCandidate, freshnessOf } from '../decide/freshness.ts';
+import type { Plan } from '../decide/plan.ts';
 import { type Graph, heights, producers } from '../graph.ts';
 import type { Target } from '../pipeline.ts';
-import type { Step } from '../step.ts';
+import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
 
-export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping' | 'failing'> {
+export interface Scheduling extends Omit<ExecutionOptions, 'digestOf' | 'priority' | 'isStopping' | 'failing'> {
   readonly graph: Graph;
   readonly plan: Plan;
   readonly failFast: boolean;
@@ -60,7 +61,7 @@ class Scheduler {
       failing: () => {
         if (scheduling.failFast) this.#stop();
       },
-      recordOf: (step) => this.#run.get(step) ?? this.#restored.get(step)!,
+      digestOf: this.#digestOf,
       priority: (step) => height.get(step)!,
     };
     this.#execution = new Execution(options, (step, executed) => {
@@ -76,17 +77,13 @@ class Scheduler {
   }
 
   async run(): Promise<Result> {
-    const { graph, plan, emit } = this.#scheduling;
+    const { graph, plan } = this.#scheduling;
     const isFresh = (step: Step) => plan.get(step)!.kind === 'fresh';
     for (const step of graph.steps) {
       const verdict = plan.get(step)!;
-      if (verdict.kind === 'fresh') {
-        this.#restored.set(step, verdict.record);
-        if (step.source === undefined) emit({ type: 'step-restored', step: step.id, key: verdict.record.key });
-      } else {
-        this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
-        if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
-      }
+      if (verdict.kind === 'fresh') this.#restore(step, verdict.record);
+      else this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
+      if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
     }
     const ready = graph.steps.filter((step) => this.#unmet.get(step) === 0);
     for (const step of ready) this.#launch(step);
@@ -115,24 +112,12 @@ class Scheduler {
 
   /** Restore, or run and keep. */
   async #bring(step: Step): Promise<void> {
-    const { plan, evidence, emit } = this.#scheduling;
-    const verdict = plan.get(step)!;
-    let cues = verdict.kind === 'stale' ? verdict.cues : undefined;
-    if (verdict.kind === 'waiting' && !evidence.forced(step)) {
-      const record = await evidence.find(this.#execution.identify(step).key);
-      if (record && hasOutputs(record, step)) {
-        const missed = verdict.damage?.map((cue) => 'output' in cue && cue.output) ?? [];
-        const isWanted = (output: string) => missed.includes(output) || !!this.#targeted.get(step)?.has(output);
-        cues = damageOf(record, isWanted, evidence);
-        if (cues.length === 0) {
-          this.#restored.set(step, record);
-          emit({ type: 'step-restored', step: step.id, key: record.key });
-          return this.#release(step);
-        }
-        this.#quarantine(step, cues);
-      }
+    const freshness = await this.#freshnessOf(step);
+    if (freshness.kind === 'fresh') {
+      this.#restore(step, freshness.record);
+      return this.#release(step);
     }
-    const executed = await this.#execution.execute(step, cues);
+    const executed = await this.#execution.execute(step, freshness.cues);
     if (executed.kind === 'kept') {
       this.#run.set(step, executed.record);
       this.#release(step);
@@ -140,6 +125,31 @@ class Scheduler {
       this.#failed.set(step, executed.failure);
       this.#block(step);
     }
+  }
+
+  /** As planned, or decided now for a step that waited for its inputs. */
+  async #freshnessOf(step: Step): Promise<Freshness> {
+    const { plan, evidence } = this.#scheduling;
+    const verdict = plan.get(step)!;
+    if (verdict.kind !== 'waiting') return verdict;
+    const wanted = new Set(this.#targeted.get(step));
+    for (const cue of verdict.damage ?? []) if ('output' in cue) wanted.add(cue.output);
+    const candidate = await findCandidate(step, evidence, this.#digestOf);
+    const freshness = await freshnessOf(step, candidate, evidence, (record) =>
+      damageOf(record, (output) => wanted.has(output), evidence),
+    );
+    if (freshness.kind === 'stale') this.#quarantine(step, freshness.cues);
+    return freshness;
+  }
+
+  readonly #digestOf = ({ step, output }: Handle): Digest => {
+    const record = this.#run.get(step) ?? this.#restored.get(step);
+    return record!.outputs[output]!.digest;
+  };
+
+  #restore(step: Step, record: Record): void {
+    this.#restored.set(step, record);
+    if (step.source === undefined) this.#scheduling.emit({ type: 'step-restored', step: step.id, key: record.key });
   }
 
   #quarantine(step: Step, cues: readonly Cue[]): void {

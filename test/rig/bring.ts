@@ -1,5 +1,6 @@
+import { gatherEvidence } from '../../pipeline/decide/evidence.ts';
 import { makePlan } from '../../pipeline/decide/plan.ts';
-import { gatherEvidence, openPast, openProject } from '../../pipeline/decide/project.ts';
+import { openPast, openProject } from '../../pipeline/decide/project.ts';
 import { run } from '../../pipeline/run/run.ts';
 
 /**
