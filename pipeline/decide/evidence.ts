@@ -33,7 +33,7 @@ export interface Gathering {
 
 /** @throws DeclarationError when stage code does not build or a source cannot be read */
 export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
-  const code = await readStageCode(workOf(project.graph), project.installed);
+  const code = await readStageCode(workOf(project.graph), project.installed, project.compute);
   const sources = new Map(
     project.graph.steps
       .filter((step) => step.source !== undefined)

@@ -4,13 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { openRecords, type Records } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
+import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import { buildGraph, type Graph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
 
-/** A pipeline file with one profile chosen, and where its results are kept. */
+/** A pipeline file with one profile chosen, what it computes with, and where its results are kept. */
 export interface Project {
   /** The folder that its packages resolve from; `results/` appears there. */
   readonly root: string;
@@ -21,6 +22,8 @@ export interface Project {
   readonly about: string;
   /** What the profile says of a run without a GPU. */
   readonly withoutGpu: string | undefined;
+  /** Engine, device and threads; keys depend on them. */
+  readonly compute: Choice;
   readonly graph: Graph;
 }
 
@@ -28,17 +31,19 @@ export interface ProjectOptions {
   readonly file: string;
   readonly profile: string;
   readonly overrides: Readonly<Record<string, string>>;
+  readonly compute: Choice;
 }
 
 /** @throws DeclarationError for whatever is wrong with the file, the profile, the settings or the steps: nothing has been done */
-export async function openProject({ file, profile, overrides }: ProjectOptions): Promise<Project> {
+export async function openProject({ file, profile, overrides, compute }: ProjectOptions): Promise<Project> {
   const path = resolve(file);
   const pipeline = await loadPipeline(path);
   // Modules know themselves by their real paths, and what lies where is told relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
   const { about, withoutGpu } = pipeline.profiles[profile]!;
-  return { root, home: homeOf(root), installed: readInstalled(root), profile, about, withoutGpu, graph };
+  const installed = readInstalled(root);
+  return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
 }
 
 /** @throws DeclarationError when the file is not there, throws, or exports no pipeline */

@@ -1,19 +1,20 @@
+import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import type { Step } from '../step.ts';
 import type { Lane } from '../work/lane.ts';
 
-/** Which kind of lane a step runs on: the best device that it can use and that is there. Never a silent fall back. */
-export function laneKindOf(step: Step, hasGpu: boolean): Lane['kind'] {
+/** Which kind of lane a step runs on: the best device that it can use and that is available. Never a silent fallback. */
+export function laneKindOf(step: Step, choice: Choice, hasGpu: boolean): Lane['kind'] {
   const { needs } = step.stage.definition;
   if (needs?.device === 'gpu') return 'gpu';
-  const usable = needs?.facility?.devices ?? ['cpu'];
+  const usable = needs?.facility?.devices(choice) ?? ['cpu'];
   const best = usable.find((kind) => kind === 'cpu' || (kind === 'gpu' && hasGpu)) ?? usable[0];
   return best === 'gpu' ? 'gpu' : 'cpu';
 }
 
 /** Whether any step could use a GPU: only then is it worth looking for one. */
-export function wantsGpu(steps: readonly Step[]): boolean {
-  return steps.some((step) => laneKindOf(step, true) === 'gpu');
+export function wantsGpu(steps: readonly Step[], choice: Choice): boolean {
+  return steps.some((step) => laneKindOf(step, choice, true) === 'gpu');
 }
 
 /** A GPU that was asked for is not there: exit 3. */
