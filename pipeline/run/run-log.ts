@@ -4,7 +4,6 @@ import type { Event } from './event.ts';
 
 /** One run's events, appended to `runs/<run>.ndjson` in small batches. */
 export interface RunLog {
-  readonly path: string;
   append(event: Event): void;
   close(): void;
 }
@@ -35,7 +34,6 @@ export function openRunLog(folder: string, run: string, onProblem: (path: string
     if (text !== '') attempt(() => writeSync(file, text));
   };
   return {
-    path,
     append(event) {
       lines.push(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
       timer ??= setTimeout(flush, gathering);

@@ -9,7 +9,6 @@ import type { Lane } from './lane.ts';
 
 /** A worker process, kept for many steps. */
 export interface WorkerProcess {
-  readonly pid: number;
   /** Runs one step; when the process ends meanwhile, that is the outcome. One at a time. */
   run(job: Job, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Asks the running step to end at its next checkpoint. */
@@ -64,7 +63,7 @@ export function startWorker(
   nodeChildProcess.on('message', (message) => {
     const said = message as FromWorker;
     if (said.type === 'progress') report?.(said.progress);
-    else if (said.type !== 'ready') finish(said);
+    else finish(said);
   });
   let lost: Outcome | undefined;
   const ended = child.then((result) => {
@@ -79,7 +78,6 @@ export function startWorker(
   };
 
   return {
-    pid: child.pid ?? 0,
     run: (job, onProgress) =>
       new Promise((resolve) => {
         if (lost) return resolve(lost);
