@@ -40,7 +40,7 @@ async function checkDevice(chosen: Choice): Promise<void> {
   const { tryOut } = await import('../../compute/devices/usable.ts');
   const tried = await tryOut(chosen);
   const asked = chosen.engine === 'onnx' ? `--device ${chosen.device}` : `${chosen.engine} on ${chosen.device}`;
-  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.mend}`);
+  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.remedy}`);
 }
 
 /** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Project } from '../../pipeline/decide/project.ts';
 
 /** Of what project results are, and when and on what they were computed, by their records: never what this machine is now. */
@@ -21,7 +21,7 @@ export interface Circumstances {
 export function circumstancesOf(
   { profile, about, root }: Project,
   set: Circumstances['set'],
-  records: readonly Record[],
+  records: readonly StepRecord[],
 ): Circumstances {
   const times = records.map(({ at }) => at).sort();
   return {

@@ -1,10 +1,10 @@
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Step } from '../../pipeline/step.ts';
 
 /** A step with the result it has, if any. */
 export interface Kept {
   readonly step: Step;
-  readonly record: Record | undefined;
+  readonly record: StepRecord | undefined;
   readonly isFresh: boolean;
 }
 
@@ -41,7 +41,8 @@ export function timingsOf(steps: readonly Kept[]): { readonly stages: readonly T
 /** The run that left the latest result. */
 function latestRun(steps: readonly Kept[]): string | undefined {
   const records = steps.flatMap(({ record }) => record ?? []);
-  return records.reduce<Record | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)?.run;
+  return records.reduce<StepRecord | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)
+    ?.run;
 }
 
 function timingOf(stage: string, own: readonly Kept[], latest: string | undefined, most: number): Timing {

@@ -1,8 +1,8 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import { workOf } from '../graph.ts';
-import { isMeant } from '../select.ts';
+import { matchesPattern } from '../select.ts';
 import { readSource } from '../source.ts';
 import type { Step } from '../step.ts';
 import type { Past, Project } from './project.ts';
@@ -12,11 +12,11 @@ import { readStageCode, type StageCode } from './stage-code.ts';
 export interface Evidence {
   code(step: Step): StageCode;
   /** What a source holds. */
-  source(step: Step): Record;
+  source(step: Step): StepRecord;
   /** The record under a key. */
-  find(key: Digest): Promise<Record | undefined>;
+  find(key: Digest): Promise<StepRecord | undefined>;
   /** The step's latest record, under any key. */
-  latest(step: string): Promise<Record | undefined>;
+  latest(step: string): Promise<StepRecord | undefined>;
   artifact(digest: Digest): 'present' | 'missing' | 'corrupt';
   /** Puts a source's file into the store again; false if the file changed since the plan was made. */
   pinAgain(step: Step): boolean;
@@ -24,7 +24,7 @@ export interface Evidence {
   forced(step: Step): boolean;
 }
 
-export interface Gathering {
+export interface EvidenceOptions {
   /** Patterns of steps to run again even if they are fresh. */
   readonly force: readonly string[];
   /** Whether to put the sources into the store, so that a run reads what was planned with. */
@@ -32,7 +32,7 @@ export interface Gathering {
 }
 
 /** @throws DeclarationError when stage code does not build or a source cannot be read */
-export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
+export async function gatherEvidence(project: Project, past: Past, { force, pin }: EvidenceOptions): Promise<Evidence> {
   const code = await readStageCode(workOf(project.graph), project.installed, project.compute);
   const sources = new Map(
     project.graph.steps
@@ -54,6 +54,6 @@ export async function gatherEvidence(project: Project, past: Past, { force, pin 
         throw error;
       }
     },
-    forced: (step) => force.some((pattern) => isMeant(step, pattern)),
+    forced: (step) => force.some((pattern) => matchesPattern(step, pattern)),
   };
 }

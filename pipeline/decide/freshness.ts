@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
+import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 import type { Handle, Step } from '../step.ts';
 import { type Cue, cuesOf } from './cue.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,14 +7,14 @@ import { identify } from './fingerprint.ts';
 
 /** Whether a step's result can be used as it is. */
 export type Freshness =
-  | { readonly kind: 'fresh'; readonly record: Record }
+  | { readonly kind: 'fresh'; readonly record: StepRecord }
   | { readonly kind: 'stale'; readonly cues: readonly Cue[]; readonly key: Digest; readonly fingerprint: Fingerprint };
 
 /** A step's key, and the record under it if that record names every output. */
 export interface Candidate {
   readonly fingerprint: Fingerprint;
   readonly key: Digest;
-  readonly record: Record | undefined;
+  readonly record: StepRecord | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function freshnessOf(
   step: Step,
   { record, key, fingerprint }: Candidate,
   evidence: Evidence,
-  damage: (record: Record) => readonly Cue[],
+  damage: (record: StepRecord) => readonly Cue[],
 ): Promise<Freshness> {
   const stale = (cues: readonly Cue[]) => ({ kind: 'stale', cues, key, fingerprint }) as const;
   if (!record) return stale(await cuesOf(step.id, fingerprint, evidence.latest));
@@ -55,7 +55,7 @@ export async function freshnessOf(
 }
 
 /** Why a record's outputs cannot be used: a corrupt output never can; a missing one matters only when it is wanted. */
-export function damageOf(record: Record, isWanted: (output: string) => boolean, evidence: Evidence): Cue[] {
+export function damageOf(record: StepRecord, isWanted: (output: string) => boolean, evidence: Evidence): Cue[] {
   return Object.entries(record.outputs).flatMap(([output, { digest }]): Cue[] => {
     const state = evidence.artifact(digest);
     if (state === 'corrupt') return [{ kind: 'output-corrupt', output, digest }];
@@ -65,6 +65,6 @@ export function damageOf(record: Record, isWanted: (output: string) => boolean, 
 }
 
 /** A record written by other code may lack an output that the stage promises. */
-function hasOutputs(record: Record, step: Step): boolean {
+function hasOutputs(record: StepRecord, step: Step): boolean {
   return Object.keys(step.stage.definition.outputs).every((output) => Object.hasOwn(record.outputs, output));
 }

@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import { type Graph, inputHandles, producers } from '../graph.ts';
+import { inputHandles, producers, type StepGraph } from '../graph.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Cue } from './cue.ts';
 import type { Evidence } from './evidence.ts';
@@ -18,7 +18,7 @@ type Verdict =
 export type Plan = ReadonlyMap<Step, Verdict>;
 
 /** Decides for every step whether it is fresh, stale or waiting. */
-export async function makePlan(graph: Graph, evidence: Evidence): Promise<Plan> {
+export async function makePlan(graph: StepGraph, evidence: Evidence): Promise<Plan> {
   const remake = new Map<Step, Cue[]>();
   const candidates = new Map<Step, Candidate>();
   for (;;) {
@@ -31,7 +31,12 @@ export async function makePlan(graph: Graph, evidence: Evidence): Promise<Plan> 
   }
 }
 
-async function decide(graph: Graph, evidence: Evidence, remake: Map<Step, Cue[]>, candidates: Map<Step, Candidate>) {
+async function decide(
+  graph: StepGraph,
+  evidence: Evidence,
+  remake: Map<Step, Cue[]>,
+  candidates: Map<Step, Candidate>,
+) {
   const plan = new Map<Step, Verdict>();
   for (const step of graph.steps) {
     if (step.source !== undefined) {
@@ -61,7 +66,7 @@ function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined 
  * Marks fresh steps whose result must be made again: a corrupt output always; a missing one when a target or a stale step
  * wants it. Walking backwards, one sweep follows a whole chain of missing outputs.
  */
-function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
+function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
   const wanted = new Set(graph.targets.map(({ handle }) => wantedKey(handle)));
   for (const step of graph.steps.toReversed()) {
     const verdict = plan.get(step)!;
@@ -78,7 +83,7 @@ function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<St
  * A missing output that only a waiting step wants may have to be made again, too, so its step waits for the same. What hangs
  * on it otherwise stays fresh.
  */
-function awaitMissing(graph: Graph, plan: Map<Step, Verdict>, evidence: Evidence): void {
+function awaitMissing(graph: StepGraph, plan: Map<Step, Verdict>, evidence: Evidence): void {
   const wanted = new Map<string, readonly string[]>();
   for (const step of graph.steps.toReversed()) {
     const verdict = plan.get(step)!;

@@ -6,7 +6,7 @@ import { openRecords, type Records } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
 import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
-import { buildGraph, type Graph } from '../graph.ts';
+import { buildGraph, type StepGraph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
@@ -24,7 +24,7 @@ export interface Project {
   readonly withoutGpu: string | undefined;
   /** Engine, device and threads; keys depend on them. */
   readonly compute: Choice;
-  readonly graph: Graph;
+  readonly graph: StepGraph;
 }
 
 export interface ProjectOptions {

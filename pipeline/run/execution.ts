@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
+import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
 import type { Evidence } from '../decide/evidence.ts';
 import { checkpointKeyOf, identify } from '../decide/fingerprint.ts';
@@ -24,7 +24,7 @@ export interface Keeping {
     fingerprint: Fingerprint;
     outcome: Extract<Outcome, { type: 'done' }>;
     lane: Lane;
-  }): Promise<Record>;
+  }): Promise<StepRecord>;
   fail(step: Step, key: Digest, failure: Failure): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export interface ExecutionOptions {
 
 /** `kept` with its record, `failed` for good, or `skipped` because the run is ending. */
 export type Executed =
-  | { readonly kind: 'kept'; readonly record: Record }
+  | { readonly kind: 'kept'; readonly record: StepRecord }
   | { readonly kind: 'failed'; readonly key: Digest; readonly failure: Failure }
   | { readonly kind: 'skipped' };
 

@@ -29,8 +29,8 @@ export class DeviceError extends Error {
  * @throws DeclarationError when the text is not a list of indices
  * @throws DeviceError when one of them was not found
  */
-export function chooseGpus(found: readonly number[], asked: string | undefined): readonly number[] {
-  if (asked === undefined) return found;
+export function chooseGpus(available: readonly number[], asked: string | undefined): readonly number[] {
+  if (asked === undefined) return available;
   if (!/^(\d+(,\d+)*)?$/.test(asked)) {
     throw new DeclarationError(
       `--gpus: expected indices such as 0,1, got ${JSON.stringify(asked)}`,
@@ -38,9 +38,9 @@ export function chooseGpus(found: readonly number[], asked: string | undefined):
     );
   }
   const chosen = asked === '' ? [] : [...new Set(asked.split(',').map(Number))];
-  const absent = chosen.filter((index) => !found.includes(index));
+  const absent = chosen.filter((index) => !available.includes(index));
   if (absent.length > 0) {
-    const have = found.length > 0 ? `found: ${found.join(', ')}` : 'none was found';
+    const have = available.length > 0 ? `found: ${available.join(', ')}` : 'none was found';
     throw new DeviceError(
       `--gpus: no GPU ${absent.join(', ')}; ${have}. Choose among these or leave --gpus out; \`repro doctor\` tells more.`,
     );

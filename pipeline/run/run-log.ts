@@ -9,7 +9,7 @@ export interface RunLog {
 }
 
 /** Milliseconds for which lines are gathered before they are written. */
-const gathering = 100;
+const flushDelay = 100;
 
 /** @param onProblem is told once when lines cannot be written, e.g. on a full disk; the run itself goes on */
 export function openRunLog(folder: string, run: string, onProblem: (path: string, problem: string) => void): RunLog {
@@ -36,7 +36,7 @@ export function openRunLog(folder: string, run: string, onProblem: (path: string
   return {
     append(event) {
       lines.push(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
-      timer ??= setTimeout(flush, gathering);
+      timer ??= setTimeout(flush, flushDelay);
     },
     close() {
       clearTimeout(timer);

@@ -125,7 +125,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   } finally {
     await workers.close();
   }
-  const summary = summarise(project, result, (performance.now() - started) / 1000);
+  const summary = summarize(project, result, (performance.now() - started) / 1000);
   const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });
   return { kind: 'ended', outcome, result, summary };
@@ -145,21 +145,21 @@ function refuseWithoutGpu(steps: readonly Step[], { compute }: Project, gpus: re
     );
 }
 
-function isDone({ failed, blocked }: Summary, { undelivered }: Result): boolean {
-  return failed + blocked + undelivered.length === 0;
+function isDone({ failed, blocked }: Summary, { unpublished }: Result): boolean {
+  return failed + blocked + unpublished.length === 0;
 }
 
-function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
+function summarize({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
   const steps = workOf(graph).length;
   // A restored step whose artifact had to be made again counts as run, or as failed.
-  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
+  const untouched = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
   return {
     steps,
-    restored: found.length,
+    restored: untouched.length,
     run: made.size,
     failed: failed.size,
-    blocked: steps - found.length - made.size - failed.size,
+    blocked: steps - untouched.length - made.size - failed.size,
     seconds,
-    savedSeconds: found.reduce((total, [, record]) => total + record.seconds, 0),
+    savedSeconds: untouched.reduce((total, [, record]) => total + record.seconds, 0),
   };
 }

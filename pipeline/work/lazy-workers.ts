@@ -19,7 +19,7 @@ export function lazyWorkers(
     return opened;
   }
   return {
-    submit: async (placement) => (opened ?? (await open())).submit(placement),
+    submit: async (submission) => (opened ?? (await open())).submit(submission),
     stop: () => opened?.stop(),
     close: async () => opened?.close(),
   };

@@ -39,7 +39,7 @@ export function checkDevices(chosen: Choice | undefined): Promise<Finding[]> {
       const isChosen = pair.engine === chosen?.engine && pair.device === chosen.device;
       const name = `${pair.engine} on ${pair.device}`;
       const tried = await tryOut(pair);
-      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.mend };
+      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.remedy };
       const found = ['computes', ...(isChosen ? ['chosen'] : [])].join(', ');
       if (tried.note === undefined) return { name, state: 'ok', found };
       return {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Digest } from '../../../artifacts/digest.ts';
 import { digestOf } from '../../../artifacts/digest.ts';
 import { json } from '../../../artifacts/json.ts';
-import type { Record } from '../../../cache/record.ts';
+import type { StepRecord } from '../../../cache/record.ts';
 import type { Evidence } from '../../../pipeline/decide/evidence.ts';
 import { damageOf, findCandidate, freshnessOf } from '../../../pipeline/decide/freshness.ts';
 import { place } from '../../../pipeline/step.ts';
@@ -30,7 +30,13 @@ const nothing: Evidence = {
   forced: () => false,
 };
 const { key, fingerprint } = await findCandidate(step, nothing, () => sum);
-const made: Record = { ...someRecord(0), key, step: step.id, fingerprint, outputs: { sum: { digest: sum, size: 1 } } };
+const made: StepRecord = {
+  ...someRecord(0),
+  key,
+  step: step.id,
+  fingerprint,
+  outputs: { sum: { digest: sum, size: 1 } },
+};
 
 /** @param wanted whether another step needs the output */
 async function decide(evidence: Partial<Evidence>, wanted = false) {
@@ -41,7 +47,7 @@ async function decide(evidence: Partial<Evidence>, wanted = false) {
   return freshness.kind === 'fresh' ? 'fresh' : freshness.cues;
 }
 
-const kept = (record: Record) => ({
+const kept = (record: StepRecord) => ({
   find: async (asked: Digest) => (asked === record.key ? record : undefined),
   latest: async () => record,
 });
