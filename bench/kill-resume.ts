@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openRecords } from '../cache/records.ts';
 import { sqliteStorage } from '../cache/sqlite-storage.ts';
+import { choice } from '../compute/devices/choice.ts';
 import { openProject, type Project } from '../pipeline/decide/project.ts';
 import { workOf } from '../pipeline/graph.ts';
 import { runUntil } from './kill-resume/run-until.ts';
@@ -42,7 +43,7 @@ export async function killAndResume(pipeline: string, profile: string, kills: nu
 }
 
 async function killIn(folder: string, pipeline: string, profile: string, kills: number, seed: number): Promise<Found> {
-  const project = await openProject({ file: pipeline, profile, overrides: {} });
+  const project = await openProject({ file: pipeline, profile, overrides: {}, compute: choice() });
   const [calm, home] = [join(folder, 'undisturbed'), join(folder, 'killed')];
   const undisturbed = await runUntil({ pipeline, profile, home: calm });
   if (undisturbed.code !== 0) throw new Error(`the undisturbed run ended with code ${undisturbed.code}`);

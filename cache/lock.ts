@@ -16,7 +16,7 @@ export type Locking =
   | { readonly ok: false; readonly holder: Holder | undefined };
 
 /** Milliseconds: two that reach for a free lock at once hinder each other for a moment, and one of them is to get it. */
-const patience = 100;
+const busyTimeout = 100;
 
 /** Kept reachable: a database that is collected as garbage lets go of its lock. */
 const held = new Set<DatabaseSync>();
@@ -26,30 +26,30 @@ const held = new Set<DatabaseSync>();
  * however that ends: there is nothing to unlock.
  */
 export function takeLock(folder: string, command: string): Locking {
-  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: patience });
-  const card = join(folder, 'lock.json');
+  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: busyTimeout });
+  const holderFile = join(folder, 'lock.json');
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (!/locked|busy/i.test((error as Error).message)) throw error;
-    return { ok: false, holder: readHolder(card) };
+    return { ok: false, holder: readHolder(holderFile) };
   }
   const holder: Holder = { pid: process.pid, host: hostname(), command, since: new Date().toISOString() };
-  writeFileSync(card, `${JSON.stringify(holder)}\n`);
+  writeFileSync(holderFile, `${JSON.stringify(holder)}\n`);
   held.add(database);
   const release = () => {
     held.delete(database);
     // While the lock is still ours: the next holder writes a card of its own.
-    rmSync(card, { force: true });
+    rmSync(holderFile, { force: true });
     database.close();
   };
   return { ok: true, release };
 }
 
-function readHolder(card: string): Holder | undefined {
+function readHolder(holderFile: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(card, 'utf8'));
+    return JSON.parse(readFileSync(holderFile, 'utf8'));
   } catch {
     return undefined;
   }

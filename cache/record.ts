@@ -45,10 +45,10 @@ const record = z.strictObject({
   run: z.string(),
 });
 
-export type Record = z.output<typeof record>;
+export type StepRecord = z.output<typeof record>;
 
 /** Why a step's last attempt left no record. */
-const attempt = z.strictObject({
+const failureRecord = z.strictObject({
   format: z.literal(1),
   step: z.string(),
   key: digest,
@@ -58,17 +58,17 @@ const attempt = z.strictObject({
   run: z.string(),
 });
 
-export type Attempt = z.output<typeof attempt>;
+export type FailureRecord = z.output<typeof failureRecord>;
 
 export type Decoding<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** Reads a record's JSON, trusting nothing. */
-export function decodeRecord(text: string): Decoding<Record> {
+export function decodeRecord(text: string): Decoding<StepRecord> {
   return decode(record, text);
 }
 
-export function decodeAttempt(text: string): Decoding<Attempt> {
-  return decode(attempt, text);
+export function decodeFailure(text: string): Decoding<FailureRecord> {
+  return decode(failureRecord, text);
 }
 
 function decode<T>(schema: z.ZodType<T>, text: string): Decoding<T> {

@@ -1,17 +1,17 @@
 import Keyv, { type KeyvStorageAdapter } from 'keyv';
 import { type Digest, digestOf, isDigest } from '../artifacts/digest.ts';
-import { type Attempt, type Decoding, decodeAttempt, decodeRecord, type Record } from './record.ts';
+import { type Decoding, decodeFailure, decodeRecord, type FailureRecord, type StepRecord } from './record.ts';
 
 /** What has been done: finished steps' records by key, and for each step id the latest of them and its last failure. */
 export interface Records {
-  find(key: Digest): Promise<Record | undefined>;
+  find(key: Digest): Promise<StepRecord | undefined>;
   /** The record that the step left last, under whatever key. */
-  latest(step: string): Promise<Record | undefined>;
+  latest(step: string): Promise<StepRecord | undefined>;
   /** The step's last failure, when it came after its latest record. */
-  failure(step: string): Promise<Attempt | undefined>;
+  failure(step: string): Promise<FailureRecord | undefined>;
   /** Returns once the record is durable. Records kept in the same turn of the event loop share one transaction. */
-  keep(record: Record): Promise<void>;
-  fail(attempt: Attempt): Promise<void>;
+  keep(record: StepRecord): Promise<void>;
+  fail(failure: FailureRecord): Promise<void>;
   /** JSON that tells what declarations a code bundle was made of, for naming what changed since. */
   outline(code: Digest): Promise<string | undefined>;
   keepOutline(code: Digest, outline: string): Promise<void>;
@@ -49,7 +49,7 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
     return undefined;
   }
 
-  async function find(key: Digest): Promise<Record | undefined> {
+  async function find(key: Digest): Promise<StepRecord | undefined> {
     const record = await read(`record:${key}`, decodeRecord);
     if (record === undefined || record.key === key) return record;
     onProblem(`record:${key}`, `expected the record of this key, got that of ${record.key}`);
@@ -62,14 +62,14 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
       const key = await readText(`latest:${step}`);
       return isDigest(key) ? find(key) : undefined;
     },
-    failure: (step) => read(`failure:${step}`, decodeAttempt),
+    failure: (step) => read(`failure:${step}`, decodeFailure),
     keep: (record) =>
       batch([
         { key: `record:${record.key}`, value: JSON.stringify(record) },
         { key: `latest:${record.step}`, value: record.key },
         { key: `failure:${record.step}`, value: '' },
       ]),
-    fail: (attempt) => batch([{ key: `failure:${attempt.step}`, value: JSON.stringify(attempt) }]),
+    fail: (failure) => batch([{ key: `failure:${failure.step}`, value: JSON.stringify(failure) }]),
     outline: (code) => readText(`outline:${code}`),
     keepOutline: (code, outline) => batch([{ key: `outline:${code}`, value: outline }]),
     close: () => keyv.disconnect(),

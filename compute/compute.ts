@@ -1,4 +1,4 @@
-import { choice } from './devices/choice.ts';
+import type { Choice } from './devices/choice.ts';
 import type { Compute } from './program.ts';
 
 /**
@@ -9,14 +9,13 @@ export const compute = {
   name: 'compute',
   module: new URL('./runtime.ts', import.meta.url).href,
   /** The kind of lane that the chosen device is: never another one in its place. */
-  get devices(): readonly string[] {
-    return [choice().device === 'cpu' ? 'cpu' : 'gpu'];
-  },
+  devices: ({ device }: Choice): readonly string[] => [device === 'cpu' ? 'cpu' : 'gpu'],
   /** What decides the last bits besides code and packages; several threads add up in another order. */
-  numerics: (): Readonly<Record<string, string>> => {
-    const { engine, device, threads } = choice();
-    return { engine, provider: device, ...(threads === 1 ? {} : { threads: String(threads) }) };
-  },
+  numerics: ({ engine, device, threads }: Choice): Readonly<Record<string, string>> => ({
+    engine,
+    provider: device,
+    ...(threads === 1 ? {} : { threads: String(threads) }),
+  }),
   /** Never read: carries the type that `open` of the module resolves to. */
   type: undefined as Compute | undefined,
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AnyCodec } from '../artifacts/codec.ts';
+import type { Choice } from '../compute/devices/choice.ts';
 
 /** An input that takes any number of handles of one kind; `run` gets an array in the order they were wired. */
 export interface Many<C extends AnyCodec> {
@@ -16,10 +17,10 @@ export interface Facility<T = unknown> {
   readonly name: string;
   /** URL of the module; it exports `open(device: { kind: string; index: number }): Promise<T>`. */
   readonly module: string;
-  /** Kinds of device it can use, best first. */
-  readonly devices: readonly string[];
+  /** Kinds of device it can use when this is chosen, best first. */
+  readonly devices: (choice: Choice) => readonly string[];
   /** What decides the last bits of a result besides the module itself, e.g. engine and provider. */
-  readonly numerics: () => Readonly<Record<string, string>>;
+  readonly numerics: (choice: Choice) => Readonly<Record<string, string>>;
   readonly type?: T | undefined;
 }
 

@@ -3,13 +3,13 @@ import type { Target } from './pipeline.ts';
 import type { Handle, Step } from './step.ts';
 
 /** The steps that targets reach, each after everything it needs. Built without recursion: chains may be 10⁴ long. */
-export interface Graph {
+export interface StepGraph {
   readonly targets: readonly Target[];
   /** Sources among them. */
   readonly steps: readonly Step[];
   readonly byId: ReadonlyMap<string, Step>;
   /** The steps that take an output of the step. */
-  readonly dependants: ReadonlyMap<Step, readonly Step[]>;
+  readonly dependents: ReadonlyMap<Step, readonly Step[]>;
 }
 
 /** Every handle wired to a step, in the order of its inputs. */
@@ -23,7 +23,7 @@ export function producers(step: Step): Set<Step> {
 }
 
 /** @throws DeclarationError when two steps share an id or two targets a file */
-export function buildGraph(targets: readonly Target[]): Graph {
+export function buildGraph(targets: readonly Target[]): StepGraph {
   const files = new Set<string>();
   for (const { file } of targets) {
     if (files.has(file))
@@ -41,7 +41,7 @@ export function buildGraph(targets: readonly Target[]): Graph {
     }
     byId.set(step.id, step);
   }
-  return { targets, steps, byId, dependants: invert(steps) };
+  return { targets, steps, byId, dependents: invert(steps) };
 }
 
 /** Depth first, in declaration order of the inputs; an edge is a value that exists before its user, so there is no cycle. */
@@ -64,18 +64,18 @@ function collect(roots: readonly Step[]): Step[] {
 }
 
 function invert(steps: readonly Step[]): Map<Step, Step[]> {
-  const dependants = new Map<Step, Step[]>(steps.map((step) => [step, []]));
-  for (const step of steps) for (const producer of producers(step)) dependants.get(producer)!.push(step);
-  return dependants;
+  const dependents = new Map<Step, Step[]>(steps.map((step) => [step, []]));
+  for (const step of steps) for (const producer of producers(step)) dependents.get(producer)!.push(step);
+  return dependents;
 }
 
 /** The steps that are work: all but the sources. */
-export function workOf(graph: Graph): Step[] {
+export function workOf(graph: StepGraph): Step[] {
   return graph.steps.filter(({ source }) => source === undefined);
 }
 
 /** The part of a graph that some steps need: they and all upstream of them; targets that lie outside are left out. */
-export function upstreamOf(graph: Graph, wanted: ReadonlySet<Step>): Graph {
+export function upstreamOf(graph: StepGraph, wanted: ReadonlySet<Step>): StepGraph {
   const kept = new Set(wanted);
   for (const step of graph.steps.toReversed())
     if (kept.has(step)) for (const producer of producers(step)) kept.add(producer);
@@ -83,28 +83,28 @@ export function upstreamOf(graph: Graph, wanted: ReadonlySet<Step>): Graph {
 }
 
 /** Some steps and all downstream of them. */
-export function downstreamOf(graph: Graph, from: ReadonlySet<Step>): Set<Step> {
+export function downstreamOf(graph: StepGraph, from: ReadonlySet<Step>): Set<Step> {
   const reached = new Set(from);
   for (const step of graph.steps) if ([...producers(step)].some((producer) => reached.has(producer))) reached.add(step);
   return reached;
 }
 
-function restrict(graph: Graph, kept: ReadonlySet<Step>): Graph {
+function restrict(graph: StepGraph, kept: ReadonlySet<Step>): StepGraph {
   const steps = graph.steps.filter((step) => kept.has(step));
   return {
     targets: graph.targets.filter(({ handle }) => kept.has(handle.step)),
     steps,
     byId: new Map(steps.map((step) => [step.id, step])),
-    dependants: invert(steps),
+    dependents: invert(steps),
   };
 }
 
 /** How many steps lie on the longest way from each step to the end: what to start first so that the tail stays short. */
-export function heights(graph: Graph): Map<Step, number> {
+export function heights(graph: StepGraph): Map<Step, number> {
   const height = new Map<Step, number>();
   for (const step of graph.steps.toReversed()) {
     let most = 0;
-    for (const dependant of graph.dependants.get(step)!) most = Math.max(most, height.get(dependant)! + 1);
+    for (const dependent of graph.dependents.get(step)!) most = Math.max(most, height.get(dependent)! + 1);
     height.set(step, most);
   }
   return height;

@@ -7,7 +7,7 @@ import type { Handle } from './step.ts';
  *
  * @param rounds how many, from 0
  * @param first what round 1 starts from; it is the result's element 0
- * @param round makes one round's handle from the one before; steps that have `previous` as their subject are labelled `round=k`
+ * @param round makes one round's handle from the one before; steps that have `previous` as their subject are labeled `round=k`
  * @returns `rounds + 1` handles
  */
 export function iterate<K extends string>(

@@ -1,25 +1,25 @@
 import { matchesGlob } from 'node:path';
 import { DeclarationError } from './declaration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { downstreamOf, type Graph, upstreamOf } from './graph.ts';
+import { downstreamOf, type StepGraph, upstreamOf } from './graph.ts';
 import type { Step } from './step.ts';
 
 /** Which steps a person means; each pattern is a step id, the beginning of one up to a slash, or a glob such as `deepfool/**`. */
-export function selectSteps(graph: Graph, patterns: readonly string[]): Set<Step> {
+export function selectSteps(graph: StepGraph, patterns: readonly string[]): Set<Step> {
   return new Set(patterns.flatMap((pattern) => matching(graph, pattern)));
 }
 
 /** Whether a pattern means a step. */
-export function isMeant({ id }: Step, pattern: string): boolean {
+export function matchesPattern({ id }: Step, pattern: string): boolean {
   return id === pattern || id.startsWith(`${pattern}/`) || matchesGlob(id, pattern);
 }
 
 /** @throws DeclarationError when the pattern matches no step */
-function matching(graph: Graph, pattern: string): Step[] {
+function matching(graph: StepGraph, pattern: string): Step[] {
   const exact = graph.byId.get(pattern);
   if (exact) return [exact];
-  const found = graph.steps.filter((step) => isMeant(step, pattern));
-  if (found.length > 0) return found;
+  const steps = graph.steps.filter((step) => matchesPattern(step, pattern));
+  if (steps.length > 0) return steps;
   const near = didYouMean(pattern, graph.byId.keys()) ?? didYouMean(pattern, stageNames(graph));
   throw new DeclarationError(
     `no step matches ${JSON.stringify(pattern)}${near ? `, did you mean "${near}"?` : ''}`,
@@ -27,7 +27,7 @@ function matching(graph: Graph, pattern: string): Step[] {
   );
 }
 
-function stageNames(graph: Graph): Set<string> {
+function stageNames(graph: StepGraph): Set<string> {
   return new Set(graph.steps.map(({ stage }) => stage.definition.name));
 }
 
@@ -39,7 +39,7 @@ export interface Selection {
 }
 
 /** The part of the graph that a run brings up to date. */
-export function selectGraph(graph: Graph, { until, from }: Selection): Graph {
+export function selectGraph(graph: StepGraph, { until, from }: Selection): StepGraph {
   let chosen = until.length > 0 ? upstreamOf(graph, selectSteps(graph, until)) : graph;
   if (from.length > 0) {
     const reached = downstreamOf(chosen, selectSteps(chosen, from));
@@ -49,12 +49,12 @@ export function selectGraph(graph: Graph, { until, from }: Selection): Graph {
 }
 
 /** The one step a person means by an id or an unambiguous beginning of it. */
-export function selectStep(graph: Graph, typed: string): Step {
-  const found = [...selectSteps(graph, [typed])];
-  if (found.length === 1) return found[0]!;
-  const some = found.slice(0, 5).map(({ id }) => id);
+export function selectStep(graph: StepGraph, typed: string): Step {
+  const steps = [...selectSteps(graph, [typed])];
+  if (steps.length === 1) return steps[0]!;
+  const some = steps.slice(0, 5).map(({ id }) => id);
   throw new DeclarationError(
-    `${JSON.stringify(typed)} means ${found.length} steps: ${some.join(', ')}${found.length > some.length ? ', …' : ''}`,
+    `${JSON.stringify(typed)} means ${steps.length} steps: ${some.join(', ')}${steps.length > some.length ? ', …' : ''}`,
     'Name one of them.',
   );
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyCodec } from '../artifacts/codec.ts';
 import { type Digest, digestOf } from '../artifacts/digest.ts';
-import type { Record } from '../cache/record.ts';
+import type { StepRecord } from '../cache/record.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { checkId, type Handle, type Step } from './step.ts';
 
@@ -37,7 +37,7 @@ export function source<C extends AnyCodec>(codec: C, file: string | URL, label?:
  * @param keep stores the bytes; without it they are only hashed
  * @throws DeclarationError when the file cannot be read
  */
-export function readSource(step: Step, keep: (bytes: Uint8Array) => Digest = digestOf): Record {
+export function readSource(step: Step, keep: (bytes: Uint8Array) => Digest = digestOf): StepRecord {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(step.source!);
@@ -46,7 +46,7 @@ export function readSource(step: Step, keep: (bytes: Uint8Array) => Digest = dig
   }
   const digest = keep(bytes);
   const fingerprint = { format: 1 as const, stage: 'source', code: digest, packages: {}, params: {}, inputs: {} };
-  const told = { seconds: 0, at: '', device: '', host: '', processor: '', run: '' };
+  const circumstances = { seconds: 0, at: '', device: '', host: '', processor: '', run: '' };
   return {
     format: 1,
     key: digest,
@@ -54,6 +54,6 @@ export function readSource(step: Step, keep: (bytes: Uint8Array) => Digest = dig
     fingerprint,
     outputs: { file: { digest, size: bytes.length } },
     metrics: {},
-    ...told,
+    ...circumstances,
   };
 }

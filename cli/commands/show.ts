@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
 import { type Found, findStep, recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
@@ -37,7 +37,7 @@ async function describe(found: Found, prospect: Prospect): Promise<object> {
   }
 }
 
-async function describeStep(step: Step, record: Record | undefined, prospect: Prospect) {
+async function describeStep(step: Step, record: StepRecord | undefined, prospect: Prospect) {
   const { definition, file } = step.stage;
   const verdict = prospect.plan.get(step)!.kind;
   const inputs = Object.entries(step.inputs).map(async ([name, wired]) => [
@@ -58,7 +58,7 @@ async function describeStep(step: Step, record: Record | undefined, prospect: Pr
   };
 }
 
-function describeRecord(record: Record, prospect: Prospect) {
+function describeRecord(record: StepRecord, prospect: Prospect) {
   const { fingerprint, outputs, metrics, at, seconds, device, host, processor, run, key } = record;
   const artifacts = Object.entries(outputs).map(([name, { digest, size }]) => [
     name,

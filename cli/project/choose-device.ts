@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { choice } from '../../compute/devices/choice.ts';
+import { type Choice, choice } from '../../compute/devices/choice.ts';
 import { findCudaProvider } from '../../compute/devices/cuda-provider.ts';
 import { discoverGpus } from '../../compute/devices/gpus.ts';
 
@@ -10,22 +10,25 @@ export interface DeviceArguments {
 }
 
 /**
- * Decides where steps compute, for this process and its workers: what `--device` and `--threads` say, else what the environment says, else
- * CUDA where its provider was installed and there is a GPU, else the processor.
+ * Decides what steps compute with: what `--device` and `--threads` say, else what the environment says, else CUDA where
+ * its provider is installed and there is a GPU, else the processor.
  *
  * @throws ComputeError when engine and device do not go together
  */
-export async function chooseDevice({ device, threads }: DeviceArguments): Promise<void> {
-  if (device !== undefined) process.env.REPRO_DEVICE = device;
-  if (threads !== undefined) process.env.REPRO_THREADS = String(threads);
-  if (!process.env.REPRO_DEVICE && choice().engine === 'onnx' && (await isCudaReady()))
-    process.env.REPRO_DEVICE = 'cuda';
-  choice();
+export async function chooseDevice({ device, threads }: DeviceArguments): Promise<Choice> {
+  const asked = {
+    ...process.env,
+    ...(device !== undefined && { REPRO_DEVICE: device }),
+    ...(threads !== undefined && { REPRO_THREADS: String(threads) }),
+  };
+  const chosen = choice(asked);
+  if (asked.REPRO_DEVICE || chosen.engine !== 'onnx' || !(await isCudaReady())) return chosen;
+  return { ...chosen, device: 'cuda' };
 }
 
-/** Workers that the processor has cores for. */
-export function defaultJobs(): number {
-  return Math.max(1, Math.floor(availableParallelism() / choice().threads));
+/** How many workers the processor has cores for. */
+export function defaultJobs({ threads }: Choice): number {
+  return Math.max(1, Math.floor(availableParallelism() / threads));
 }
 
 /** Looks at the driver only where someone installed the provider: most machines need not wait for it. */

@@ -1,5 +1,6 @@
-import { choice } from '../../compute/devices/choice.ts';
+import type { Choice } from '../../compute/devices/choice.ts';
 import type { Gpu } from '../../compute/devices/gpus.ts';
+import type { Project } from '../../pipeline/decide/project.ts';
 import { chooseGpus, DeviceError, wantsGpu } from '../../pipeline/run/placement.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { warn } from '../terminal/output.ts';
@@ -9,12 +10,15 @@ import { warn } from '../terminal/output.ts';
  *
  * @param asked text of `--gpus`; without it `CUDA_VISIBLE_DEVICES` decides, else all that are found
  */
-export async function findGpus(steps: readonly Step[], asked: string | undefined): Promise<readonly number[]> {
-  if (isUncertain() && usesEngine(steps)) await checkDevice();
-  if (asked === undefined && !wantsGpu(steps)) return [];
+export async function findGpus(
+  { graph: { steps }, compute }: Pick<Project, 'graph' | 'compute'>,
+  asked: string | undefined,
+): Promise<readonly number[]> {
+  if (isUncertain(compute) && usesEngine(steps)) await checkDevice(compute);
+  if (asked === undefined && !wantsGpu(steps, compute)) return [];
   if (asked === '') return [];
   // ONNX Runtime takes the adapter that the system prefers.
-  if (choice().device === 'webgpu') return chooseGpus([0], asked);
+  if (compute.device === 'webgpu') return chooseGpus([0], asked);
   const { discoverGpus } = await import('../../compute/devices/gpus.ts');
   const { gpus, problem } = await discoverGpus();
   if (problem) warn(problem);
@@ -23,8 +27,7 @@ export async function findGpus(steps: readonly Step[], asked: string | undefined
 }
 
 /** Other than what npm installs for everyone. */
-function isUncertain(): boolean {
-  const { engine, device } = choice();
+function isUncertain({ engine, device }: Choice): boolean {
   return device !== 'cpu' || engine === 'tensorflow';
 }
 
@@ -33,12 +36,11 @@ function usesEngine(steps: readonly Step[]): boolean {
 }
 
 /** Only the engine can tell whether it computes there. @throws DeviceError before any work, rather than in every step */
-async function checkDevice(): Promise<void> {
+async function checkDevice(chosen: Choice): Promise<void> {
   const { tryOut } = await import('../../compute/devices/usable.ts');
-  const chosen = choice();
   const tried = await tryOut(chosen);
   const asked = chosen.engine === 'onnx' ? `--device ${chosen.device}` : `${chosen.engine} on ${chosen.device}`;
-  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.mend}`);
+  if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.remedy}`);
 }
 
 /** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */

@@ -1,6 +1,6 @@
 import type { Digest } from '../../artifacts/digest.ts';
 import { listDigests, type Store } from '../../artifacts/store.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { selectStep } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
@@ -8,7 +8,7 @@ import type { Prospect } from './prospect.ts';
 
 /** What a person means: a step, an output of one, code that steps ran, or an artifact that nothing here knows. */
 export type Found =
-  | { readonly kind: 'step'; readonly step: Step; readonly record: Record | undefined }
+  | { readonly kind: 'step'; readonly step: Step; readonly record: StepRecord | undefined }
   | { readonly kind: 'output'; readonly step: Step; readonly output: string; readonly digest: Digest }
   | { readonly kind: 'code'; readonly steps: readonly string[]; readonly digest: Digest }
   | { readonly kind: 'artifact'; readonly digest: Digest };
@@ -35,7 +35,7 @@ export async function findStep(typed: string, prospect: Prospect): Promise<Found
 }
 
 /** The result that a step has now, else its latest. */
-export async function recordOf(step: Step, { plan, past }: Prospect): Promise<Record | undefined> {
+export async function recordOf(step: Step, { plan, past }: Prospect): Promise<StepRecord | undefined> {
   const verdict = plan.get(step)!;
   return verdict.kind === 'fresh' ? verdict.record : past.records.latest(step.id);
 }

@@ -14,17 +14,18 @@ export interface ProjectArguments extends DeviceArguments {
 }
 
 /**
- * Chooses the device first: keys depend on it.
+ * Loads the pipeline that a command names.
  *
- * @throws DeclarationError for whatever is wrong with the file, the profile or the settings, ComputeError for a device that cannot be
+ * @throws DeclarationError when the file, the profile or the settings are wrong, ComputeError for a device that the
+ *   engine cannot use
  */
 export async function loadProject({ pipeline, profile, set = {}, ...where }: ProjectArguments): Promise<Project> {
-  await chooseDevice(where);
+  const compute = await chooseDevice(where);
   const { profiles } = await loadPipeline(resolve(pipeline));
   const chosen = profile ?? Object.keys(profiles)[0];
   if (chosen === undefined)
     throw new DeclarationError(`${pipeline} has no profile`, 'Declare one under `profiles`: what its settings are.');
-  return openProject({ file: pipeline, profile: chosen, overrides: set });
+  return openProject({ file: pipeline, profile: chosen, overrides: set, compute });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Plan } from '../../pipeline/decide/plan.ts';
-import { type Graph, producers } from '../../pipeline/graph.ts';
+import { producers, type StepGraph } from '../../pipeline/graph.ts';
 import type { Step } from '../../pipeline/step.ts';
 
 export interface Node {
@@ -28,7 +28,7 @@ export interface Picture {
  *
  * @param plan to count what is unfinished and leave out the nodes where nothing is
  */
-export function pictureOf(graph: Graph, nameOf: (step: Step) => string, plan?: Plan): Picture {
+export function pictureOf(graph: StepGraph, nameOf: (step: Step) => string, plan?: Plan): Picture {
   const groups = Map.groupBy(graph.steps, nameOf);
   const nodes = Array.from(groups, ([id, steps]): Node => {
     const unfinished = plan && steps.filter((step) => plan.get(step)!.kind !== 'fresh').length;

@@ -1,5 +1,6 @@
-import { type Evidence, makePlan, type Plan } from '../../pipeline/decide/plan.ts';
-import { gatherEvidence, openPastForReading, type Past, type Project } from '../../pipeline/decide/project.ts';
+import { type Evidence, gatherEvidence } from '../../pipeline/decide/evidence.ts';
+import { makePlan, type Plan } from '../../pipeline/decide/plan.ts';
+import { openPastForReading, type Past, type Project } from '../../pipeline/decide/project.ts';
 import { warnOfRow } from './warn-of-row.ts';
 
 /** A project with its past and the plan for it: what reading commands look at. */

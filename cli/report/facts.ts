@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Project } from '../../pipeline/decide/project.ts';
 
 /** Project, dates and hardware of the results, from their records rather than from this machine. */
@@ -18,7 +18,7 @@ export interface Facts {
 }
 
 /** @param records of the steps that have a result */
-export function factsFrom({ profile, about, root }: Project, set: Facts['set'], records: readonly Record[]): Facts {
+export function factsFrom({ profile, about, root }: Project, set: Facts['set'], records: readonly StepRecord[]): Facts {
   const times = records.map(({ at }) => at).sort();
   const [from] = times;
   const to = times.at(-1);

@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
+import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
 import { recordOf } from '../project/find-step.ts';
 import type { Prospect } from '../project/prospect.ts';
@@ -18,7 +18,7 @@ export interface Provenance {
   readonly at: string;
   readonly device: string;
   readonly processor: string;
-  readonly outputs: Record['outputs'];
+  readonly outputs: StepRecord['outputs'];
   readonly code: Digest;
   /** Whether it is a file of the user's rather than made by a stage. */
   readonly isSource: boolean;

@@ -1,10 +1,10 @@
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Step } from '../../pipeline/step.ts';
 
 /** A step and its result, if it has one. */
 interface StepResult {
   readonly step: Step;
-  readonly record: Record | undefined;
+  readonly record: StepRecord | undefined;
   readonly isFresh: boolean;
 }
 
@@ -41,7 +41,8 @@ export function timingsOf(steps: readonly StepResult[]): { readonly stages: read
 /** The run that made the latest result. */
 function latestRun(steps: readonly StepResult[]): string | undefined {
   const records = steps.flatMap(({ record }) => record ?? []);
-  return records.reduce<Record | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)?.run;
+  return records.reduce<StepRecord | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined)
+    ?.run;
 }
 
 function timingOf(stage: string, own: readonly StepResult[], latest: string | undefined, most: number): Timing {

@@ -1,4 +1,4 @@
-import { mendFor } from '../../pipeline/work/failure.ts';
+import { remedyFor } from '../../pipeline/work/failure.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { manyLines, paint, tell } from './output.ts';
 
@@ -45,13 +45,13 @@ function describeSystem(error: SystemError): Explanation | undefined {
   if (error.code === 'ERR_SQLITE_ERROR') {
     const primary = (error.errcode ?? 0) & 0xff;
     const like = sqliteCodes[primary];
-    if (like) return { message: `the records: ${message}`, remedy: mendFor(like), code: exitCode.environment };
+    if (like) return { message: `the records: ${message}`, remedy: remedyFor(like), code: exitCode.environment };
     if (!sqliteDamaged.has(primary)) return undefined;
     const remedy = 'Move records.db out of the home folder and run again: every step runs again, artifacts stay.';
     return { message: `the records: ${message}`, remedy, code: exitCode.integrity };
   }
   const isSystem = typeof error.errno === 'number' && error.syscall !== undefined;
-  return isSystem ? { message, remedy: mendFor(error.code ?? ''), code: exitCode.environment } : undefined;
+  return isSystem ? { message, remedy: remedyFor(error.code ?? ''), code: exitCode.environment } : undefined;
 }
 
 function unexpected(stack: string): Explanation {

@@ -11,14 +11,14 @@ export const engines = {
 export interface Choice {
   readonly engine: keyof typeof engines;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
-  /** Of one worker on the processor. */
+  /** CPU threads per worker. */
   readonly threads: number;
 }
 
 /**
- * Reads `REPRO_ENGINE` (`onnx` unless set), `REPRO_DEVICE` (`cpu`) and `REPRO_THREADS` (1); an empty text is as good as none.
+ * Reads `REPRO_ENGINE` (default `onnx`), `REPRO_DEVICE` (`cpu`) and `REPRO_THREADS` (1); an empty text means the default.
  *
- * @throws ComputeError of kind `engine` when they name nothing, or what does not go together
+ * @throws ComputeError of kind `engine` for an unknown name, or a device that the engine cannot use
  */
 export function choice(env: Readonly<Record<string, string | undefined>> = process.env): Choice {
   const engine = env.REPRO_ENGINE || 'onnx';
@@ -35,6 +35,11 @@ export function choice(env: Readonly<Record<string, string | undefined>> = proce
   const threads = Number(env.REPRO_THREADS || 1);
   if (!Number.isInteger(threads) || threads < 1) throw unknown('REPRO_THREADS', ['1', '2', '…'], env.REPRO_THREADS);
   return { engine: engine as Choice['engine'], device: device as Choice['device'], threads };
+}
+
+/** The variables by which a process started with them makes the same choice. */
+export function environmentOf({ engine, device, threads }: Choice): Readonly<Record<string, string>> {
+  return { REPRO_ENGINE: engine, REPRO_DEVICE: device, REPRO_THREADS: String(threads) };
 }
 
 function unknown(name: string, known: readonly string[], got: string | undefined): ComputeError {

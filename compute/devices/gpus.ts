@@ -17,7 +17,7 @@ export interface Gpus {
 const driver = 'nvidia-smi';
 const query = ['--query-gpu=index,name,memory.total,uuid', '--format=csv,noheader,nounits'];
 // A healthy driver answers in well under a second; one that is starting up may need several.
-const patience = 10_000;
+const defaultTimeout = 10_000;
 
 /**
  * NVIDIA's GPUs, in the order of `nvidia-smi`. A machine without that program has none, which is no problem; one whose
@@ -26,7 +26,7 @@ const patience = 10_000;
  * @param env where `nvidia-smi` is looked for (`PATH`) and what it is given
  * @param timeout milliseconds it may take
  */
-export async function discoverGpus(env: NodeJS.ProcessEnv = process.env, timeout = patience): Promise<Gpus> {
+export async function discoverGpus(env: NodeJS.ProcessEnv = process.env, timeout = defaultTimeout): Promise<Gpus> {
   const { execa } = await import('execa');
   // `extendEnv` would put this process's own PATH back.
   const result = await execa(driver, query, {

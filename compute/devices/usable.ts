@@ -5,7 +5,7 @@ import { findCudaProvider } from './cuda-provider.ts';
 /** Whether an engine computes on a device of this machine; if not, why, and what to do about it. */
 export type Usable =
   | { readonly usable: true; readonly note?: string }
-  | { readonly usable: false; readonly why: string; readonly mend: string };
+  | { readonly usable: false; readonly why: string; readonly remedy: string };
 
 type Pair = Pick<Choice, 'engine' | 'device'>;
 
@@ -14,7 +14,7 @@ export const pairs: readonly Pair[] = Object.entries(engines).flatMap(([engine, 
   devices.map((device) => ({ engine: engine as Pair['engine'], device })),
 );
 
-const mends: Readonly<Record<string, string>> = {
+const remedies: Readonly<Record<string, string>> = {
   'onnx/cpu': 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.',
   'onnx/webgpu':
     'Install the Vulkan loader (Debian: libvulkan1) and a driver for your GPU; VK_ICD_FILENAMES names one that lies elsewhere.',
@@ -27,18 +27,18 @@ const mends: Readonly<Record<string, string>> = {
 };
 
 // Loading a driver takes a second, compiling its first shader may take several.
-const patience = 60_000;
+const defaultTimeout = 60_000;
 
 /** Lets a process of its own try; it may crash without harm. */
-export async function tryOut({ engine, device }: Pair, timeout = patience): Promise<Usable> {
-  const mend = mends[`${engine}/${device}`] ?? '';
+export async function tryOut({ engine, device }: Pair, timeout = defaultTimeout): Promise<Usable> {
+  const remedy = remedies[`${engine}/${device}`] ?? '';
   const provider = device === 'cuda' && engine === 'onnx' ? findCudaProvider() : undefined;
   if (provider?.state === 'absent') {
-    return { usable: false, why: 'its provider is not installed', mend: 'Run `repro doctor --install cuda`.' };
+    return { usable: false, why: 'its provider is not installed', remedy: 'Run `repro doctor --install cuda`.' };
   }
   if (provider?.state === 'mismatch') {
     const why = `its provider is of ${provider.version}, ONNX Runtime of ${provider.wanted}`;
-    return { usable: false, why, mend: 'Run `repro doctor --install cuda` again.' };
+    return { usable: false, why, remedy: 'Run `repro doctor --install cuda` again.' };
   }
   const { execa } = await import('execa');
   const { stdout, failed, timedOut, shortMessage } = await execa(
@@ -59,10 +59,10 @@ export async function tryOut({ engine, device }: Pair, timeout = patience): Prom
       killDescendants: true,
     },
   );
-  if (timedOut) return { usable: false, why: `no answer within ${timeout / 1000} s`, mend };
-  if (failed) return { usable: false, why: shortMessage ?? 'it failed', mend };
+  if (timedOut) return { usable: false, why: `no answer within ${timeout / 1000} s`, remedy };
+  if (failed) return { usable: false, why: shortMessage ?? 'it failed', remedy };
   const { problem } = JSON.parse(stdout) as { readonly problem?: string };
-  if (problem !== undefined) return { usable: false, why: problem, mend };
+  if (problem !== undefined) return { usable: false, why: problem, remedy };
   if (provider === undefined || provider.version !== undefined) return { usable: true };
   return { usable: true, note: 'its provider was put there by hand, for an unknown version' };
 }

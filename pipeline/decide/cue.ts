@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
+import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 
 /** One reason to run a step again. */
 export type Cue =
@@ -18,7 +18,7 @@ export type Cue =
 export async function cuesOf(
   step: string,
   fingerprint: Fingerprint,
-  latest: (step: string) => Promise<Record | undefined>,
+  latest: (step: string) => Promise<StepRecord | undefined>,
 ): Promise<readonly Cue[]> {
   const before = await latest(step);
   const cues = before ? differences(before.fingerprint, fingerprint) : [];

@@ -2,42 +2,40 @@ import { canonicalJson } from '../../artifacts/canonical-json.ts';
 import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import type { Fingerprint } from '../../cache/record.ts';
 import type { Handle, Step } from '../step.ts';
-import type { Code } from './code.ts';
+import type { StageCode } from './stage-code.ts';
 
 /** Digests of a step's inputs: one each, or a list where the input takes many. */
 export type InputDigests = Fingerprint['inputs'];
 
-/** The readable record of everything that decides a step's result. */
-export function fingerprintOf(
+/**
+ * A step's fingerprint, the readable record of everything that decides its result, and its key, the fingerprint's hash.
+ *
+ * @param digestOfHandle the digest behind each input handle
+ */
+export function identify(
   step: Step,
-  code: Code,
-  inputs: InputDigests,
-  numerics: Fingerprint['numerics'],
-): Fingerprint {
-  return {
+  { code, numerics }: StageCode,
+  digestOfHandle: (handle: Handle) => Digest,
+): { readonly fingerprint: Fingerprint; readonly key: Digest } {
+  const fingerprint: Fingerprint = {
     format: 1,
     stage: step.stage.definition.name,
     code: code.digest,
     packages: code.packages,
     params: step.params as Fingerprint['params'],
-    inputs,
+    inputs: inputDigests(step, digestOfHandle),
     ...(numerics && { numerics }),
   };
+  return { fingerprint, key: digestOf(canonicalJson(['step', fingerprint])) };
 }
 
-/** The name under which a result is found again. */
-export function keyOf(fingerprint: Fingerprint): Digest {
-  return digestOf(canonicalJson(['step', fingerprint]));
-}
-
-/** The name under which a step's progress is found again: how long it was to take does not count. */
+/** The key of a step's checkpoints. It leaves out the params that only say how long the step goes on. */
 export function checkpointKeyOf(fingerprint: Fingerprint, extent: readonly string[]): Digest {
   const params = Object.fromEntries(Object.entries(fingerprint.params).filter(([name]) => !extent.includes(name)));
   return digestOf(canonicalJson(['checkpoint', { ...fingerprint, params }]));
 }
 
-/** Looks up each wired handle's digest. */
-export function inputDigests(step: Step, digestOfHandle: (handle: Handle) => Digest): InputDigests {
+function inputDigests(step: Step, digestOfHandle: (handle: Handle) => Digest): InputDigests {
   return Object.fromEntries(
     Object.entries(step.inputs).map(([name, wired]) => [
       name,

@@ -1,43 +1,28 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
-import { type Graph, inputHandles, producers } from '../graph.ts';
+import { inputHandles, producers, type StepGraph } from '../graph.ts';
 import type { Handle, Step } from '../step.ts';
-import { type Cue, cuesOf } from './cue.ts';
-import { fingerprintOf, inputDigests, keyOf } from './fingerprint.ts';
-import type { StageCode } from './stage-code.ts';
+import type { Cue } from './cue.ts';
+import type { Evidence } from './evidence.ts';
+import { type Candidate, damageOf, type Freshness, findCandidate, freshnessOf } from './freshness.ts';
 
-/** What would happen to a step. `waiting`: on steps that run first and whose outputs may turn out the same. */
+/** What a run would do with a step. `waiting`: its inputs come from steps that run first, and may turn out the same. */
 type Verdict =
-  | { readonly kind: 'fresh'; readonly record: Record }
-  | { readonly kind: 'stale'; readonly cues: readonly Cue[]; readonly key: Digest; readonly fingerprint: Fingerprint }
+  | Freshness
   | {
       readonly kind: 'waiting';
       readonly on: readonly string[];
-      /** Outputs of its last result that something needs and that are not there. */
+      /** Outputs of its last result that another step needs and that are missing or corrupt. */
       readonly damage?: readonly Cue[] | undefined;
     };
 
 export type Plan = ReadonlyMap<Step, Verdict>;
 
-/** What a plan is made from; it changes none of it. */
-export interface Evidence {
-  code(step: Step): StageCode;
-  /** What a source holds. */
-  source(step: Step): Record;
-  find(key: Digest): Promise<Record | undefined>;
-  latest(step: string): Promise<Record | undefined>;
-  artifact(digest: Digest): 'present' | 'missing' | 'corrupt';
-  /** Puts a source's file into the store again; false when it no longer holds what the plan was made with. */
-  pinAgain(step: Step): boolean;
-  forced(step: Step): boolean;
-}
-
-/** Decides for every step whether its result is there, and if not, why. */
-export async function makePlan(graph: Graph, evidence: Evidence): Promise<Plan> {
+/** Decides for every step whether it is fresh, stale or waiting. */
+export async function makePlan(graph: StepGraph, evidence: Evidence): Promise<Plan> {
   const remake = new Map<Step, Cue[]>();
-  const keyed = new Map<Step, Keyed>();
+  const candidates = new Map<Step, Candidate>();
   for (;;) {
-    const plan = await decide(graph, evidence, remake, keyed);
+    const plan = await decide(graph, evidence, remake, candidates);
     const before = remake.size;
     findDamage(graph, plan, evidence, remake);
     if (remake.size > before) continue;
@@ -46,13 +31,12 @@ export async function makePlan(graph: Graph, evidence: Evidence): Promise<Plan> 
   }
 }
 
-interface Keyed {
-  readonly fingerprint: Fingerprint;
-  readonly key: Digest;
-  readonly record: Record | undefined;
-}
-
-async function decide(graph: Graph, evidence: Evidence, remake: Map<Step, Cue[]>, keyed: Map<Step, Keyed>) {
+async function decide(
+  graph: StepGraph,
+  evidence: Evidence,
+  remake: Map<Step, Cue[]>,
+  candidates: Map<Step, Candidate>,
+) {
   const plan = new Map<Step, Verdict>();
   for (const step of graph.steps) {
     if (step.source !== undefined) {
@@ -64,29 +48,12 @@ async function decide(graph: Graph, evidence: Evidence, remake: Map<Step, Cue[]>
       plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id), damage: remake.get(step) });
       continue;
     }
-    const found = keyed.get(step) ?? (await look(step, plan, evidence));
-    keyed.set(step, found);
-    const { fingerprint, key, record } = found;
-    const damage = remake.get(step);
-    if (record && !damage && !evidence.forced(step)) {
-      plan.set(step, { kind: 'fresh', record });
-      continue;
-    }
-    const cues =
-      damage ?? (record ? [{ kind: 'forced' } as const] : await cuesOf(step.id, fingerprint, evidence.latest));
-    plan.set(step, { kind: 'stale', cues, key, fingerprint });
+    const candidate =
+      candidates.get(step) ?? (await findCandidate(step, evidence, (handle) => outputDigest(plan, handle)!));
+    candidates.set(step, candidate);
+    plan.set(step, await freshnessOf(step, candidate, evidence, () => remake.get(step) ?? []));
   }
   return plan;
-}
-
-async function look(step: Step, plan: Plan, evidence: Evidence): Promise<Keyed> {
-  const { code, numerics } = evidence.code(step);
-  const inputs = inputDigests(step, (handle) => outputDigest(plan, handle)!);
-  const fingerprint = fingerprintOf(step, code, inputs, numerics);
-  const key = keyOf(fingerprint);
-  const record = await evidence.find(key);
-  // The same key means the same fingerprint: ours shares its parts with other steps', the record's own copy can go.
-  return { fingerprint, key, record: record && hasOutputs(record, step) ? { ...record, fingerprint } : undefined };
 }
 
 /** The digest that a fresh step's record names for a handle. */
@@ -95,16 +62,11 @@ function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined 
   return verdict?.kind === 'fresh' ? verdict.record.outputs[output]?.digest : undefined;
 }
 
-/** A record from outside may lack what the stage promises. */
-export function hasOutputs(record: Record, step: Step): boolean {
-  return Object.keys(step.stage.definition.outputs).every((output) => Object.hasOwn(record.outputs, output));
-}
-
 /**
  * Marks fresh steps whose result must be made again: a corrupt output always; a missing one when a target or a stale step
  * wants it. Walking backwards, one sweep follows a whole chain of missing outputs.
  */
-function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
+function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
   const wanted = new Set(graph.targets.map(({ handle }) => wantedKey(handle)));
   for (const step of graph.steps.toReversed()) {
     const verdict = plan.get(step)!;
@@ -121,7 +83,7 @@ function findDamage(graph: Graph, plan: Plan, evidence: Evidence, remake: Map<St
  * A missing output that only a waiting step wants may have to be made again, too, so its step waits for the same. What hangs
  * on it otherwise stays fresh.
  */
-function awaitMissing(graph: Graph, plan: Map<Step, Verdict>, evidence: Evidence): void {
+function awaitMissing(graph: StepGraph, plan: Map<Step, Verdict>, evidence: Evidence): void {
   const wanted = new Map<string, readonly string[]>();
   for (const step of graph.steps.toReversed()) {
     const verdict = plan.get(step)!;
@@ -138,16 +100,6 @@ function missedBy(step: Step, verdict: Verdict, wanted: ReadonlyMap<string, read
     ([output, { digest }]) => wanted.has(wantedKey({ step, output })) && evidence.artifact(digest) === 'missing',
   );
   return missed && wanted.get(wantedKey({ step, output: missed[0] }));
-}
-
-/** Why a finished step's outputs do not do: a corrupt one never does, a missing one when it is wanted. */
-export function damageOf(record: Record, isWanted: (output: string) => boolean, evidence: Evidence): Cue[] {
-  return Object.entries(record.outputs).flatMap(([output, { digest }]): Cue[] => {
-    const state = evidence.artifact(digest);
-    if (state === 'corrupt') return [{ kind: 'output-corrupt', output, digest }];
-    if (state === 'missing' && isWanted(output)) return [{ kind: 'output-missing', output, digest }];
-    return [];
-  });
 }
 
 function wantedKey({ step, output }: Pick<Handle, 'step' | 'output'>): string {

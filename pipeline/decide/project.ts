@@ -4,17 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { openRecords, type Records } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
+import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
-import { buildGraph, type Graph, workOf } from '../graph.ts';
+import { buildGraph, type StepGraph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { isMeant } from '../select.ts';
-import { readSource } from '../source.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
-import type { Evidence } from './plan.ts';
-import { readStageCode } from './stage-code.ts';
 
-/** A pipeline file with one profile chosen, and where its results are kept. */
+/** A pipeline file with one profile chosen, what it computes with, and where its results are kept. */
 export interface Project {
   /** The folder that its packages resolve from; `results/` appears there. */
   readonly root: string;
@@ -25,24 +22,28 @@ export interface Project {
   readonly about: string;
   /** What the profile says of a run without a GPU. */
   readonly withoutGpu: string | undefined;
-  readonly graph: Graph;
+  /** Engine, device and threads; keys depend on them. */
+  readonly compute: Choice;
+  readonly graph: StepGraph;
 }
 
 export interface ProjectOptions {
   readonly file: string;
   readonly profile: string;
   readonly overrides: Readonly<Record<string, string>>;
+  readonly compute: Choice;
 }
 
 /** @throws DeclarationError for whatever is wrong with the file, the profile, the settings or the steps: nothing has been done */
-export async function openProject({ file, profile, overrides }: ProjectOptions): Promise<Project> {
+export async function openProject({ file, profile, overrides, compute }: ProjectOptions): Promise<Project> {
   const path = resolve(file);
   const pipeline = await loadPipeline(path);
   // Modules know themselves by their real paths, and what lies where is told relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
   const { about, withoutGpu } = pipeline.profiles[profile]!;
-  return { root, home: homeOf(root), installed: readInstalled(root), profile, about, withoutGpu, graph };
+  const installed = readInstalled(root);
+  return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
 }
 
 /** @throws DeclarationError when the file is not there, throws, or exports no pipeline */
@@ -99,38 +100,4 @@ export function openPastForReading(home: Home, onProblem: (row: string, problem:
     ? sqliteStorage(home.records, { readOnly: true })
     : sqliteStorage(':memory:');
   return { store: openStore(home.store, { make: false }), records: openRecords(storage, onProblem) };
-}
-
-export interface Gathering {
-  /** Patterns of steps to run again whatever is known. */
-  readonly force: readonly string[];
-  /** Whether to put the sources into the store, so that a run reads what was planned with. */
-  readonly pin: boolean;
-}
-
-/** What plans are made from: the code as it is now, and the past. */
-export async function gatherEvidence(project: Project, past: Past, { force, pin }: Gathering): Promise<Evidence> {
-  const code = await readStageCode(workOf(project.graph), project.installed);
-  const sources = new Map(
-    project.graph.steps
-      .filter((step) => step.source !== undefined)
-      .map((step) => [step, readSource(step, pin ? past.store.put : undefined)]),
-  );
-  return {
-    code,
-    source: (step) => sources.get(step)!,
-    find: past.records.find,
-    latest: past.records.latest,
-    artifact: past.store.state,
-    pinAgain: (step) => {
-      const { digest } = sources.get(step)!.outputs.file!;
-      try {
-        return readSource(step, past.store.put).outputs.file!.digest === digest;
-      } catch (error) {
-        if (error instanceof DeclarationError) return false;
-        throw error;
-      }
-    },
-    forced: (step) => force.some((pattern) => isMeant(step, pattern)),
-  };
 }

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../../cache/record.ts';
+import type { Choice } from '../../compute/devices/choice.ts';
 import type { Facility } from '../definition.ts';
 import type { Step } from '../step.ts';
 import { bundleCode, type Code } from './code.ts';
@@ -12,12 +13,16 @@ export interface StageCode {
 }
 
 /** Bundles what the steps' stages and facilities reach; the result answers for each of the steps. */
-export async function readStageCode(steps: readonly Step[], installed: Installed): Promise<(step: Step) => StageCode> {
+export async function readStageCode(
+  steps: readonly Step[],
+  installed: Installed,
+  choice: Choice,
+): Promise<(step: Step) => StageCode> {
   const facilities = new Set(steps.flatMap((step) => facilityOf(step) ?? []));
   const files = new Set([...steps.map(({ stage }) => stage.file), ...Array.from(facilities, ({ module }) => module)]);
   const bundles = files.size === 0 ? new Map<string, Code>() : await bundleCode(files, installed);
   const numerics = new Map(
-    Array.from(facilities, (facility) => [facility, numericsOf(facility, bundles.get(facility.module)!)]),
+    Array.from(facilities, (facility) => [facility, numericsOf(facility, bundles.get(facility.module)!, choice)]),
   );
   return (step) => {
     const facility = facilityOf(step);
@@ -31,6 +36,6 @@ export function facilityOf(step: Step): Facility | undefined {
   return step.stage.definition.needs?.facility;
 }
 
-function numericsOf(facility: Facility, code: Code): NonNullable<Fingerprint['numerics']> {
-  return { ...facility.numerics(), ...code.packages, code: code.digest };
+function numericsOf(facility: Facility, code: Code, choice: Choice): NonNullable<Fingerprint['numerics']> {
+  return { ...facility.numerics(choice), ...code.packages, code: code.digest };
 }

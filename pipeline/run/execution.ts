@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Fingerprint, Record } from '../../cache/record.ts';
-import { type Cue, cuesOf } from '../decide/cue.ts';
-import { checkpointKeyOf, fingerprintOf, inputDigests, keyOf } from '../decide/fingerprint.ts';
-import type { Evidence } from '../decide/plan.ts';
+import type { Fingerprint, StepRecord } from '../../cache/record.ts';
+import type { Cue } from '../decide/cue.ts';
+import type { Evidence } from '../decide/evidence.ts';
+import { checkpointKeyOf, identify } from '../decide/fingerprint.ts';
 import { inputHandles } from '../graph.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
@@ -24,7 +24,7 @@ export interface Keeping {
     fingerprint: Fingerprint;
     outcome: Extract<Outcome, { type: 'done' }>;
     lane: Lane;
-  }): Promise<Record>;
+  }): Promise<StepRecord>;
   fail(step: Step, key: Digest, failure: Failure): Promise<void>;
 }
 
@@ -42,13 +42,13 @@ export interface ExecutionOptions {
   isStopping(): boolean;
   laneKind(step: Step): Lane['kind'];
   priority(step: Step): number;
-  /** The record that a step was restored from or left in this run. */
-  recordOf(step: Step): Record;
+  /** The digest of a handle whose step was restored or has run. */
+  digestOf(handle: Handle): Digest;
 }
 
 /** `kept` with its record, `failed` for good, or `skipped` because the run is ending. */
 export type Executed =
-  | { readonly kind: 'kept'; readonly record: Record }
+  | { readonly kind: 'kept'; readonly record: StepRecord }
   | { readonly kind: 'failed'; readonly key: Digest; readonly failure: Failure }
   | { readonly kind: 'skipped' };
 
@@ -64,21 +64,12 @@ export class Execution {
     this.#remade = remade;
   }
 
-  /** By the digests that the step's inputs have now. */
-  identify(step: Step): { fingerprint: Fingerprint; key: Digest } {
-    const { evidence, recordOf } = this.#options;
-    const { code, numerics } = evidence.code(step);
-    const inputs = inputDigests(step, (handle) => recordOf(handle.step).outputs[handle.output]!.digest);
-    const fingerprint = fingerprintOf(step, code, inputs, numerics);
-    return { fingerprint, key: keyOf(fingerprint) };
-  }
-
-  async execute(step: Step, known?: readonly Cue[]): Promise<Executed> {
-    const { keeping, emit, isStopping } = this.#options;
+  /** @param cues why the step runs */
+  async execute(step: Step, cues: readonly Cue[]): Promise<Executed> {
+    const { evidence, keeping, emit, isStopping, digestOf } = this.#options;
     const tries: Tries = { lost: 0, unusable: new Map() };
     for (;;) {
-      const { fingerprint, key } = this.identify(step);
-      const cues = known ?? (await this.#cuesOf(step, fingerprint));
+      const { fingerprint, key } = identify(step, evidence.code(step), digestOf);
       const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
       if (!outcome) return { kind: 'skipped' };
       if (outcome.type === 'done') {
@@ -94,15 +85,6 @@ export class Execution {
       emit({ type: 'step-failed', step: step.id, key, failure });
       return { kind: 'failed', key, failure };
     }
-  }
-
-  async #cuesOf(step: Step, fingerprint: Fingerprint): Promise<readonly Cue[]> {
-    const { evidence } = this.#options;
-    const cues = await cuesOf(step.id, fingerprint, evidence.latest);
-    const [first] = cues;
-    return first?.kind === 'never-ran' && evidence.forced(step) && (await evidence.latest(step.id))
-      ? [{ kind: 'forced' }]
-      : cues;
   }
 
   async #submit(step: Step, key: Digest, fingerprint: Fingerprint, cues: readonly Cue[]) {
@@ -143,10 +125,7 @@ export class Execution {
   }
 
   #remakeInput(step: Step, damage: Damage): Promise<boolean> | boolean {
-    const { recordOf } = this.#options;
-    const isDamaged = ({ step: producer, output }: Handle) =>
-      recordOf(producer).outputs[output]?.digest === damage.digest;
-    const handle = inputHandles(step).find(isDamaged);
+    const handle = inputHandles(step).find((input) => this.#options.digestOf(input) === damage.digest);
     return handle !== undefined && this.remake(handle, damage);
   }
 

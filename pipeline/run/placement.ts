@@ -1,19 +1,20 @@
+import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import type { Step } from '../step.ts';
 import type { Lane } from '../work/lane.ts';
 
-/** Which kind of lane a step runs on: the best device that it can use and that is there. Never a silent fall back. */
-export function laneKindOf(step: Step, hasGpu: boolean): Lane['kind'] {
+/** Which kind of lane a step runs on: the best device that it can use and that is available. Never a silent fallback. */
+export function laneKindOf(step: Step, choice: Choice, hasGpu: boolean): Lane['kind'] {
   const { needs } = step.stage.definition;
   if (needs?.device === 'gpu') return 'gpu';
-  const usable = needs?.facility?.devices ?? ['cpu'];
+  const usable = needs?.facility?.devices(choice) ?? ['cpu'];
   const best = usable.find((kind) => kind === 'cpu' || (kind === 'gpu' && hasGpu)) ?? usable[0];
   return best === 'gpu' ? 'gpu' : 'cpu';
 }
 
 /** Whether any step could use a GPU: only then is it worth looking for one. */
-export function wantsGpu(steps: readonly Step[]): boolean {
-  return steps.some((step) => laneKindOf(step, true) === 'gpu');
+export function wantsGpu(steps: readonly Step[], choice: Choice): boolean {
+  return steps.some((step) => laneKindOf(step, choice, true) === 'gpu');
 }
 
 /** A GPU that was asked for is not there: exit 3. */
@@ -28,8 +29,8 @@ export class DeviceError extends Error {
  * @throws DeclarationError when the text is not a list of indices
  * @throws DeviceError when one of them was not found
  */
-export function chooseGpus(found: readonly number[], asked: string | undefined): readonly number[] {
-  if (asked === undefined) return found;
+export function chooseGpus(available: readonly number[], asked: string | undefined): readonly number[] {
+  if (asked === undefined) return available;
   if (!/^(\d+(,\d+)*)?$/.test(asked)) {
     throw new DeclarationError(
       `--gpus: expected indices such as 0,1, got ${JSON.stringify(asked)}`,
@@ -37,9 +38,9 @@ export function chooseGpus(found: readonly number[], asked: string | undefined):
     );
   }
   const chosen = asked === '' ? [] : [...new Set(asked.split(',').map(Number))];
-  const absent = chosen.filter((index) => !found.includes(index));
+  const absent = chosen.filter((index) => !available.includes(index));
   if (absent.length > 0) {
-    const have = found.length > 0 ? `found: ${found.join(', ')}` : 'none was found';
+    const have = available.length > 0 ? `found: ${available.join(', ')}` : 'none was found';
     throw new DeviceError(
       `--gpus: no GPU ${absent.join(', ')}; ${have}. Choose among these or leave --gpus out; \`repro doctor\` tells more.`,
     );

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../../artifacts/store.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Target } from '../pipeline.ts';
 
 /** A target's file in `results/<profile>/`. */
@@ -12,7 +12,7 @@ export interface Published {
 }
 
 /** Copies a target out of the store, all or nothing; a file that already has the right bytes is left alone. */
-export function publishTarget(store: Store, folder: string, { file, handle }: Target, record: Record): Published {
+export function publishTarget(store: Store, folder: string, { file, handle }: Target, record: StepRecord): Published {
   mkdirSync(folder, { recursive: true });
   const bytes = store.get(record.outputs[handle.output]!.digest);
   const path = join(folder, file);

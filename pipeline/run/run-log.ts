@@ -4,13 +4,12 @@ import type { Event } from './event.ts';
 
 /** One run's events, appended to `runs/<run>.ndjson` in small batches. */
 export interface RunLog {
-  readonly path: string;
   append(event: Event): void;
   close(): void;
 }
 
 /** Milliseconds for which lines are gathered before they are written. */
-const gathering = 100;
+const flushDelay = 100;
 
 /** @param onProblem is told once when lines cannot be written, e.g. on a full disk; the run itself goes on */
 export function openRunLog(folder: string, run: string, onProblem: (path: string, problem: string) => void): RunLog {
@@ -35,10 +34,9 @@ export function openRunLog(folder: string, run: string, onProblem: (path: string
     if (text !== '') attempt(() => writeSync(file, text));
   };
   return {
-    path,
     append(event) {
       lines.push(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
-      timer ??= setTimeout(flush, gathering);
+      timer ??= setTimeout(flush, flushDelay);
     },
     close() {
       clearTimeout(timer);

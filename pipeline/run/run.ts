@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { clearTemporary } from '../../artifacts/store.ts';
 import { type Holder, takeLock } from '../../cache/lock.ts';
+import { environmentOf } from '../../compute/devices/choice.ts';
+import { gatherEvidence } from '../decide/evidence.ts';
 import { makeHome } from '../decide/home.ts';
 import { makePlan } from '../decide/plan.ts';
-import { gatherEvidence, openPast, type Past, type Project } from '../decide/project.ts';
+import { openPast, type Past, type Project } from '../decide/project.ts';
 import { workOf } from '../graph.ts';
+import type { Step } from '../step.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
@@ -25,6 +28,8 @@ export interface RunOptions {
   /** How often a step is tried again when its worker is lost. */
   readonly retries: number;
   readonly failFast: boolean;
+  /** Folder or URL where steps look for data first. */
+  readonly mirror?: string | undefined;
   /** Ends the run early: running steps stop at their next checkpoint. */
   readonly interrupt: AbortSignal;
   /** Ends it at once: workers are killed. */
@@ -87,14 +92,14 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const evidence = await gatherEvidence(project, past, { force: options.force, pin: true });
   const plan = await makePlan(graph, evidence);
   const unfinished = graph.steps.filter((step) => plan.get(step)!.kind !== 'fresh');
-  refuseWithoutGpu(unfinished, gpus);
+  refuseWithoutGpu(unfinished, project, gpus);
   const lanes = makeLanes(options.jobs, gpus, options.slots);
   emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
   if (unfinished.length > 0) {
     const { keepCode } = await import('./keep-code.ts');
     await keepCode(unfinished, evidence.code, project, past);
   }
-  const workers = lazyWorkers(lanes, project.home, project.root);
+  const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
   let result: Result;
@@ -107,7 +112,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       workers,
       keeping: keepingFor(past.records, name),
       signal: options.interrupt,
-      laneKind: (step) => laneKindOf(step, gpus.length > 0),
+      laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
       },
@@ -120,36 +125,41 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   } finally {
     await workers.close();
   }
-  const summary = summarise(project, result, (performance.now() - started) / 1000);
+  const summary = summarize(project, result, (performance.now() - started) / 1000);
   const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });
   return { kind: 'ended', outcome, result, summary };
 }
 
-function refuseWithoutGpu(steps: Project['graph']['steps'], gpus: readonly number[]): void {
+/** The choices of this run, as a worker reads them. */
+function workerEnvironment({ compute }: Project, { mirror }: RunOptions): Readonly<Record<string, string>> {
+  return { ...environmentOf(compute), ...(mirror === undefined ? {} : { REPRO_MIRROR: mirror }) };
+}
+
+function refuseWithoutGpu(steps: readonly Step[], { compute }: Project, gpus: readonly number[]): void {
   if (gpus.length > 0) return;
-  const needy = steps.find((step) => laneKindOf(step, false) === 'gpu');
+  const needy = steps.find((step) => laneKindOf(step, compute, false) === 'gpu');
   if (needy)
     throw new DeviceError(
       `step ${needy.id} needs a GPU and there is none to use. Run it on a machine with one; \`repro doctor\` tells what was found.`,
     );
 }
 
-function isDone({ failed, blocked }: Summary, { undelivered }: Result): boolean {
-  return failed + blocked + undelivered.length === 0;
+function isDone({ failed, blocked }: Summary, { unpublished }: Result): boolean {
+  return failed + blocked + unpublished.length === 0;
 }
 
-function summarise({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
+function summarize({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
   const steps = workOf(graph).length;
   // A restored step whose artifact had to be made again counts as run, or as failed.
-  const found = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
+  const untouched = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
   return {
     steps,
-    restored: found.length,
+    restored: untouched.length,
     run: made.size,
     failed: failed.size,
-    blocked: steps - found.length - made.size - failed.size,
+    blocked: steps - untouched.length - made.size - failed.size,
     seconds,
-    savedSeconds: found.reduce((total, [, record]) => total + record.seconds, 0),
+    savedSeconds: untouched.reduce((total, [, record]) => total + record.seconds, 0),
   };
 }

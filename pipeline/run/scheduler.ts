@@ -1,31 +1,32 @@
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
-import { damageOf, hasOutputs, type Plan } from '../decide/plan.ts';
-import { type Graph, heights, producers } from '../graph.ts';
+import { damageOf, type Freshness, findCandidate, freshnessOf } from '../decide/freshness.ts';
+import type { Plan } from '../decide/plan.ts';
+import { heights, producers, type StepGraph } from '../graph.ts';
 import type { Target } from '../pipeline.ts';
-import type { Step } from '../step.ts';
+import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
 
-export interface Scheduling extends Omit<ExecutionOptions, 'recordOf' | 'priority' | 'isStopping' | 'failing'> {
-  readonly graph: Graph;
+export interface Scheduling extends Omit<ExecutionOptions, 'digestOf' | 'priority' | 'isStopping' | 'failing'> {
+  readonly graph: StepGraph;
   readonly plan: Plan;
   readonly failFast: boolean;
   /** Moves an artifact out of the way when its bytes are wrong. */
   discard(digest: Digest): void;
   /** @throws ArtifactError when the artifact cannot be used */
-  publish(target: Target, record: Record): void;
+  publish(target: Target, record: StepRecord): void;
 }
 
 /** What became of the steps; those in none of the maps were not attempted. */
 export interface Result {
-  readonly restored: ReadonlyMap<Step, Record>;
-  readonly run: ReadonlyMap<Step, Record>;
+  readonly restored: ReadonlyMap<Step, StepRecord>;
+  readonly run: ReadonlyMap<Step, StepRecord>;
   readonly failed: ReadonlyMap<Step, Failure>;
   /** What could not be published. */
-  readonly undelivered: readonly Target[];
+  readonly unpublished: readonly Target[];
 }
 
 /**
@@ -39,8 +40,8 @@ export function schedule(scheduling: Scheduling): Promise<Result> {
 class Scheduler {
   readonly #scheduling: Scheduling;
   readonly #execution: Execution;
-  readonly #restored = new Map<Step, Record>();
-  readonly #run = new Map<Step, Record>();
+  readonly #restored = new Map<Step, StepRecord>();
+  readonly #run = new Map<Step, StepRecord>();
   readonly #failed = new Map<Step, Failure>();
   readonly #blocked = new Set<Step>();
   /** How many producers a step still waits for. */
@@ -60,7 +61,7 @@ class Scheduler {
       failing: () => {
         if (scheduling.failFast) this.#stop();
       },
-      recordOf: (step) => this.#run.get(step) ?? this.#restored.get(step)!,
+      digestOf: this.#digestOf,
       priority: (step) => height.get(step)!,
     };
     this.#execution = new Execution(options, (step, executed) => {
@@ -76,29 +77,25 @@ class Scheduler {
   }
 
   async run(): Promise<Result> {
-    const { graph, plan, emit } = this.#scheduling;
+    const { graph, plan } = this.#scheduling;
     const isFresh = (step: Step) => plan.get(step)!.kind === 'fresh';
     for (const step of graph.steps) {
       const verdict = plan.get(step)!;
-      if (verdict.kind === 'fresh') {
-        this.#restored.set(step, verdict.record);
-        if (step.source === undefined) emit({ type: 'step-restored', step: step.id, key: verdict.record.key });
-      } else {
-        this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
-        if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
-      }
+      if (verdict.kind === 'fresh') this.#restore(step, verdict.record);
+      else this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
+      if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
     }
     const ready = graph.steps.filter((step) => this.#unmet.get(step) === 0);
     for (const step of ready) this.#launch(step);
     if (ready.length > 0) await this.#ended.promise;
-    const undelivered: Target[] = [];
-    for (const target of graph.targets) if (!(await this.#deliver(target))) undelivered.push(target);
-    return { restored: this.#restored, run: this.#run, failed: this.#failed, undelivered };
+    const unpublished: Target[] = [];
+    for (const target of graph.targets) if (!(await this.#publish(target))) unpublished.push(target);
+    return { restored: this.#restored, run: this.#run, failed: this.#failed, unpublished };
   }
 
   #launch(step: Step): void {
     this.#underway += 1;
-    void this.#bring(step)
+    void this.#restoreOrRun(step)
       .catch((thrown: unknown) => {
         // Not a step's failure but ours, such as records that cannot be written: end all, and say so.
         this.#error ??= { thrown };
@@ -114,25 +111,13 @@ class Scheduler {
   }
 
   /** Restore, or run and keep. */
-  async #bring(step: Step): Promise<void> {
-    const { plan, evidence, emit } = this.#scheduling;
-    const verdict = plan.get(step)!;
-    let cues = verdict.kind === 'stale' ? verdict.cues : undefined;
-    if (verdict.kind === 'waiting' && !evidence.forced(step)) {
-      const record = await evidence.find(this.#execution.identify(step).key);
-      if (record && hasOutputs(record, step)) {
-        const missed = verdict.damage?.map((cue) => 'output' in cue && cue.output) ?? [];
-        const isWanted = (output: string) => missed.includes(output) || !!this.#targeted.get(step)?.has(output);
-        cues = damageOf(record, isWanted, evidence);
-        if (cues.length === 0) {
-          this.#restored.set(step, record);
-          emit({ type: 'step-restored', step: step.id, key: record.key });
-          return this.#release(step);
-        }
-        this.#quarantine(step, cues);
-      }
+  async #restoreOrRun(step: Step): Promise<void> {
+    const freshness = await this.#freshnessOf(step);
+    if (freshness.kind === 'fresh') {
+      this.#restore(step, freshness.record);
+      return this.#release(step);
     }
-    const executed = await this.#execution.execute(step, cues);
+    const executed = await this.#execution.execute(step, freshness.cues);
     if (executed.kind === 'kept') {
       this.#run.set(step, executed.record);
       this.#release(step);
@@ -140,6 +125,31 @@ class Scheduler {
       this.#failed.set(step, executed.failure);
       this.#block(step);
     }
+  }
+
+  /** As planned, or decided now for a step that waited for its inputs. */
+  async #freshnessOf(step: Step): Promise<Freshness> {
+    const { plan, evidence } = this.#scheduling;
+    const verdict = plan.get(step)!;
+    if (verdict.kind !== 'waiting') return verdict;
+    const wanted = new Set(this.#targeted.get(step));
+    for (const cue of verdict.damage ?? []) if ('output' in cue) wanted.add(cue.output);
+    const candidate = await findCandidate(step, evidence, this.#digestOf);
+    const freshness = await freshnessOf(step, candidate, evidence, (record) =>
+      damageOf(record, (output) => wanted.has(output), evidence),
+    );
+    if (freshness.kind === 'stale') this.#quarantine(step, freshness.cues);
+    return freshness;
+  }
+
+  readonly #digestOf = ({ step, output }: Handle): Digest => {
+    const record = this.#run.get(step) ?? this.#restored.get(step);
+    return record!.outputs[output]!.digest;
+  };
+
+  #restore(step: Step, record: StepRecord): void {
+    this.#restored.set(step, record);
+    if (step.source === undefined) this.#scheduling.emit({ type: 'step-restored', step: step.id, key: record.key });
   }
 
   #quarantine(step: Step, cues: readonly Cue[]): void {
@@ -151,7 +161,7 @@ class Scheduler {
   }
 
   /** Publishes a target that is there; when its artifact turns out to be unusable it is made again first. */
-  async #deliver(target: Target): Promise<boolean> {
+  async #publish(target: Target): Promise<boolean> {
     const { handle } = target;
     for (let attempt = 1; ; attempt++) {
       const record = this.#run.get(handle.step) ?? this.#restored.get(handle.step);
@@ -174,24 +184,24 @@ class Scheduler {
   }
 
   #release(step: Step): void {
-    for (const dependant of this.#scheduling.graph.dependants.get(step)!) {
+    for (const dependent of this.#scheduling.graph.dependents.get(step)!) {
       // A fresh one waits for nothing.
-      if (!this.#unmet.has(dependant)) continue;
-      const unmet = this.#unmet.get(dependant)! - 1;
-      this.#unmet.set(dependant, unmet);
-      if (unmet === 0 && !this.#blocked.has(dependant)) this.#launch(dependant);
+      if (!this.#unmet.has(dependent)) continue;
+      const unmet = this.#unmet.get(dependent)! - 1;
+      this.#unmet.set(dependent, unmet);
+      if (unmet === 0 && !this.#blocked.has(dependent)) this.#launch(dependent);
     }
   }
 
   #block(step: Step): void {
     const { graph, failFast, emit } = this.#scheduling;
     if (failFast) this.#stop();
-    const pending = [...graph.dependants.get(step)!];
+    const pending = [...graph.dependents.get(step)!];
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (this.#blocked.has(next)) continue;
       this.#blocked.add(next);
       emit({ type: 'step-blocked', step: next.id, on: step.id });
-      pending.push(...graph.dependants.get(next)!);
+      pending.push(...graph.dependents.get(next)!);
     }
   }
 }

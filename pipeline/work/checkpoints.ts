@@ -8,7 +8,6 @@ import type { Checkpoint } from '../stage.ts';
 /** Ends a step at its checkpoint because the run is being interrupted. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  readonly code = 'INTERRUPTED';
 }
 
 /**

@@ -38,12 +38,12 @@ export function failureOf(error: unknown): Failure {
   const kind = kindOfCode[code ?? ''];
   if (kind) return { kind, message };
   if (code === 'DEVICE_LOST') return { kind: 'worker-lost', message };
-  if (code && systemCodes.has(code)) return { kind: 'environment', message: `${message}. ${mendFor(code)}` };
+  if (code && systemCodes.has(code)) return { kind: 'environment', message: `${message}. ${remedyFor(code)}` };
   return { kind: 'step-error', message, stack };
 }
 
 /** What to do about an error of the file system. */
-export function mendFor(code: string): string {
+export function remedyFor(code: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return 'Free some disk space, then run the same command again; nothing needs repair.';
   if (code === 'EMFILE' || code === 'ENFILE')

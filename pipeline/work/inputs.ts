@@ -5,7 +5,7 @@ import type { InputDigests } from '../decide/fingerprint.ts';
 import type { AnyDefinition } from '../definition.ts';
 
 /** How much decoded input a worker keeps for the next step, in bytes: a data set is read once, not once a step. */
-const kept = 256 * 1024 * 1024;
+const cacheLimit = 256 * 1024 * 1024;
 
 /** Reads and verifies a step's inputs. The values are shared between the steps of a worker: stages do not change them. */
 export function decodedInputs(
@@ -16,18 +16,18 @@ export function decodedInputs(
 
   function read(codec: AnyCodec, digest: Digest): unknown {
     const name = `${codec.kind}:${digest}`;
-    const found = values.get(name);
-    if (found) {
+    const cached = values.get(name);
+    if (cached) {
       values.delete(name);
-      values.set(name, found);
-      return found.value;
+      values.set(name, cached);
+      return cached.value;
     }
     const bytes = store.get(digest);
     const value = decode(codec, digest, bytes);
     values.set(name, { value, size: bytes.length });
     total += bytes.length;
     for (const [oldest, { size }] of values) {
-      if (total <= kept || oldest === name) break;
+      if (total <= cacheLimit || oldest === name) break;
       values.delete(oldest);
       total -= size;
     }

@@ -34,7 +34,4 @@ export type Outcome =
   | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true };
 
 /** What a worker tells the scheduler. */
-export type FromWorker =
-  | { readonly type: 'ready' }
-  | { readonly type: 'progress'; readonly progress: Progress }
-  | Outcome;
+export type FromWorker = { readonly type: 'progress'; readonly progress: Progress } | Outcome;

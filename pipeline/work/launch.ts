@@ -9,7 +9,6 @@ import type { Lane } from './lane.ts';
 
 /** A worker process, kept for many steps. */
 export interface WorkerProcess {
-  readonly pid: number;
   /** Runs one step; when the process ends meanwhile, that is the outcome. One at a time. */
   run(job: Job, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Asks the running step to end at its next checkpoint. */
@@ -28,16 +27,22 @@ const allowed = [
   /^NODE_(EXTRA_CA_CERTS|USE_ENV_PROXY)$/,
 ];
 
-export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess {
+/** @param environment variables that the worker gets besides its lane's and those it may inherit */
+export function startWorker(
+  lane: Lane,
+  { home, root }: { readonly home: Home; readonly root: string },
+  environment: Readonly<Record<string, string>>,
+): WorkerProcess {
   // Only native code writes past the step's own log; it goes to a file so that nothing piles up in this process.
   const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
   const { store, checkpoints, logs } = home;
   const device = { kind: lane.kind, index: lane.device };
   const setup = { store, checkpoints, logs, root, device, parent: process.pid };
+  const own = { ...lane.environment, REPRO_HOME: home.folder, REPRO_WORKER: JSON.stringify(setup) };
   const child = execa(process.execPath, [fileURLToPath(new URL('./worker.ts', import.meta.url))], {
     cwd: root,
     extendEnv: false,
-    env: { ...allowedEnvironment(), ...lane.environment, REPRO_HOME: home.folder, REPRO_WORKER: JSON.stringify(setup) },
+    env: { ...allowedEnvironment(), ...environment, ...own },
     ipc: true,
     buffer: false,
     reject: false,
@@ -58,7 +63,7 @@ export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess
   nodeChildProcess.on('message', (message) => {
     const said = message as FromWorker;
     if (said.type === 'progress') report?.(said.progress);
-    else if (said.type !== 'ready') finish(said);
+    else finish(said);
   });
   let lost: Outcome | undefined;
   const ended = child.then((result) => {
@@ -73,7 +78,6 @@ export function startWorker(lane: Lane, home: Home, root: string): WorkerProcess
   };
 
   return {
-    pid: child.pid ?? 0,
     run: (job, onProgress) =>
       new Promise((resolve) => {
         if (lost) return resolve(lost);

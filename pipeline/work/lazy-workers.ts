@@ -2,16 +2,24 @@ import type { Home } from '../decide/home.ts';
 import type { Lane } from './lane.ts';
 import type { Workers } from './workers.ts';
 
-/** Workers whose code (processes, their queue) is loaded with the first job: most runs restore most, many restore all. */
-export function lazyWorkers(lanes: readonly Lane[], home: Home, root: string): Workers {
+/**
+ * Workers whose code (processes, their queue) is loaded with the first job: most runs restore most, many restore all.
+ *
+ * @param environment variables that each worker gets besides its lane's
+ */
+export function lazyWorkers(
+  lanes: readonly Lane[],
+  place: { readonly home: Home; readonly root: string },
+  environment: Readonly<Record<string, string>>,
+): Workers {
   let opened: Workers | undefined;
   async function open(): Promise<Workers> {
     const [{ openWorkers }, { startWorker }] = await Promise.all([import('./workers.ts'), import('./launch.ts')]);
-    opened ??= openWorkers(lanes, (lane) => startWorker(lane, home, root));
+    opened ??= openWorkers(lanes, (lane) => startWorker(lane, place, environment));
     return opened;
   }
   return {
-    submit: async (placement) => (opened ?? (await open())).submit(placement),
+    submit: async (submission) => (opened ?? (await open())).submit(submission),
     stop: () => opened?.stop(),
     close: async () => opened?.close(),
   };

@@ -45,7 +45,6 @@ process.on('uncaughtException', (error) => {
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 dieWithParent();
-send({ type: 'ready' });
 
 /** A worker whose device is gone ends, and a new one gets what it can of the driver. */
 function finish(outcome: Outcome): void {

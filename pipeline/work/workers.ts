@@ -7,7 +7,7 @@ import type { WorkerProcess } from './launch.ts';
 /** A worker that has grown beyond this many bytes is replaced before its next step. */
 const memoryLimit = 4 * 1024 ** 3;
 
-interface Placement {
+interface Submission {
   readonly kind: Lane['kind'];
   /** Higher goes first among what waits. */
   readonly priority: number;
@@ -21,7 +21,7 @@ interface Placement {
 /** Runs jobs on lanes: what waits is ordered by p-queue, each lane keeps its worker from job to job. */
 export interface Workers {
   /** Resolves with the outcome, or undefined when the job was not wanted any more. */
-  submit(placement: Placement): Promise<Outcome | undefined>;
+  submit(submission: Submission): Promise<Outcome | undefined>;
   /** Asks every running step to end at its next checkpoint. */
   stop(): void;
   /** Ends all workers; resolves when they are gone. */
@@ -46,7 +46,7 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
     return worker;
   }
 
-  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Placement): Promise<Outcome | undefined> {
+  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Submission): Promise<Outcome | undefined> {
     const job = begin(lane);
     if (!job) return undefined;
     const worker = workerOf(lane);
@@ -60,19 +60,19 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
   }
 
   return {
-    submit(placement) {
-      const pool = pools.get(placement.kind);
-      if (!pool) return Promise.resolve(noLane(placement.kind));
+    submit(submission) {
+      const pool = pools.get(submission.kind);
+      if (!pool) return Promise.resolve(noLane(submission.kind));
       const { free, queue } = pool;
       const task = async () => {
         const lane = free.shift()!;
         try {
-          return await onLane(lane, placement);
+          return await onLane(lane, submission);
         } finally {
           free.push(lane);
         }
       };
-      return queue.add(task, { priority: placement.priority });
+      return queue.add(task, { priority: submission.priority });
     },
     stop: () => {
       for (const worker of alive.values()) worker.stop();

@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { compute } from '../../compute/compute.ts';
+import { choice } from '../../compute/devices/choice.ts';
 import { program } from '../../compute/program.ts';
 import { open } from '../../compute/runtime.ts';
 import { agree } from './conformance/agree.ts';
@@ -24,7 +25,7 @@ for (const engine of [undefined, '', 'onnx', 'reference']) {
     const square = program('square', ({ tf }, { x }) => ({ y: tf.square(x!) }));
     const { y } = await (await open(cpu)).run(square, {}, { x: float([2], [3, -4]) });
     assert.deepEqual([...y!.data], [9, 16]);
-    assert.equal(compute.numerics().engine, engine || 'onnx');
+    assert.equal(compute.numerics(choice()).engine, engine || 'onnx');
   });
 }
 

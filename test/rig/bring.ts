@@ -1,5 +1,7 @@
+import { choice } from '../../compute/devices/choice.ts';
+import { gatherEvidence } from '../../pipeline/decide/evidence.ts';
 import { makePlan } from '../../pipeline/decide/plan.ts';
-import { gatherEvidence, openPast, openProject } from '../../pipeline/decide/project.ts';
+import { openPast, openProject } from '../../pipeline/decide/project.ts';
 import { run } from '../../pipeline/run/run.ts';
 
 /**
@@ -19,7 +21,7 @@ export interface Bringing {
 
 const { file, profile, set, ...options }: Bringing = JSON.parse(process.argv[2]!);
 const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const project = await openProject({ file, profile, overrides: set });
+const project = await openProject({ file, profile, overrides: set, compute: choice() });
 const past = openPast(project.home, (row, problem) => print({ type: 'row-ignored', row, problem }));
 const evidence = await gatherEvidence(project, past, { force: options.force, pin: false });
 const plan = await makePlan(project.graph, evidence);

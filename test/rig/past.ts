@@ -1,5 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import { openRecords } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
 import type { Workplace } from './workplace.ts';
@@ -8,7 +8,7 @@ import type { Workplace } from './workplace.ts';
 export async function latestRecords(
   workplace: Workplace,
   steps: readonly string[],
-): Promise<readonly (Record | undefined)[]> {
+): Promise<readonly (StepRecord | undefined)[]> {
   const records = openRecords(sqliteStorage(workplace.path('.repro', 'records.db')), (row, problem) => {
     throw new Error(`${row}: ${problem}`);
   });

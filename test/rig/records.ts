@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../artifacts/canonical-json.ts';
 import { digestOf } from '../../artifacts/digest.ts';
-import type { Record } from '../../cache/record.ts';
+import type { StepRecord } from '../../cache/record.ts';
 
 /** A record as a step would leave it; `nth` tells one from another. */
-export function someRecord(nth: number): Record {
+export function someRecord(nth: number): StepRecord {
   const fingerprint = {
     format: 1 as const,
     stage: 'round',

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { probeLock } from '../../../cache/lock.ts';
-import { choice } from '../../../compute/devices/choice.ts';
+import type { Choice } from '../../../compute/devices/choice.ts';
 import { discoverGpus } from '../../../compute/devices/gpus.ts';
 import { pairs, tryOut } from '../../../compute/devices/usable.ts';
 import type { Home } from '../../../pipeline/decide/home.ts';
@@ -28,15 +28,18 @@ export function checkNode(): Finding {
   return { name: 'node', state: 'fail', found, mend: 'Use `./repro …`: Node 24 is installed with the packages.' };
 }
 
-/** Tries every engine on every device it knows, each in a process of its own; only the chosen pair has to work. */
-export function checkDevices(): Promise<Finding[]> {
-  const chosen = chosenPair();
+/**
+ * Tries every engine on every device it knows, each in a process of its own; only the chosen pair has to work.
+ *
+ * @param chosen undefined when the choice is wrong, which the pipeline's own line says
+ */
+export function checkDevices(chosen: Choice | undefined): Promise<Finding[]> {
   return Promise.all(
     pairs.map(async (pair): Promise<Finding> => {
       const isChosen = pair.engine === chosen?.engine && pair.device === chosen.device;
       const name = `${pair.engine} on ${pair.device}`;
       const tried = await tryOut(pair);
-      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.mend };
+      if (!tried.usable) return { name, state: isChosen ? 'fail' : 'off', found: tried.why, mend: tried.remedy };
       const found = ['computes', ...(isChosen ? ['chosen'] : [])].join(', ');
       if (tried.note === undefined) return { name, state: 'ok', found };
       return {
@@ -47,15 +50,6 @@ export function checkDevices(): Promise<Finding[]> {
       };
     }),
   );
-}
-
-/** What is chosen; undefined when it cannot be, which the pipeline's own line tells. */
-function chosenPair(): ReturnType<typeof choice> | undefined {
-  try {
-    return choice();
-  } catch {
-    return undefined;
-  }
 }
 
 export async function checkGpus(): Promise<Finding> {

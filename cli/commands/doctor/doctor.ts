@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { installCudaProvider } from '../../../compute/devices/cuda-provider.ts';
 import { homeOf } from '../../../pipeline/decide/home.ts';
 import { projectRoot, readInstalled } from '../../../pipeline/decide/packages.ts';
+import { chooseDevice } from '../../project/choose-device.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, printJson, tell } from '../../terminal/output.ts';
@@ -35,7 +36,7 @@ export async function doctorCommand(options: DoctorArguments): Promise<ExitCode>
     checkNode(),
     checkPackages(readInstalled(root)),
     finding,
-    ...(await checkDevices()),
+    ...(await checkDevices(await chooseDevice(options).catch(() => undefined))),
     await checkGpus(),
     checkHome(home),
     checkDisk(home),

@@ -1,4 +1,4 @@
-import { type Graph, heights, producers } from '../../../pipeline/graph.ts';
+import { heights, producers, type StepGraph } from '../../../pipeline/graph.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import type { Lane } from '../../../pipeline/work/lane.ts';
 
@@ -12,7 +12,7 @@ export interface Forecast {
 }
 
 export interface Forecasting {
-  readonly graph: Graph;
+  readonly graph: StepGraph;
   /** The steps that run. */
   readonly steps: ReadonlySet<Step>;
   readonly lanes: readonly Lane[];
@@ -49,11 +49,11 @@ export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting
     now = ended.end;
     made.push(ended);
     free.push(on);
-    for (const dependant of graph.dependants.get(ended.step)!) {
-      if (!steps.has(dependant)) continue;
-      const left = unmet.get(dependant)! - 1;
-      unmet.set(dependant, left);
-      if (left === 0) ready.push(dependant);
+    for (const dependent of graph.dependents.get(ended.step)!) {
+      if (!steps.has(dependent)) continue;
+      const left = unmet.get(dependent)! - 1;
+      unmet.set(dependent, left);
+      if (left === 0) ready.push(dependent);
     }
   }
 }

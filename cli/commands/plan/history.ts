@@ -1,4 +1,4 @@
-import type { Record } from '../../../cache/record.ts';
+import type { StepRecord } from '../../../cache/record.ts';
 import type { Project } from '../../../pipeline/decide/project.ts';
 import { workOf } from '../../../pipeline/graph.ts';
 import type { Step } from '../../../pipeline/step.ts';
@@ -19,7 +19,7 @@ export interface Expectation {
 export async function readHistory(
   { graph }: Project,
   steps: readonly Step[],
-  latest: (step: string) => Promise<Record | undefined>,
+  latest: (step: string) => Promise<StepRecord | undefined>,
 ): Promise<(step: Step) => Expectation> {
   const stages = new Set(steps.map(({ stage }) => stage.definition.name));
   const related = workOf(graph).filter(({ stage }) => stages.has(stage.definition.name));
@@ -33,7 +33,7 @@ export async function readHistory(
   return (step) => own.get(step) ?? means.get(step.stage.definition.name) ?? { seconds: 0, bytes: 0, from: 'nothing' };
 }
 
-function sizeOf({ outputs }: Record): number {
+function sizeOf({ outputs }: StepRecord): number {
   return Object.values(outputs).reduce((total, { size }) => total + size, 0);
 }
 

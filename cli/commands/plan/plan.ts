@@ -30,12 +30,12 @@ export interface PlanArguments extends ProjectArguments {
 
 /** Tells what a run would do: in which order, where, for how long, by what is known from earlier runs. */
 export async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
-  const { force = [], from = [], until = [], jobs = defaultJobs(), slots } = options;
+  const { force = [], from = [], until = [], slots } = options;
   const whole = await loadProject(options);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
-  const gpus = await findGpus(project.graph.steps, options.gpus);
+  const gpus = await findGpus(project, options.gpus);
   warnWithoutGpu(project, gpus);
-  const lanes = makeLanes(jobs, gpus, slots);
+  const lanes = makeLanes(options.jobs ?? defaultJobs(project.compute), gpus, slots);
   return withProspect(
     project,
     async (prospect) => {
@@ -51,7 +51,7 @@ export async function planCommand(patterns: readonly string[], options: PlanArgu
 type Outlook = Awaited<ReturnType<typeof foresee>>;
 
 async function foresee({ project, past, plan }: Prospect, lanes: readonly Lane[]) {
-  const { graph, home } = project;
+  const { graph, home, compute } = project;
   const of = (...kinds: string[]) => workOf(graph).filter((step) => kinds.includes(plan.get(step)!.kind));
   const unfinished = of('stale', 'waiting');
   const expected = await readHistory(project, unfinished, past.records.latest);
@@ -62,7 +62,7 @@ async function foresee({ project, past, plan }: Prospect, lanes: readonly Lane[]
       steps: new Set(steps),
       lanes,
       seconds: (step) => expected(step).seconds,
-      laneKind: (step) => laneKindOf(step, hasGpu),
+      laneKind: (step) => laneKindOf(step, compute, hasGpu),
     });
   const order = play(unfinished);
   const { bavail, bsize } = statfsSync(nearestFolder(home.folder));

@@ -31,15 +31,13 @@ export interface RunArguments extends ProjectArguments {
 
 /** Brings the chosen steps up to date. */
 export async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
-  const mirror = options.mirror ?? process.env.REPRO_MIRROR;
-  if (mirror) process.env.REPRO_MIRROR = absoluteMirror(mirror);
   const whole = await loadProject(options);
   const { force = [], from = [], until = [] } = options;
   // Refused before any work when it matches nothing.
   selectSteps(whole.graph, force);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
   if (options.dryRun) return (await import('./dry-run.ts')).dryRun(project, { force, json: options.json ?? false });
-  const gpus = await findGpus(project.graph.steps, options.gpus);
+  const gpus = await findGpus(project, options.gpus);
   warnWithoutGpu(project, gpus);
   const reporter = await reporterFor(options);
   try {
@@ -58,14 +56,16 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
       reporter.say('Stopping: steps save their progress at their next checkpoint. Once more to stop at once.');
     else reporter.say('Stopping at once.');
   });
+  const mirror = options.mirror ?? process.env.REPRO_MIRROR;
   const published: Extract<Event, { type: 'published' }>[] = [];
   const ended = await run(project, {
-    jobs: options.jobs ?? defaultJobs(),
+    jobs: options.jobs ?? defaultJobs(project.compute),
     gpus,
     slots: options.slots,
     force: options.force ?? [],
     retries: options.retries,
     failFast: options.failFast ?? false,
+    mirror: mirror ? absoluteMirror(mirror) : undefined,
     interrupt: interruption.interrupt,
     abandon: interruption.abandon,
     command: ['repro', ...process.argv.slice(2)].join(' '),

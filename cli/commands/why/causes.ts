@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Record } from '../../../cache/record.ts';
+import type { StepRecord } from '../../../cache/record.ts';
 import { type Cue, differences } from '../../../pipeline/decide/cue.ts';
 import type { Event } from '../../../pipeline/run/event.ts';
 import type { Handle, Step } from '../../../pipeline/step.ts';
@@ -46,7 +46,7 @@ interface Look {
   readonly at?: string;
 }
 
-type StartedBy = (record: Record) => readonly Cue[] | undefined;
+type StartedBy = (record: StepRecord) => readonly Cue[] | undefined;
 
 async function lookAt(step: Step, { project, plan, past }: Prospect, startedBy: StartedBy): Promise<Look> {
   const verdict = plan.get(step)!;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { chooseDevice, defaultJobs } from '../../../cli/project/choose-device.ts';
 import type { Workplace } from '../../rig/workplace.ts';
 import { smallModel } from '../small-model.ts';
 
@@ -9,6 +10,14 @@ before(() => {
   place = smallModel();
 });
 after(() => place.remove());
+
+test('what the user says is a value: before what the environment says, which stays as it was', async () => {
+  const before = { ...process.env };
+  const { threads, device } = await chooseDevice({ device: 'webgpu', threads: 3 });
+  assert.deepEqual([device, threads], ['webgpu', 3]);
+  assert.deepEqual({ ...process.env }, before);
+  assert.equal(defaultJobs({ engine: 'onnx', device: 'cpu', threads: 9999 }), 1);
+});
 
 test('an engine that is not installed ends a run before any work, and nothing takes its place', async () => {
   const { code, stdout, stderr } = await place.run(['run'], { REPRO_ENGINE: 'tensorflow' });

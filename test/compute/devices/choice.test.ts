@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compute } from '../../../compute/compute.ts';
-import { choice } from '../../../compute/devices/choice.ts';
+import { choice, environmentOf } from '../../../compute/devices/choice.ts';
 
 test('nothing said, or nothing but empty texts, is the onnx engine on one thread of the processor', () => {
   const usual = { engine: 'onnx', device: 'cpu', threads: 1 };
@@ -28,14 +28,14 @@ for (const [env, message] of [
 }
 
 test('the numerics class tells engine, provider and, where there are several, threads', () => {
-  const before = { ...process.env };
-  try {
-    delete process.env.REPRO_ENGINE;
-    assert.deepEqual([compute.numerics(), compute.devices], [{ engine: 'onnx', provider: 'cpu' }, ['cpu']]);
-    Object.assign(process.env, { REPRO_DEVICE: 'webgpu', REPRO_THREADS: '2' });
-    assert.deepEqual(compute.numerics(), { engine: 'onnx', provider: 'webgpu', threads: '2' });
-    assert.deepEqual(compute.devices, ['gpu']);
-  } finally {
-    process.env = before;
-  }
+  const usual = choice({});
+  assert.deepEqual([compute.numerics(usual), compute.devices(usual)], [{ engine: 'onnx', provider: 'cpu' }, ['cpu']]);
+  const other = choice({ REPRO_DEVICE: 'webgpu', REPRO_THREADS: '2' });
+  assert.deepEqual(compute.numerics(other), { engine: 'onnx', provider: 'webgpu', threads: '2' });
+  assert.deepEqual(compute.devices(other), ['gpu']);
+});
+
+test('a process started with the environment of a choice makes the same choice', () => {
+  for (const env of [{}, { REPRO_ENGINE: 'reference' }, { REPRO_DEVICE: 'cuda', REPRO_THREADS: '3' }])
+    assert.deepEqual(choice(environmentOf(choice(env))), choice(env));
 });

@@ -20,17 +20,17 @@ for (const device of ['cpu', 'cuda'] as const) {
     // Where someone could install it, it has to compute.
     if (tried.usable) return;
     assert.match(tried.why, /@tensorflow\/tfjs-node-gpu/);
-    assert.match(tried.mend, /npm install @tensorflow\/tfjs-node-gpu/);
+    assert.match(tried.remedy, /npm install @tensorflow\/tfjs-node-gpu/);
   });
 }
 
-test('all that can be chosen is tried, each with a mend', async () => {
+test('all that can be chosen is tried, each with a remedy', async () => {
   assert.deepEqual(
     pairs.map(({ engine, device }) => `${engine} on ${device}`),
     ['onnx on cpu', 'onnx on webgpu', 'onnx on cuda', 'tensorflow on cpu', 'tensorflow on cuda', 'reference on cpu'],
   );
   for (const pair of pairs) {
     const tried = await tryOut(pair, 1);
-    assert.ok(!tried.usable && tried.why !== '' && tried.mend !== '', `${pair.engine} on ${pair.device}`);
+    assert.ok(!tried.usable && tried.why !== '' && tried.remedy !== '', `${pair.engine} on ${pair.device}`);
   }
 });

@@ -9,7 +9,7 @@ import { outputsOf } from '../../rig/past.ts';
 import { appearing, artifactPath, namesIn, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
 /** What one change to a finished pipeline of 4 chains of 5 rounds makes run; `bring` checks each plan against what ran. */
-describe('behaviour', { concurrency: 2 }, () => {
+describe('behavior', { concurrency: 2 }, () => {
   let finished: Workplace;
   let values: string[];
 
@@ -144,7 +144,7 @@ describe('behaviour', { concurrency: 2 }, () => {
   );
 
   row(
-    '17 steps are attempted when one fails, its dependants never run, and 4 run once it is mended',
+    '17 steps are attempted when one fails, its dependents never run, and 4 run once it is fixed',
     async (workplace) => {
       workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
       const failing = await workplace.bring({ set: { failing: '2/2' } });
@@ -152,9 +152,9 @@ describe('behaviour', { concurrency: 2 }, () => {
       assert.equal(failing.executed.length, 17);
       assert.deepEqual(stepsOf(failing, 'step-failed'), ['round/chain=2/round=2']);
       assert.deepEqual(stepsOf(failing, 'step-blocked'), rounds(2, 3, 4, 5));
-      const mended = await workplace.bring();
-      assert.equal(mended.code, 0);
-      assert.deepEqual(mended.executed, rounds(2, 2, 3, 4, 5));
+      const fixed = await workplace.bring();
+      assert.equal(fixed.code, 0);
+      assert.deepEqual(fixed.executed, rounds(2, 2, 3, 4, 5));
     },
   );
 

@@ -21,3 +21,8 @@ test('plan tells order, lanes and what each step took before', async () => {
   assert.ok(seconds.atLeast > 0 && seconds.atLeast <= seconds.atMost);
   assert.match(await read(place, 'plan', '-j', '1'), /^1 +act\/a +stale +cpu:0 +0 ms/m);
 });
+
+test('by default there are as many workers as --threads leaves cores for', async () => {
+  const { lanes } = JSON.parse(await read(place, 'plan', '--json', '--threads', '9999'));
+  assert.deepEqual(lanes, ['cpu:0']);
+});
