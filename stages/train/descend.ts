@@ -1,13 +1,14 @@
 import { tensors } from '../../artifacts/safetensors.ts';
-import type { Compute, HostTensor, HostTensors, Program } from '../../compute/program.ts';
+import type { Compute, HostTensor, HostTensors } from '../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../pipeline/stage.ts';
+import type { Split } from '../data/split.ts';
 import { type Network, parameters } from '../model/network.ts';
 import { variations } from './augmentation.ts';
 import type { DescentParams } from './descent-params.ts';
 import { DivergedError } from './diverged.ts';
 import { learningRates } from './learning-rate.ts';
 import { minibatches } from './minibatches.ts';
-import { momentumOf, type SgdConfig, stateNames, weightsOf } from './sgd.ts';
+import { momentumOf, type sgd, stateNames, weightsOf } from './sgd.ts';
 
 /** One training, all but where it runs. */
 export interface Descent {
@@ -18,8 +19,8 @@ export interface Descent {
   /** The start of every parameter. */
   readonly start: HostTensors;
   /** The split to train on. */
-  readonly data: HostTensors;
-  readonly program: Program<SgdConfig>;
+  readonly data: Split;
+  readonly program: ReturnType<typeof sgd>;
   /** What the program takes besides data, weights and momentum. */
   readonly fixed: HostTensors;
 }
@@ -52,7 +53,7 @@ export async function descend(
 ): Promise<{ readonly model: HostTensors; readonly losses: Float32Array }> {
   const { params, data } = descent;
   const total = params.iterations;
-  const batches = minibatches(params.seed, descent.round, data.labels!.data.length, params.batch);
+  const batches = minibatches(params.seed, descent.round, data.labels.data.length, params.batch);
   const saved = await checkpoint.restore(total);
   let done = saved?.progress ?? 0;
   let state = saved === undefined ? beginning(descent) : parse(params.net, saved.bytes, done);
@@ -82,14 +83,14 @@ async function advance(
     {
       ...fixed,
       ...before.tensors,
-      images: data.images!,
-      labels: data.labels!,
+      images: data.images,
+      labels: data.labels,
       indices: { dtype: 'int32', shape: [count, batch], data: batches(done, count) },
       rates: vector(learningRates(params.learningRate, done, count)),
       ...varied(params, round, done, count),
     },
   );
-  const recent = losses!.data as Float32Array;
+  const recent = losses.data as Float32Array;
   checkFinite(recent, after, done);
   const all = new Float32Array(done + count);
   all.set(before.losses);

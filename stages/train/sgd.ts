@@ -1,4 +1,11 @@
-import { type Program, program, type Scope, type Tensor, type Tensors } from '../../compute/program.ts';
+import {
+  type Program,
+  program,
+  type Scope,
+  type Tensor,
+  type Tensors,
+  type TensorsWith,
+} from '../../compute/program.ts';
 import type { Parameter } from '../model/layer.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
 import { type Augmentation, vary } from './augmentation.ts';
@@ -21,6 +28,9 @@ export interface SgdConfig {
   readonly activationDecay: number;
 }
 
+/** The inputs whose names do not depend on the network. */
+export type SgdInputs = TensorsWith<'images' | 'labels' | 'indices' | 'rates'>;
+
 /** Changes a weight tensor's momentum after each update, e.g. by its mask; `inputs` are those of the program. */
 export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: Tensor) => Tensor;
 
@@ -34,15 +44,15 @@ export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: 
  * `variations` int32 [count, batch, 3]. Outputs: `weights/p`,
  * `momentum/p` after the last iteration and `losses` float32 [count], each before its iteration's update.
  */
-export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
-  return program(name, (scope, inputs, config) => {
+export function sgd(name: string, constrain: Constrain): Program<SgdConfig, SgdInputs, TensorsWith<'losses'>> {
+  return program(name, (scope: Scope, inputs: SgdInputs, config: SgdConfig) => {
     const trained = parameters(config.net).filter(({ isTrained }) => isTrained);
     const start = Object.fromEntries(stateNames(config.net).map((each) => [each, inputs[each]!]));
     // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
     const rows = {
       ...inputs,
-      images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]),
-      targets: targets(scope, config.net, inputs.labels!),
+      images: scope.tf.reshape(inputs.images, [inputs.images.shape[0]!, -1]),
+      targets: targets(scope, config.net, inputs.labels),
     };
     const schedule = scheduleOf(scope, inputs, config);
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
@@ -59,16 +69,16 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
       const named = Object.entries(statistics).map(([name, each]) => [weightsOf(name), each]);
       return { state: Object.assign(Object.fromEntries(named), ...after) as Tensors, each: { losses: loss } };
     });
-    return { ...state, losses: scope.tf.mul(each.losses, 1 / inputs.indices!.shape[1]!) };
+    return { ...state, losses: scope.tf.mul(each.losses, 1 / inputs.indices.shape[1]!) };
   });
 }
 
 /** What every iteration multiplies with, worked out for all of them before the loop: float32 [count] each. */
-function scheduleOf({ tf }: Scope, { rates, indices }: Tensors, { weightDecay, biasRateFactor }: SgdConfig) {
-  const decay = tf.mul(rates!, weightDecay);
+function scheduleOf({ tf }: Scope, { rates, indices }: SgdInputs, { weightDecay, biasRateFactor }: SgdConfig) {
+  const decay = tf.mul(rates, weightDecay);
   return {
     /** The rate of one image, as the loss is a sum and the gradient is to be a mean. */
-    image: tf.mul(rates!, 1 / indices!.shape[1]!),
+    image: tf.mul(rates, 1 / indices.shape[1]!),
     weightDecay: decay,
     biasDecay: tf.mul(decay, biasRateFactor),
   };
@@ -79,14 +89,19 @@ interface Batch {
   readonly target: Tensor;
 }
 
-function gatherBatch(scope: Scope, inputs: Tensors, { net, inputScale, augmentation }: SgdConfig, at: Tensor): Batch {
+function gatherBatch(
+  scope: Scope,
+  inputs: TensorsWith<'images' | 'indices' | 'targets'>,
+  { net, inputScale, augmentation }: SgdConfig,
+  at: Tensor,
+): Batch {
   const { tf } = scope;
-  const rows = tf.gather(inputs.indices!, at);
-  const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
+  const rows = tf.gather(inputs.indices, at);
+  const pixels = tf.mul(tf.cast(tf.gather(inputs.images, rows), 'float32'), inputScale);
   const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
   return {
     images: augmentation === null ? images : vary(scope, images, tf.gather(inputs.variations!, at), augmentation.pad),
-    target: tf.gather(inputs.targets!, rows),
+    target: tf.gather(inputs.targets, rows),
   };
 }
 

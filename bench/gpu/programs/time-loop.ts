@@ -1,9 +1,16 @@
 import { type Example, example } from '../../../compute/catalogue.ts';
-import { type HostTensor, type HostTensors, program, type Scope, type Tensors } from '../../../compute/program.ts';
+import {
+  type HostTensor,
+  type HostTensors,
+  type OnHost,
+  program,
+  type Scope,
+  type Tensors,
+} from '../../../compute/program.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { type Network, parameters } from '../../../stages/model/network.ts';
 import { minibatches } from '../../../stages/train/minibatches.ts';
-import { momentumOf, type SgdConfig, weightsOf } from '../../../stages/train/sgd.ts';
+import { momentumOf, type SgdConfig, type SgdInputs, weightsOf } from '../../../stages/train/sgd.ts';
 import { program as train } from '../../../stages/train/train.ts';
 import { noise } from '../../compute/files.ts';
 import { nameOf, type Way } from '../parts/loops.ts';
@@ -24,7 +31,7 @@ const {
   readonly tiny: boolean;
 };
 /** The same training with its loop written out, iteration after iteration. */
-const unrolledTrain = program<SgdConfig>('train', (scope, inputs, config) =>
+const unrolledTrain = program('train', (scope: Scope, inputs: SgdInputs, config: SgdConfig) =>
   train.build(unrolled(scope), inputs, config),
 );
 
@@ -86,7 +93,7 @@ function trainingOf(of: Network, count: number): Example {
     augmentation: null,
     activationDecay: 0,
   };
-  const inputs = (): HostTensors => ({
+  const inputs = (): OnHost<SgdInputs> => ({
     images: { ...images!, shape: [512, ...of.input], data: images!.data.slice(0, 512 * size) },
     labels: labels!,
     ...startOf(of),
