@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { random } from '../model/random.ts';
 import { glyphs } from './glyphs.ts';
 import { handwrite } from './handwriting.ts';

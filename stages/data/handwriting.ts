@@ -1,4 +1,4 @@
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import type { Random } from '../model/random.ts';
 import type { Point, Stroke } from './glyphs.ts';
 

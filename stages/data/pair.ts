@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { type Split, split } from './split.ts';
 
 const digit = z.int().min(0).max(9);

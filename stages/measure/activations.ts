@@ -4,7 +4,7 @@ import { compute } from '../../compute/compute.ts';
 import { program, type Scope, type Tensor, type TensorsWith } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { type Network, networkSchema, scores } from '../model/network.ts';
 import { rowCount } from '../model/rows.ts';

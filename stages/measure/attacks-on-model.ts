@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { attackedSchema } from '../result/attacked.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
 type Summary = z.output<typeof attackedSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';

@@ -3,7 +3,7 @@ import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { compute } from '../../compute/compute.ts';
 import { many, stage } from '../../pipeline/stage.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
 import { type AttackedRows, readAttacked } from '../result/attacked-rows.ts';
 import { bootstrap, type Resampled } from './statistics/bootstrap.ts';

@@ -4,7 +4,7 @@ import { attackedImages } from '../result/attacked.ts';
 import { readAttackedImages } from '../result/attacked-image.ts';
 import { linearBounds } from '../result/linear-bounds.ts';
 import { split } from '../data/split.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { networkSchema } from '../model/network.ts';
 import { countWeights } from '../model/prunable.ts';

@@ -1,5 +1,5 @@
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { named } from '../model/named.ts';
 import type { Network } from '../model/network.ts';
 import { rowCount } from '../model/rows.ts';

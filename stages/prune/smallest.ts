@@ -1,4 +1,4 @@
-import { elementAt } from '../model/element-at.ts';
+import { elementAt } from '../../compute/element-at.ts';
 
 /**
  * How many of `n` weights a round prunes: the largest k with k / n <= ratio. For 1/3 that is floor(n / 3); floor(n * ratio) would lose

@@ -1,4 +1,4 @@
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Split } from '../split.ts';
 
 const side = 32;

@@ -1,4 +1,4 @@
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { LinearMap } from './linear-map.ts';
 import { spectralBound } from './spectral-norm.ts';

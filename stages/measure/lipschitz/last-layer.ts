@@ -1,5 +1,5 @@
 import type { HostTensor } from '../../../compute/program.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Network } from '../../model/network.ts';
 
 /** Norms of w_a − w_b for every pair of classes, [classes, classes] row by row; 0 for a = b. */

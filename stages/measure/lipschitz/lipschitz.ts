@@ -7,7 +7,7 @@ import { attackedImages } from '../../result/attacked.ts';
 import { readAttackedImages } from '../../result/attacked-image.ts';
 import { certificates, certified } from '../../result/certified.ts';
 import { type Split, split } from '../../data/split.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { checkData, checkModel } from '../../model/fit.ts';
 import { type Network, networkSchema } from '../../model/network.ts';
 import { countWeights } from '../../model/prunable.ts';

@@ -1,4 +1,4 @@
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { ByNorm, Constants } from './constants.ts';
 
 /** How far an image can move, in l2 and in l∞, without another prediction. */

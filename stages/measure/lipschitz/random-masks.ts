@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { checkModel } from '../../model/fit.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';

@@ -1,5 +1,5 @@
 import { type Compute, program, type Scope, type Tensors } from '../../../compute/program.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { random } from '../../model/random.ts';
 
 /** A statistic that is a ratio of two sums over the same images, Σ numerator / Σ denominator, such as a mean over those that count. */

@@ -1,5 +1,5 @@
 import type { AttackedRows } from '../../result/attacked-rows.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Ratio } from './bootstrap.ts';
 
 /** What an attack's CSV tells of an image; NaN where it tells nothing. */

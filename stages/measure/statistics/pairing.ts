@@ -1,4 +1,4 @@
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { AttackedRows } from '../../result/attacked-rows.ts';
 
 /** Models whose images cannot be compared one by one. */
