@@ -1,7 +1,9 @@
 import { tensors } from '../../artifacts/safetensors.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import type { Compute, HostTensor, HostTensors } from '../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../pipeline/stage.ts';
 import type { Split } from '../data/split.ts';
+import { named } from '../model/named.ts';
 import { type Network, parameters } from '../model/network.ts';
 import { variations } from './augmentation.ts';
 import type { DescentParams } from './descent-params.ts';
@@ -62,9 +64,9 @@ export async function descend(
     state = await advance(compute, descent, state, batches, done, end - done);
     done = end;
     await checkpoint.save(done, checkpointCodec.encode({ ...state.tensors, losses: vector(state.losses) }));
-    progress({ done, total, loss: state.losses[done - 1]! });
+    progress({ done, total, loss: elementAt(state.losses, done - 1) });
   }
-  const model = parameters(params.net).map(({ name }) => [name, state.tensors[weightsOf(name)]!] as const);
+  const model = parameters(params.net).map(({ name }) => [name, named(state.tensors, weightsOf(name))] as const);
   return { model: Object.fromEntries(model), losses: state.losses };
 }
 
@@ -106,14 +108,14 @@ function varied({ augmentation, seed, batch }: DescentParams, round: number, don
 
 function checkFinite(losses: Float32Array, state: HostTensors, done: number): void {
   const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad !== -1) throw new DivergedError(done + bad, losses[bad]!, done);
+  if (bad !== -1) throw new DivergedError(done + bad, elementAt(losses, bad), done);
   const finite = Object.values(state).every(({ data }) => data.every((value) => Number.isFinite(value)));
-  if (!finite) throw new DivergedError(done + losses.length - 1, losses.at(-1)!, done);
+  if (!finite) throw new DivergedError(done + losses.length - 1, elementAt(losses, losses.length - 1), done);
 }
 
 function beginning({ params, start }: Descent): State {
   const state = parameters(params.net).flatMap(({ name, shape, isTrained }): [string, HostTensor][] => {
-    const weights = start[name]!;
+    const weights = named(start, name);
     const momentum: HostTensor = { dtype: 'float32', shape, data: new Float32Array(weights.data.length) };
     return [[weightsOf(name), weights], ...(isTrained ? [[momentumOf(name), momentum] as [string, HostTensor]] : [])];
   });
