@@ -1,4 +1,5 @@
 import { choice } from './devices/choice.ts';
+import { elementAt } from './element-at.ts';
 import { census } from './graph/census.ts';
 import { processor } from './onnx/processor.ts';
 import { traced } from './onnx/trace.ts';
@@ -58,7 +59,7 @@ async function describe<C, I extends Tensors>(
   const given = Object.entries(inputs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   return {
     inputs: given.filter((_, i) => model.inputs[i] !== undefined),
-    outputs: outputs.map(({ dtype, shape }, i) => ({ name: model.outputs[i]!, dtype, shape })),
+    outputs: outputs.map(({ dtype, shape }, i) => ({ name: elementAt(model.outputs, i), dtype, shape })),
     nodes: census(graph),
     seconds,
     model: model.bytes,

@@ -1,5 +1,5 @@
 import { type Example, example } from '../compute/catalogue.ts';
-import type { HostTensor, HostTensors } from '../compute/program.ts';
+import type { HostTensor, HostTensors, OnHost } from '../compute/program.ts';
 import { attack as autopgd } from '../stages/attack/autopgd/autopgd.ts';
 import { pointsInBall } from '../stages/attack/clever/ball.ts';
 import { attack as clever } from '../stages/attack/clever/sampling.ts';
@@ -13,6 +13,7 @@ import { attack as rfgs } from '../stages/attack/rfgs.ts';
 import { starts } from '../stages/attack/starts.ts';
 import { predict } from '../stages/measure/accuracy.ts';
 import { initialWeights } from '../stages/model/initial-weights.ts';
+import { named as tensorNamed } from '../stages/model/named.ts';
 import { classCount, type Network, parameters } from '../stages/model/network.ts';
 import { lenet5 } from '../stages/model/networks/lenet-5.ts';
 import { lenet300 } from '../stages/model/networks/lenet-300-100.ts';
@@ -24,7 +25,7 @@ import { random } from '../stages/model/random.ts';
 import { type Augmentation, variations } from '../stages/train/augmentation.ts';
 import { masksOf } from '../stages/train/masks.ts';
 import { program as retrain } from '../stages/train/retrain.ts';
-import { momentumOf, weightsOf } from '../stages/train/sgd.ts';
+import { momentumOf, type SgdInputs, weightsOf } from '../stages/train/sgd.ts';
 import { program as train } from '../stages/train/train.ts';
 
 /** How large the examples are. */
@@ -50,7 +51,7 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
   const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
   const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
   const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation, activationDecay: 0 };
-  const minibatches = (): HostTensors => ({
+  const minibatches = (): OnHost<SgdInputs> => ({
     images: noise(net, count),
     labels: labelsOf(net, count),
     ...stateOf(net, start()),
@@ -143,7 +144,7 @@ function noise(net: Network, count: number): HostTensor {
 
 function stateOf(net: Network, start: HostTensors): HostTensors {
   const state = parameters(net).flatMap(({ name, shape, isTrained }): [string, HostTensor][] => {
-    const weights = start[name]!;
+    const weights = tensorNamed(start, name);
     const momentum: HostTensor = { dtype: 'float32', shape, data: new Float32Array(weights.data.length) };
     return [[weightsOf(name), weights], ...(isTrained ? [[momentumOf(name), momentum] as [string, HostTensor]] : [])];
   });

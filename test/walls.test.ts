@@ -9,7 +9,7 @@ import { execa } from 'execa';
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 const codecs = /^artifacts\/(?!store\.ts)/;
-const fromOutside = /^(pipeline\/(findings|stage)|compute\/(compute|onnx-file|program))\.ts$/;
+const fromOutside = /^(pipeline\/(findings|stage)|compute\/(compute|element-at|onnx-file|program))\.ts$/;
 const devices = /^compute\/devices\//;
 const belowCli = /^(artifacts|cache|pipeline)\/|^compute\/catalogue\.ts$/;
 const shown = /^stages\/(data|result|measure|plot)\//;
@@ -52,7 +52,13 @@ const open: Readonly<Record<string, readonly RegExp[]>> = {
 const outside = ['test/rig/probe.ts', 'bench/probe.ts', 'pipeline.ts'];
 const named = [
   ...['artifacts/digest.ts', 'artifacts/store.ts', 'pipeline/findings.ts', 'pipeline/stage.ts', 'pipeline/step.ts'],
-  ...['compute/catalogue.ts', 'compute/compute.ts', 'compute/onnx-file.ts', 'compute/program.ts'],
+  ...[
+    'compute/catalogue.ts',
+    'compute/compute.ts',
+    'compute/element-at.ts',
+    'compute/onnx-file.ts',
+    'compute/program.ts',
+  ],
 ];
 
 function sourcesIn(folder: string): string[] {

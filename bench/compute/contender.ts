@@ -73,7 +73,7 @@ function prepareTraining(work: Training): () => Promise<Answer> {
   return () =>
     timed(async () => {
       const { losses } = await engine.run(training, config, inputs);
-      const checked = losses!.data.subarray(0, work.checked ?? count);
+      const checked = losses.data.subarray(0, work.checked ?? count);
       return Array.from(checked).reduce((sum, loss) => sum + loss) / checked.length;
     });
 }
@@ -119,7 +119,7 @@ async function timed(action: () => Promise<number>): Promise<Answer> {
   return { seconds: (performance.now() - started) / 1000, check };
 }
 
-function splitIn({ net, images, labels }: Training | Attack): HostTensors {
+function splitIn({ net, images, labels }: Training | Attack): HostTensors<'images' | 'labels'> {
   const answers = new Uint8Array(bytes(labels));
   return {
     images: { dtype: 'uint8', shape: [answers.length, ...net.input], data: new Uint8Array(bytes(images)) },

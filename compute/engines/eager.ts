@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import { arrays, checkHostTensors } from '../host-tensors.ts';
 import { checkCondition, checkLoop, checkState } from '../loop-state.ts';
 import type { Compute, HostTensor, Scope, Tensor, Tensors } from '../program.ts';
@@ -87,7 +88,7 @@ function holds(program: string, condition: () => Tensor): boolean {
 }
 
 function stack(rows: readonly Tensors[]): Tensors {
-  return mapTensors(rows[0]!, (_, name) => tf.stack(rows.map((row) => row[name]!)));
+  return mapTensors(elementAt(rows, 0), (_, name) => tf.stack(rows.map((row) => row[name]!)));
 }
 
 function empty(tensor: Tensor): Tensor {

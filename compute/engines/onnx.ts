@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ComputeError } from '../compute-error.ts';
 import type { Choice } from '../devices/choice.ts';
+import { elementAt } from '../element-at.ts';
 import { checkHostTensors } from '../host-tensors.ts';
 import { type Held, type Limits, leases } from '../onnx/leases.ts';
 import { processor } from '../onnx/processor.ts';
@@ -110,7 +111,7 @@ async function runSession<O extends Tensors>(
   const fetched = await attempt(program, 'run', run);
   return Object.fromEntries(
     outputs.map(({ name, dtype, shape }, i) => {
-      const data = fetched[model.outputs[i]!]!.data as HostTensor['data'];
+      const data = fetched[elementAt(model.outputs, i)]!.data as HostTensor['data'];
       return [name, { dtype, shape, data }];
     }),
   ) as OnHost<O>;

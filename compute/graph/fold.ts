@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import type { Attributes, Elements, ElementType, Value } from './graph.ts';
 import { sizeOf } from './shape.ts';
 
@@ -8,31 +9,31 @@ const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as
 type Folded = keyof typeof arrays;
 
 /** Operations whose every bit is certain: IEEE 754 asks for it, and a double holds what is rounded to float32 afterwards. */
-const floats: Readonly<Record<string, (...values: number[]) => number>> = {
-  Abs: (x) => Math.abs(x!),
-  Add: (a, b) => a! + b!,
-  Div: (a, b) => a! / b!,
-  Mul: (a, b) => a! * b!,
-  Neg: (x) => -x!,
-  Sqrt: (x) => Math.sqrt(x!),
-  Sub: (a, b) => a! - b!,
+const floats: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Abs: (x) => Math.abs(x),
+  Add: (a, b) => a + b,
+  Div: (a, b) => a / b,
+  Mul: (a, b) => a * b,
+  Neg: (x) => -x,
+  Sqrt: (x) => Math.sqrt(x),
+  Sub: (a, b) => a - b,
 };
 const integers: typeof floats = {
-  Abs: (x) => Math.abs(x!),
-  Add: (a, b) => a! + b!,
-  Mul: (a, b) => Math.imul(a!, b!),
-  Neg: (x) => -x!,
-  Sub: (a, b) => a! - b!,
+  Abs: (x) => Math.abs(x),
+  Add: (a, b) => a + b,
+  Mul: (a, b) => Math.imul(a, b),
+  Neg: (x) => -x,
+  Sub: (a, b) => a - b,
 };
 const logical: typeof floats = {
-  And: (a, b) => a! & b!,
+  And: (a, b) => a & b,
   Equal: (a, b) => Number(a === b),
-  Greater: (a, b) => Number(a! > b!),
-  GreaterOrEqual: (a, b) => Number(a! >= b!),
-  Less: (a, b) => Number(a! < b!),
-  LessOrEqual: (a, b) => Number(a! <= b!),
-  Not: (x) => 1 - x!,
-  Or: (a, b) => a! | b!,
+  Greater: (a, b) => Number(a > b),
+  GreaterOrEqual: (a, b) => Number(a >= b),
+  Less: (a, b) => Number(a < b),
+  LessOrEqual: (a, b) => Number(a <= b),
+  Not: (x) => 1 - x,
+  Or: (a, b) => a | b,
 };
 
 /**
@@ -47,7 +48,7 @@ export function fold(
 ): Elements | undefined {
   const given = inputs.filter((input) => input !== undefined);
   if (!isFolded(dtype) || given.length === 0 || sizeOf(shape) > limit) return undefined;
-  const [x] = given as [Value];
+  const [x, y] = given as [Value, Value?];
   if (!given.every(({ constant }) => constant !== undefined)) return undefined;
   if (op === 'Reshape') return isFolded(x.dtype) ? x.constant : undefined;
   if (!given.every((input) => isFolded(input.dtype))) return undefined;
@@ -56,8 +57,9 @@ export function fold(
   const table = dtype === 'float32' ? floats : dtype === 'int32' ? integers : logical;
   const compute = Object.hasOwn(table, op) ? table[op] : undefined;
   if (compute === undefined) return undefined;
-  const reads = given.map((input) => broadcasting(input, shape));
-  return fill(dtype, shape, (i) => compute(...reads.map((read) => read(i))));
+  const first = broadcasting(x, shape);
+  const second = y === undefined ? first : broadcasting(y, shape);
+  return fill(dtype, shape, (i) => compute(first(i), second(i)));
 }
 
 function isFolded(dtype: ElementType): dtype is Folded {
@@ -79,12 +81,12 @@ function fill(dtype: Folded, shape: readonly number[], element: (i: number) => n
 /** Reads what is at a row-major place of the shape that x is broadcast to. */
 function broadcasting(x: Value, shape: readonly number[]): (i: number) => number {
   const values = x.constant as Float32Array;
-  if (values.length === 1) return () => values[0]!;
+  if (values.length === 1) return () => elementAt(values, 0);
   const missing = shape.length - x.shape.length;
   const own = strides(x.shape);
   return walking(
     shape,
-    shape.map((_, axis) => (axis < missing || x.shape[axis - missing] === 1 ? 0 : own[axis - missing]!)),
+    shape.map((_, axis) => (axis < missing || x.shape[axis - missing] === 1 ? 0 : elementAt(own, axis - missing))),
     values,
   );
 }
@@ -92,15 +94,19 @@ function broadcasting(x: Value, shape: readonly number[]): (i: number) => number
 function transposing(x: Value, perm: readonly number[]): (i: number) => number {
   const own = strides(x.shape);
   return walking(
-    perm.map((axis) => x.shape[axis]!),
-    perm.map((axis) => own[axis]!),
+    perm.map((axis) => elementAt(x.shape, axis)),
+    perm.map((axis) => elementAt(own, axis)),
     x.constant as Float32Array,
   );
 }
 
 function walking(shape: readonly number[], steps: readonly number[], values: Float32Array): (i: number) => number {
   const row = strides(shape);
-  return (i) => values[shape.reduce((at, size, axis) => at + (Math.floor(i / row[axis]!) % size) * steps[axis]!, 0)]!;
+  return (i) =>
+    elementAt(
+      values,
+      shape.reduce((at, size, axis) => at + (Math.floor(i / elementAt(row, axis)) % size) * elementAt(steps, axis), 0),
+    );
 }
 
 function strides(shape: readonly number[]): number[] {

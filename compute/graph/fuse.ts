@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import { type Graph, type Node, resolve, type Value } from './graph.ts';
 import type { Live } from './live.ts';
 import { logSoftmaxOf } from './log-softmax.ts';
@@ -38,8 +39,8 @@ function fusedNode(node: Node, uses: Uses): Node | undefined {
 
 /** (s A) B as s (A B). */
 function absorbScale(gemm: Node): Node | undefined {
-  const left = unscaled(gemm.inputs[0]!);
-  const right = unscaled(gemm.inputs[1]!);
+  const left = unscaled(elementAt(gemm.inputs, 0));
+  const right = unscaled(elementAt(gemm.inputs, 1));
   const alpha = left.scale * right.scale;
   if (alpha === 1) return undefined;
   return { ...gemm, inputs: [left.value, right.value], attributes: { ...gemm.attributes, alpha: { float: alpha } } };

@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import type { Attributes, Elements, ElementType, Value } from './graph.ts';
 import type { Recorder } from './recorder.ts';
 import { broadcastShape, sameShape, sizeOf } from './shape.ts';
@@ -62,7 +63,7 @@ export function slice(
   }
   // A negative step ends before element 0, which ONNX can only say by an end far below it.
   const end = begin.map((first, axis) => {
-    const last = first + size[axis]! * step[axis]!;
+    const last = first + elementAt(size, axis) * elementAt(step, axis);
     return last < 0 ? -(2 ** 31) : last;
   });
   const axes = begin.map((_, axis) => axis);
@@ -78,13 +79,13 @@ export function pad(r: Recorder, x: Value, paddings: readonly (readonly [number,
   const inner = transposed(x);
   if (inner !== undefined) return transpose(r, pad(r, inner.value, below(paddings, inner.perm), value), inner.perm);
   const amounts = ints(r, [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
-  const shape = x.shape.map((size, axis) => paddings[axis]![0] + size + paddings[axis]![1]);
+  const shape = x.shape.map((size, axis) => elementAt(paddings, axis)[0] + size + elementAt(paddings, axis)[1]);
   return r.op('Pad', [x, amounts, scalar(r, value, x.dtype)], { dtype: x.dtype, shape });
 }
 
 /** What is said axis by axis, in the order of the axes below a transpose. */
 function below<T>(axes: readonly T[], perm: readonly number[]): T[] {
-  return inverse(perm).map((axis) => axes[axis]!);
+  return inverse(perm).map((axis) => elementAt(axes, axis));
 }
 
 /** An element-wise operation of operands that broadcast; their dtypes are equal. */
@@ -92,7 +93,7 @@ export function elementwise(
   r: Recorder,
   op: string,
   operands: readonly Value[],
-  dtype: ElementType = operands[0]!.dtype,
+  dtype: ElementType = elementAt(operands, 0).dtype,
 ): Value {
   const shape = broadcastShape(...operands.map((operand) => operand.shape));
   const plain = operands.map(narrowed);
@@ -172,5 +173,5 @@ export function splat(x: Value): number | undefined {
 
 /** What a value is a broadcast of. */
 function narrowed(x: Value): Value {
-  return x.producer?.op === 'Expand' ? x.producer.inputs[0]! : x;
+  return x.producer?.op === 'Expand' ? elementAt(x.producer.inputs, 0) : x;
 }

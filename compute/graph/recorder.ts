@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ComputeError } from '../compute-error.ts';
+import { elementAt } from '../element-at.ts';
 import { fold } from './fold.ts';
 import type { Attributes, Elements, ElementType, Graph, Node, Value } from './graph.ts';
 import { sizeOf } from './shape.ts';
@@ -62,12 +63,15 @@ export function createRecorder(processor?: Processor): Recorder {
     constant: (dtype, shape, elements) => {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
       const key = `constant ${dtype} [${shape}] ${createHash('sha256').update(bytes).digest('hex')}`;
-      return remember(known, key, () => [value(root, { dtype, shape }, { constant: elements })])[0]!;
+      return elementAt(
+        remember(known, key, () => [value(root, { dtype, shape }, { constant: elements })]),
+        0,
+      );
     },
     op: (op, inputs, type, attributes = {}) => {
       const folded = fold(op, inputs, type, attributes);
       if (folded !== undefined) return recorder.constant(type.dtype, type.shape, folded);
-      return recorder.node(op, inputs, [type], { attributes })[0]!;
+      return elementAt(recorder.node(op, inputs, [type], { attributes }), 0);
     },
     node: (op, inputs, types, { attributes = {}, domain } = {}) => {
       const isLoop = Object.values(attributes).some(isGraph);

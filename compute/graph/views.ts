@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import type { Value } from './graph.ts';
 import type { Recorder } from './recorder.ts';
 import { sameShape, sizeOf } from './shape.ts';
@@ -19,8 +20,9 @@ export function expand(r: Recorder, x: Value, shape: readonly number[]): Value {
 export function reshape(r: Recorder, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
   const node = x.producer;
-  if (node?.op === 'Reshape') return reshape(r, node.inputs[0]!, shape);
-  if (node?.op === 'Expand' && node.inputs[0]!.shape.length === 0) return expand(r, node.inputs[0]!, shape);
+  if (node?.op === 'Reshape') return reshape(r, elementAt(node.inputs, 0), shape);
+  if (node?.op === 'Expand' && elementAt(node.inputs, 0).shape.length === 0)
+    return expand(r, elementAt(node.inputs, 0), shape);
   return regrouped(r, x, shape) ?? r.op('Reshape', [x, ints(r, shape)], { dtype: x.dtype, shape });
 }
 
@@ -32,12 +34,12 @@ export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value
     return transpose(
       r,
       inner.value,
-      perm.map((axis) => inner.perm[axis]!),
+      perm.map((axis) => elementAt(inner.perm, axis)),
     );
   }
-  const shape = perm.map((axis) => x.shape[axis]!);
+  const shape = perm.map((axis) => elementAt(x.shape, axis));
   const lasting = perm.filter((axis) => x.shape[axis] !== 1);
-  if (lasting.every((axis, i) => i === 0 || axis > lasting[i - 1]!)) return reshape(r, x, shape);
+  if (lasting.every((axis, i) => i === 0 || axis > elementAt(lasting, i - 1))) return reshape(r, x, shape);
   return r.op('Transpose', [x], { dtype: x.dtype, shape }, { perm });
 }
 
@@ -45,7 +47,7 @@ export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value
 export function transposed(x: Value): { readonly value: Value; readonly perm: readonly number[] } | undefined {
   const node = x.producer;
   if (node?.op !== 'Transpose') return undefined;
-  return { value: node.inputs[0]!, perm: node.attributes.perm as readonly number[] };
+  return { value: elementAt(node.inputs, 0), perm: node.attributes.perm as readonly number[] };
 }
 
 /** A transpose without axes of size 1, and with axes that stay side by side as one. */
@@ -56,12 +58,12 @@ export function condensed(shape: readonly number[], perm: readonly number[]) {
   for (const axis of lasting) {
     const before = runs.at(-1)?.at(-1);
     const isNext = before !== undefined && kept.indexOf(axis) === kept.indexOf(before) + 1;
-    if (isNext) runs.at(-1)!.push(axis);
+    if (isNext) elementAt(runs, runs.length - 1).push(axis);
     else runs.push([axis]);
   }
-  const order = runs.toSorted((a, b) => a[0]! - b[0]!);
+  const order = runs.toSorted((a, b) => elementAt(a, 0) - elementAt(b, 0));
   return {
-    shape: order.map((run) => run.reduce((product, axis) => product * shape[axis]!, 1)),
+    shape: order.map((run) => run.reduce((product, axis) => product * elementAt(shape, axis), 1)),
     perm: runs.map((run) => order.indexOf(run)),
   };
 }
@@ -77,26 +79,29 @@ export function inverse(perm: readonly number[]): number[] {
  */
 function regrouped(r: Recorder, x: Value, shape: readonly number[]): Value | undefined {
   const inner = transposed(x);
-  const groups = inner && grouping(x.shape, shape);
-  if (groups === undefined) return undefined;
-  const { value, perm } = inner!;
+  const groups = grouping(x.shape, shape);
+  if (inner === undefined || groups === undefined) return undefined;
+  const { value, perm } = inner;
   // Where each group of axes lies below: its parts have to be neighbours there, in order. Axes of size 1 are anywhere.
   const lasting = (axis: number) => value.shape[axis] !== 1;
   const kept = value.shape.map((_, axis) => axis).filter(lasting);
   const places = groups.map(({ from }) =>
     from
-      .map((axis) => perm[axis]!)
+      .map((axis) => elementAt(perm, axis))
       .filter(lasting)
       .map((axis) => kept.indexOf(axis)),
   );
-  if (!places.every((place) => place.every((axis, i) => i === 0 || axis === place[i - 1]! + 1))) return undefined;
-  const order = groups.map((_, i) => i).sort((a, b) => (places[a]![0] ?? -1) - (places[b]![0] ?? -1));
+  if (!places.every((place) => place.every((axis, i) => i === 0 || axis === elementAt(place, i - 1) + 1)))
+    return undefined;
+  const order = groups
+    .map((_, i) => i)
+    .sort((a, b) => (elementAt(places, a)[0] ?? -1) - (elementAt(places, b)[0] ?? -1));
   const below = reshape(
     r,
     value,
-    order.flatMap((group) => groups[group]!.to.map((axis) => shape[axis]!)),
+    order.flatMap((group) => elementAt(groups, group).to.map((axis) => elementAt(shape, axis))),
   );
-  const axesBelow = order.flatMap((group) => groups[group]!.to);
+  const axesBelow = order.flatMap((group) => elementAt(groups, group).to);
   return transpose(
     r,
     below,
@@ -117,10 +122,10 @@ function grouping(from: readonly number[], to: readonly number[]): readonly Grou
   let [left, right] = [1, 1];
   for (let i = 0, j = 0; i < from.length || j < to.length; ) {
     if (i < from.length && (left <= right || j === to.length)) {
-      left *= from[i]!;
+      left *= elementAt(from, i);
       group.from.push(i++);
     } else {
-      right *= to[j]!;
+      right *= elementAt(to, j);
       group.to.push(j++);
     }
     if (left !== right || group.from.length === 0 || group.to.length === 0) continue;

@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { cast, constant } from '../graph/operations.ts';
 import type { OutputType, Recorder } from '../graph/recorder.ts';
@@ -13,7 +14,7 @@ export function loopScope(program: string, r: Recorder): Scope {
     scan: (count, initial, body) => {
       checkLoop(program, tf, count);
       const names = Object.keys(initial);
-      const start = names.map((name) => wide(r, initial[name]!));
+      const start = inOrder(names, initial).map((tensor) => wide(r, tensor));
       let each: readonly string[] = [];
       const graph = r.nested((input) => {
         const index = cast(r, input({ dtype: 'int64', shape: [] }), 'int32');
@@ -22,8 +23,8 @@ export function loopScope(program: string, r: Recorder): Scope {
         const after = body(before as typeof initial, tensorFor(index));
         checkState(program, before, after.state);
         each = Object.keys(after.each ?? {});
-        const next = names.map((name) => wide(r, after.state[name]!));
-        return [goOn, ...next, ...each.map((name) => wide(r, after.each![name]!))];
+        const next = inOrder(names, after.state).map((tensor) => wide(r, tensor));
+        return [goOn, ...next, ...Object.values(after.each ?? {}).map((tensor) => wide(r, tensor))];
       });
       const rows = graph.outputs.slice(1 + names.length).map((row) => ({ ...row, shape: [count, ...row.shape] }));
       const limit = r.constant('int64', [], BigInt64Array.of(BigInt(count)));
@@ -34,7 +35,7 @@ export function loopScope(program: string, r: Recorder): Scope {
     whileLoop: (initial, condition, body) => {
       checkLoop(program, tf);
       const names = Object.keys(initial);
-      const start = names.map((name) => wide(r, initial[name]!));
+      const start = inOrder(names, initial).map((tensor) => wide(r, tensor));
       const holds = (state: Tensors): Value => {
         const value = condition(state as typeof initial);
         checkCondition(program, value);
@@ -47,7 +48,7 @@ export function loopScope(program: string, r: Recorder): Scope {
         const before = toTensors(names, start.map(input));
         const after = body(before as typeof initial);
         checkState(program, before, after);
-        return [holds(after), ...names.map((name) => wide(r, after[name]!))];
+        return [holds(after), ...inOrder(names, after).map((tensor) => wide(r, tensor))];
       });
       return toTensors(names, loop(r, graph, [undefined, first], start, [])) as typeof initial;
     },
@@ -65,7 +66,7 @@ function loop(
   const own = 2;
   const changes = start.map((_, i) => graph.outputs[1 + i] !== graph.inputs[own + i]);
   start.forEach((value, i) => {
-    if (!changes[i]) graph.inputs[own + i]!.alias = value;
+    if (!changes[i]) elementAt(graph.inputs, own + i).alias = value;
   });
   graph.inputs.splice(0, Infinity, ...graph.inputs.filter((_, i) => i < own || changes[i - own]));
   graph.outputs.splice(0, Infinity, ...graph.outputs.filter((_, i) => i < 1 || (changes[i - 1] ?? true)));
@@ -73,6 +74,11 @@ function loop(
   const types = [...carried, ...rows].map(({ dtype, shape }) => ({ dtype, shape }));
   const outputs = [...r.node('Loop', [...control, ...carried], types, { attributes: { body: { graph } } })];
   return [...start.map((value, i) => (changes[i] ? outputs.shift()! : value)), ...outputs];
+}
+
+/** A state's tensors in the order of `names`, all of which `checkState` found. */
+function inOrder(names: readonly string[], tensors: Tensors): Tensor[] {
+  return names.flatMap((name) => tensors[name] ?? []);
 }
 
 /** Bytes are bytes only until they are computed with, and a loop's state is. */
@@ -86,5 +92,5 @@ function none(r: Recorder, { dtype, shape }: OutputType): Value {
 }
 
 function toTensors(names: readonly string[], values: readonly Value[]): Tensors {
-  return Object.fromEntries(names.map((name, i) => [name, tensorFor(values[i]!)]));
+  return Object.fromEntries(names.map((name, i) => [name, tensorFor(elementAt(values, i))]));
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import { fuse } from '../graph/fuse.ts';
 import type { Attribute, Graph, Node, Value } from '../graph/graph.ts';
 import { resolve } from '../graph/graph.ts';
@@ -60,7 +61,7 @@ function graphProto(graph: Graph, needed: Live, names?: readonly string[]) {
     bytes(2, `g${graph.depth}`),
     ...constants.map((value) => bytes(5, tensorProto(ownName(value), value.dtype, value.shape, value.constant!))),
     ...inputs.map((input) => bytes(11, valueInfo(ownName(input), input.dtype, input.shape))),
-    ...graph.outputs.map((output, i) => bytes(12, valueInfo(outputs[i]!, output.dtype, output.shape))),
+    ...graph.outputs.map((output, i) => bytes(12, valueInfo(elementAt(outputs, i), output.dtype, output.shape))),
   ]);
   return { encoded, outputs };
 }
@@ -100,7 +101,7 @@ function nodeProto({ op, domain, inputs, attributes, outputs }: Node, needed: Li
  * neighbours, ONNX Runtime moves element by element what it could move in rows.
  */
 function transposeProtos({ inputs, attributes, outputs }: Node): readonly Uint8Array[] {
-  const [x, y] = [inputs[0]!, outputs[0]!];
+  const [x, y] = [elementAt(inputs, 0), elementAt(outputs, 0)];
   const { shape, perm } = condensed(x.shape, attributes.perm as readonly number[]);
   const [from, to] = [nameOf(x), nameOf(y)];
   const turn = (source: string, target: string) =>
@@ -136,6 +137,6 @@ function ownName({ name, id }: Value): string {
 function nameOutputs(root: Graph, names: readonly string[]): void {
   root.outputs.forEach((output, i) => {
     const value = resolve(output);
-    if (value.graph === root && value.producer !== undefined) value.name ??= names[i]!;
+    if (value.graph === root && value.producer !== undefined) value.name ??= elementAt(names, i);
   });
 }

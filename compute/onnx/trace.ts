@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cast } from '../graph/operations.ts';
 import { createRecorder, type Processor } from '../graph/recorder.ts';
@@ -48,7 +49,7 @@ export function traced<C, I extends Tensors>(
           outputs.map(([name]) => (Object.hasOwn(inputs, name) ? `next/${name}` : name)),
         ),
         outputs: outputs.map(([name], i) => {
-          const { dtype, shape } = results[i]!;
+          const { dtype, shape } = elementAt(results, i);
           return { name, dtype: dtype as HostTensor['dtype'], shape };
         }),
       };

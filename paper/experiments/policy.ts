@@ -25,5 +25,5 @@ export function policyOf(net: Network, base: number, iterations: number) {
 /** Layers that stay dense: on CIFAR-10 the first and the last (Section 4.2), on MNIST none. */
 export function neverPruned(net: Network): string[] {
   const layers = parameters(net).flatMap(({ name, fanIn }) => (fanIn === null ? [] : [name.replace(/\.weight$/, '')]));
-  return isColour(net) ? [layers[0]!, layers.at(-1)!] : [];
+  return isColour(net) ? [...layers.slice(0, 1), ...layers.slice(-1)] : [];
 }

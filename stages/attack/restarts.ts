@@ -9,7 +9,7 @@ type Attempts = HostTensors<Attempted>;
  * @param restarts at least 1
  * @param attack the restart-th attack on all images, from 0
  * @param labels the true ones, [N]
- * @param progress reported after each restart
+ * @param progress called after each of several restarts
  */
 export async function withRestarts(
   restarts: number,
@@ -18,7 +18,7 @@ export async function withRestarts(
   progress: (at: { readonly done: number; readonly total: number }) => void,
 ): Promise<Attempts> {
   let kept = await attack(0);
-  progress({ done: 1, total: restarts });
+  if (restarts > 1) progress({ done: 1, total: restarts });
   for (let restart = 1; restart < restarts; restart++) {
     kept = firstToFool(kept, await attack(restart), labels);
     progress({ done: restart + 1, total: restarts });

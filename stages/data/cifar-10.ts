@@ -75,8 +75,8 @@ function isUnpacked(): boolean {
 /** The six files, in the order of {@link batchNames}, as they lie in the mirror. */
 async function takeFiles(pins: Pins, report: Report) {
   const wanted = batches.map((name) => [name, { set, name: batchNames[name], ...pins[name] }] as const);
-  const files = await acquireFiles(Object.fromEntries(wanted), [], report);
-  return batches.map((name) => files[name]!);
+  const files = await acquireFiles(Object.fromEntries(wanted) as Record<Batch, (typeof wanted)[number][1]>, [], report);
+  return batches.map((name) => files[name]);
 }
 
 /** The six files, in the same order, out of the archive. */

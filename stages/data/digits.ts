@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { random } from '../model/random.ts';
 import { glyphs } from './glyphs.ts';
 import { handwrite } from './handwriting.ts';
@@ -37,10 +38,10 @@ function write(images: number, seed: number, part: string): Split {
   let order: number[] = [];
   for (let image = 0; image < images; image++) {
     if (image % 10 === 0) order = shuffled(seed, `${part} order`, image);
-    const label = order[image % 10]!;
+    const label = elementAt(order, image % 10);
     const hand = random(seed, part, image);
-    const variants = glyphs[label]!;
-    const strokes = handwrite(variants[hand.below(variants.length)]!, hand);
+    const variants = elementAt(glyphs, label);
+    const strokes = handwrite(elementAt(variants, hand.below(variants.length)), hand);
     ink(strokes, hand, pixels.subarray(image * size, (image + 1) * size));
     labels[image] = label;
   }
@@ -56,7 +57,7 @@ function shuffled(seed: number, purpose: string, image: number): number[] {
   const order = glyphs.map((_, digit) => digit);
   for (let last = order.length - 1; last > 0; last--) {
     const other = numbers.below(last + 1);
-    [order[last], order[other]] = [order[other]!, order[last]!];
+    [order[last], order[other]] = [elementAt(order, other), elementAt(order, last)];
   }
   return order;
 }

@@ -66,8 +66,8 @@ export const glyphs: readonly (readonly (readonly Stroke[])[])[] = [
 function parse(glyph: string): Stroke[] {
   return glyph.split(' / ').map((stroke) =>
     stroke.split(', ').map((point) => {
-      const [x, y] = point.split(' ').map(Number);
-      return { x: x!, y: y! };
+      const [x = Number.NaN, y = Number.NaN] = point.split(' ').map(Number);
+      return { x, y };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../compute/element-at.ts';
 import type { Random } from '../model/random.ts';
 import type { Point, Stroke } from './glyphs.ts';
 
@@ -68,9 +69,10 @@ const pieces = 5;
 /** A Catmull-Rom curve through the points, as a polyline. */
 function smooth(points: Stroke): Stroke {
   const curve: Point[] = [];
-  for (let i = 0; i + 1 < points.length; i++) {
-    const [from, to] = [points[i]!, points[i + 1]!];
-    const [before, after] = [points[i - 1] ?? from, points[i + 2] ?? to];
+  for (const [i, to] of points.entries()) {
+    const from = points[i - 1];
+    if (from === undefined) continue;
+    const [before, after] = [points[i - 2] ?? from, points[i + 1] ?? to];
     for (let piece = 0; piece < pieces; piece++) {
       const t = piece / pieces;
       curve.push({
@@ -79,7 +81,7 @@ function smooth(points: Stroke): Stroke {
       });
     }
   }
-  return [...curve, points.at(-1)!];
+  return [...curve, ...points.slice(-1)];
 }
 
 function between(a: number, b: number, c: number, d: number, t: number): number {
@@ -102,7 +104,7 @@ function elastic(random: Random): (point: Point) => Point {
     let { x, y } = point;
     for (const [i, vertical] of down.entries()) {
       for (const [j, horizontal] of across.entries()) {
-        const node = lattice[(row + i) * nodes + column + j]!;
+        const node = elementAt(lattice, (row + i) * nodes + column + j);
         x += vertical * horizontal * node.x;
         y += vertical * horizontal * node.y;
       }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../compute/element-at.ts';
 import type { Random } from '../model/random.ts';
 import type { Point, Stroke } from './glyphs.ts';
 
@@ -18,8 +19,8 @@ export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Arra
   for (const stroke of strokes) {
     const start = pen * (0.85 + 0.3 * random.uniform());
     const end = pen * (0.7 + 0.45 * random.uniform());
-    for (let i = 0; i + 1 < stroke.length; i++) {
-      line(cover, stroke[i]!, stroke[i + 1]!, start + ((end - start) * i) / stroke.length);
+    for (const [i, to] of stroke.slice(1).entries()) {
+      line(cover, elementAt(stroke, i), to, start + ((end - start) * i) / stroke.length);
     }
   }
   const dark = 225 + 30 * random.uniform();
@@ -27,7 +28,7 @@ export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Arra
     const grain = random.word();
     for (let k = 0; k < 8; k++) {
       const patchy = 1 - (0.3 * ((grain >>> (4 * k)) & 15)) / 15;
-      image[eight + k] = Math.round(dark * Math.min(1, 1.12 * patchy) * cover[eight + k]!);
+      image[eight + k] = Math.round(dark * Math.min(1, 1.12 * patchy) * elementAt(cover, eight + k));
     }
   }
 }
@@ -46,7 +47,7 @@ function line(cover: Float64Array, a: Point, b: Point, radius: number): void {
       const [ex, ey] = [x - a.x - t * dx, y - a.y - t * dy];
       const covered = Math.min(1, (radius - Math.sqrt(ex * ex + ey * ey)) / edge + 0.5);
       const at = y * side + x;
-      if (covered > cover[at]!) cover[at] = covered;
+      cover[at] = Math.max(covered, elementAt(cover, at));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { type Split, split } from './split.ts';
 
 const digit = z.int().min(0).max(9);
@@ -26,8 +27,8 @@ export const pair = stage(import.meta, {
 /** The images whose class is listed, labelled by its place in the list. */
 function choose({ images, labels }: Split, classes: readonly [number, number]): Split {
   if (classes[0] === classes[1]) throw new RangeError(`pair: expected two different classes, got ${classes[0]} twice`);
-  const kept = [...labels.data.keys()].filter((index) => classes.includes(labels.data[index]!));
-  const chosen = Uint8Array.from(kept, (index) => classes.indexOf(labels.data[index]!));
+  const kept = [...labels.data.entries()].filter(([, label]) => classes.includes(label)).map(([index]) => index);
+  const chosen = Uint8Array.from(kept, (index) => classes.indexOf(elementAt(labels.data, index)));
   const missing = classes.find((_, label) => !chosen.includes(label));
   if (missing !== undefined) throw new RangeError(`pair: expected images of class ${missing}, got none`);
   const [, ...shape] = images.shape;

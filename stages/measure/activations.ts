@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
 import { compute } from '../../compute/compute.ts';
-import { program, type Tensor } from '../../compute/program.ts';
+import { program, type Scope, type Tensor, type TensorsWith } from '../../compute/program.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { type Network, networkSchema, scores } from '../model/network.ts';
+import { rowCount } from '../model/rows.ts';
 import { weights } from '../model/weights.ts';
 import { chunksOf } from './chunks.ts';
 
@@ -16,13 +18,16 @@ export const activations = json(
 );
 
 /** Input `images` uint8 [N, H, W, C] and the model; output `zeros` float32 [ReLUs]: shares of outputs that are 0. */
-const count = program<{ readonly net: Network }>('activations', (scope, { images, ...model }, { net }) => {
-  const { tf } = scope;
-  const zeros: Tensor[] = [];
-  const relu = (outputs: Tensor) => zeros.push(tf.mean(tf.cast(tf.equal(outputs, 0), 'float32')));
-  scores(scope, net, model, tf.div(tf.cast(images!, 'float32'), 255), { training: false, relu });
-  return { zeros: tf.stack(zeros) };
-});
+const count = program(
+  'activations',
+  (scope: Scope, { images, ...model }: TensorsWith<'images'>, { net }: { readonly net: Network }) => {
+    const { tf } = scope;
+    const zeros: Tensor[] = [];
+    const relu = (outputs: Tensor) => zeros.push(tf.mean(tf.cast(tf.equal(outputs, 0), 'float32')));
+    scores(scope, net, model, tf.div(tf.cast(images, 'float32'), 255), { training: false, relu });
+    return { zeros: tf.stack(zeros) };
+  },
+);
 
 /**
  * How sparse a network's activations are on a split: the paper's sparsity(a) (its Section 4.3) is that of the layer that feeds the last dense one.
@@ -45,10 +50,10 @@ export const activationSparsity = stage(import.meta, {
     let zeros: number[] = [];
     for (const { images } of chunksOf(data.images)) {
       const { zeros: shares } = await engine.run(count, { net }, { ...model, images });
-      const weight = images.shape[0]! / data.images.shape[0]!;
-      zeros = Array.from(shares!.data, (share, i) => (zeros[i] ?? 0) + weight * share);
+      const weight = rowCount(images) / rowCount(data.images);
+      zeros = Array.from(shares.data, (share, i) => (zeros[i] ?? 0) + weight * share);
     }
-    metric('zeros-before-last', zeros.at(-1)!);
+    metric('zeros-before-last', elementAt(zeros, zeros.length - 1));
     return { activations: { net: net.name, zeros } };
   },
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { attackedSchema } from '../result/attacked.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
 type Summary = z.output<typeof attackedSchema>;
@@ -25,9 +26,7 @@ export function attacksOnModel(summaries: readonly Summary[], csvs: readonly str
       `expected a summary and a CSV of each attack, got ${summaries.length} summaries and ${csvs.length} CSVs; wire both`,
     );
   }
-  if (summaries.length === 0)
-    throw new RangeError('expected at least one attack, got none; wire the outputs of attack steps');
-  const attacks = summaries.map((summary, i) => ({ summary, images: readAttackedImages(csvs[i]!) }));
+  const attacks = summaries.map((summary, i) => ({ summary, images: readAttackedImages(elementAt(csvs, i)) }));
   for (const [i, { summary, images }] of attacks.entries()) {
     const right = images.filter(({ label, after }) => label === after).length;
     if (images.length !== summary.images || right / images.length !== summary.accuracy) {
@@ -39,29 +38,34 @@ export function attacksOnModel(summaries: readonly Summary[], csvs: readonly str
       throw new RangeError(`expected each attack once, got two of ${summary.attack}; wire one of them`);
     }
   }
-  checkSameModel(attacks);
+  const [first, ...others] = attacks;
+  if (first === undefined) {
+    throw new RangeError('expected at least one attack, got none; wire the outputs of attack steps');
+  }
+  for (const other of others) checkSameModel(first, other);
   return attacks;
 }
 
+/** What each of some attacks did to one image, in their order. */
+export type OnEach<A extends readonly AttackOnModel[]> = { readonly [N in keyof A]: AttackedImage };
+
 /** What each of the attacks did to the images that all of them attacked, image by image, attacks in their order. */
-export function commonImages(attacks: readonly AttackOnModel[]): readonly (readonly AttackedImage[])[] {
+export function commonImages<const A extends readonly AttackOnModel[]>(attacks: A): readonly OnEach<A>[] {
   const [first, ...others] = attacks.map(({ images }) => new Map(images.map((image) => [image.row, image])));
   return Array.from(first ?? [], ([row, image]) => [image, ...others.flatMap((each) => each.get(row) ?? [])]).filter(
     (each) => each.length === attacks.length,
-  );
+  ) as unknown as readonly OnEach<A>[];
 }
 
-function checkSameModel([first, ...others]: readonly AttackOnModel[]): void {
-  for (const other of others) {
-    const common = commonImages([first!, other]);
-    const names = `${first!.summary.attack} and ${other.summary.attack}`;
-    if (common.some(([a, b]) => a!.label !== b!.label)) {
-      throw new RangeError(`expected ${names} on the same images, got other labels; wire attacks on one split`);
-    }
-    const differing = common.filter(([a, b]) => a!.before !== b!.before).length;
-    if (differing <= mostTies * common.length) continue;
-    throw new RangeError(
-      `expected ${names} on one model, got other predictions for ${differing} of ${common.length} images; wire attacks on one model`,
-    );
+function checkSameModel(first: AttackOnModel, other: AttackOnModel): void {
+  const common = commonImages([first, other]);
+  const names = `${first.summary.attack} and ${other.summary.attack}`;
+  if (common.some(([a, b]) => a.label !== b.label)) {
+    throw new RangeError(`expected ${names} on the same images, got other labels; wire attacks on one split`);
   }
+  const differing = common.filter(([a, b]) => a.before !== b.before).length;
+  if (differing <= mostTies * common.length) return;
+  throw new RangeError(
+    `expected ${names} on one model, got other predictions for ${differing} of ${common.length} images; wire attacks on one model`,
+  );
 }

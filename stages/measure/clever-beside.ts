@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { many, stage } from '../../pipeline/stage.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';
@@ -70,8 +71,8 @@ type Norms = readonly (number | null)[];
 function leastNorms(attacks: readonly Attacked[], scores: readonly CleverImage[]): Norms {
   const byRow = attacks.map((images) => new Map(images.map((image) => [image.row, image])));
   return scores.map(({ row }) => {
-    const found = byRow.map((images) => normOf(images.get(row), row)).filter((norm) => norm !== null);
-    return found.length === 0 ? null : Math.min(...found);
+    const successes = byRow.map((images) => normOf(images.get(row), row)).filter((norm) => norm !== null);
+    return successes.length === 0 ? null : Math.min(...successes);
   });
 }
 
@@ -81,11 +82,14 @@ function normOf(image: AttackedImage | undefined, row: number): number | null {
 }
 
 function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['cw'] {
-  const found = scores.flatMap(({ score }, i) => (norms[i] === null ? [] : [{ score, norm: norms[i]! }]));
-  if (found.length === 0) return null;
-  const mean = found.reduce((sum, { norm }) => sum + norm, 0) / found.length;
-  const notBelow = found.filter(({ score, norm }) => score <= norm * (1 + rounding)).length / found.length;
-  return { images: found.length, norm: mean, notBelow };
+  const pairs = scores.flatMap(({ score }, i) => {
+    const norm = elementAt(norms, i);
+    return norm === null ? [] : [{ score, norm }];
+  });
+  if (pairs.length === 0) return null;
+  const mean = pairs.reduce((sum, { norm }) => sum + norm, 0) / pairs.length;
+  const notBelow = pairs.filter(({ score, norm }) => score <= norm * (1 + rounding)).length / pairs.length;
+  return { images: pairs.length, norm: mean, notBelow };
 }
 
 /** On a linear model score and distance are one number, computed in float32 in two ways. */

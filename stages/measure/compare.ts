@@ -3,6 +3,7 @@ import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { compute } from '../../compute/compute.ts';
 import { many, stage } from '../../pipeline/stage.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
 import { type AttackedRows, readAttacked } from '../result/attacked-rows.ts';
 import { bootstrap, type Resampled } from './statistics/bootstrap.ts';
@@ -87,14 +88,14 @@ export const compare = stage(import.meta, {
         `expected the images of ${models.length} models, got ${inputs.images.length}; wire each once`,
       );
     }
-    const rounds = pairUp(models.map((model, i) => ({ ...model, rows: readAttacked(inputs.images[i]!) })));
+    const rounds = pairUp(models.map((model, i) => ({ ...model, rows: readAttacked(elementAt(inputs.images, i)) })));
     const planned = params.readings.flatMap((each) => contrastsOf(each, rounds));
     const resampled = await bootstrap(
       engine,
       planned.flatMap(({ dense, fall }) => [dense, fall]),
       params,
     );
-    const images = rounds.get(0)![0]!.index.length;
+    const images = elementAt(modelsOf(rounds, 0), 0).index.length;
     return {
       rows: planned.map(({ dense, fall, ...plan }, i) => ({
         ...{ data, net, attack, images },
@@ -102,27 +103,36 @@ export const compare = stage(import.meta, {
         pairs: dense.pairs,
         dense: dense.pairs === 0 ? null : dense.before,
         pruned: dense.pairs === 0 ? null : dense.after,
-        difference: differenceOf(dense, resampled[2 * i]!),
-        fall: differenceOf(fall, resampled[2 * i + 1]!),
+        difference: differenceOf(dense, elementAt(resampled, 2 * i)),
+        fall: differenceOf(fall, elementAt(resampled, 2 * i + 1)),
       })),
     };
   },
 });
 
+/** By round, a model of each reference. */
+type Rounds = ReadonlyMap<number, readonly AttackedRows[]>;
+
 /** What is resampled for one reading: of each pruned round the contrasts with the dense one and with the highest before it. */
-function contrastsOf(each: Reading, rounds: ReadonlyMap<number, readonly AttackedRows[]>) {
+function contrastsOf(each: Reading, rounds: Rounds) {
   let highest = { round: 0, mean: Number.NEGATIVE_INFINITY };
   const plans: { reading: Reading; round: number; highest: number; dense: Contrast; fall: Contrast }[] = [];
   for (const [round, models] of rounds) {
     if (round > 0) {
-      const dense = contrast(each, models, rounds.get(0)!);
-      const fall = highest.round === 0 ? dense : contrast(each, models, rounds.get(highest.round)!);
+      const dense = contrast(each, models, modelsOf(rounds, 0));
+      const fall = highest.round === 0 ? dense : contrast(each, models, modelsOf(rounds, highest.round));
       plans.push({ reading: each, round, highest: highest.round, dense, fall });
     }
     const mean = meanOf(each, models);
     if (mean > highest.mean) highest = { round, mean };
   }
   return plans;
+}
+
+function modelsOf(rounds: Rounds, round: number): readonly AttackedRows[] {
+  const models = rounds.get(round);
+  if (models === undefined) throw new PairingError(`expected models of round ${round}, got none; wire them too`);
+  return models;
 }
 
 function differenceOf({ references }: Contrast, resampled: Resampled | null): ComparisonRow['difference'] {

@@ -4,6 +4,7 @@ import { attackedImages } from '../result/attacked.ts';
 import { readAttackedImages } from '../result/attacked-image.ts';
 import { linearBounds } from '../result/linear-bounds.ts';
 import { split } from '../data/split.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { checkData, checkModel } from '../model/fit.ts';
 import { networkSchema } from '../model/network.ts';
 import { countWeights } from '../model/prunable.ts';
@@ -37,7 +38,7 @@ export const linearBound = stage(import.meta, {
     let [bound, exact, distance] = [0, 0, 0];
     for (const [i, label] of labels.entries()) {
       const margins = marginsOf(directions, data.images, i);
-      const [own, { l1, l2 }] = [margins[label]!, directions[label]!];
+      const [own, { l1, l2 }] = [elementAt(margins, label), elementAt(directions, label)];
       // Without a weight left nothing can move a margin.
       if (own <= 0 || own < Math.max(...margins) || l1 === 0) continue;
       bound += own / (epsilon * l1);

@@ -59,7 +59,7 @@ function lostByIterating(attacks: readonly AttackOnModel[]): number | null {
   const excess = attacks.filter(isIterated).flatMap((iterated) => {
     const images = single === undefined ? [] : commonImages([single, iterated]);
     if (images.length === 0) return [];
-    return [share(images, ([, after]) => isRight(after!)) - share(images, ([after]) => isRight(after!))];
+    return [share(images, ([, after]) => isRight(after)) - share(images, ([after]) => isRight(after))];
   });
   return excess.length === 0 ? null : Math.max(...excess);
 }
@@ -69,9 +69,9 @@ function doneByNoise(attacks: readonly AttackOnModel[]): number | null {
   const [single, noise] = [attacks.find(named('fgs')), attacks.find(isNoise)];
   const images = single === undefined || noise === undefined ? [] : commonImages([single, noise]);
   if (images.length === 0) return null;
-  const benign = count(images, ([image]) => isBenign(image!));
-  const byFgs = benign - count(images, ([image]) => isRight(image!));
-  const byNoise = benign - count(images, ([, image]) => isRight(image!));
+  const benign = count(images, ([image]) => isBenign(image));
+  const byFgs = benign - count(images, ([image]) => isRight(image));
+  const byNoise = benign - count(images, ([, image]) => isRight(image));
   return byFgs <= 0 ? 1 : Math.max(0, byNoise) / byFgs;
 }
 
@@ -80,7 +80,7 @@ function fooledByNoiseAlone(attacks: readonly AttackOnModel[]): number | null {
   const [noise, others] = [attacks.find(isNoise), attacks.filter((attack) => !isNoise(attack))];
   const images = noise === undefined || others.length === 0 ? [] : commonImages([noise, ...others]);
   if (images.length === 0) return null;
-  return share(images, ([noisy, ...each]) => !isRight(noisy!) && each.every(isRight));
+  return share(images, ([noisy, ...each]) => !isRight(noisy) && each.every(isRight));
 }
 
 /** Benign and worst-case accuracy over the images that all of the attacks attacked: an image survives if it survives each of them. */
@@ -88,7 +88,7 @@ export function worstCase(attacks: readonly AttackOnModel[]) {
   const images = commonImages(attacks);
   return {
     images: images.length,
-    benign: share(images, ([image]) => isBenign(image!)),
+    benign: share(images, (each) => each.slice(0, 1).every(isBenign)),
     worst: share(images, (each) => each.every(isRight)),
   };
 }
@@ -101,12 +101,10 @@ function isRight({ label, after }: AttackedImage): boolean {
   return label === after;
 }
 
-type Common = ReturnType<typeof commonImages>;
-
-function count(images: Common, counts: (each: Common[number]) => boolean): number {
+function count<E>(images: readonly E[], counts: (each: E) => boolean): number {
   return images.filter(counts).length;
 }
 
-function share(images: Common, counts: (each: Common[number]) => boolean): number {
+function share<E>(images: readonly E[], counts: (each: E) => boolean): number {
   return images.length === 0 ? 0 : count(images, counts) / images.length;
 }

@@ -1,6 +1,8 @@
 import type { Scope, Tensor, TensorFlow, Tensors } from '../../compute/program.ts';
 import { normaliseBatch, normaliseBy } from './batch-norm.ts';
 import { type Layer, shapeAfter } from './layer.ts';
+import { named } from './named.ts';
+import { flatRows } from './rows.ts';
 
 /** Hears what passes through a network. */
 export interface Listener {
@@ -12,31 +14,28 @@ export interface Listener {
   relu?(activations: Tensor): void;
 }
 
-/**
- * The layer's value on `x`, whose first axis is the batch.
- *
- */
+/** The layer's value on `x`, whose first axis is the batch. */
 export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, listener?: Listener): Tensor {
   const { tf } = scope;
   switch (layer.kind) {
     case 'dense':
-      return dense(tf, named(weights, layer.name, 'weight'), named(weights, layer.name, 'bias'), x);
+      return dense(tf, named(weights, `${layer.name}.weight`), named(weights, `${layer.name}.bias`), x);
     case 'relu': {
       const activations = tf.relu(x);
       listener?.relu?.(activations);
       return activations;
     }
     case 'conv': {
-      const filters = tf.transpose(named(weights, layer.name, 'weight'), [2, 3, 1, 0]);
+      const filters = tf.transpose(named(weights, `${layer.name}.weight`), [2, 3, 1, 0]);
       const y = tf.conv2d(x as Images, filters as Images, layer.stride, layer.pad, 'NHWC', 1, 'floor');
-      return layer.bias ? tf.add(y, named(weights, layer.name, 'bias')) : y;
+      return layer.bias ? tf.add(y, named(weights, `${layer.name}.bias`)) : y;
     }
     case 'maxPool':
       return tf.maxPool(x as Images, layer.size, layer.size, 'valid');
     case 'globalAverage':
       return tf.mean(x, [1, 2]);
     case 'batchNorm': {
-      const affine = { gamma: named(weights, layer.name, 'weight'), beta: named(weights, layer.name, 'bias') };
+      const affine = { gamma: named(weights, `${layer.name}.weight`), beta: named(weights, `${layer.name}.bias`) };
       listener?.batchNorm?.(layer.name, x);
       if (listener?.training) return normaliseBatch(scope, x, affine);
       return normaliseBy(scope, x, affine, runningOf(weights, layer.name));
@@ -52,7 +51,7 @@ export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, l
 
 /** The running statistics of a batch normalisation. */
 export function runningOf(weights: Tensors, layer: string) {
-  return { mean: named(weights, layer, 'running_mean'), variance: named(weights, layer, 'running_var') };
+  return { mean: named(weights, `${layer}.running_mean`), variance: named(weights, `${layer}.running_var`) };
 }
 
 type Images = Parameters<TensorFlow['conv2d']>[0] & Parameters<TensorFlow['conv2d']>[1];
@@ -60,29 +59,21 @@ type Matrix = ReturnType<TensorFlow['tensor2d']>;
 
 function dense(tf: TensorFlow, weight: Tensor, bias: Tensor, x: Tensor): Tensor {
   const channelsFirst = x.rank === 4 ? tf.transpose(x, [0, 3, 1, 2]) : x;
-  const flat = x.rank === 2 ? x : tf.reshape(channelsFirst, [x.shape[0]!, -1]);
+  const flat = x.rank === 2 ? x : flatRows(tf, channelsFirst);
   return tf.add(tf.matMul(flat as Matrix, weight as Matrix, false, true), bias);
 }
 
 /** x as it has to be to be added to features of `shape`. */
-function shortcut(tf: TensorFlow, x: Tensor, [height, width, channels]: readonly number[]): Tensor {
+function shortcut(tf: TensorFlow, x: Tensor, [height = 1, width = 1, channels = 1]: readonly number[]): Tensor {
   const [count, h, w, c] = x.shape as [number, number, number, number];
   if (h === height && w === width && c === channels) return x;
-  const [down, right] = [h / height!, w / width!];
-  const blocks = tf.reshape(x, [count, height!, down, width!, right, c]);
-  const first = tf.slice(blocks, [0, 0, 0, 0, 0, 0], [count, height!, 1, width!, 1, c]);
-  return tf.pad(tf.reshape(first, [count, height!, width!, c]), [
+  const [down, right] = [h / height, w / width];
+  const blocks = tf.reshape(x, [count, height, down, width, right, c]);
+  const first = tf.slice(blocks, [0, 0, 0, 0, 0, 0], [count, height, 1, width, 1, c]);
+  return tf.pad(tf.reshape(first, [count, height, width, c]), [
     [0, 0],
     [0, 0],
     [0, 0],
-    [0, channels! - c],
+    [0, channels - c],
   ]);
-}
-
-function named(weights: Tensors, layer: string, role: string): Tensor {
-  const tensor = weights[`${layer}.${role}`];
-  if (tensor !== undefined) return tensor;
-  throw new Error(
-    `expected weights named ${layer}.${role}, got ${Object.keys(weights).join(', ') || 'none'}; use a model of this network`,
-  );
 }

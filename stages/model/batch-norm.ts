@@ -1,3 +1,4 @@
+import { elementAt } from '../../compute/element-at.ts';
 import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
 
 /** Keeps a variance of 0 from dividing by it; PyTorch's default. */
@@ -66,7 +67,7 @@ export function runningStatistics({ tf }: Scope, before: Statistics, batch: Stat
 
 /** Elements a channel: M. */
 export function elementsAChannel({ shape, size }: Tensor): number {
-  return size / shape.at(-1)!;
+  return size / elementAt(shape, shape.length - 1);
 }
 
 function moments(tf: TensorFlow, x: Tensor) {

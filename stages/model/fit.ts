@@ -1,5 +1,6 @@
 import type { HostTensors } from '../../compute/program.ts';
 import { classCount, type Network, parameters } from './network.ts';
+import { rowCount } from './rows.ts';
 
 /** Data or weights that a network cannot take. */
 class MisfitError extends Error {
@@ -30,7 +31,7 @@ export function checkData(net: Network, { images, labels }: HostTensors): void {
       'Use a data set of this image size.',
     );
   }
-  const count = given[0]!;
+  const count = rowCount(images);
   if (count === 0) throw new MisfitError(net, 'images', 'at least one', 'none', 'Use a data set that has images.');
   if (labels?.dtype !== 'uint8' || labels.data.length !== count) {
     const got = labels === undefined ? 'none' : `${labels.dtype} ${shapeText(labels.shape)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elementAt } from '../../compute/element-at.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9.]*$/);
 
@@ -72,13 +73,13 @@ function parametersOf(layer: Layer, shape: readonly number[]): readonly Paramete
       return [weight(layer.name, [layer.out, fanIn], fanIn), vector(layer.name, 'bias', layer.out)];
     }
     case 'conv': {
-      const channels = shape.at(-1)!;
+      const channels = elementAt(shape, shape.length - 1);
       const filters = [layer.out, channels, layer.kernel, layer.kernel];
       const bias = layer.bias ? [vector(layer.name, 'bias', layer.out)] : [];
       return [weight(layer.name, filters, size(filters.slice(1))), ...bias];
     }
     case 'batchNorm': {
-      const channels = shape.at(-1)!;
+      const channels = elementAt(shape, shape.length - 1);
       return [
         vector(layer.name, 'weight', channels, { start: 1 }),
         vector(layer.name, 'bias', channels),
@@ -114,9 +115,9 @@ export function shapeAfter(layer: Layer, shape: readonly number[]): readonly num
       return [after(height), after(width), layer.out];
     }
     case 'maxPool':
-      return [Math.floor(height / layer.size), Math.floor(width / layer.size), shape.at(-1)!];
+      return [Math.floor(height / layer.size), Math.floor(width / layer.size), elementAt(shape, shape.length - 1)];
     case 'globalAverage':
-      return [shape.at(-1)!];
+      return [elementAt(shape, shape.length - 1)];
     case 'residual':
       return layer.layers.reduce((before, each) => shapeAfter(each, before), shape);
     default:

@@ -106,7 +106,8 @@ function residual(
   let [value, at] = [x, shape];
   for (const each of layer.layers) [value, at] = [write(writer, each, value, at), shapeAfter(each, at)];
   const [height, width, channels] = shape as [number, number, number];
-  const [down, right, extra] = [height / at[0]!, width / at[1]!, at[2]! - channels];
+  const [rows, columns, features] = at as [number, number, number];
+  const [down, right, extra] = [height / rows, width / columns, features - channels];
   const [start, end, axes] = [
     [0, 0],
     [height, width],

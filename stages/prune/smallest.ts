@@ -1,3 +1,5 @@
+import { elementAt } from '../../compute/element-at.ts';
+
 /**
  * How many of `n` weights a round prunes: the largest k with k / n <= ratio. For 1/3 that is floor(n / 3); floor(n * ratio) would lose
  * one where the product falls just below a whole number (100 * 0.29).
@@ -21,7 +23,7 @@ export function withoutSmallest(weights: Float32Array, ratio: number): Float32Ar
   const count = pruneCount(magnitudes.length, ratio);
   if (count === 0) return weights.slice();
   // The built-in sort of a Float32Array is numeric and much faster than sorting indices by a comparator.
-  const threshold = magnitudes.sort()[count - 1]!;
+  const threshold = elementAt(magnitudes.sort(), count - 1);
   let ties = count - magnitudes.indexOf(threshold);
   return weights.map((weight) => {
     const magnitude = Math.abs(weight);

@@ -1,13 +1,16 @@
 import { tensors } from '../../artifacts/safetensors.ts';
-import type { Compute, HostTensor, HostTensors, Program } from '../../compute/program.ts';
+import { elementAt } from '../../compute/element-at.ts';
+import type { Compute, HostTensor, HostTensors } from '../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../pipeline/stage.ts';
+import type { Split } from '../data/split.ts';
+import { named } from '../model/named.ts';
 import { type Network, parameters } from '../model/network.ts';
 import { variations } from './augmentation.ts';
 import type { DescentParams } from './descent-params.ts';
 import { DivergedError } from './diverged.ts';
 import { learningRates } from './learning-rate.ts';
 import { minibatches } from './minibatches.ts';
-import { momentumOf, type SgdConfig, stateNames, weightsOf } from './sgd.ts';
+import { momentumOf, type sgd, stateNames, weightsOf } from './sgd.ts';
 
 /** One training, all but where it runs. */
 export interface Descent {
@@ -18,8 +21,8 @@ export interface Descent {
   /** The start of every parameter. */
   readonly start: HostTensors;
   /** The split to train on. */
-  readonly data: HostTensors;
-  readonly program: Program<SgdConfig>;
+  readonly data: Split;
+  readonly program: ReturnType<typeof sgd>;
   /** What the program takes besides data, weights and momentum. */
   readonly fixed: HostTensors;
 }
@@ -52,7 +55,7 @@ export async function descend(
 ): Promise<{ readonly model: HostTensors; readonly losses: Float32Array }> {
   const { params, data } = descent;
   const total = params.iterations;
-  const batches = minibatches(params.seed, descent.round, data.labels!.data.length, params.batch);
+  const batches = minibatches(params.seed, descent.round, data.labels.data.length, params.batch);
   const saved = await checkpoint.restore(total);
   let done = saved?.progress ?? 0;
   let state = saved === undefined ? beginning(descent) : parse(params.net, saved.bytes, done);
@@ -61,9 +64,9 @@ export async function descend(
     state = await advance(compute, descent, state, batches, done, end - done);
     done = end;
     await checkpoint.save(done, checkpointCodec.encode({ ...state.tensors, losses: vector(state.losses) }));
-    progress({ done, total, loss: state.losses[done - 1]! });
+    progress({ done, total, loss: elementAt(state.losses, done - 1) });
   }
-  const model = parameters(params.net).map(({ name }) => [name, state.tensors[weightsOf(name)]!] as const);
+  const model = parameters(params.net).map(({ name }) => [name, named(state.tensors, weightsOf(name))] as const);
   return { model: Object.fromEntries(model), losses: state.losses };
 }
 
@@ -82,14 +85,14 @@ async function advance(
     {
       ...fixed,
       ...before.tensors,
-      images: data.images!,
-      labels: data.labels!,
+      images: data.images,
+      labels: data.labels,
       indices: { dtype: 'int32', shape: [count, batch], data: batches(done, count) },
       rates: vector(learningRates(params.learningRate, done, count)),
       ...varied(params, round, done, count),
     },
   );
-  const recent = losses!.data as Float32Array;
+  const recent = losses.data as Float32Array;
   checkFinite(recent, after, done);
   const all = new Float32Array(done + count);
   all.set(before.losses);
@@ -105,14 +108,14 @@ function varied({ augmentation, seed, batch }: DescentParams, round: number, don
 
 function checkFinite(losses: Float32Array, state: HostTensors, done: number): void {
   const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad !== -1) throw new DivergedError(done + bad, losses[bad]!, done);
+  if (bad !== -1) throw new DivergedError(done + bad, elementAt(losses, bad), done);
   const finite = Object.values(state).every(({ data }) => data.every((value) => Number.isFinite(value)));
-  if (!finite) throw new DivergedError(done + losses.length - 1, losses.at(-1)!, done);
+  if (!finite) throw new DivergedError(done + losses.length - 1, elementAt(losses, losses.length - 1), done);
 }
 
 function beginning({ params, start }: Descent): State {
   const state = parameters(params.net).flatMap(({ name, shape, isTrained }): [string, HostTensor][] => {
-    const weights = start[name]!;
+    const weights = named(start, name);
     const momentum: HostTensor = { dtype: 'float32', shape, data: new Float32Array(weights.data.length) };
     return [[weightsOf(name), weights], ...(isTrained ? [[momentumOf(name), momentum] as [string, HostTensor]] : [])];
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elementAt } from '../../compute/element-at.ts';
 
 /** How the learning rate follows the iteration t, counted from 0. */
 export const learningRateSchema = z.discriminatedUnion('policy', [
@@ -14,9 +15,11 @@ export const learningRateSchema = z.discriminatedUnion('policy', [
     policy: z.literal('multistep'),
     base: z.number().positive(),
     gamma: z.number().positive(),
-    steps: z.array(z.int().positive()).refine((steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]!), {
-      error: 'expected ascending iterations',
-    }),
+    steps: z
+      .array(z.int().positive())
+      .refine((steps) => steps.every((step, i) => i === 0 || step > elementAt(steps, i - 1)), {
+        error: 'expected ascending iterations',
+      }),
   }),
   z.strictObject({ policy: z.literal('constant'), base: z.number().positive() }),
 ]);

@@ -1,5 +1,7 @@
+import { elementAt } from '../../compute/element-at.ts';
 import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
 import { classCount, type Network } from '../model/network.ts';
+import { rowCount } from '../model/rows.ts';
 
 /**
  * What a network's scores are to become: for a softmax head one-hot float32 [N, classes], for a logistic one the label itself,
@@ -8,7 +10,7 @@ import { classCount, type Network } from '../model/network.ts';
  * @param labels uint8 or int32 [N]
  */
 export function targets({ tf }: Scope, net: Network, labels: Tensor): Tensor {
-  if (net.head === 'logistic') return tf.reshape(tf.cast(labels, 'float32'), [labels.shape[0]!, 1]);
+  if (net.head === 'logistic') return tf.reshape(tf.cast(labels, 'float32'), [rowCount(labels), 1]);
   return tf.oneHot(tf.cast(labels, 'int32') as ReturnType<typeof tf.tensor1d>, classCount(net), 1, 0, 'float32');
 }
 
@@ -41,7 +43,7 @@ function crossEntropy(tf: TensorFlow, g: Tensor, target: Tensor): Tensor {
 function withSlope(tf: TensorFlow, score: Tensor, value: Tensor, slope: Tensor): Tensor {
   const loss = tf.customGrad((...given) => {
     (given.at(-1) as (saved: Tensor[]) => void)([slope]);
-    return { value: tf.clone(value), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0]!, dy) };
+    return { value: tf.clone(value), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(elementAt(saved, 0), dy) };
   });
   return loss(score);
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../compute/element-at.ts';
 import { random } from '../model/random.ts';
 
 /**
@@ -25,7 +26,7 @@ export function minibatches(
       const wanted = Math.floor(position / images);
       if (wanted !== epoch) order = shuffled(seed, round, wanted, images);
       epoch = wanted;
-      indices[i] = order[position - wanted * images]!;
+      indices[i] = elementAt(order, position - wanted * images);
     }
     return indices;
   };
@@ -37,8 +38,8 @@ function shuffled(seed: number, round: number, epoch: number, images: number): I
   const order = new Int32Array(images).map((_, i) => i);
   for (let last = images - 1; last > 0; last--) {
     const other = below(last + 1);
-    const moved = order[last]!;
-    order[last] = order[other]!;
+    const moved = elementAt(order, last);
+    order[last] = elementAt(order, other);
     order[other] = moved;
   }
   return order;

@@ -1,6 +1,16 @@
-import { type Program, program, type Scope, type Tensor, type Tensors } from '../../compute/program.ts';
+import { elementAt } from '../../compute/element-at.ts';
+import {
+  type Program,
+  program,
+  type Scope,
+  type Tensor,
+  type Tensors,
+  type TensorsWith,
+} from '../../compute/program.ts';
 import type { Parameter } from '../model/layer.ts';
+import { named } from '../model/named.ts';
 import { type Network, parameters, scores } from '../model/network.ts';
+import { flatRows, rowCount } from '../model/rows.ts';
 import { type Augmentation, vary } from './augmentation.ts';
 import { targets, totalLoss } from './loss.ts';
 import { statisticsAfter } from './statistics.ts';
@@ -21,6 +31,9 @@ export interface SgdConfig {
   readonly activationDecay: number;
 }
 
+/** The inputs whose names do not depend on the network. */
+export type SgdInputs = TensorsWith<'images' | 'labels' | 'indices' | 'rates'>;
+
 /** Changes a weight tensor's momentum after each update, e.g. by its mask; `inputs` are those of the program. */
 export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: Tensor) => Tensor;
 
@@ -34,15 +47,15 @@ export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: 
  * `variations` int32 [count, batch, 3]. Outputs: `weights/p`,
  * `momentum/p` after the last iteration and `losses` float32 [count], each before its iteration's update.
  */
-export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
-  return program(name, (scope, inputs, config) => {
+export function sgd(name: string, constrain: Constrain): Program<SgdConfig, SgdInputs, TensorsWith<'losses'>> {
+  return program(name, (scope: Scope, inputs: SgdInputs, config: SgdConfig) => {
     const trained = parameters(config.net).filter(({ isTrained }) => isTrained);
-    const start = Object.fromEntries(stateNames(config.net).map((each) => [each, inputs[each]!]));
+    const start = Object.fromEntries(stateNames(config.net).map((each) => [each, named(inputs, each)]));
     // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
     const rows = {
       ...inputs,
-      images: scope.tf.reshape(inputs.images!, [inputs.images!.shape[0]!, -1]),
-      targets: targets(scope, config.net, inputs.labels!),
+      images: flatRows(scope.tf, inputs.images),
+      targets: targets(scope, config.net, inputs.labels),
     };
     const schedule = scheduleOf(scope, inputs, config);
     const { state, each } = scope.scan(config.count, start, (before, iteration) => {
@@ -51,24 +64,24 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig> {
       const { loss, steps } = differentiate(scope, config, before, batch, now(schedule.image));
       const decay = { weight: now(schedule.weightDecay), bias: now(schedule.biasDecay) };
       const after = trained.map((parameter) =>
-        update(scope, config, decay, parameter, before, steps[parameter.name]!, (momentum) =>
+        update(scope, config, decay, parameter, before, named(steps, parameter.name), (momentum) =>
           constrain(scope, inputs, parameter.name, momentum),
         ),
       );
       const statistics = statisticsAfter(scope, config.net, modelOf(config.net, before), batch.images);
-      const named = Object.entries(statistics).map(([name, each]) => [weightsOf(name), each]);
-      return { state: Object.assign(Object.fromEntries(named), ...after) as Tensors, each: { losses: loss } };
+      const running = Object.entries(statistics).map(([name, each]) => [weightsOf(name), each]);
+      return { state: Object.assign(Object.fromEntries(running), ...after) as Tensors, each: { losses: loss } };
     });
-    return { ...state, losses: scope.tf.mul(each.losses, 1 / inputs.indices!.shape[1]!) };
+    return { ...state, losses: scope.tf.mul(each.losses, 1 / elementAt(inputs.indices.shape, 1)) };
   });
 }
 
 /** What every iteration multiplies with, worked out for all of them before the loop: float32 [count] each. */
-function scheduleOf({ tf }: Scope, { rates, indices }: Tensors, { weightDecay, biasRateFactor }: SgdConfig) {
-  const decay = tf.mul(rates!, weightDecay);
+function scheduleOf({ tf }: Scope, { rates, indices }: SgdInputs, { weightDecay, biasRateFactor }: SgdConfig) {
+  const decay = tf.mul(rates, weightDecay);
   return {
     /** The rate of one image, as the loss is a sum and the gradient is to be a mean. */
-    image: tf.mul(rates!, 1 / indices!.shape[1]!),
+    image: tf.mul(rates, 1 / elementAt(indices.shape, 1)),
     weightDecay: decay,
     biasDecay: tf.mul(decay, biasRateFactor),
   };
@@ -79,14 +92,22 @@ interface Batch {
   readonly target: Tensor;
 }
 
-function gatherBatch(scope: Scope, inputs: Tensors, { net, inputScale, augmentation }: SgdConfig, at: Tensor): Batch {
+function gatherBatch(
+  scope: Scope,
+  inputs: TensorsWith<'images' | 'indices' | 'targets'>,
+  { net, inputScale, augmentation }: SgdConfig,
+  at: Tensor,
+): Batch {
   const { tf } = scope;
-  const rows = tf.gather(inputs.indices!, at);
-  const pixels = tf.mul(tf.cast(tf.gather(inputs.images!, rows), 'float32'), inputScale);
-  const images = tf.reshape(pixels, [rows.shape[0]!, ...net.input]);
+  const rows = tf.gather(inputs.indices, at);
+  const pixels = tf.mul(tf.cast(tf.gather(inputs.images, rows), 'float32'), inputScale);
+  const images = tf.reshape(pixels, [rowCount(rows), ...net.input]);
   return {
-    images: augmentation === null ? images : vary(scope, images, tf.gather(inputs.variations!, at), augmentation.pad),
-    target: tf.gather(inputs.targets!, rows),
+    images:
+      augmentation === null
+        ? images
+        : vary(scope, images, tf.gather(named(inputs, 'variations'), at), augmentation.pad),
+    target: tf.gather(inputs.targets, rows),
   };
 }
 
@@ -103,7 +124,7 @@ function differentiate(
     .filter(({ isTrained }) => isTrained)
     .map(({ name }) => name);
   const loss = (...weights: Tensor[]) => {
-    const model = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+    const model = Object.fromEntries(names.map((name, i) => [name, elementAt(weights, i)]));
     const active: Tensor[] = [];
     const score = scores(scope, net, model, images, {
       training: true,
@@ -114,14 +135,14 @@ function differentiate(
     const penalty = activationDecay === 0 ? [] : active.map((each) => tf.mul(tf.sum(each), activationDecay));
     return tf.addN([own, ...penalty]) as ReturnType<typeof tf.scalar>;
   };
-  const weights = names.map((name) => state[weightsOf(name)]!);
+  const weights = names.map((name) => named(state, weightsOf(name)));
   const { value, grads } = tf.valueAndGrads(loss)(weights, rate as ReturnType<typeof tf.scalar>);
-  return { loss: value, steps: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+  return { loss: value, steps: Object.fromEntries(names.map((name, i) => [name, elementAt(grads, i)])) };
 }
 
 /** A state's weights under the model's names. */
 function modelOf(net: Network, state: Tensors): Tensors {
-  return Object.fromEntries(parameters(net).map(({ name }) => [name, state[weightsOf(name)]!]));
+  return Object.fromEntries(parameters(net).map(({ name }) => [name, named(state, weightsOf(name))]));
 }
 
 function update(
@@ -133,9 +154,9 @@ function update(
   step: Tensor,
   constrain: (momentum: Tensor) => Tensor,
 ): Tensors {
-  const weights = state[weightsOf(name)]!;
+  const weights = named(state, weightsOf(name));
   const isBias = fanIn === null;
-  const pushed = tf.add(tf.mul(step, isBias ? biasRateFactor : 1), tf.mul(state[momentumOf(name)]!, momentum));
+  const pushed = tf.add(tf.mul(step, isBias ? biasRateFactor : 1), tf.mul(named(state, momentumOf(name)), momentum));
   const velocity = constrain(tf.add(pushed, tf.mul(weights, isBias ? decay.bias : decay.weight)));
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
 }

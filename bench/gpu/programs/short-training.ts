@@ -1,9 +1,16 @@
 import { type Example, example } from '../../../compute/catalogue.ts';
-import { type HostTensor, type HostTensors, program, type Scope, type Tensors } from '../../../compute/program.ts';
+import {
+  type HostTensor,
+  type HostTensors,
+  type OnHost,
+  program,
+  type Scope,
+  type Tensors,
+} from '../../../compute/program.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { type Network, parameters } from '../../../stages/model/network.ts';
 import { minibatches } from '../../../stages/train/minibatches.ts';
-import { momentumOf, type SgdConfig, weightsOf } from '../../../stages/train/sgd.ts';
+import { momentumOf, type SgdConfig, type SgdInputs, weightsOf } from '../../../stages/train/sgd.ts';
 import { program as train } from '../../../stages/train/train.ts';
 import { noise } from '../../compute/files.ts';
 import { batchOf } from '../sizes.ts';
@@ -12,7 +19,7 @@ import { batchOf } from '../sizes.ts';
 const images = 512;
 
 /** The same training with its loop written out, iteration after iteration. */
-const unrolledTrain = program<SgdConfig>('train', (scope, inputs, config) =>
+const unrolledTrain = program('train', (scope: Scope, inputs: SgdInputs, config: SgdConfig) =>
   train.build(unrolled(scope), inputs, config),
 );
 
@@ -31,7 +38,7 @@ export function shortTraining(net: Network, count: number, isUnrolled: boolean):
     augmentation: null,
     activationDecay: 0,
   };
-  const inputs = (): HostTensors => ({
+  const inputs = (): OnHost<SgdInputs> => ({
     images: { dtype: 'uint8', shape: [images, ...net.input], data: pixels!.data.slice(0, images * size) },
     labels: labels!,
     ...startOf(net),

@@ -1,3 +1,4 @@
+import { elementAt } from '../../element-at.ts';
 import type { Attributes, Value } from '../../graph/graph.ts';
 import { pad } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -48,18 +49,22 @@ export function blocked(block: number) {
         places: windows.places,
         attributes: settings(windows),
       });
-      return transpose(r, leave(r, y, filter.shape[3]!), fromNchw);
+      return transpose(r, leave(r, y, elementAt(filter.shape, 3)), fromNchw);
     },
     /** A convolution with dy over the images, with images as channels and [w, C] as one axis, in steps of C. */
     filterGradient(r: Recorder, x: Value, dy: Value, windows: Windows): Value {
       const { channels, count, size, stride, places } = windows;
-      const outputs = dy.shape[3]!;
+      const outputs = elementAt(dy.shape, 3);
       const seen = seenPart(r, channelsLast(r, block, x), windows);
       const [, height, width] = seen.shape as [number, number, number];
       const images = enter(r, block, reshape(r, seen, [1, count, height, width * channels]));
       const gradients = enter(r, block, transpose(r, dy, toNchw));
-      const split = [count / block, block, gradients.shape[1]! / block, sizeOf(places), block];
-      const filters = plain(r, turn(r, gradients, split, [2, 0, 3, 1, 4]), [gradients.shape[1]!, count, ...places]);
+      const split = [count / block, block, elementAt(gradients.shape, 1) / block, sizeOf(places), block];
+      const filters = plain(r, turn(r, gradients, split, [2, 0, 3, 1, 4]), [
+        elementAt(gradients.shape, 1),
+        count,
+        ...places,
+      ]);
       const sums = convolve(r, images, filters, {
         places: [size[0], size[1] * channels],
         attributes: {
@@ -88,12 +93,18 @@ function convolve(
   filters: Value,
   { places, attributes }: { readonly places: readonly number[]; readonly attributes: Attributes },
 ): Value {
-  return internal(r, 'Conv', [images, filters], [images.shape[0]!, filters.shape[0]!, ...places], attributes);
+  return internal(
+    r,
+    'Conv',
+    [images, filters],
+    [elementAt(images.shape, 0), elementAt(filters.shape, 0), ...places],
+    attributes,
+  );
 }
 
 /** [N, C, H, W] in blocks. */
 function enter(r: Recorder, block: number, x: Value): Value {
-  return internal(r, 'ReorderInput', [x], x.shape.with(1, whole(block, x.shape[1]!)));
+  return internal(r, 'ReorderInput', [x], x.shape.with(1, whole(block, elementAt(x.shape, 1))));
 }
 
 /** [N, C, H, W] of the first `channels`. */
@@ -108,7 +119,7 @@ function internal(
   shape: readonly number[],
   attributes: Attributes = {},
 ): Value {
-  return r.node(op, inputs, [{ dtype: 'float32', shape }], { attributes, domain: 'com.microsoft.nchwc' })[0]!;
+  return elementAt(r.node(op, inputs, [{ dtype: 'float32', shape }], { attributes, domain: 'com.microsoft.nchwc' }), 0);
 }
 
 /** Images [N, H, W, C] as they are said to lie: out of the blocks that the convolution has made already, if it has. */
@@ -123,7 +134,9 @@ function channelsLast(r: Recorder, block: number, x: Value): Value {
 
 /** What the windows see of images [N, H, W, C]: with its padding, and without what lies beyond the last of them. */
 function seenPart(r: Recorder, x: Value, { image, size, stride, pads: [top, left], places }: Windows): Value {
-  const [height, width] = [0, 1].map((axis) => (places[axis]! - 1) * stride[axis]! + size[axis]!) as [number, number];
+  const [height, width] = [0, 1].map(
+    (axis) => (elementAt(places, axis) - 1) * elementAt(stride, axis) + elementAt(size, axis),
+  ) as [number, number];
   const paddings: [number, number][] = [
     [0, 0],
     [top, height - image[0] - top],
@@ -170,7 +183,7 @@ function filled(r: Recorder, block: number, filters: Value): Value {
  * times as fast as the one that they add up to, which moves element by element.
  */
 function turn(r: Recorder, x: Value, shape: readonly number[], perm: readonly number[]): Value {
-  const turned = perm.map((axis) => shape[axis]!);
+  const turned = perm.map((axis) => elementAt(shape, axis));
   return r.op('Transpose', [plain(r, x, shape)], { dtype: x.dtype, shape: turned }, { perm });
 }
 

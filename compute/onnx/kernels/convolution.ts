@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { sizeOf } from '../../graph/shape.ts';
@@ -12,15 +13,15 @@ import { type WindowInfo, type Windows, windowsOf } from './windows.ts';
 export const convolution: Kernels = {
   Conv2D: (r, { x, filter }: { x: Value; filter: Value }, attributes: tf.Conv2DAttrs) => {
     const windows = geometry(x.shape, filter.shape, attributes);
-    return way(r, 'forward', windows, filter.shape[3]!).forward(r, x, filter, windows);
+    return way(r, 'forward', windows, elementAt(filter.shape, 3)).forward(r, x, filter, windows);
   },
   Conv2DBackpropFilter: (r, { x, dy }: { x: Value; dy: Value }, attributes: tf.Conv2DBackpropFilterAttrs) => {
     const windows = geometry(x.shape, attributes.filterShape, { ...attributes, dilations: 1 });
-    return way(r, 'filterGradient', windows, dy.shape[3]!).filterGradient(r, x, dy, windows);
+    return way(r, 'filterGradient', windows, elementAt(dy.shape, 3)).filterGradient(r, x, dy, windows);
   },
   Conv2DBackpropInput: (r, { dy, filter }: { dy: Value; filter: Value }, attributes: tf.Conv2DBackpropInputAttrs) => {
     const windows = geometry(attributes.inputShape, filter.shape, { ...attributes, dilations: 1 });
-    return way(r, 'inputGradient', windows, dy.shape[3]!).inputGradient(r, dy, filter, windows);
+    return way(r, 'inputGradient', windows, elementAt(dy.shape, 3)).inputGradient(r, dy, filter, windows);
   },
 };
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { ElementType, Value } from '../../graph/graph.ts';
 import { cast, constant, pad, slice } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -17,7 +18,7 @@ export const layout: Kernels = {
   Identity: (_, { x }: Unary) => x,
   Pack: (r, inputs: List, { axis }: tf.PackAttrs) => {
     const parts = Object.values(inputs) as Value[];
-    const [at] = axesOf(axis, parts[0]!.shape.length + 1) as [number];
+    const [at] = axesOf(axis, elementAt(parts, 0).shape.length + 1) as [number];
     const rows = parts.map((x) => reshape(r, x, x.shape.toSpliced(at, 0, 1)));
     return concat(r, rows, at);
   },
@@ -51,7 +52,7 @@ export const layout: Kernels = {
     return reshape(r, slice(r, x, plan.begin, sizes, plan.strides), plan.finalShape);
   },
   Tile: (r, { x }: Unary, { reps }: tf.TileAttrs) => {
-    const shape = x.shape.map((length, axis) => length * reps[axis]!);
+    const shape = x.shape.map((length, axis) => length * elementAt(reps, axis));
     if (x.shape.every((length, axis) => length === 1 || reps[axis] === 1)) return expand(r, x, shape);
     return r.op('Tile', [x, ints(r, reps)], { dtype: x.dtype, shape });
   },
@@ -59,7 +60,9 @@ export const layout: Kernels = {
   Unpack: (r, { value }: { value: Value }, { axis }: tf.UnpackAttrs) => {
     const [along] = axesOf(axis, value.shape.length) as [number];
     const shape = value.shape.toSpliced(along, 1);
-    return Array.from({ length: value.shape[along]! }, (_, i) => reshape(r, part(r, value, along, i, 1), shape));
+    return Array.from({ length: elementAt(value.shape, along) }, (_, i) =>
+      reshape(r, part(r, value, along, i, 1), shape),
+    );
   },
 };
 
@@ -82,8 +85,8 @@ function concat(r: Recorder, parts: readonly Value[], axis: number): Value {
   const [along] = axesOf(axis, first.shape.length) as [number];
   const filled = parts.filter(({ shape }) => shape[along] !== 0);
   if (filled.length === 0) return first;
-  if (filled.length === 1) return filled[0]!;
-  const total = filled.reduce((sum, { shape }) => sum + shape[along]!, 0);
+  if (filled.length === 1) return elementAt(filled, 0);
+  const total = filled.reduce((sum, { shape }) => sum + elementAt(shape, along), 0);
   return r.op('Concat', filled, { dtype: first.dtype, shape: first.shape.with(along, total) }, { axis: along });
 }
 

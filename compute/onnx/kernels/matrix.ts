@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { broadcastShape } from '../../graph/shape.ts';
@@ -34,7 +35,7 @@ function product(r: Recorder, a: Value, b: Value, transA: boolean, transB: boole
 
 /** The product of two matrices as they lie, or their transposes. */
 export function gemm(r: Recorder, a: Value, b: Value, { transA = 0, transB = 0 } = {}): Value {
-  const shape = [a.shape[transA]!, b.shape[1 - transB]!];
+  const shape = [elementAt(a.shape, transA), elementAt(b.shape, 1 - transB)];
   return r.op('Gemm', [a, b], { dtype: 'float32', shape }, { transA, transB });
 }
 
@@ -44,12 +45,14 @@ function batched(r: Recorder, a: Value, b: Value, transA: boolean, transB: boole
   if (a.dtype !== 'float32') return r.op('MatMul', [turned(r, a, transA), turned(r, b, transB)], type);
   if (!transA && !transB) return r.op('MatMul', [a, b], type);
   const attributes = { transA: Number(transA), transB: Number(transB) };
-  return r.node('FusedMatMul', [a, b], [type], { attributes, domain: 'com.microsoft' })[0]!;
+  return elementAt(r.node('FusedMatMul', [a, b], [type], { attributes, domain: 'com.microsoft' }), 0);
 }
 
 function turned(r: Recorder, x: Value, isTransposed: boolean): Value {
   const axes = [...x.shape.keys()];
-  return isTransposed ? transpose(r, x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : x;
+  return isTransposed
+    ? transpose(r, x, [...axes.slice(0, -2), elementAt(axes, axes.length - 1), elementAt(axes, axes.length - 2)])
+    : x;
 }
 
 function untransposed({ producer }: Value): Value | undefined {
@@ -57,6 +60,6 @@ function untransposed({ producer }: Value): Value | undefined {
 }
 
 function edges({ shape }: Value, isTransposed: boolean): [number, number] {
-  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+  const [rows, columns] = [elementAt(shape, shape.length - 2), elementAt(shape, shape.length - 1)];
   return isTransposed ? [columns, rows] : [rows, columns];
 }

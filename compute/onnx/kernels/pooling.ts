@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import { cast, elementwise, multiply, scalar, slice, subtract } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -64,7 +65,9 @@ function elements(r: Recorder, x: Value, windows: Windows): readonly Value[] {
     sizeOf(size),
     sizeOf(places) * count,
   ]);
-  return offsets(windows).map((_, i) => reshape(r, slice(r, all, [0, i, 0], [channels, 1, all.shape[2]!]), shape));
+  return offsets(windows).map((_, i) =>
+    reshape(r, slice(r, all, [0, i, 0], [channels, 1, elementAt(all.shape, 2)]), shape),
+  );
 }
 
 function maximum(r: Recorder, candidates: readonly Value[]): Value {
@@ -151,14 +154,18 @@ function wholeMean(r: Recorder, x: Value): Value {
 }
 
 function spreadEvenly(r: Recorder, dy: Value, shape: readonly number[]): Value {
-  const share = multiply(r, transpose(r, dy, [0, 3, 1, 2]), scalar(r, 1 / (shape[1]! * shape[2]!)));
-  return transpose(r, expand(r, share, [shape[0]!, shape[3]!, shape[1]!, shape[2]!]), [0, 2, 3, 1]);
+  const share = multiply(r, transpose(r, dy, [0, 3, 1, 2]), scalar(r, 1 / (elementAt(shape, 1) * elementAt(shape, 2))));
+  return transpose(
+    r,
+    expand(r, share, [elementAt(shape, 0), elementAt(shape, 3), elementAt(shape, 1), elementAt(shape, 2)]),
+    [0, 2, 3, 1],
+  );
 }
 
 function concat(r: Recorder, parts: readonly Value[], axis: number): Value {
   const [first] = parts as [Value];
   if (parts.length === 1) return first;
-  const total = parts.reduce((length, { shape }) => length + shape[axis]!, 0);
+  const total = parts.reduce((length, { shape }) => length + elementAt(shape, axis), 0);
   return r.op('Concat', parts, { dtype: first.dtype, shape: first.shape.with(axis, total) }, { axis });
 }
 
@@ -170,8 +177,10 @@ function offsets({ size }: Windows): [number, number][] {
 /** Windows that cover the image without gap or overlap. */
 function isTiling({ image, size, stride, dilation, pads }: Windows): boolean {
   return (
-    [0, 1].every((axis) => size[axis] === stride[axis] && dilation[axis] === 1 && image[axis]! % size[axis]! === 0) &&
-    isUnpadded(pads)
+    [0, 1].every(
+      (axis) =>
+        size[axis] === stride[axis] && dilation[axis] === 1 && elementAt(image, axis) % elementAt(size, axis) === 0,
+    ) && isUnpadded(pads)
   );
 }
 

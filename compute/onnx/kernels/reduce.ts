@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import { cast, map, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -90,7 +91,7 @@ function reduction(
     }
     return r.op(op, [x, ints(r, axes)], { dtype: x.dtype, shape }, { keepdims: Number(keepDims) });
   }
-  const below = axes.map((at) => inner.perm[at]!).sort((a, b) => a - b);
+  const below = axes.map((at) => elementAt(inner.perm, at)).sort((a, b) => a - b);
   const lasting = inner.perm.filter((at) => keepDims || !below.includes(at));
   const order = [...lasting].sort((a, b) => a - b);
   return transpose(

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import { cast, constant, elementwise, scalar, where } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -9,7 +10,10 @@ import type { Kernels, Unary } from './kernel.ts';
 /** Choosing, picking and putting elements by index or condition. */
 export const select: Kernels = {
   GatherNd: (r, { params, indices }: { params: Value; indices: Value }) => {
-    const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1)!)];
+    const shape = [
+      ...indices.shape.slice(0, -1),
+      ...params.shape.slice(elementAt(indices.shape, indices.shape.length - 1)),
+    ];
     return r.op('GatherND', [params, cast(r, indices, 'int64')], { dtype: params.dtype, shape });
   },
   GatherV2: (r, { x, indices }: Unary & { indices: Value }, { axis, batchDims }: tf.GatherV2Attrs) => {
@@ -86,7 +90,7 @@ function scatter(r: Recorder, onto: Value, indices: Value, updates: Value, sum: 
 
 /** `Gather` takes the int64 of a loop's counter as it is. */
 function asWritten(r: Recorder, indices: Value): Value {
-  const source = indices.producer?.op === 'Cast' ? indices.producer.inputs[0]! : undefined;
+  const source = indices.producer?.op === 'Cast' ? elementAt(indices.producer.inputs, 0) : undefined;
   return source?.dtype === 'int64' ? source : cast(r, indices, 'int32');
 }
 
@@ -97,7 +101,7 @@ function gatherBatch(r: Recorder, x: Value, rows: Value, along: number, batchDim
   const between = x.shape.slice(batchDims, along);
   if (between.length > 0) {
     const perm = [...batch.keys(), along, ...between.map((_, i) => batchDims + i), ...tail(x.shape.length, along)];
-    const moved = r.op('Transpose', [x], { dtype: x.dtype, shape: perm.map((a) => x.shape[a]!) }, { perm });
+    const moved = r.op('Transpose', [x], { dtype: x.dtype, shape: perm.map((a) => elementAt(x.shape, a)) }, { perm });
     const inner = [...between, ...x.shape.slice(along + 1)];
     const gathered = gatherBatch(r, moved, rows, batchDims, batchDims, [...rows.shape, ...inner]);
     const rank = rows.shape.length;
@@ -109,7 +113,7 @@ function gatherBatch(r: Recorder, x: Value, rows: Value, along: number, batchDim
     ];
     return r.op('Transpose', [gathered], { dtype: x.dtype, shape }, { perm: back });
   }
-  const length = x.shape[along]!;
+  const length = elementAt(x.shape, along);
   const flat = reshape(r, x, [batches * length, ...x.shape.slice(along + 1)]);
   const starts = Int32Array.from({ length: batches }, (_, i) => i * length);
   const offsets = constant(r, 'int32', [batches, 1], starts);

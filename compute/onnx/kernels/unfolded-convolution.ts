@@ -1,3 +1,4 @@
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 import { sizeOf } from '../../graph/shape.ts';
@@ -9,11 +10,11 @@ import { fold, fromRows, rowsOf, toOihw, unfold, type Windows } from './windows.
 export const unfolded = {
   forward(r: Recorder, x: Value, filter: Value, windows: Windows): Value {
     const products = gemm(r, matrixOf(r, filter), unfold(r, rowsOf(r, x), windows));
-    return transpose(r, reshape(r, products, [filter.shape[3]!, ...windows.places, windows.count]), fromRows);
+    return transpose(r, reshape(r, products, [elementAt(filter.shape, 3), ...windows.places, windows.count]), fromRows);
   },
   filterGradient(r: Recorder, x: Value, dy: Value, windows: Windows): Value {
     const gradient = gemm(r, flat(r, rowsOf(r, dy)), unfold(r, rowsOf(r, x), windows), { transB: 1 });
-    return transpose(r, reshape(r, gradient, [dy.shape[3]!, windows.channels, ...windows.size]), fromOihw);
+    return transpose(r, reshape(r, gradient, [elementAt(dy.shape, 3), windows.channels, ...windows.size]), fromOihw);
   },
   inputGradient(r: Recorder, dy: Value, filter: Value, windows: Windows): Value {
     const spread = gemm(r, matrixOf(r, filter), flat(r, rowsOf(r, dy)), { transA: 1 });
@@ -29,5 +30,5 @@ function matrixOf(r: Recorder, filter: Value): Value {
 }
 
 function flat(r: Recorder, x: Value): Value {
-  return reshape(r, x, [x.shape[0]!, sizeOf(x.shape.slice(1))]);
+  return reshape(r, x, [elementAt(x.shape, 0), sizeOf(x.shape.slice(1))]);
 }

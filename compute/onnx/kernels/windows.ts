@@ -1,3 +1,4 @@
+import { elementAt } from '../../element-at.ts';
 import type { Value } from '../../graph/graph.ts';
 import { scalar } from '../../graph/operations.ts';
 import type { Recorder } from '../../graph/recorder.ts';
@@ -55,12 +56,14 @@ export function settings({ size, stride, dilation, pads }: Windows) {
 
 /** A convolution of stride 1 is led back by one with the filter turned round: at the rate of a product, where ConvTranspose is not. */
 export function isUnitStride({ stride, dilation, size, pads }: Windows): boolean {
-  return [...stride, ...dilation].every((step) => step === 1) && pads.every((width, i) => width < size[i % 2]!);
+  return (
+    [...stride, ...dilation].every((step) => step === 1) && pads.every((width, i) => width < elementAt(size, i % 2))
+  );
 }
 
 /** The padding of the convolution that leads back. */
 export function mirrored({ size, pads }: Windows): number[] {
-  return pads.map((width, i) => size[i % 2]! - 1 - width);
+  return pads.map((width, i) => elementAt(size, i % 2) - 1 - width);
 }
 
 /** Images [N, H, W, C] as ONNX has them, and back. */

@@ -4,7 +4,7 @@ import type { HostTensor } from '../../../compute/program.ts';
 import { stage } from '../../../pipeline/stage.ts';
 import { cleverImages, cleverSummary } from '../../result/clever-scores.ts';
 import { split } from '../../data/split.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';
 import { attackInputs } from '../attack-inputs.ts';

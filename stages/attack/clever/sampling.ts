@@ -8,7 +8,7 @@ import {
   type TensorsWith,
 } from '../../../compute/program.ts';
 import type { Checkpoint, Progress } from '../../../pipeline/stage.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Network } from '../../model/network.ts';
 import { rowCount, takeRows } from '../../model/rows.ts';
 import { pixels } from '../batches.ts';

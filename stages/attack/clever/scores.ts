@@ -1,4 +1,4 @@
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { type Fitting, type UpperEnd, upperEnd } from './upper-end.ts';
 
 /** What is known of one image before anything is estimated. */

@@ -1,5 +1,5 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
-import { elementAt } from '../../model/element-at.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { rowCount } from '../../model/rows.ts';
 import type { Victim } from '../victim/victim.ts';
 import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';

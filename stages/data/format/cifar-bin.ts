@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Split } from '../split.ts';
 
 const side = 32;
@@ -46,7 +47,7 @@ export function cifarSplit(files: readonly BinFile[]): Split {
   let image = 0;
   for (const { bytes } of files) {
     for (let start = 0; start < bytes.length; start += recordSize, image++) {
-      labels[image] = bytes[start]!;
+      labels[image] = elementAt(bytes, start);
       interleave(bytes.subarray(start + 1, start + recordSize), pixels, image * 3 * plane);
     }
   }
@@ -62,15 +63,16 @@ function checkRecords({ name, bytes }: BinFile): void {
     throw new CifarBinError(name, whole, `records of ${recordSize} bytes`, `${bytes.length - whole} bytes and the end`);
   }
   for (let start = 0; start < bytes.length; start += recordSize) {
-    if (bytes[start]! >= classes) throw new CifarBinError(name, start, 'a label below 10', String(bytes[start]));
+    const label = elementAt(bytes, start);
+    if (label >= classes) throw new CifarBinError(name, start, 'a label below 10', String(label));
   }
 }
 
 /** Writes an image of three planes from `at` on, pixel by pixel. */
 function interleave(planes: Uint8Array, pixels: Uint8Array, at: number): void {
-  for (let from = 0, to = at; from < plane; from++, to += 3) {
-    pixels[to] = planes[from]!;
-    pixels[to + 1] = planes[plane + from]!;
-    pixels[to + 2] = planes[2 * plane + from]!;
+  for (const color of [0, 1, 2]) {
+    planes.subarray(color * plane, (color + 1) * plane).forEach((value, from) => {
+      pixels[at + 3 * from + color] = value;
+    });
   }
 }

@@ -47,11 +47,15 @@ export function readIdx(file: string, bytes: Uint8Array, axes: number): Idx {
 }
 
 function checkHeader(file: string, bytes: Uint8Array, axes: number, start: number): void {
-  const magic = [0, 0, 8, axes];
-  const meaning = ['a zero byte', 'a zero byte', 'type 8 (unsigned byte)', `${axes} axes`];
-  for (const [offset, byte] of magic.entries()) {
+  const magic = [
+    { byte: 0, meaning: 'a zero byte' },
+    { byte: 0, meaning: 'a zero byte' },
+    { byte: 8, meaning: 'type 8 (unsigned byte)' },
+    { byte: axes, meaning: `${axes} axes` },
+  ];
+  for (const [offset, { byte, meaning }] of magic.entries()) {
     if (bytes[offset] === byte) continue;
-    throw new IdxError(file, offset, meaning[offset]!, offset < bytes.length ? String(bytes[offset]) : 'the end');
+    throw new IdxError(file, offset, meaning, offset < bytes.length ? String(bytes[offset]) : 'the end');
   }
   if (bytes.length < start)
     throw new IdxError(file, bytes.length, `a header of ${start} bytes`, `${bytes.length} bytes`);

@@ -106,7 +106,7 @@ function sumOf(header: Uint8Array): number {
 
 /** A field up to its first zero byte. */
 function text(header: Uint8Array, at: number, length: number): string {
-  return latin1(header, at, length).split('\0', 1)[0]!;
+  return latin1(header, at, length).replace(/\0.*/s, '');
 }
 
 function latin1(header: Uint8Array, at: number, length: number): string {

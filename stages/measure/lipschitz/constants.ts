@@ -1,4 +1,5 @@
 import type { HostTensors } from '../../../compute/program.ts';
+import { named } from '../../model/named.ts';
 import type { Network } from '../../model/network.ts';
 import { type Differences, differencesOf, meanOverPairs } from './last-layer.ts';
 import { lipschitzLayers } from './lipschitz-layers.ts';
@@ -20,9 +21,9 @@ export interface Constants {
 export function constantsOf(net: Network, model: HostTensors): Constants {
   const { hidden, last } = lipschitzLayers(net);
   const product = (norm: 'frobenius' | 'spectral' | 'rowSum') =>
-    hidden.reduce((bound, layer) => bound * layer[norm](model[`${layer.name}.weight`]!.data as Float32Array), 1);
+    hidden.reduce((bound, layer) => bound * layer[norm](named(model, `${layer.name}.weight`).data as Float32Array), 1);
   return {
-    last: differencesOf(net, model[`${last}.weight`]!),
+    last: differencesOf(net, named(model, `${last}.weight`)),
     hidden: { frobenius: product('frobenius'), spectral: product('spectral'), inf: product('rowSum') },
   };
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { LinearMap } from './linear-map.ts';
 import { spectralBound } from './spectral-norm.ts';
@@ -15,15 +16,18 @@ interface Span {
  *
  * @param input height, width and channels of its input
  */
-export function convolutionMap(layer: Convolution, [height, width, channels]: readonly number[]): LinearMap {
+export function convolutionMap(
+  layer: Convolution,
+  [height = 1, width = 1, channels = 1]: readonly number[],
+): LinearMap {
   const { name, out, kernel } = layer;
-  const [down, across] = [spans(layer, height!), spans(layer, width!)];
+  const [down, across] = [spans(layer, height), spans(layer, width)];
   // Each tap's weight stands in the matrix once for every position at which it lies inside.
   const [rows, columns] = [counts(down, kernel), counts(across, kernel)];
   const frobenius = (weights: Float32Array) => {
     const squares = weights.reduce((sum, weight, at) => {
       const [row, column] = [Math.floor(at / kernel) % kernel, at % kernel];
-      return sum + rows[row]! * columns[column]! * weight * weight;
+      return sum + elementAt(rows, row) * elementAt(columns, column) * weight * weight;
     }, 0);
     return Math.sqrt(squares);
   };
@@ -32,15 +36,15 @@ export function convolutionMap(layer: Convolution, [height, width, channels]: re
     frobenius,
     spectral: (weights) => {
       // On a torus of the padded image's size every output of the layer is one that does not wrap around: rows and columns of a larger matrix, whose norm is no less.
-      const torus = [height! + 2 * layer.pad, width! + 2 * layer.pad] as const;
-      return Math.min(frobenius(weights), overFrequencies({ weights, out, channels: channels!, kernel }, torus));
+      const torus = [height + 2 * layer.pad, width + 2 * layer.pad] as const;
+      return Math.min(frobenius(weights), overFrequencies({ weights, out, channels, kernel }, torus));
     },
     rowSum: (weights) => {
       const area = kernel * kernel;
       const sums = Array.from({ length: out }, (_, filter) => {
         const taps = new Float64Array(area);
-        const first = filter * channels! * area;
-        for (let at = 0; at < channels! * area; at++) taps[at % area]! += Math.abs(weights[first + at]!);
+        const own = weights.subarray(filter * channels * area, (filter + 1) * channels * area);
+        for (const [at, weight] of own.entries()) taps[at % area] = elementAt(taps, at % area) + Math.abs(weight);
         return largestWindow(taps, kernel, down, across);
       });
       return Math.max(...sums);
@@ -72,7 +76,7 @@ function largestWindow(taps: Float64Array, kernel: number, down: readonly Span[]
 function windowSum(taps: Float64Array, kernel: number, row: Span, column: Span): number {
   let sum = 0;
   for (let i = row.first; i < row.end; i++)
-    for (let j = column.first; j < column.end; j++) sum += taps[i * kernel + j]!;
+    for (const tap of taps.subarray(i * kernel + column.first, i * kernel + column.end)) sum += tap;
   return sum;
 }
 

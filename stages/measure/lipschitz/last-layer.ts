@@ -1,4 +1,5 @@
 import type { HostTensor } from '../../../compute/program.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Network } from '../../model/network.ts';
 
 /** Norms of w_a − w_b for every pair of classes, [classes, classes] row by row; 0 for a = b. */
@@ -14,16 +15,16 @@ export interface Differences {
  * @param weight [classes, in], or [1, in] for a logistic head
  */
 export function differencesOf({ head }: Pick<Network, 'head'>, { shape, data }: HostTensor): Differences {
-  const size = shape[1]!;
-  const given = Array.from({ length: shape[0]! }, (_, k) => data.subarray(k * size, (k + 1) * size));
+  const [outputs = 0, size = 0] = shape;
+  const given = Array.from({ length: outputs }, (_, k) => data.subarray(k * size, (k + 1) * size));
   const rows = head === 'logistic' ? [new Float32Array(size), ...given] : given;
   const classes = rows.length;
   const [l1, l2] = [new Float64Array(classes * classes), new Float64Array(classes * classes)];
   for (const [a, one] of rows.entries()) {
     for (const [b, other] of rows.entries()) {
       let [sum, squares] = [0, 0];
-      for (let i = 0; i < size; i++) {
-        const difference = one[i]! - other[i]!;
+      for (const [i, weight] of one.entries()) {
+        const difference = weight - elementAt(other, i);
         sum += Math.abs(difference);
         squares += difference * difference;
       }

@@ -31,7 +31,5 @@ export function denseMap({ name, out }: { readonly name: string; readonly out: n
 }
 
 function l1(weights: Float32Array, first: number, count: number): number {
-  let sum = 0;
-  for (let at = first; at < first + count; at++) sum += Math.abs(weights[at]!);
-  return sum;
+  return weights.subarray(first, first + count).reduce((sum, weight) => sum + Math.abs(weight), 0);
 }

@@ -25,8 +25,8 @@ export interface LipschitzLayers {
 
 /** @throws NoLipschitzBoundError */
 export function lipschitzLayers(net: Network): LipschitzLayers {
-  const last = net.layers.at(-1)!;
-  if (last.kind !== 'dense') throw new NoLipschitzBoundError(net, `${last.kind} as the last`);
+  const last = net.layers.at(-1);
+  if (last?.kind !== 'dense') throw new NoLipschitzBoundError(net, `${last?.kind} as the last`);
   let shape: readonly number[] = net.input;
   const hidden = net.layers.slice(0, -1).flatMap((layer) => {
     const input = shape;
@@ -38,7 +38,7 @@ export function lipschitzLayers(net: Network): LipschitzLayers {
 
 /** Whether {@link lipschitzLayers} takes the network. */
 export function hasLipschitzBound({ layers }: Network): boolean {
-  return layers.at(-1)!.kind === 'dense' && layers.every(({ kind }) => kinds.has(kind));
+  return layers.at(-1)?.kind === 'dense' && layers.every(({ kind }) => kinds.has(kind));
 }
 
 const kinds: ReadonlySet<Layer['kind']> = new Set(['dense', 'conv', 'relu', 'maxPool']);

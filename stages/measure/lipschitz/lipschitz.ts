@@ -7,9 +7,11 @@ import { attackedImages } from '../../result/attacked.ts';
 import { readAttackedImages } from '../../result/attacked-image.ts';
 import { certificates, certified } from '../../result/certified.ts';
 import { type Split, split } from '../../data/split.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { checkData, checkModel } from '../../model/fit.ts';
 import { type Network, networkSchema } from '../../model/network.ts';
 import { countWeights } from '../../model/prunable.ts';
+import { rowCount } from '../../model/rows.ts';
 import { weights } from '../../model/weights.ts';
 import { chunksOf } from '../chunks.ts';
 import { againstBounded, againstMinimum } from './against-attacks.ts';
@@ -73,19 +75,19 @@ async function certify(
 ): Promise<Certificate[]> {
   const pixels = net.input.reduce((product, axis) => product * axis, 1);
   const { classes } = constants.last;
-  const found: Certificate[] = [];
+  const certificates: Certificate[] = [];
   for (const { first, images } of chunksOf(data.images)) {
     const { logits } = await engine.run(evaluate, { net }, { ...model, images });
-    for (let i = 0; i < images.shape[0]!; i++) {
-      const own = logits!.data.subarray(i * classes, (i + 1) * classes);
-      found.push({
+    for (let i = 0; i < rowCount(images); i++) {
+      const own = logits.data.subarray(i * classes, (i + 1) * classes);
+      certificates.push({
         index: first + i,
-        label: data.labels.data[first + i]!,
+        label: elementAt(data.labels.data, first + i),
         ...radiiOf(own, constants, pixels),
       });
     }
   }
-  return found;
+  return certificates;
 }
 
 function meanRadii(images: readonly Certificate[]): ByNorm {

@@ -1,4 +1,5 @@
 import type { HostTensors } from '../../../compute/program.ts';
+import { named } from '../../model/named.ts';
 import type { Network } from '../../model/network.ts';
 import { random } from '../../model/random.ts';
 import { differencesOf, meanOverPairs } from './last-layer.ts';
@@ -33,13 +34,13 @@ export function masked(weights: Float32Array, layer: string, { seed, alpha, inde
 export function factorsOf(net: Network, model: HostTensors, draw?: Draw): Factor[] {
   const { hidden, last } = lipschitzLayers(net);
   const weightsOf = (layer: string) => {
-    const weights = model[`${layer}.weight`]!.data as Float32Array;
+    const weights = named(model, `${layer}.weight`).data as Float32Array;
     return draw === undefined ? weights : masked(weights, layer, draw);
   };
   const factors = hidden.map(({ name, rowSum, frobenius }) => {
     const weights = weightsOf(name);
     return { layer: name, c1: rowSum(weights), c2: frobenius(weights) };
   });
-  const { classes, l1, l2 } = differencesOf(net, { ...model[`${last}.weight`]!, data: weightsOf(last) });
+  const { classes, l1, l2 } = differencesOf(net, { ...named(model, `${last}.weight`), data: weightsOf(last) });
   return [...factors, { layer: last, c1: meanOverPairs(l1, classes), c2: meanOverPairs(l2, classes) }];
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import type { ByNorm, Constants } from './constants.ts';
 
 /** How far an image can move, in l2 and in l∞, without another prediction. */
@@ -21,10 +22,10 @@ export function radiiOf(logits: ArrayLike<number>, { last, hidden }: Constants, 
   let [frobenius, spectral, inf] = [Math.sqrt(pixels), Math.sqrt(pixels), 1];
   for (const [k, score] of scores.entries()) {
     if (k === predicted) continue;
-    const [margin, pair] = [scores[predicted]! - score, predicted * classes + k];
-    frobenius = Math.min(frobenius, reach(margin, l2[pair]! * hidden.frobenius));
-    spectral = Math.min(spectral, reach(margin, l2[pair]! * hidden.spectral));
-    inf = Math.min(inf, reach(margin, l1[pair]! * hidden.inf));
+    const [margin, pair] = [elementAt(scores, predicted) - score, predicted * classes + k];
+    frobenius = Math.min(frobenius, reach(margin, elementAt(l2, pair) * hidden.frobenius));
+    spectral = Math.min(spectral, reach(margin, elementAt(l2, pair) * hidden.spectral));
+    inf = Math.min(inf, reach(margin, elementAt(l1, pair) * hidden.inf));
   }
   return { predicted, frobenius, spectral, inf };
 }

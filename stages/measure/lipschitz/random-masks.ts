@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { checkModel } from '../../model/fit.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';
@@ -26,7 +27,7 @@ export const randomMasks = stage(import.meta, {
     alphas: z
       .array(z.number().min(0).lt(1))
       .min(2)
-      .refine((alphas) => alphas.every((alpha, i) => i === 0 || alpha > alphas[i - 1]!), 'must ascend')
+      .refine((alphas) => alphas.every((alpha, i) => i === 0 || alpha > elementAt(alphas, i - 1)), 'must ascend')
       .default([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
       .describe('α of the masks, ascending'),
     draws: z.int().positive().default(10).describe('masks for each α, over which the mean is'),
@@ -41,13 +42,13 @@ export const randomMasks = stage(import.meta, {
     if (series.length === 0) {
       throw new Error(`${net.name}: expected a network with a hidden layer, got none; Theorem 3.3 masks no other`);
     }
-    const drawn = alphas.map((alpha) =>
+    const maskings = alphas.map((alpha) =>
       Array.from({ length: draws }, (_, index) => factorsOf(net, model, { seed, alpha, index })),
     );
     const points = series.flatMap(({ masked, layers, ofTheorem }) =>
       alphas.map((alpha, at) => ({
         ...{ masked, layers: layers.length, ofTheorem, alpha },
-        ...expected(layers, dense, drawn[at]!),
+        ...expected(layers, dense, elementAt(maskings, at)),
       })),
     );
     return { constants: { data, net: net.name, seed, round, draws, points } };
@@ -77,7 +78,7 @@ function expected(layers: readonly string[], dense: readonly Factor[], drawn: re
   const mean = (constant: 'c1' | 'c2') => {
     const products = drawn.map((factors) =>
       factors.reduce(
-        (product, factor, at) => product * (layers.includes(factor.layer) ? factor : dense[at]!)[constant],
+        (product, factor, at) => product * (layers.includes(factor.layer) ? factor : elementAt(dense, at))[constant],
         1,
       ),
     );

@@ -24,9 +24,8 @@ export function spectralBound(matrix: Matrix): number {
     const length = frobenius(power.data);
     log += Math.log(length) / 2 ** i;
     if (i === squarings) break;
-    for (let at = 0; at < power.data.length; at++) power.data[at]! /= length;
     // It is symmetric, so its square is its Gram matrix.
-    power = gram(power);
+    power = gram({ ...power, data: power.data.map((value) => value / length) });
   }
   return largest * Math.exp(log / 2) * (1 + slackOf(matrix));
 }
@@ -64,6 +63,8 @@ function gram({ rows, columns, data }: Matrix): Matrix {
 
 function transposed({ rows, columns, data }: Matrix): Matrix {
   const turned = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j]!;
+  data.forEach((value, at) => {
+    turned[(at % columns) * rows + Math.floor(at / columns)] = value;
+  });
   return { rows: columns, columns: rows, data: turned };
 }

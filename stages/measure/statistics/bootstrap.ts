@@ -1,4 +1,5 @@
-import { type Compute, program } from '../../../compute/program.ts';
+import { type Compute, program, type Scope, type Tensors } from '../../../compute/program.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import { random } from '../../model/random.ts';
 
 /** A statistic that is a ratio of two sums over the same images, Σ numerator / Σ denominator, such as a mean over those that count. */
@@ -23,9 +24,12 @@ export interface Resampled {
  *
  * Inputs: `weights` uint8 [R, N], how often each image is in each resample; `columns` float32 [N, K]. Output: `sums` float32 [R, K].
  */
-const resample = program<Record<string, never>>('bootstrap', ({ tf }, { weights, columns }) => ({
-  sums: tf.matMul(tf.cast(weights!, 'float32'), columns!),
-}));
+const resample = program(
+  'bootstrap',
+  ({ tf }: Scope, { weights, columns }: Tensors<'weights' | 'columns'>, _: object) => ({
+    sums: tf.matMul(tf.cast(weights, 'float32'), columns),
+  }),
+);
 
 /** Resamples of one program call: bounds the memory that their weights take. */
 const chunk = 250;
@@ -43,25 +47,27 @@ export async function bootstrap(
   ratios: readonly Ratio[],
   { seed, resamples }: { readonly seed: number; readonly resamples: number },
 ): Promise<readonly (Resampled | null)[]> {
-  if (ratios.length === 0) return [];
-  const images = ratios[0]!.numerator.length;
+  const [first] = ratios;
+  if (first === undefined) return [];
+  const images = first.numerator.length;
   const width = 2 * ratios.length;
   const columns = { dtype: 'float32', shape: [images, width], data: columnsOf(ratios, images) } as const;
-  const values = ratios.map(() => [] as number[]);
-  for (let first = 0; first < resamples; first += chunk) {
-    const count = Math.min(chunk, resamples - first);
-    const weights = { dtype: 'uint8', shape: [count, images], data: weightsOf(seed, first, count, images) } as const;
+  const values = ratios.map((ratio) => ({ ratio, resampled: [] as number[] }));
+  for (let done = 0; done < resamples; done += chunk) {
+    const count = Math.min(chunk, resamples - done);
+    const weights = { dtype: 'uint8', shape: [count, images], data: weightsOf(seed, done, count, images) } as const;
     const { sums } = await compute.run(resample, {}, { weights, columns });
     for (let row = 0; row < count; row++) {
-      for (const [k, found] of values.entries()) {
-        const denominator = sums!.data[row * width + 2 * k + 1]!;
-        if (denominator > 0) found.push(sums!.data[row * width + 2 * k]! / denominator);
+      for (const [k, { resampled }] of values.entries()) {
+        const at = row * width + 2 * k;
+        const [numerator = 0, denominator = 0] = sums.data.subarray(at, at + 2);
+        if (denominator > 0) resampled.push(numerator / denominator);
       }
     }
   }
-  return ratios.map(({ numerator, denominator }, k) => {
+  return values.map(({ ratio: { numerator, denominator }, resampled }) => {
     const total = sum(denominator);
-    return total > 0 ? summary(sum(numerator) / total, Float64Array.from(values[k]!)) : null;
+    return total > 0 ? summary(sum(numerator) / total, Float64Array.from(resampled)) : null;
   });
 }
 
@@ -69,10 +75,12 @@ export async function bootstrap(
 function columnsOf(ratios: readonly Ratio[], images: number): Float32Array {
   const columns = new Float32Array(images * 2 * ratios.length);
   for (const [k, { numerator, denominator }] of ratios.entries()) {
-    for (let i = 0; i < images; i++) {
-      columns[2 * (i * ratios.length + k)] = numerator[i]!;
-      columns[2 * (i * ratios.length + k) + 1] = denominator[i]!;
-    }
+    numerator.forEach((value, i) => {
+      columns[2 * (i * ratios.length + k)] = value;
+    });
+    denominator.forEach((value, i) => {
+      columns[2 * (i * ratios.length + k) + 1] = value;
+    });
   }
   return columns;
 }
@@ -94,10 +102,10 @@ function weightsOf(seed: number, first: number, count: number, images: number): 
   const weights = new Uint8Array(count * images);
   for (let row = 0; row < count; row++) {
     const { word } = random(seed, 'bootstrap', first + row);
-    let drawn = 0;
+    let bits = 0;
     for (let i = 0; i < images; i++) {
-      drawn = i % 2 === 0 ? word() : drawn >>> 16;
-      weights[row * images + i] = poisson[drawn & 0xffff]!;
+      bits = i % 2 === 0 ? word() : bits >>> 16;
+      weights[row * images + i] = poisson[bits & 0xffff] ?? 0;
     }
   }
   return weights;
@@ -119,7 +127,7 @@ function summary(value: number, resampled: Float64Array): Resampled | null {
 /** Between the two order statistics that it falls between. */
 function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
+  const [below, above] = [elementAt(sorted, Math.floor(position)), elementAt(sorted, Math.ceil(position))];
   return below + (above - below) * (position - Math.floor(position));
 }
 

@@ -1,4 +1,5 @@
 import type { AttackedRows } from '../../result/attacked-rows.ts';
+import { elementAt } from '../../../compute/element-at.ts';
 import type { Ratio } from './bootstrap.ts';
 
 /** What an attack's CSV tells of an image; NaN where it tells nothing. */
@@ -8,8 +9,8 @@ export const readings = {
   /** Whether it is right after it: r∞ for an l∞ attack. */
   robustness: ({ after, label }: AttackedRows, i: number) => Number(after[i] === label[i]),
   /** ‖r‖₂ and its square, where the attack succeeded: r2 for a minimum-norm attack. */
-  norm: ({ norm }: AttackedRows, i: number) => norm[i]!,
-  squaredNorm: ({ norm }: AttackedRows, i: number) => norm[i]! ** 2,
+  norm: ({ norm }: AttackedRows, i: number) => elementAt(norm, i),
+  squaredNorm: ({ norm }: AttackedRows, i: number) => elementAt(norm, i) ** 2,
 } as const;
 
 export type Reading = keyof typeof readings;
@@ -34,18 +35,20 @@ export interface Contrast extends Ratio {
  */
 export function contrast(reading: Reading, after: readonly AttackedRows[], before: readonly AttackedRows[]): Contrast {
   const read = readings[reading];
-  const images = before[0]!.index.length;
+  const images = elementAt(before, 0).index.length;
   const [numerator, denominator] = [new Float64Array(images), new Float64Array(images)];
   const references: number[] = [];
   let [pairs, totalBefore, totalAfter] = [0, 0, 0];
   for (const [reference, later] of after.entries()) {
+    const earlier = elementAt(before, reference);
     let [count, difference] = [0, 0];
     for (let i = 0; i < images; i++) {
-      const [from, to] = [read(before[reference]!, i), read(later, i)];
+      const [from, to] = [read(earlier, i), read(later, i)];
       if (Number.isNaN(from) || Number.isNaN(to)) continue;
-      numerator[i]! += to - from;
-      denominator[i]!++;
-      difference += to - from;
+      const change = to - from;
+      numerator[i] = elementAt(numerator, i) + change;
+      denominator[i] = elementAt(denominator, i) + 1;
+      difference += change;
       totalBefore += from;
       totalAfter += to;
       count++;

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import type { AttackedRows } from '../../result/attacked-rows.ts';
 
 /** Models whose images cannot be compared one by one. */
@@ -33,7 +34,7 @@ export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, re
       `expected references ${seeds} in round ${round}, once each, got ${own}; wire every model of the sweep once`,
     );
   }
-  for (const model of ordered) checkImages(ordered[0]!, model);
+  for (const model of ordered) checkImages(elementAt(ordered, 0), model);
   return new Map(Array.from(rounds, ([round, all]) => [round, all.map(({ rows }) => rows)]));
 }
 

@@ -19,9 +19,10 @@ with torch.no_grad():
     for name, at in header.items():
         begin, end = at["data_offsets"]
         values = np.frombuffer(data[begin:end], np.float32).reshape(at["shape"])
-        if tuple(named[name].shape) != values.shape:
-            raise ValueError(f"{name}: expected {tuple(named[name].shape)}, got {values.shape}")
-        named[name].copy_(torch.from_numpy(values.copy()))
+        tensor = getattr(*named[name])
+        if tuple(tensor.shape) != values.shape:
+            raise ValueError(f"{name}: expected {tuple(tensor.shape)}, got {values.shape}")
+        tensor.copy_(torch.from_numpy(values.copy()))
     if set(header) != set(named):
         raise ValueError(f"expected {sorted(named)}, got {sorted(header)}")
     height, width, channels = net["input"]

@@ -1,5 +1,6 @@
 import type { Compute, HostTensor, HostTensors } from '../../../compute/program.ts';
 import type { Progress } from '../../../pipeline/stage.ts';
+import type { Split } from '../../../stages/data/split.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { random } from '../../../stages/model/random.ts';
 import type { retrain } from '../../../stages/train/retrain.ts';
@@ -15,7 +16,7 @@ export const toy: Network = {
 export const toyBinary: Network = { ...toy, layers: [{ kind: 'dense', name: 'fc', out: 1 }], head: 'logistic' };
 
 /** Noisy images whose pixel number `label` is brighter than all others, so that a linear classifier can tell them apart. */
-export function separable(count: number, classes: number): HostTensors {
+export function separable(count: number, classes: number): Split {
   const { below } = random(1, 'toy data');
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
   const images = Uint8Array.from({ length: count * 6 }, (_, i) => {
