@@ -1,42 +1,107 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import project from '../package.json' with { type: 'json' };
+import { settings } from '../paper/experiments/settings.ts';
+import { profiles } from '../paper/profiles.ts';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-  cwd: root,
-  encoding: 'utf8',
-});
-const documents = listed.split('\n').filter((path) => path !== '' && existsSync(join(root, path)));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const documents = ['', 'docs/'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => folder + file),
+);
 
-/** The anchors that GitHub gives a document's headings. */
-function anchors(text: string): Set<string> {
-  const headings = Array.from(text.replaceAll(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm), ([, heading]) => heading!);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
+const fence = /^ *```.*?^ *```/gms;
+const span = /`[^`\n]+`/g;
+
+/** The anchors that GitHub gives the headings of a Markdown text. */
+function anchorsOf(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of text.replace(fence, '').matchAll(/^#+ (.*)$/gm)) {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const slug = plain.replace(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '').replaceAll(' ', '-');
+    let anchor = slug;
+    for (let count = 1; anchors.has(anchor); count++) anchor = `${slug}-${count}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+function brokenLinks(document: string): string[] {
+  const prose = read(document).replace(fence, '').replace(span, '');
+  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? document : join(dirname(document), path);
+      if (!existsSync(join(root, file))) return true;
+      return anchor !== undefined && !anchorsOf(read(file)).has(anchor);
+    });
+}
+
+/** Inline code and lines of code blocks, without comments; a line that ends with a backslash goes on. */
+function codeOf(document: string): string[] {
+  const text = read(document);
+  const blocks = [...text.matchAll(fence)].flatMap(([block]) =>
+    block
+      .replace(/\\\n\s*/g, '')
+      .split('\n')
+      .slice(1, -1),
   );
+  const spans = [...text.replace(fence, '').matchAll(span)].map(([code]) => code.slice(1, -1));
+  return [...blocks, ...spans].map((line) => line.replace(/\s#\s.*$/, '').trim());
+}
+
+const help = new Map(
+  read('test/cli/usage/help.txt')
+    .split(/^Usage: repro /m)
+    .map((text) => [text.split(/\s/)[0] ?? '', new Set(text.match(/(?<=^ {2}(?:-\w, )?)--?[\w-]+/gm))]),
+);
+
+const valued = /^--(profile|set)[ =]'?([^'\s=]*)/;
+
+/** What a command of the docs asks for that there is not. */
+function unknownIn(code: string): string[] {
+  const [, command, rest = ''] = /^(?:.*\s)?(?:\.\/|npx )?repro ([a-z]+)\b(.*)$/.exec(code) ?? [];
+  const options = command === undefined ? undefined : help.get(command);
+  if (command !== undefined && options === undefined) return [`repro ${command}`];
+  const flags = (options ? rest : '').split(' ').filter((word) => /^-(-[a-z]|[a-z]$)/.test(word));
+  const missing = flags.map((flag) => flag.replace(/=.*/, '')).filter((flag) => !options?.has(flag));
+  return [...missing.map((flag) => `${command} ${flag}`), ...unknownValues(code)];
+}
+
+function unknownValues(code: string): string[] {
+  return code.split(/ (?=--)/).flatMap((part) => {
+    const [, option, value = ''] = valued.exec(part) ?? [];
+    if (option === undefined || !/^[a-z][\w-]*$/.test(value) || value === 'key') return [];
+    return Object.hasOwn(option === 'set' ? settings.shape : profiles, value) ? [] : [part];
+  });
 }
 
 for (const document of documents) {
-  test(`links of ${document} lead to files and headings that exist`, () => {
-    const text = readFileSync(join(root, document), 'utf8');
-    const links = Array.from(text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g), ([, path = '', anchor]) => ({
-      target: path === '' ? document : join(dirname(document), path),
-      anchor,
-    }));
-    for (const { target, anchor } of links) {
-      assert.ok(existsSync(join(root, target)), `${target} does not exist`);
-      if (anchor === undefined) continue;
-      const known = anchors(readFileSync(join(root, target), 'utf8'));
-      assert.ok(known.has(anchor), `${target} has no heading for #${anchor}, it has ${[...known].join(', ')}`);
-    }
+  test(`${document} links to files and headings that exist`, () => assert.deepEqual(brokenLinks(document), []));
+
+  test(`${document} shows commands, options, profiles and settings that exist`, () => {
+    assert.deepEqual(codeOf(document).flatMap(unknownIn), []);
+  });
+
+  test(`${document} runs npm scripts that exist`, () => {
+    const scripts = codeOf(document).flatMap((code) => /\bnpm run ([\w-]+)/.exec(code)?.[1] ?? []);
+    assert.deepEqual(
+      scripts.filter((script) => !Object.hasOwn(project.scripts, script)),
+      [],
+    );
   });
 }
+
+test('CITATION.cff has the version and license of package.json', () => {
+  const citation = read('CITATION.cff');
+  assert.match(citation, new RegExp(`^version: ${project.version}$`, 'm'));
+  assert.match(citation, new RegExp(`^license: ${project.license}$`, 'm'));
+  assert.match(citation, new RegExp(`^title: ${project.name}$`, 'm'));
+});
