@@ -83,7 +83,20 @@ function unknownValues(code: string): string[] {
   });
 }
 
+/** A file or folder of this project, not a pattern such as `stages/attack/NAME.ts`. */
+const ownPath = /^(artifacts|bench|cache|cli|compute|paper|pipeline|stages|test|walls)\/[a-z0-9_./-]*$/;
+
 for (const document of documents) {
+  test(`${document} names files and folders that exist`, () => {
+    const paths = codeOf(document)
+      .flatMap((code) => code.split(' '))
+      .filter((word) => ownPath.test(word));
+    assert.deepEqual(
+      paths.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+  });
+
   test(`${document} links to files and headings that exist`, () => assert.deepEqual(brokenLinks(document), []));
 
   test(`${document} shows commands, options, profiles and settings that exist`, () => {
