@@ -141,7 +141,7 @@ describe('records', () => {
     database.close();
     assert.throws(
       () => sqliteStorage(path),
-      /written by a newer version \(layout 99, this one knows 1\); update the project/,
+      /written by a newer version \(layout 99, this version reads up to 1\); update the project/,
     );
     const after = new DatabaseSync(path);
     assert.deepEqual({ ...after.prepare('PRAGMA user_version').get() }, { user_version: 99 });

@@ -213,7 +213,7 @@ describe('wiring', () => {
     assert.equal(declared.targets('quick', { rate: '2' })[0]!.handle.step.id, 'train/rate=2');
     assert.throws(() => declared.targets('quik', {}), { message: 'unknown profile "quik", did you mean "quick"?' });
     assert.throws(() => declared.targets('__proto__', {}), { message: 'unknown profile "__proto__"' });
-    assert.throws(() => declared.targets('quick', { rat: '2' }), /unknown param "rat", did you mean "rate"\?/);
+    assert.throws(() => declared.targets('quick', { rat: '2' }), /unknown setting "rat", did you mean "rate"\?/);
     assert.throws(
       () => declared.targets('quick', { rate: 'fast' }),
       /rate: .*expected number, received string, got "fast"/,

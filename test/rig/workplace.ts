@@ -51,7 +51,7 @@ export function toyWorkplace(toy: string): Workplace {
   return filled(workplaceIn(folder), {});
 }
 
-/** A project outside the checkout, as a user has it. @param files their texts by name, in which `ENGINE/` is this checkout */
+/** A project outside the checkout, as a user has it. @param files texts by name, in which `ENGINE/` is this checkout */
 export function userWorkplace(files: Readonly<Record<string, string>>): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'workplace-'));
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));

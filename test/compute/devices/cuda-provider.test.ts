@@ -53,7 +53,7 @@ test('without its library there is no provider', () => {
 
 test('a library that was put there by hand is of an unknown version', () => {
   writeFileSync(join(libraries, library), '');
-  assert.deepEqual(findCudaProvider(folder), { state: 'there', version: undefined });
+  assert.deepEqual(findCudaProvider(folder), { state: 'installed', version: undefined });
 });
 
 test('installing runs the package’s own installer whatever npm says, tells what it prints, and notes the version', {
@@ -65,7 +65,7 @@ test('installing runs the package’s own installer whatever npm says, tells wha
   Object.assign(process.env, fromNpm);
   try {
     const found = await installCudaProvider((line) => told.push(line), folder);
-    assert.deepEqual(found, { state: 'there', version: '1.30.0' });
+    assert.deepEqual(found, { state: 'installed', version: '1.30.0' });
   } finally {
     process.env = before;
   }
