@@ -1,4 +1,4 @@
-/** Bytes, or a value to encode, that are not a safetensors file of known dtypes. `where`: a tensor or part of a file. */
+/** Bytes, or a value to encode, that are not safetensors of known dtypes. `where`: a tensor or a part of the file. */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
   readonly where: string;

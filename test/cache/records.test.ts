@@ -76,7 +76,7 @@ describe('records', () => {
     await assert.rejects(records.keep(someRecord(1)), /not open/);
   });
 
-  test('that were acknowledged are there after kill -9', async () => {
+  test('that were acknowledged survive kill -9', async () => {
     const child = spawn(process.execPath, [keeper, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -204,7 +204,7 @@ describe('wiring', () => {
     );
   });
 
-  test('gives settings their types and refuses those that are not there', () => {
+  test('gives settings their types and refuses unknown ones', () => {
     const declared = pipeline({
       settings: z.object({ rate: z.number() }),
       profiles: { quick: { about: 'fast', settings: { rate: 1 } } },
@@ -220,7 +220,7 @@ describe('wiring', () => {
     );
     pipeline({
       settings: z.object({ rate: z.number() }),
-      // @ts-expect-error a profile has to give the rate as a number
+      // @ts-expect-error a profile must give the rate as a number
       profiles: { quick: { about: 'fast', settings: { rate: 'fast' } } },
       declare: () => [],
     });
