@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 
-/** An artifact that was asked for cannot be used. A corrupt one has been moved to quarantine: the next put heals it. */
+/** A requested artifact cannot be used. A corrupt one has been moved to quarantine; the next `put` replaces it. */
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError';
   readonly reason: 'missing' | 'corrupt';

@@ -11,7 +11,7 @@ export interface Codec<K extends string, T> {
   decode(bytes: Uint8Array): T;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the value's type is recovered from the codec by inference where it matters
+// biome-ignore lint/suspicious/noExplicitAny: inference recovers the value's type from the codec where it matters
 export type AnyCodec = Codec<string, any>;
 
 /** The value that a codec encodes. */

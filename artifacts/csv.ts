@@ -5,7 +5,7 @@ export function csv(rows: readonly (readonly Value[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
-/** A header and a row each: the named members of every object. */
+/** A header, then one row per object with its named members. */
 export function csvOf<T, K extends keyof T & string>(
   columns: readonly K[],
   rows: readonly (T & { readonly [C in K]: Value })[],

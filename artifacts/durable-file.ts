@@ -11,8 +11,8 @@ export interface DurableOptions {
 }
 
 /**
- * Writes a file that either is there whole, also after a power cut, or is not there: temporary file, fsync, rename, fsync of
- * the folder. On any error the temporary file is removed.
+ * Writes a file whole or not at all, even through a power cut: temporary file, fsync, rename, fsync of the folder. On
+ * any error the temporary file is removed.
  *
  * @throws the file system's error, e.g. ENOSPC
  */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A file's bytes, or undefined when there is none: it may go at any moment, so asking first would prove nothing. */
+/** A file's bytes, or undefined if there is none. It may vanish at any moment, so checking first proves nothing. */
 export function readIfThere(path: string): Buffer | undefined {
   try {
     return readFileSync(path);

@@ -1,4 +1,4 @@
-/** Bytes, or a value to encode, that are no safetensors file of the dtypes in use. `where` is a tensor or a part of the file. */
+/** Bytes, or a value to encode, that are not safetensors of known dtypes. `where`: a tensor or a part of the file. */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
   readonly where: string;
@@ -13,7 +13,7 @@ export class SafetensorsError extends Error {
   }
 }
 
-/** The element types in use: their name in the format, bytes an element, and the array that holds them. */
+/** The known element types: their name in the format, bytes per element, and the array that holds them. */
 export const formats = {
   float32: { code: 'F32', width: 4, array: Float32Array },
   int32: { code: 'I32', width: 4, array: Int32Array },
@@ -23,12 +23,12 @@ export const formats = {
 export type Dtype = keyof typeof formats;
 const dtypes = Object.keys(formats) as Dtype[];
 
-/** The one name that is no tensor: an object of strings that other writers may leave. */
+/** The one name that is not a tensor: an object of strings that other writers may add. */
 export const metadataName = '__metadata__';
-/** The format's own limit; the header is JSON text that has to be parsed at once. */
+/** The format's own limit: the header is JSON text that must be parsed at once. */
 const largestHeader = 100_000_000;
 
-/** A tensor as the header describes it; its data lies from `begin` to `end`, counted from the end of the header. */
+/** A tensor as the header describes it; its data is from `begin` to `end`, counted from the end of the header. */
 interface Member {
   readonly name: string;
   readonly dtype: Dtype;

@@ -21,8 +21,8 @@ export type HostTensors = { readonly [name: string]: HostTensor };
 /**
  * Named tensors in the safetensors format (github.com/huggingface/safetensors), which PyTorch and NumPy load.
  *
- * One value has one encoding: wide element types come first so that every tensor is aligned, then names by code unit. What
- * `decode` returns views the given bytes without a copy where their alignment allows, so neither may be written to.
+ * One value has one encoding: wide element types come first so that every tensor is aligned, then names by code unit.
+ * `decode` returns views of the given bytes, without a copy where their alignment allows, so neither may be written to.
  *
  * @throws SafetensorsError from both directions
  */

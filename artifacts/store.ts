@@ -5,13 +5,13 @@ import { type Digest, digestOf, isDigest } from './digest.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
 import { readIfThere } from './read-if-there.ts';
 
-/** Every artifact carries this modification time, in seconds: one that has another was touched since it was put. */
+/** The modification time of every artifact, in seconds: a file with another one was touched since it was put. */
 const sealedAt = 1;
 
 /** The content-addressed store: immutable bytes named by their SHA-256. Any number of processes may write at once. */
 export interface Store {
   readonly folder: string;
-  /** Where unfinished files lie until they are renamed. */
+  /** Folder of unfinished files, until they are renamed. */
   readonly temporary: string;
   /** Returns once the bytes are durable. Heals an artifact whose file is damaged. */
   put(bytes: Uint8Array): Digest;
@@ -21,14 +21,14 @@ export interface Store {
    * @throws ArtifactError `missing`, or `corrupt` after moving the file to quarantine
    */
   get(digest: Digest): Uint8Array;
-  /** Without reading it, unless its file was touched since it was put; a corrupt one is not moved. */
+  /** Reads the file only if it was touched since it was put; a corrupt one is not moved. */
   state(digest: Digest): 'present' | 'missing' | 'corrupt';
   /** Moves the file out of the way, keeping it for inspection. */
   quarantine(digest: Digest): void;
   path(digest: Digest): string;
 }
 
-/** @param make false for reading only: nothing is made, moved or sealed again */
+/** @param make false for reading only: nothing is created, moved or sealed again */
 export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
   if (make) mkdirSync(temporary, { recursive: true });
@@ -51,17 +51,17 @@ export function openStore(folder: string, { make = true } = {}): Store {
   function get(digest: Digest): Uint8Array {
     const bytes = readIfThere(path(digest));
     if (bytes === undefined) throw new ArtifactError('missing', digest, `no file ${path(digest)}`);
-    const found = digestOf(bytes);
-    if (found === digest) return bytes;
+    const actual = digestOf(bytes);
+    if (actual === digest) return bytes;
     if (make) quarantine(digest);
-    const place = make ? 'the file is now in quarantine' : 'the next run makes it again';
-    throw new ArtifactError('corrupt', digest, `its bytes hash to ${found.slice(0, 12)}; ${place}`);
+    const remedy = make ? 'the file is now in quarantine' : 'the next run makes it again';
+    throw new ArtifactError('corrupt', digest, `its bytes hash to ${actual.slice(0, 12)}; ${remedy}`);
   }
 
   function state(digest: Digest): 'present' | 'missing' | 'corrupt' {
-    const found = statSync(path(digest), { throwIfNoEntry: false });
-    if (found === undefined) return 'missing';
-    if (found.mtimeMs === sealedAt * 1000) return 'present';
+    const stats = statSync(path(digest), { throwIfNoEntry: false });
+    if (stats === undefined) return 'missing';
+    if (stats.mtimeMs === sealedAt * 1000) return 'present';
     const bytes = readIfThere(path(digest));
     if (bytes === undefined) return 'missing';
     if (digestOf(bytes) !== digest) return 'corrupt';
@@ -94,14 +94,14 @@ function moveToQuarantine(folder: string, path: string, digest: Digest): void {
   try {
     renameSync(path, join(folder, 'quarantine', `${digest}-${Date.now()}`));
   } catch (error) {
-    // Someone else found it first.
+    // Another process moved it first.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
 function holds(path: string, bytes: Uint8Array): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined || found.size !== bytes.length) return false;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.size !== bytes.length) return false;
   return readIfThere(path)?.equals(bytes) ?? false;
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Who holds a lock, as far as they said. */
+/** Who holds a lock, as the holder noted it. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
@@ -15,15 +15,15 @@ export type Locking =
   | { readonly ok: true; readonly release: () => void }
   | { readonly ok: false; readonly holder: Holder | undefined };
 
-/** Milliseconds: two that reach for a free lock at once hinder each other for a moment, and one of them is to get it. */
+/** Milliseconds: two processes that try a free lock at once block each other briefly, and one of them must get it. */
 const busyTimeout = 100;
 
-/** Kept reachable: a database that is collected as garbage lets go of its lock. */
+/** Kept reachable: a database that is garbage-collected releases its lock. */
 const held = new Set<DatabaseSync>();
 
 /**
- * Takes the folder's lock or says who has it. The kernel holds it (SQLite's exclusive file lock), so it dies with the process,
- * however that ends: there is nothing to unlock.
+ * Takes the folder's lock or says who has it. The kernel holds it (SQLite's exclusive file lock), so it ends with the
+ * process, however that ends: there is nothing to unlock.
  */
 export function takeLock(folder: string, command: string): Locking {
   const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: busyTimeout });
@@ -40,7 +40,7 @@ export function takeLock(folder: string, command: string): Locking {
   held.add(database);
   const release = () => {
     held.delete(database);
-    // While the lock is still ours: the next holder writes a card of its own.
+    // While the lock is still ours: the next holder writes its own file.
     rmSync(holderFile, { force: true });
     database.close();
   };
@@ -55,7 +55,7 @@ function readHolder(holderFile: string): Holder | undefined {
   }
 }
 
-/** Whether someone holds the folder's lock, and who; the lock is not taken, nor is anything made. */
+/** Whether someone holds the folder's lock, and who. Takes no lock and creates no file. */
 export function probeLock(folder: string): { readonly held: boolean; readonly holder: Holder | undefined } {
   const path = join(folder, 'lock.db');
   if (!existsSync(path)) return { held: false, holder: undefined };

@@ -17,7 +17,7 @@ const fingerprint = z.strictObject({
   packages: z.record(z.string(), z.string()),
   /** With defaults applied. */
   params: z.record(z.string(), z.json()),
-  /** By content, so that a step that runs again and yields the same bytes wakes nobody. */
+  /** By content: when a step runs again and yields the same bytes, its dependents stay fresh. */
   inputs: z.record(z.string(), z.union([digest, z.array(digest)])),
   /** Engine, provider, versions and the facility's own code: what decides the last bits. */
   numerics: z.record(z.string(), z.string()).optional(),
@@ -25,7 +25,7 @@ const fingerprint = z.strictObject({
 
 export type Fingerprint = z.output<typeof fingerprint>;
 
-/** What a finished step left. */
+/** The result of a finished step. */
 const record = z.strictObject({
   format: z.literal(1),
   /** Hash of the fingerprint. */
@@ -40,7 +40,7 @@ const record = z.strictObject({
   at: z.string(),
   device: z.string(),
   host: z.string(),
-  /** The processor's model: the last bits follow its instruction set. */
+  /** The processor's model: the last bits depend on its instruction set. */
   processor: z.string(),
   run: z.string(),
 });

@@ -2,17 +2,17 @@ import Keyv, { type KeyvStorageAdapter } from 'keyv';
 import { type Digest, digestOf, isDigest } from '../artifacts/digest.ts';
 import { type Decoding, decodeFailure, decodeRecord, type FailureRecord, type StepRecord } from './record.ts';
 
-/** What has been done: finished steps' records by key, and for each step id the latest of them and its last failure. */
+/** The records of finished steps by key; for each step id its latest record and its last failure. */
 export interface Records {
   find(key: Digest): Promise<StepRecord | undefined>;
-  /** The record that the step left last, under whatever key. */
+  /** The step's latest record, under any key. */
   latest(step: string): Promise<StepRecord | undefined>;
-  /** The step's last failure, when it came after its latest record. */
+  /** The step's last failure, if it is newer than its latest record. */
   failure(step: string): Promise<FailureRecord | undefined>;
   /** Returns once the record is durable. Records kept in the same turn of the event loop share one transaction. */
   keep(record: StepRecord): Promise<void>;
   fail(failure: FailureRecord): Promise<void>;
-  /** JSON that tells what declarations a code bundle was made of, for naming what changed since. */
+  /** JSON that lists the declarations in a code bundle, so that a later change can be named. */
   outline(code: Digest): Promise<string | undefined>;
   keepOutline(code: Digest, outline: string): Promise<void>;
   close(): Promise<void>;
@@ -26,7 +26,7 @@ const plainStrings = {
 
 /**
  * @param storage where Keyv keeps the strings
- * @param onProblem is told of rows that cannot be read; they are treated as absent
+ * @param onProblem called for each row that cannot be read; it counts as absent
  */
 export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string, problem: string) => void): Records {
   const keyv = new Keyv<string>({ store: storage, serialization: plainStrings, throwOnErrors: true });
@@ -36,7 +36,7 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
     const sealed = await keyv.get(row);
     if (sealed === undefined) return undefined;
     const text = unseal(row, sealed);
-    if (text === undefined) onProblem(row, 'expected a row whose checksum fits, got one that was changed');
+    if (text === undefined) onProblem(row, 'expected a row that matches its checksum, got a changed one');
     return text;
   }
 
@@ -80,7 +80,7 @@ type Entry = { key: string; value: string };
 
 const sealLength = 16;
 
-/** A row begins with a checksum of its name and text: a database does not notice a bit that flipped on the disk. */
+/** A row begins with a checksum of its name and text: SQLite does not notice a bit flipped on disk. */
 function seal({ key, value }: Entry): Entry {
   return { key, value: checksum(key, value) + value };
 }

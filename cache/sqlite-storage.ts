@@ -8,7 +8,7 @@ const layout = 1;
  * A Keyv storage adapter over Node's own SQLite, durable at each acknowledged write (WAL with `synchronous=FULL`).
  * `setMany` is one transaction. Values are strings.
  *
- * @throws Error when the file was written by a newer version or is no database
+ * @throws Error when the file was written by a newer version or is not a database
  */
 export function sqliteStorage(path: string, { readOnly = false } = {}): KeyvStorageAdapter & { close(): void } {
   const database = open(path, readOnly);
@@ -75,7 +75,8 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   const version = readLayout(database, path);
   if (version > layout) {
     database.close();
-    const message = `${path} was written by a newer version (layout ${version}, this one knows ${layout}); update the project`;
+    const known = `layout ${version}, this version reads up to ${layout}`;
+    const message = `${path} was written by a newer version (${known}); update the project`;
     throw Object.assign(new Error(message), { code: 'ENVIRONMENT' });
   }
   if (readOnly) return database;
@@ -90,7 +91,7 @@ function readLayout(database: DatabaseSync, path: string): number {
     return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
   } catch (error) {
     database.close();
-    const remedy = 'Move it away and run again: what it told of is then made again.';
+    const remedy = 'Move it away and run the command again: its steps will run again.';
     const message = `${path}: expected a database of records, got an error: ${(error as Error).message}. ${remedy}`;
     throw Object.assign(new Error(message, { cause: error }), { code: 'INTEGRITY' });
   }

@@ -1,4 +1,4 @@
-import { choice } from './devices/choice.ts';
+import type { Choice } from './devices/choice.ts';
 import { elementAt } from './element-at.ts';
 import { census } from './graph/census.ts';
 import { processor } from './onnx/processor.ts';
@@ -26,8 +26,11 @@ export interface Example {
   readonly about: string;
   /** Made anew at each call. */
   inputs(): HostTensors;
-  /** @throws ComputeError when the program cannot be traced */
-  describe(): Promise<Description>;
+  /**
+   * @param device where the graph is to run: on a processor, convolutions are written to suit it
+   * @throws ComputeError when the program cannot be traced
+   */
+  describe(device: Choice['device']): Promise<Description>;
   run(engine: Compute): Promise<HostTensors>;
 }
 
@@ -42,7 +45,7 @@ export function example<C, I extends Tensors, O extends Tensors>(
     name,
     about,
     inputs,
-    describe: () => describe(program, config, inputs()),
+    describe: (device) => describe(program, config, inputs(), device),
     run: (engine) => engine.run(program, config, inputs()),
   };
 }
@@ -51,8 +54,9 @@ async function describe<C, I extends Tensors>(
   program: Program<C, I>,
   config: C,
   inputs: OnHost<I>,
+  device: Choice['device'],
 ): Promise<Description> {
-  const target = choice().device === 'cpu' ? await processor() : undefined;
+  const target = device === 'cpu' ? await processor() : undefined;
   const started = performance.now();
   const { graph, model, outputs } = traced(program, config, inputs, target);
   const seconds = (performance.now() - started) / 1000;

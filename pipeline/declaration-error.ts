@@ -1,4 +1,4 @@
-/** The pipeline, its params or the command line cannot be: found before any work; exit 2. */
+/** The pipeline, its params or the command line are invalid; thrown before any work, exit 2. */
 export class DeclarationError extends Error {
   override readonly name = 'DeclarationError';
   /** What to do about it. */

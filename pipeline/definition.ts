@@ -10,21 +10,21 @@ export interface Many<C extends AnyCodec> {
 export type InputSpec = AnyCodec | Many<AnyCodec>;
 
 /**
- * Something a step computes with (an engine on a device) that is opened once per worker, not once per step. Its module is
+ * Something a step computes with (an engine on a device), opened once per worker, not once per step. Its module is
  * bundled and hashed like a stage; that digest, its packages and `numerics` are the step's numerics class.
  */
 export interface Facility<T = unknown> {
   readonly name: string;
   /** URL of the module; it exports `open(device: { kind: string; index: number }): Promise<T>`. */
   readonly module: string;
-  /** Kinds of device it can use when this is chosen, best first. */
+  /** Kinds of device it can use under a choice, best first. */
   readonly devices: (choice: Choice) => readonly string[];
   /** What decides the last bits of a result besides the module itself, e.g. engine and provider. */
   readonly numerics: (choice: Choice) => Readonly<Record<string, string>>;
   readonly type?: T | undefined;
 }
 
-/** A definition whose types have been forgotten: what the engine sees. */
+/** A definition without its types, as the engine sees it. */
 export interface AnyDefinition {
   readonly name: string;
   readonly params: z.ZodObject;

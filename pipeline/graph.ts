@@ -44,7 +44,7 @@ export function buildGraph(targets: readonly Target[]): StepGraph {
   return { targets, steps, byId, dependents: invert(steps) };
 }
 
-/** Depth first, in declaration order of the inputs; an edge is a value that exists before its user, so there is no cycle. */
+/** Depth first, in declaration order of the inputs. An edge exists before its user, so there is no cycle. */
 function collect(roots: readonly Step[]): Step[] {
   const ordered: Step[] = [];
   const entered = new Set<Step>();
@@ -69,12 +69,12 @@ function invert(steps: readonly Step[]): Map<Step, Step[]> {
   return dependents;
 }
 
-/** The steps that are work: all but the sources. */
+/** The steps that do work: all but the sources. */
 export function workOf(graph: StepGraph): Step[] {
   return graph.steps.filter(({ source }) => source === undefined);
 }
 
-/** The part of a graph that some steps need: they and all upstream of them; targets that lie outside are left out. */
+/** The part of a graph that some steps need: they, all upstream of them, and the targets among these. */
 export function upstreamOf(graph: StepGraph, wanted: ReadonlySet<Step>): StepGraph {
   const kept = new Set(wanted);
   for (const step of graph.steps.toReversed())
@@ -99,7 +99,7 @@ function restrict(graph: StepGraph, kept: ReadonlySet<Step>): StepGraph {
   };
 }
 
-/** How many steps lie on the longest way from each step to the end: what to start first so that the tail stays short. */
+/** The longest path from each step to the end, in steps: the highest start first, so that the tail stays short. */
 export function heights(graph: StepGraph): Map<Step, number> {
   const height = new Map<Step, number>();
   for (const step of graph.steps.toReversed()) {

@@ -2,12 +2,13 @@ import { DeclarationError } from './declaration-error.ts';
 import type { Handle } from './step.ts';
 
 /**
- * A chain of rounds: each takes the round before. Every round is a step of its own with its own key, so more rounds later run
- * only those that are new.
+ * A chain of rounds: each takes the round before. Every round is its own step with its own key, so raising the number
+ * of rounds later runs only the new ones.
  *
  * @param rounds how many, from 0
  * @param first what round 1 starts from; it is the result's element 0
- * @param round makes one round's handle from the one before; steps that have `previous` as their subject are labeled `round=k`
+ * @param round makes one round's handle from the previous one; steps with `previous` as their subject are labeled
+ *   `round=k`
  * @returns `rounds + 1` handles
  */
 export function iterate<K extends string>(

@@ -2,25 +2,33 @@ import type { z } from 'zod';
 import { DeclarationError } from './declaration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** The error for params that a schema refused: one line for each issue, with the path, the reason and a likely slip. */
+/**
+ * The error for values that a schema refused, with the path, the reason and a likely name for each issue.
+ *
+ * @param owner whose params they are; undefined for the pipeline's settings
+ */
 export function describeParams(
-  owner: string,
+  owner: string | undefined,
   schema: z.ZodObject,
   given: unknown,
   error: z.ZodError,
 ): DeclarationError {
   const known = Object.keys(schema.shape);
+  const noun = owner === undefined ? 'setting' : 'param';
   const lines = error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
-      return issue.keys.map((key) => unknownKey(key, known));
-    return [`${issue.path.join('.') || 'params'}: ${issue.message}${received(given, issue.path)}`];
+      return issue.keys.map((key) => unknownKey(noun, key, known));
+    return [`${issue.path.join('.') || `${noun}s`}: ${issue.message}${received(given, issue.path)}`];
   });
-  return new DeclarationError(`${owner}: ${lines.join('; ')}`, `Its params are: ${known.join(', ') || 'none'}.`);
+  const all = known.join(', ') || 'none';
+  return owner === undefined
+    ? new DeclarationError(lines.join('; '), `The settings are: ${all}.`)
+    : new DeclarationError(`${owner}: ${lines.join('; ')}`, `Its params are: ${all}.`);
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+function unknownKey(noun: string, key: string, known: readonly string[]): string {
   const near = didYouMean(key, known);
-  return `unknown param "${key}"${near ? `, did you mean "${near}"?` : ''}`;
+  return `unknown ${noun} "${key}"${near ? `, did you mean "${near}"?` : ''}`;
 }
 
 function received(given: unknown, path: readonly PropertyKey[]): string {

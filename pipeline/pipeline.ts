@@ -44,12 +44,12 @@ export function publish(file: string, handle: Handle, { role }: { readonly role?
 interface Profile<S> {
   /** One line for the help text. */
   readonly about: string;
-  /** What to expect where no GPU is used, if that is more than a user would put up with unasked. */
+  /** What to expect without a GPU, if that is worth a warning. */
   readonly withoutGpu?: string;
   readonly settings: S;
 }
 
-/** Modules that the command line loads when it is asked for what they know; their default exports. */
+/** Modules whose default exports the command line loads on demand. */
 export interface Tools {
   /** URL of a module that lists tensor programs, for `repro program`. */
   readonly programs?: string;
@@ -62,16 +62,16 @@ export interface PipelineDefinition<S extends z.ZodObject> {
   readonly settings: S;
   readonly profiles: Readonly<Record<string, Profile<z.input<S>>>>;
   readonly tools?: Tools;
-  /** The steps, by way of the targets that reach them. Called once per command; must not do any work. */
+  /** Places the steps; those that the returned targets reach count. Called once per command; must not do any work. */
   declare(settings: z.output<S>): readonly Target[];
 }
 
-/** A pipeline whose settings' types have been forgotten: what the engine sees. */
+/** A pipeline without the types of its settings, as the engine sees it. */
 export interface Pipeline {
   readonly profiles: Readonly<Record<string, { readonly about: string; readonly withoutGpu?: string }>>;
   readonly tools: Tools;
   /**
-   * @param overrides texts of `--set key=value`; a value is read as JSON when it is, else as a string
+   * @param overrides texts of `--set key=value`; a value that is valid JSON is read as such, any other as a string
    * @throws DeclarationError for an unknown profile or key, or a value of the wrong type
    */
   targets(profile: string, overrides: Readonly<Record<string, string>>): readonly Target[];
@@ -88,7 +88,7 @@ export function pipeline<S extends z.ZodObject>(definition: PipelineDefinition<S
       if (!chosen) throw unknownProfile(profile, Object.keys(definition.profiles));
       const given = { ...chosen.settings, ...readOverrides(overrides) };
       const parsed = settings.safeParse(given);
-      if (!parsed.success) throw describeParams('settings', settings, given, parsed.error);
+      if (!parsed.success) throw describeParams(undefined, settings, given, parsed.error);
       return definition.declare(parsed.data as z.output<S>);
     },
   };

@@ -4,12 +4,12 @@ import { didYouMean } from './did-you-mean.ts';
 import { downstreamOf, type StepGraph, upstreamOf } from './graph.ts';
 import type { Step } from './step.ts';
 
-/** Which steps a person means; each pattern is a step id, the beginning of one up to a slash, or a glob such as `deepfool/**`. */
+/** The steps that patterns select: each is a step id, a prefix of one that ends before a slash, or a glob. */
 export function selectSteps(graph: StepGraph, patterns: readonly string[]): Set<Step> {
   return new Set(patterns.flatMap((pattern) => matching(graph, pattern)));
 }
 
-/** Whether a pattern means a step. */
+/** Whether a pattern selects a step. */
 export function matchesPattern({ id }: Step, pattern: string): boolean {
   return id === pattern || id.startsWith(`${pattern}/`) || matchesGlob(id, pattern);
 }
@@ -23,7 +23,8 @@ function matching(graph: StepGraph, pattern: string): Step[] {
   const near = didYouMean(pattern, graph.byId.keys()) ?? didYouMean(pattern, stageNames(graph));
   throw new DeclarationError(
     `no step matches ${JSON.stringify(pattern)}${near ? `, did you mean "${near}"?` : ''}`,
-    `Stages are: ${[...stageNames(graph)].join(', ')}. Use a step id, a stage name, or a glob such as "${graph.steps[0]?.stage.definition.name}/**"; \`repro status\` lists them.`,
+    `Stages are: ${[...stageNames(graph)].join(', ')}. Use a step id, a stage name, or a glob such as ` +
+      `"${graph.steps[0]?.stage.definition.name}/**"; \`repro status\` lists the steps.`,
   );
 }
 
@@ -34,7 +35,7 @@ function stageNames(graph: StepGraph): Set<string> {
 export interface Selection {
   /** Only these steps and what they need; none means all. */
   readonly until: readonly string[];
-  /** Of these, only what hangs on one of them (and what that needs); none means all. */
+  /** Of these, only the steps that depend on one of them, plus what they need; none means all. */
   readonly from: readonly string[];
 }
 
@@ -48,13 +49,14 @@ export function selectGraph(graph: StepGraph, { until, from }: Selection): StepG
   return chosen;
 }
 
-/** The one step a person means by an id or an unambiguous beginning of it. */
+/** The one step that an id, or an unambiguous prefix of one, selects. */
 export function selectStep(graph: StepGraph, typed: string): Step {
   const steps = [...selectSteps(graph, [typed])];
   if (steps.length === 1) return steps[0]!;
   const some = steps.slice(0, 5).map(({ id }) => id);
   throw new DeclarationError(
-    `${JSON.stringify(typed)} means ${steps.length} steps: ${some.join(', ')}${steps.length > some.length ? ', …' : ''}`,
+    `${JSON.stringify(typed)} matches ${steps.length} steps: ` +
+      `${some.join(', ')}${steps.length > some.length ? ', …' : ''}`,
     'Name one of them.',
   );
 }

@@ -8,12 +8,12 @@ import { DeclarationError } from './declaration-error.ts';
 import { checkId, type Handle, type Step } from './step.ts';
 
 /**
- * A file of the user's as an input. Its bytes count, not its path or times; a run reads it once, at the start, and steps read
- * what was pinned then.
+ * A user's file as an input. Its bytes count, not its path or times. A run reads it once, at the start, and steps read
+ * those bytes.
  *
- * @param codec what the file holds; it is decoded by the steps that take it
+ * @param codec what the file holds; the steps that take it decode it
  * @param file path or `new URL('./data.csv', import.meta.url)`
- * @param label how it is called in ids, by default the file's name
+ * @param label its name in ids, by default the file's name
  */
 export function source<C extends AnyCodec>(codec: C, file: string | URL, label?: string): Handle<C['kind']> {
   const path = file instanceof URL ? fileURLToPath(file) : file;
@@ -42,7 +42,7 @@ export function readSource(step: Step, keep: (bytes: Uint8Array) => Digest = dig
   try {
     bytes = readFileSync(step.source!);
   } catch (error) {
-    throw new DeclarationError(`${step.id}: ${(error as Error).message}`, 'Put the file there or change the pipeline.');
+    throw new DeclarationError(`${step.id}: ${(error as Error).message}`, 'Create the file or change the pipeline.');
   }
   const digest = keep(bytes);
   const fingerprint = { format: 1 as const, stage: 'source', code: digest, packages: {}, params: {}, inputs: {} };

@@ -13,8 +13,8 @@ export interface Checkpoint {
   /** The furthest saved progress that is not beyond `limit`, or undefined. */
   restore(limit: number): Promise<{ readonly progress: number; readonly bytes: Uint8Array } | undefined>;
   /**
-   * Returns once the bytes are durable. When the run is being interrupted it does not return: the step ends here and the
-   * same command goes on from this point.
+   * Returns once the bytes are durable. While the run is being interrupted it does not return: the step ends here, and
+   * the same command continues from this point.
    */
   save(progress: number, bytes: Uint8Array): Promise<void>;
 }
@@ -56,11 +56,11 @@ export interface Definition<
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
-  /** Nothing: any processor core. `gpu` asks for a slot of a GPU even without a facility. */
+  /** By default any processor core. `gpu` asks for a slot of a GPU even without a facility. */
   readonly needs?: { readonly facility?: F; readonly device?: 'gpu' };
-  /** Params that say how long, not what: a checkpoint outlives a change of these. */
+  /** Params that say how long to go on, not what to compute: checkpoints stay valid when these change. */
   readonly extent?: readonly (keyof z.output<P> & string)[];
-  /** The input whose step's label a step of this stage continues: an attack on `linear/seed=3` is `deepfool/linear/seed=3`. */
+  /** The input whose label this step's id continues: an attack on `linear/seed=3` is `deepfool/linear/seed=3`. */
   readonly subject?: keyof I & string;
   /** This step's own part of its id, e.g. `seed=3`. */
   readonly label?: (params: z.output<P>) => string;
@@ -82,10 +82,11 @@ export interface Stage<P extends z.ZodObject, I, O> {
 }
 
 /**
- * Defines a kind of work. One stage a file, exported; the engine bundles what the file reaches, hashes it and runs the bundle.
+ * Defines a kind of work. One exported stage per file; the engine bundles what the file reaches, hashes the bundle and
+ * runs it.
  *
  * @param meta `import.meta` of the file
- * @throws DeclarationError when a step is placed with params, inputs or an id that cannot be
+ * @throws DeclarationError when a step is placed with invalid params, inputs or id
  */
 export function stage<
   P extends z.ZodObject,

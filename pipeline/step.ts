@@ -15,9 +15,9 @@ export interface Handle<K extends string = string> {
   readonly kind: K;
   readonly step: Step;
   readonly output: string;
-  /** What a step with this as its subject continues in its id. */
+  /** The part of the id that a step with this subject continues. */
   readonly label: string;
-  /** The chain of rounds it belongs to, when `iterate` made it. */
+  /** The chain of rounds it belongs to, if `iterate` made it. */
   readonly chain?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Step {
   readonly params: { readonly [name: string]: Json };
   readonly inputs: { readonly [name: string]: Handle | readonly Handle[] };
   readonly chain?: string | undefined;
-  /** Path of the user's file, when it is no work but such a file. */
+  /** Path of the user's file, if the step is a source. */
   readonly source?: string;
 }
 
@@ -43,7 +43,8 @@ export function checkId(id: string): void {
   if (bad === undefined) return;
   throw new DeclarationError(
     `step id ${JSON.stringify(id)}: segment ${JSON.stringify(bad)} is not allowed`,
-    'Use letters, digits and . _ = + - in segments joined by single slashes, each starting with a letter or digit, without "..".',
+    'Use letters, digits and . _ = + - in segments joined by single slashes; ' +
+      'each starts with a letter or digit and has no "..".',
   );
 }
 
@@ -98,7 +99,8 @@ function checkInputs({ name, inputs: specs }: AnyDefinition, inputs: Step['input
     const kind = isMany ? spec.many.kind : spec.kind;
     if (given === undefined || Array.isArray(given) !== isMany) {
       throw new DeclarationError(
-        `stage ${name}: input "${key}" expects ${isMany ? `a list of handles of ${kind}` : `a handle of ${kind}`}, got ${describe(given)}`,
+        `stage ${name}: input "${key}" expects ${isMany ? 'a list of handles' : 'a handle'} of ${kind}, ` +
+          `got ${describe(given)}`,
         `Pass an output of another step as { ${key}: … }.`,
       );
     }

@@ -51,7 +51,7 @@ describe("the paper's pipeline", () => {
       reject: false,
     });
 
-  /** Runs, and tells which steps were really run. */
+  /** Runs, and returns which steps really ran. */
   async function run(): Promise<string[]> {
     const { stdout, exitCode, stderr } = await repro('run', '--json');
     assert.equal(exitCode, 0, stderr);
@@ -123,7 +123,7 @@ describe("the paper's pipeline", () => {
     assert.deepEqual(await run(), []);
   });
 
-  test("runs DeepFool's attacks and what hangs on them after an edit of its code, and `why` names the function", async () => {
+  test("runs DeepFool's attacks and their dependents after an edit of its code, and `why` names the function", async () => {
     edit('stages/attack/deepfool/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
     assert.match(stdout, /stages\/attack\/deepfool\/deepfool-walk\.ts: nearestBoundary changed/);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Description, Example, Port } from '../../compute/catalogue.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { didYouMean } from '../../pipeline/did-you-mean.ts';
+import { chooseDevice } from '../project/choose-device.ts';
 import { loadTools, type ProjectArguments } from '../project/load-project.ts';
 import { bytes } from '../terminal/bytes.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
@@ -29,7 +30,7 @@ export async function programCommand(name: string | undefined, options: ProgramA
   }
   const found = examples.find((each) => each.name === name);
   if (found === undefined) throw unknownProgram(name, examples);
-  const description = await found.describe();
+  const description = await found.describe((await chooseDevice(options)).device);
   if (options.onnx !== undefined) {
     writeFileSync(options.onnx, description.model);
     tell(`Wrote ${options.onnx} (${bytes(description.model.length)}); netron.app draws it.`);

@@ -3,7 +3,7 @@ import { type Choice, choice } from '../../compute/devices/choice.ts';
 import { findCudaProvider } from '../../compute/devices/cuda-provider.ts';
 import { discoverGpus } from '../../compute/devices/gpus.ts';
 
-/** What the user said about where to compute. */
+/** The options that say where to compute. */
 export interface DeviceArguments {
   readonly device?: string;
   readonly threads?: number;
@@ -31,8 +31,8 @@ export function defaultJobs({ threads }: Choice): number {
   return Math.max(1, Math.floor(availableParallelism() / threads));
 }
 
-/** Looks at the driver only where someone installed the provider: most machines need not wait for it. */
+/** Asks the driver only where the provider is installed: most machines need not wait for it. */
 async function isCudaReady(): Promise<boolean> {
-  if (findCudaProvider().state !== 'there') return false;
+  if (findCudaProvider().state !== 'installed') return false;
   return (await discoverGpus()).gpus.length > 0;
 }

@@ -6,7 +6,7 @@ import type { Step } from '../../pipeline/step.ts';
 import { warn } from '../terminal/output.ts';
 
 /**
- * Indices of the GPUs that a run may use. They are looked for only when a step could use one or the user named some.
+ * Indices of the GPUs that a run may use. They are looked up only if a step could use one or the user named some.
  *
  * @param asked text of `--gpus`; without it `CUDA_VISIBLE_DEVICES` decides, else all that are found
  */
@@ -26,7 +26,7 @@ export async function findGpus(
   return asked === undefined ? visible(gpus, process.env.CUDA_VISIBLE_DEVICES) : chooseGpus(found, asked);
 }
 
-/** Other than what npm installs for everyone. */
+/** Whether the choice needs more than npm installs for everyone. */
 function isUncertain({ engine, device }: Choice): boolean {
   return device !== 'cpu' || engine === 'tensorflow';
 }
@@ -35,7 +35,7 @@ function usesEngine(steps: readonly Step[]): boolean {
   return steps.some((step) => step.stage.definition.needs?.facility !== undefined);
 }
 
-/** Only the engine can tell whether it computes there. @throws DeviceError before any work, rather than in every step */
+/** Tries the engine once. @throws DeviceError before any work, rather than in every step */
 async function checkDevice(chosen: Choice): Promise<void> {
   const { tryOut } = await import('../../compute/devices/usable.ts');
   const tried = await tryOut(chosen);
@@ -43,7 +43,7 @@ async function checkDevice(chosen: Choice): Promise<void> {
   if (!tried.usable) throw new DeviceError(`${asked}: ${tried.why}. ${tried.remedy}`);
 }
 
-/** A batch system or a user limits this process to some GPUs by CUDA's own variable: indices or UUIDs, up to the first unknown. */
+/** GPUs that CUDA_VISIBLE_DEVICES leaves to this process: the indices or UUIDs that it lists, up to an unknown one. */
 function visible(gpus: readonly Gpu[], limit: string | undefined): number[] {
   if (limit === undefined) return gpus.map(({ index }) => index);
   const chosen: number[] = [];

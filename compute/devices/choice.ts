@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /**
- * Reads `REPRO_ENGINE` (default `onnx`), `REPRO_DEVICE` (`cpu`) and `REPRO_THREADS` (1); an empty text means the default.
+ * Reads `REPRO_ENGINE` (default `onnx`), `REPRO_DEVICE` (`cpu`) and `REPRO_THREADS` (1); empty means default.
  *
  * @throws ComputeError of kind `engine` for an unknown name, or a device that the engine cannot use
  */
@@ -29,7 +29,8 @@ export function choice(env: Readonly<Record<string, string | undefined>> = proce
   if (!devices.includes(device)) {
     throw new ComputeError(
       'engine',
-      `engine ${engine}: expected a device of ${devices.join(', ')}, got ${device}. Choose another with --device or REPRO_ENGINE.`,
+      `engine ${engine}: expected a device of ${devices.join(', ')}, got ${device}. ` +
+        'Choose another with --device or REPRO_ENGINE.',
     );
   }
   const threads = Number(env.REPRO_THREADS || 1);

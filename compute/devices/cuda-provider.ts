@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** ONNX Runtime's CUDA provider beside its other libraries: too large for npm, so it is fetched on demand. */
+/** ONNX Runtime's CUDA provider, a library that is too large for npm and is downloaded on demand. */
 export type CudaProvider =
   | { readonly state: 'absent' }
-  /** Made for this version of ONNX Runtime; or put there by hand, then `version` is unknown. */
-  | { readonly state: 'there'; readonly version: string | undefined }
-  /** Made for another one, which may crash in the middle of anything. */
+  /** Built for this version of ONNX Runtime; `version` is unknown if it was installed by hand. */
+  | { readonly state: 'installed'; readonly version: string | undefined }
+  /** Built for another version: it may crash at any point. */
   | { readonly state: 'mismatch'; readonly version: string; readonly wanted: string };
 
 const library = 'libonnxruntime_providers_cuda.so';
@@ -24,17 +24,17 @@ export function findCudaProvider(folder: string = onnxRuntimeFolder()): CudaProv
   if (!existsSync(join(libraries, library))) return { state: 'absent' };
   const wanted = versionIn(folder);
   const path = join(libraries, note);
-  if (!existsSync(path)) return { state: 'there', version: undefined };
+  if (!existsSync(path)) return { state: 'installed', version: undefined };
   const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
-  return version === wanted ? { state: 'there', version } : { state: 'mismatch', version, wanted };
+  return version === wanted ? { state: 'installed', version } : { state: 'mismatch', version, wanted };
 }
 
 /**
- * Fetches the provider by the package's own installer, which downloads it from Microsoft's NuGet feed (some hundred MB), and notes for which
- * version it is.
+ * Runs the package's own installer, which downloads the provider from Microsoft's NuGet feed (some hundred MB), and
+ * notes the version it was built for.
  *
- * @param tell gets what the installer prints, line by line
- * @throws Error that says what to do, when there is none for this machine or it could not be fetched
+ * @param tell called with each line that the installer prints
+ * @throws Error that says what to do, when no provider exists for this machine or the download failed
  */
 export async function installCudaProvider(
   tell: (line: string) => void,
@@ -43,7 +43,7 @@ export async function installCudaProvider(
   const machine = `${process.platform}-${process.arch}`;
   if (machine !== 'linux-x64') {
     throw refusal(
-      `expected linux-x64, for which ONNX Runtime's makers publish a CUDA provider, got ${machine}. Use --device webgpu there.`,
+      `expected linux-x64, the only platform with a published CUDA provider, got ${machine}. Use --device webgpu.`,
     );
   }
   const { execa } = await import('execa');
@@ -53,19 +53,20 @@ export async function installCudaProvider(
     reject: false,
     stdin: 'ignore',
     env: {
-      // What npm says of `.npmrc`, to skip it, comes before the installer's arguments, and this before that.
+      // npm passes on the setting in `.npmrc` that skips the download, and the installer heeds only this over it.
       ONNXRUNTIME_NODE_INSTALL: 'true',
-      // The installer honors a proxy under this name only.
+      // The installer reads a proxy from this variable only.
       ...(process.env.HTTPS_PROXY ? { GLOBAL_AGENT_HTTPS_PROXY: process.env.HTTPS_PROXY } : {}),
     },
   });
   for await (const line of child.iterable({ from: 'all' })) tell(line);
   const { exitCode, failed } = await child;
-  const isThere = existsSync(join(librariesIn(folder), library));
-  if (failed || !isThere) {
+  const isInstalled = existsSync(join(librariesIn(folder), library));
+  if (failed || !isInstalled) {
     const got = failed ? `exit code ${exitCode}` : `no ${library}`;
     throw refusal(
-      `expected ${script} to fetch the CUDA provider, got ${got}. It needs api.nuget.org, by HTTPS_PROXY if that is set; without it, --device webgpu needs no download.`,
+      `expected ${script} to download the CUDA provider, got ${got}. It needs api.nuget.org, through HTTPS_PROXY if ` +
+        'that is set; --device webgpu needs no download.',
     );
   }
   writeFileSync(join(librariesIn(folder), note), `${JSON.stringify({ version: versionIn(folder) })}\n`);

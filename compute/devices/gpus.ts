@@ -8,7 +8,7 @@ export interface Gpu {
   readonly uuid: string;
 }
 
-/** `problem` says why GPUs that may be there could not be listed. */
+/** `problem` says why GPUs could not be listed although the driver is installed. */
 export interface Gpus {
   readonly gpus: readonly Gpu[];
   readonly problem?: string;
@@ -16,15 +16,15 @@ export interface Gpus {
 
 const driver = 'nvidia-smi';
 const query = ['--query-gpu=index,name,memory.total,uuid', '--format=csv,noheader,nounits'];
-// A healthy driver answers in well under a second; one that is starting up may need several.
+// A healthy driver answers in well under a second; while it starts up it may need several.
 const defaultTimeout = 10_000;
 
 /**
- * NVIDIA's GPUs, in the order of `nvidia-smi`. A machine without that program has none, which is no problem; one whose
- * program fails, hangs or says something unknown has a problem, and no GPUs.
+ * NVIDIA's GPUs, in the order of `nvidia-smi`. Without that program there are none, which is not a problem; if the
+ * program fails, hangs or prints something unknown, there are none and a problem.
  *
- * @param env where `nvidia-smi` is looked for (`PATH`) and what it is given
- * @param timeout milliseconds it may take
+ * @param env the environment of `nvidia-smi`, with the `PATH` to find it on
+ * @param timeout in milliseconds
  */
 export async function discoverGpus(env: NodeJS.ProcessEnv = process.env, timeout = defaultTimeout): Promise<Gpus> {
   const { execa } = await import('execa');
@@ -46,7 +46,7 @@ export async function discoverGpus(env: NodeJS.ProcessEnv = process.env, timeout
   return odd === -1 ? { gpus: gpus as Gpu[] } : problem(`got the line ${JSON.stringify(lines[odd])}`);
 }
 
-/** `0, NVIDIA H200, 143771, GPU-…`; a name may hold a comma. */
+/** `0, NVIDIA H200, 143771, GPU-…`; a name may contain a comma. */
 function parseLine(line: string): Gpu | undefined {
   const [, index, name, memory, uuid] = /^\s*(\d+), (.+), (\d+), (\S+)\s*$/.exec(line) ?? [];
   if (index === undefined || name === undefined || memory === undefined || uuid === undefined) return undefined;
@@ -56,6 +56,8 @@ function parseLine(line: string): Gpu | undefined {
 function problem(got: string): Gpus {
   return {
     gpus: [],
-    problem: `Expected ${driver} to list the GPUs, one line each (index, name, MiB, uuid), but: ${got}. Run \`${driver} ${query.join(' ')}\` to see; steps run on the processor meanwhile.`,
+    problem:
+      `Expected ${driver} to list the GPUs, one line each (index, name, MiB, uuid), but: ${got}. ` +
+      `Run \`${driver} ${query.join(' ')}\` to check; until then, steps run on the processor.`,
   };
 }

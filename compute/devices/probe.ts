@@ -4,15 +4,15 @@ import { trial } from '../trial.ts';
 import { choice } from './choice.ts';
 
 /**
- * Opens the engine that the environment chooses and gives it a trial; prints `{}` or `{ "problem": "…" }`. A process of its own, because a
- * driver that is not in order may take its process with it.
+ * Opens the engine that the environment chooses and tries it; prints `{}` or `{ "problem": "…" }`. It runs in its own
+ * process, because a broken driver may crash the process that loads it.
  */
 async function problemOf(): Promise<string | undefined> {
   try {
     await trial(await open({ kind: choice().device === 'cpu' ? 'cpu' : 'gpu', index: 0 }));
     return undefined;
   } catch (error) {
-    // What lies below says why; the advice around it is for those who were not asking the doctor.
+    // The cause says why; the advice around it is meant for those who have not asked `repro doctor` yet.
     const { cause = error } = error as Error;
     return withoutPlace((cause as Error).message);
   }

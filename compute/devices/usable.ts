@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Choice, engines } from './choice.ts';
 import { findCudaProvider } from './cuda-provider.ts';
 
-/** Whether an engine computes on a device of this machine; if not, why, and what to do about it. */
+/** Whether an engine computes on a device of this machine; if not, why not, and what to do about it. */
 export type Usable =
   | { readonly usable: true; readonly note?: string }
   | { readonly usable: false; readonly why: string; readonly remedy: string };
@@ -17,19 +17,21 @@ export const pairs: readonly Pair[] = Object.entries(engines).flatMap(([engine, 
 const remedies: Readonly<Record<string, string>> = {
   'onnx/cpu': 'Run `npm ci` again; REPRO_ENGINE=reference needs no native code, but is slow.',
   'onnx/webgpu':
-    'Install the Vulkan loader (Debian: libvulkan1) and a driver for your GPU; VK_ICD_FILENAMES names one that lies elsewhere.',
-  'onnx/cuda': 'It needs an NVIDIA driver, CUDA 12 and cuDNN 9 where the system finds libraries (LD_LIBRARY_PATH).',
+    'Install the Vulkan loader (Debian: libvulkan1) and a driver for your GPU; ' +
+    'set VK_ICD_FILENAMES if the driver is in an unusual place.',
+  'onnx/cuda': 'Install an NVIDIA driver, CUDA 12 and cuDNN 9 where the system finds libraries (LD_LIBRARY_PATH).',
   'tensorflow/cpu':
-    'Run `npm install @tensorflow/tfjs-node-gpu`: its installer fetches libtensorflow. Nothing else needs it.',
+    'Run `npm install @tensorflow/tfjs-node-gpu`, which downloads libtensorflow. Only this engine needs it.',
   'tensorflow/cuda':
-    'Run `npm install @tensorflow/tfjs-node-gpu`; it needs an NVIDIA driver, CUDA 11.2 and cuDNN 8 where the system finds libraries (LD_LIBRARY_PATH).',
+    'Run `npm install @tensorflow/tfjs-node-gpu`; it needs an NVIDIA driver, CUDA 11.2 and cuDNN 8 where the system ' +
+    'finds libraries (LD_LIBRARY_PATH).',
   'reference/cpu': 'Run `npm ci` again.',
 };
 
-// Loading a driver takes a second, compiling its first shader may take several.
+// Loading a driver takes a second; compiling its first shader may take several.
 const defaultTimeout = 60_000;
 
-/** Lets a process of its own try; it may crash without harm. */
+/** Tries the engine in a separate process, which may crash without harm. */
 export async function tryOut({ engine, device }: Pair, timeout = defaultTimeout): Promise<Usable> {
   const remedy = remedies[`${engine}/${device}`] ?? '';
   const provider = device === 'cuda' && engine === 'onnx' ? findCudaProvider() : undefined;
@@ -37,15 +39,15 @@ export async function tryOut({ engine, device }: Pair, timeout = defaultTimeout)
     return { usable: false, why: 'its provider is not installed', remedy: 'Run `repro doctor --install cuda`.' };
   }
   if (provider?.state === 'mismatch') {
-    const why = `its provider is of ${provider.version}, ONNX Runtime of ${provider.wanted}`;
-    return { usable: false, why, remedy: 'Run `repro doctor --install cuda` again.' };
+    const why = `its provider was built for ONNX Runtime ${provider.version}, not ${provider.wanted}`;
+    return { usable: false, why, remedy: 'Run `repro doctor --install cuda`.' };
   }
   const { execa } = await import('execa');
   const { stdout, failed, timedOut, shortMessage } = await execa(
     process.execPath,
     [fileURLToPath(new URL('./probe.ts', import.meta.url))],
     {
-      // A worker on the processor sees no GPU either.
+      // Workers on the processor see no GPU either.
       env: {
         REPRO_ENGINE: engine,
         REPRO_DEVICE: device,
@@ -64,5 +66,5 @@ export async function tryOut({ engine, device }: Pair, timeout = defaultTimeout)
   const { problem } = JSON.parse(stdout) as { readonly problem?: string };
   if (problem !== undefined) return { usable: false, why: problem, remedy };
   if (provider === undefined || provider.version !== undefined) return { usable: true };
-  return { usable: true, note: 'its provider was put there by hand, for an unknown version' };
+  return { usable: true, note: 'its provider was installed by hand, for an unknown version' };
 }

@@ -42,7 +42,7 @@ export const bundling: BuildOptions = {
 };
 
 /**
- * Bundles each file by itself, all in one call of esbuild.
+ * Bundles each file separately, in one call of esbuild.
  *
  * @param files URLs of stage or facility modules
  * @throws DeclarationError when a file does not parse or an import does not resolve
@@ -71,8 +71,8 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
 }
 
 /**
- * Shortens names in a pass of its own: esbuild deals out letters by how often they occur in what it reads, which in the first
- * pass includes types and code that is not reached.
+ * Shortens names in a second pass: esbuild assigns letters by how often they occur in its input, which in the first
+ * pass includes types and unreached code.
  */
 async function withShortNames(module: string): Promise<string> {
   const { code } = await transform(module, {
@@ -96,5 +96,5 @@ function describeBuildError(error: unknown, root: string): unknown {
   const [first] = (error as { errors?: { text: string; location?: { file: string; line: number } }[] }).errors ?? [];
   if (!first) return error;
   const where = first.location ? `${first.location.file}:${first.location.line}` : root;
-  return new DeclarationError(`${where}: ${first.text}`, 'Mend the stage code; nothing was run.');
+  return new DeclarationError(`${where}: ${first.text}`, 'Fix the stage code; nothing has run.');
 }

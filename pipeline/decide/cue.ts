@@ -25,7 +25,7 @@ export async function cuesOf(
   return cues.length > 0 ? cues : [{ kind: 'never-ran' }];
 }
 
-/** What two fingerprints differ in. The order here is the order in which `why` tells them. */
+/** How two fingerprints differ, in the order in which `why` lists it. */
 export function differences(before: Fingerprint, after: Fingerprint): Cue[] {
   const cues: Cue[] = [];
   if (before.stage !== after.stage) cues.push({ kind: 'stage-changed', from: before.stage, to: after.stage });

@@ -8,9 +8,9 @@ export interface Home {
   readonly store: string;
   readonly records: string;
   readonly checkpoints: string;
-  /** One file a step's key: what it printed. */
+  /** One file per step key: what the step printed. */
   readonly logs: string;
-  /** One NDJSON file a run: its events. */
+  /** One NDJSON file per run: its events. */
   readonly runs: string;
 }
 
@@ -27,17 +27,17 @@ export function homeOf(root: string): Home {
   };
 }
 
-/** Makes the folders; the home ignores itself in git. */
+/** Creates the folders. The home ignores itself in git. */
 export function makeHome(home: Home): void {
-  // What lies in a folder is there after a power cut only if the folder is.
+  // After a power cut, a file is in its folder only if the folder itself is durable.
   for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs]) makeFolder(folder);
   const ignore = join(home.folder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }
 
 /**
- * Makes a folder and those it lies in. Node's own recursive mkdir never returns where the file system refuses with ENOENT under
- * a folder that exists, as /proc does.
+ * Creates a folder and its parents. Node's recursive mkdir never returns where the file system answers ENOENT below a
+ * folder that exists, as /proc does.
  */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;

@@ -7,7 +7,7 @@ import { bundling } from './code.ts';
 /** The top-level declarations that a stage reaches: file, then name, then a hash of the printed declaration. */
 export type Outline = { readonly [file: string]: { readonly [name: string]: string } };
 
-/** Something that differs between two outlines: `stages/attack/deepfool/deepfool.ts: linearise changed`. */
+/** A difference between two outlines: `stages/attack/deepfool/deepfool.ts: linearise changed`. */
 export interface CodeChange {
   readonly file: string;
   readonly name: string;
@@ -15,8 +15,8 @@ export interface CodeChange {
 }
 
 /**
- * Reads what one file reaches. It is kept beside the bundle, so that a later change of code can be told by the name of the
- * function.
+ * Lists the declarations that one file reaches. It is kept with the bundle, so that a later change of code can be
+ * reported by the name of the function.
  */
 export async function outlineOf(url: string, root: string): Promise<Outline> {
   const result = await build({ ...bundling, entryPoints: [fileURLToPath(url)], outdir: '/', absWorkingDir: root });

@@ -10,7 +10,7 @@ interface LockedPackage {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** What is installed beside the project, as npm recorded it. */
+/** The packages installed in the project, as npm recorded them. */
 export interface Installed {
   readonly root: string;
   readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -27,9 +27,7 @@ export function projectRoot(from: string): string {
   return folder;
 }
 
-/**
- * Reads npm's record of what is installed, else the lockfile: what is installed is what runs.
- */
+/** Reads npm's record of what is installed, else the lockfile. */
 export function readInstalled(root: string): Installed {
   for (const file of ['node_modules/.package-lock.json', 'package-lock.json']) {
     const path = join(root, file);
@@ -63,7 +61,7 @@ export function closurePaths({ packages }: Installed, names: Iterable<string>): 
     if (seen.has(path)) continue;
     seen.add(path);
     const entry = packages[path];
-    // An optional or peer package that is not there is not used either.
+    // An optional or peer package that is not installed is not used.
     for (const dependency of Object.keys({
       ...entry?.dependencies,
       ...entry?.optionalDependencies,
@@ -76,7 +74,7 @@ export function closurePaths({ packages }: Installed, names: Iterable<string>): 
   return seen;
 }
 
-/** Node's look-up: the importer's own `node_modules`, then each one further up. */
+/** Node's lookup: the importer's own `node_modules`, then each one further up. */
 function resolvePackage(packages: Installed['packages'], importer: string, name: string): string | undefined {
   for (let at = importer; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const candidate = `${at}${at ? '/' : ''}node_modules/${name}`;

@@ -63,8 +63,8 @@ function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined 
 }
 
 /**
- * Marks fresh steps whose result must be made again: a corrupt output always; a missing one when a target or a stale step
- * wants it. Walking backwards, one sweep follows a whole chain of missing outputs.
+ * Marks fresh steps that must run again: a corrupt output always counts, a missing one only if a target or a stale step
+ * needs it. One sweep backwards follows a whole chain of missing outputs.
  */
 function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
   const wanted = new Set(graph.targets.map(({ handle }) => wantedKey(handle)));
@@ -80,8 +80,8 @@ function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Ma
 }
 
 /**
- * A missing output that only a waiting step wants may have to be made again, too, so its step waits for the same. What hangs
- * on it otherwise stays fresh.
+ * A missing output that only a waiting step needs may have to be made again, so its step waits for the same steps. Its
+ * other dependents stay fresh.
  */
 function awaitMissing(graph: StepGraph, plan: Map<Step, Verdict>, evidence: Evidence): void {
   const wanted = new Map<string, readonly string[]>();

@@ -18,9 +18,9 @@ export interface Project {
   readonly home: Home;
   readonly installed: Installed;
   readonly profile: string;
-  /** What the profile says of itself, before anything is overridden. */
+  /** The profile's description, which knows nothing of overrides. */
   readonly about: string;
-  /** What the profile says of a run without a GPU. */
+  /** The profile's warning for a run without a GPU. */
   readonly withoutGpu: string | undefined;
   /** Engine, device and threads; keys depend on them. */
   readonly compute: Choice;
@@ -34,11 +34,11 @@ export interface ProjectOptions {
   readonly compute: Choice;
 }
 
-/** @throws DeclarationError for whatever is wrong with the file, the profile, the settings or the steps: nothing has been done */
+/** @throws DeclarationError when the file, the profile, the settings or the steps are invalid; nothing has run */
 export async function openProject({ file, profile, overrides, compute }: ProjectOptions): Promise<Project> {
   const path = resolve(file);
   const pipeline = await loadPipeline(path);
-  // Modules know themselves by their real paths, and what lies where is told relative to the root.
+  // Modules know their real paths, and messages name paths relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
   const { about, withoutGpu } = pipeline.profiles[profile]!;
@@ -46,12 +46,12 @@ export async function openProject({ file, profile, overrides, compute }: Project
   return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
 }
 
-/** @throws DeclarationError when the file is not there, throws, or exports no pipeline */
+/** @throws DeclarationError when the file does not exist, throws, or exports no pipeline */
 export async function loadPipeline(path: string): Promise<Pipeline> {
   if (!existsSync(path)) {
     throw new DeclarationError(
       `no pipeline file ${path}`,
-      'Run the command where pipeline.ts lies, or name it: --pipeline FILE.',
+      'Run the command in the folder of pipeline.ts, or pass --pipeline FILE.',
     );
   }
   let module: { default?: Partial<Pipeline> };
@@ -59,13 +59,9 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
     if (error instanceof DeclarationError) throw error;
-    throw new DeclarationError(
-      `${path} could not be loaded: ${whereThrown(error)}`,
-      'Mend the file; nothing was run.',
-      {
-        cause: error,
-      },
-    );
+    throw new DeclarationError(`${path} could not be loaded: ${whereThrown(error)}`, 'Fix the file; nothing has run.', {
+      cause: error,
+    });
   }
   if (typeof module.default?.targets !== 'function') {
     throw new DeclarationError(
@@ -82,19 +78,19 @@ function whereThrown(error: unknown): string {
   return `${error.message}${at ? ` (${at[1]!.replace('file://', '')}:${at[2]})` : ''}`;
 }
 
-/** What has been done so far, as far as it can be read. */
+/** What earlier runs left. */
 export interface Past {
   readonly store: Store;
   readonly records: Records;
 }
 
-/** Opens the store and the records, making them when they are not there. */
+/** Opens the store and the records, creating them if needed. */
 export function openPast(home: Home, onProblem: (row: string, problem: string) => void): Past {
   makeHome(home);
   return { store: openStore(home.store), records: openRecords(sqliteStorage(home.records), onProblem) };
 }
 
-/** The same without changing anything on disk: what is not there is empty. */
+/** The same without changing anything on disk: what does not exist counts as empty. */
 export function openPastForReading(home: Home, onProblem: (row: string, problem: string) => void): Past {
   const storage = existsSync(home.records)
     ? sqliteStorage(home.records, { readOnly: true })

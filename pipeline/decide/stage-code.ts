@@ -5,14 +5,18 @@ import type { Step } from '../step.ts';
 import { bundleCode, type Code } from './code.ts';
 import type { Installed } from './packages.ts';
 
-/** What a step runs: its bundle, and its facility's with the numerics class that gives. */
+/** What a step runs: its own bundle, its facility's bundle, and the numerics class. */
 export interface StageCode {
   readonly code: Code;
   readonly facility?: Code;
   readonly numerics: Fingerprint['numerics'];
 }
 
-/** Bundles what the steps' stages and facilities reach; the result answers for each of the steps. */
+/**
+ * Bundles the code that the steps' stages and facilities reach.
+ *
+ * @returns looks up the code of one of the steps
+ */
 export async function readStageCode(
   steps: readonly Step[],
   installed: Installed,

@@ -1,2 +1,2 @@
-/** What a code bundle imports for `pipeline/stage.ts`: the worker supplies its own, since it declares and computes nothing. */
+/** What a code bundle imports in place of `pipeline/stage.ts`, which the worker supplies: it only declares. */
 export const stageModule = 'repro:stage';

@@ -6,7 +6,7 @@ import type { Failure } from '../work/failure.ts';
 /** How a run ended, in numbers of steps. */
 export interface Summary {
   readonly steps: number;
-  /** Found done. */
+  /** Their results were still valid. */
   readonly restored: number;
   /** Run to the end and recorded. */
   readonly run: number;

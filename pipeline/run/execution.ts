@@ -13,8 +13,8 @@ import type { Lane } from '../work/lane.ts';
 import type { Workers } from '../work/workers.ts';
 import type { Emit } from './event.ts';
 
-/** How often a step may find the same input unusable before it counts as failed: a disk that keeps damaging files is no use. */
-const healings = 3;
+/** How often a step may find the same input unusable before it fails: a disk may keep damaging files. */
+const maxRemakes = 3;
 
 /** What makes an outcome durable. */
 export interface Keeping {
@@ -36,7 +36,7 @@ export interface ExecutionOptions {
   readonly emit: Emit;
   /** Aborted when the run is to end early. */
   readonly signal: AbortSignal;
-  /** Told of a failure that no further attempt will change, before anything else starts. */
+  /** Called when a step has failed for good, before anything else starts. */
   failing(): void;
   /** True once no new step may start. */
   isStopping(): boolean;
@@ -52,13 +52,13 @@ export type Executed =
   | { readonly kind: 'failed'; readonly key: Digest; readonly failure: Failure }
   | { readonly kind: 'skipped' };
 
-/** Runs single steps: submits them to the workers, keeps what they make, tries again what may be tried again. */
+/** Runs single steps: submits them to the workers, keeps their results, retries what may succeed. */
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #remaking = new Map<Digest, Promise<boolean>>();
   readonly #remade: (step: Step, executed: Executed) => void;
 
-  /** @param remade is told how a producer ended that was run again because its artifact was unusable */
+  /** @param remade called with the end of a step that ran again because its artifact was unusable */
   constructor(options: ExecutionOptions, remade: (step: Step, executed: Executed) => void) {
     this.#options = options;
     this.#remade = remade;
@@ -101,7 +101,7 @@ export class Execution {
       },
       onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
       onOutcome(outcome) {
-        if (outcome.type === 'failed' && !mayPass.has(outcome.failure.kind)) failing();
+        if (outcome.type === 'failed' && !mayRecover.has(outcome.failure.kind)) failing();
       },
     });
     return { outcome, lane };
@@ -113,13 +113,13 @@ export class Execution {
     if (failure.kind === 'input-unusable') {
       const times = (tries.unusable.get(failure.digest) ?? 0) + 1;
       tries.unusable.set(failure.digest, times);
-      return times <= healings && this.#remakeInput(step, failure);
+      return times <= maxRemakes && this.#remakeInput(step, failure);
     }
     if (failure.kind !== 'worker-lost' || tries.lost >= retries) return false;
     tries.lost += 1;
     const delaySeconds = 0.5 * 2 ** (tries.lost - 1);
     emit({ type: 'step-retried', step: step.id, failure, attempt: tries.lost, delaySeconds });
-    // An interruption ends the wait; what it rejects with is what `isStopping` tells.
+    // An interruption ends the wait early; `isStopping` then says so.
     await delay(delaySeconds * 1000, undefined, { signal }).catch(() => {});
     return !isStopping();
   }
@@ -130,13 +130,13 @@ export class Execution {
   }
 
   /**
-   * Makes an unusable artifact again by running its step; those who find it unusable at the same time share one run.
+   * Runs the step of an unusable artifact again; steps that find it unusable at the same time share one run.
    *
-   * @returns whether it is there now; the bytes may differ when the stage is not deterministic
+   * @returns whether the artifact is available now; its bytes may differ if the stage is not deterministic
    */
   async remake({ step, output }: Handle, { reason, digest }: Damage): Promise<boolean> {
     const { evidence, emit } = this.#options;
-    // Several steps may have made these bytes: one of them is enough, and someone may have been quicker.
+    // Several steps may have made these bytes; one of them may have made them again meanwhile.
     const underway = this.#remaking.get(digest);
     if (underway) return underway;
     if (evidence.artifact(digest) === 'present') return true;
@@ -151,19 +151,19 @@ export class Execution {
   }
 }
 
-/** Failures that another attempt may do away with, and the one that is none. */
-const mayPass: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
+/** Failures that another attempt may avoid, and the interruption, which is none. */
+const mayRecover: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
 
-/** An artifact that was found unusable when it was read. */
+/** An artifact that turned out to be unusable when it was read. */
 type Damage = Pick<ArtifactError, 'reason' | 'digest'>;
 
-/** What a step has been through so far; each kind of trouble has its own limit. */
+/** How often a step was tried; each kind of failure has its own limit. */
 interface Tries {
   lost: number;
   readonly unusable: Map<Digest, number>;
 }
 
-const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was ended with the run' };
+const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was stopped with the run' };
 
 function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evidence): Job {
   const { code, facility } = evidence.code(step);

@@ -3,7 +3,7 @@ import type { Past, Project } from '../decide/project.ts';
 import { facilityOf, type StageCode } from '../decide/stage-code.ts';
 import type { Step } from '../step.ts';
 
-/** Puts the bundles that steps are about to run into the store, and beside each what it was made of. */
+/** Stores the bundles that steps are about to run, and the outline of each. */
 export async function keepCode(steps: readonly Step[], code: (step: Step) => StageCode, project: Project, past: Past) {
   const bundles = new Map(
     steps.flatMap((step) => {

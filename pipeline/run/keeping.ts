@@ -2,7 +2,7 @@ import { cpus, hostname } from 'node:os';
 import type { Records } from '../../cache/records.ts';
 import type { Keeping } from './execution.ts';
 
-/** Keeps what steps of a run leave: only the scheduler's process writes records, after every artifact is in place. */
+/** Writes the records of a run: only the scheduler's process does, after every artifact is in place. */
 export function keepingFor(records: Records, run: string): Keeping {
   const host = hostname();
   const processor = cpus()[0]?.model ?? 'unknown';

@@ -3,7 +3,7 @@ import { DeclarationError } from '../declaration-error.ts';
 import type { Step } from '../step.ts';
 import type { Lane } from '../work/lane.ts';
 
-/** Which kind of lane a step runs on: the best device that it can use and that is available. Never a silent fallback. */
+/** Which kind of lane a step runs on: the best available device that it can use. Never a silent fallback. */
 export function laneKindOf(step: Step, choice: Choice, hasGpu: boolean): Lane['kind'] {
   const { needs } = step.stage.definition;
   if (needs?.device === 'gpu') return 'gpu';
@@ -17,24 +17,24 @@ export function wantsGpu(steps: readonly Step[], choice: Choice): boolean {
   return steps.some((step) => laneKindOf(step, choice, true) === 'gpu');
 }
 
-/** A GPU that was asked for is not there: exit 3. */
+/** A GPU that was asked for is not available: exit 3. */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
 }
 
 /**
- * The GPUs to use, of those found.
+ * Chooses among the available GPUs.
  *
  * @param asked text of `--gpus 0,1`; undefined means all
  * @throws DeclarationError when the text is not a list of indices
- * @throws DeviceError when one of them was not found
+ * @throws DeviceError when one of them is not available
  */
 export function chooseGpus(available: readonly number[], asked: string | undefined): readonly number[] {
   if (asked === undefined) return available;
   if (!/^(\d+(,\d+)*)?$/.test(asked)) {
     throw new DeclarationError(
       `--gpus: expected indices such as 0,1, got ${JSON.stringify(asked)}`,
-      'Give indices as nvidia-smi shows them.',
+      'Use the indices that nvidia-smi shows.',
     );
   }
   const chosen = asked === '' ? [] : [...new Set(asked.split(',').map(Number))];
@@ -42,7 +42,8 @@ export function chooseGpus(available: readonly number[], asked: string | undefin
   if (absent.length > 0) {
     const have = available.length > 0 ? `found: ${available.join(', ')}` : 'none was found';
     throw new DeviceError(
-      `--gpus: no GPU ${absent.join(', ')}; ${have}. Choose among these or leave --gpus out; \`repro doctor\` tells more.`,
+      `--gpus: no GPU ${absent.join(', ')}; ${have}. ` +
+        'Use one of these or omit --gpus; `repro doctor` shows what was found.',
     );
   }
   return chosen;

@@ -8,10 +8,10 @@ export interface RunLog {
   close(): void;
 }
 
-/** Milliseconds for which lines are gathered before they are written. */
+/** How long lines are collected before they are written, in milliseconds. */
 const flushDelay = 100;
 
-/** @param onProblem is told once when lines cannot be written, e.g. on a full disk; the run itself goes on */
+/** @param onProblem called once if lines cannot be written, e.g. on a full disk; the run itself goes on */
 export function openRunLog(folder: string, run: string, onProblem: (path: string, problem: string) => void): RunLog {
   const path = join(folder, `${run}.ndjson`);
   const file = openSync(path, 'wx');
@@ -47,7 +47,7 @@ export function openRunLog(folder: string, run: string, onProblem: (path: string
   };
 }
 
-/** Names a run by when it began, so that a folder listing is in order. */
+/** Names a run by its start time, so that a folder lists runs in order. */
 export function newRunName(now = new Date()): string {
   return `${now.toISOString().replace(/[:.]/g, '-')}-${process.pid}`;
 }

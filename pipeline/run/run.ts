@@ -35,7 +35,7 @@ export interface RunOptions {
   /** Ends it at once: workers are killed. */
   readonly abandon: AbortSignal;
   readonly emit: Emit;
-  /** How the run was asked for, for whoever finds the store in use. */
+  /** The command line, shown to anyone who finds the store in use. */
   readonly command: string;
 }
 
@@ -51,8 +51,8 @@ export type RunOutcome =
 /**
  * Brings a project up to date and publishes its targets.
  *
- * @throws DeclarationError before any work, DeviceError when a step needs a GPU and there is none, and the file system's
- *   errors when the store cannot be written
+ * @throws DeclarationError before any work, DeviceError when a step needs a GPU and none is available, and the file
+ *   system's errors when the store cannot be written
  */
 export async function run(project: Project, options: RunOptions): Promise<RunOutcome> {
   makeHome(project.home);
@@ -141,7 +141,8 @@ function refuseWithoutGpu(steps: readonly Step[], { compute }: Project, gpus: re
   const needy = steps.find((step) => laneKindOf(step, compute, false) === 'gpu');
   if (needy)
     throw new DeviceError(
-      `step ${needy.id} needs a GPU and there is none to use. Run it on a machine with one; \`repro doctor\` tells what was found.`,
+      `step ${needy.id} needs a GPU, but none is available; run on a machine that has one. ` +
+        '`repro doctor` shows what was found.',
     );
 }
 

@@ -20,18 +20,18 @@ export interface Scheduling extends Omit<ExecutionOptions, 'digestOf' | 'priorit
   publish(target: Target, record: StepRecord): void;
 }
 
-/** What became of the steps; those in none of the maps were not attempted. */
+/** How the steps ended; those in none of the maps were not attempted. */
 export interface Result {
   readonly restored: ReadonlyMap<Step, StepRecord>;
   readonly run: ReadonlyMap<Step, StepRecord>;
   readonly failed: ReadonlyMap<Step, Failure>;
-  /** What could not be published. */
+  /** Targets that could not be published. */
   readonly unpublished: readonly Target[];
 }
 
 /**
- * Brings every step of the plan up to date. Steps start as soon as what they need is there, the one with the longest way to
- * the end first; a failed step blocks what hangs on it and nothing else.
+ * Brings every step of the plan up to date. A step starts as soon as its inputs are available, the one with the longest
+ * path to the end first; a failed step blocks its dependents and nothing else.
  */
 export function schedule(scheduling: Scheduling): Promise<Result> {
   return new Scheduler(scheduling).run();
@@ -97,7 +97,7 @@ class Scheduler {
     this.#underway += 1;
     void this.#restoreOrRun(step)
       .catch((thrown: unknown) => {
-        // Not a step's failure but ours, such as records that cannot be written: end all, and say so.
+        // Our own error, not a step's, e.g. records that cannot be written: stop everything and report it.
         this.#error ??= { thrown };
         this.#isStopping = true;
         return this.#scheduling.workers.close();
@@ -160,7 +160,7 @@ class Scheduler {
     }
   }
 
-  /** Publishes a target that is there; when its artifact turns out to be unusable it is made again first. */
+  /** Publishes a target whose step is done; an unusable artifact is made again first. */
   async #publish(target: Target): Promise<boolean> {
     const { handle } = target;
     for (let attempt = 1; ; attempt++) {
@@ -185,7 +185,7 @@ class Scheduler {
 
   #release(step: Step): void {
     for (const dependent of this.#scheduling.graph.dependents.get(step)!) {
-      // A fresh one waits for nothing.
+      // A fresh step waits for nothing.
       if (!this.#unmet.has(dependent)) continue;
       const unmet = this.#unmet.get(dependent)! - 1;
       this.#unmet.set(dependent, unmet);

@@ -8,8 +8,8 @@ import { stageModule } from '../decide/stage-module.ts';
 const origin = 'repro://code/';
 
 /**
- * Lets this process import code artifacts: the store's verified bytes are the module, its packages resolve from the project
- * wherever the store lies, and the engine supplies `pipeline/stage.ts`.
+ * Lets this process import code artifacts: the store's verified bytes are the module, its packages resolve from the
+ * project wherever the store is, and the engine supplies `pipeline/stage.ts`.
  *
  * @returns imports a bundle by its digest
  */

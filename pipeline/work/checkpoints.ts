@@ -11,11 +11,11 @@ export class Interrupted extends Error {
 }
 
 /**
- * A step's saved progress: one file for each, named by how far it had come, holding the digest of its bytes and the bytes. A
- * file that does not verify is dropped and the one before it is used.
+ * A step's checkpoints: one file each, named by the progress, with the digest of the bytes and then the bytes. A file
+ * that fails verification is deleted, and the one before it is used.
  *
- * @param folders `checkpoints`, where those of all keys lie, and `temporary`, for unfinished files
- * @param options `restart`: nothing saved before counts; `isStopping`: asked after each save, true ends the step
+ * @param folders `checkpoints`, with one folder per key, and `temporary`, for unfinished files
+ * @param options `restart`: ignore what was saved before; `isStopping`: called after each save, true ends the step
  */
 export function openCheckpoints(
   { checkpoints: folder, temporary }: { readonly checkpoints: string; readonly temporary: string },
@@ -37,7 +37,7 @@ export function openCheckpoints(
       if (mkdirSync(own, { recursive: true }) !== undefined) syncFolder(folder);
       const path = join(own, String(progress));
       writeDurably(path, Buffer.concat([Buffer.from(digestOf(bytes), 'latin1'), bytes]), { temporary });
-      // What an earlier run left stays: a change of extent may want to go on from there.
+      // Checkpoints of earlier runs stay: with another extent, a step may continue from one of them.
       if (previous !== undefined && previous !== path) rmSync(previous, { force: true });
       previous = path;
       if (isStopping()) throw new Interrupted(`stopped at its checkpoint, progress ${progress}`);
@@ -60,11 +60,11 @@ function saved(folder: string): number[] {
     .sort((a, b) => b - a);
 }
 
-/** An orphan of a killed run may still be tidying up for its last second, so a file that was listed may be gone. */
+/** A worker of a killed run lives on for up to a second and may delete a file that was listed here. */
 function readVerified(path: string): Uint8Array | undefined {
   const file = readIfThere(path);
   if (file === undefined) return undefined;
-  // A copy of its own, so that decoders may rely on its alignment.
+  // A copy, so that decoders may rely on its alignment.
   const bytes = new Uint8Array(file.subarray(64));
   if (file.subarray(0, 64).toString('latin1') === digestOf(bytes)) return bytes;
   rmSync(path, { force: true });

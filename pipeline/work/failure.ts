@@ -8,7 +8,7 @@ export type Failure =
   | { readonly kind: 'diverged'; readonly message: string }
   /** The machine refused: disk, permission, network, device. */
   | { readonly kind: 'environment'; readonly message: string }
-  /** Bytes from outside were not what they must be. */
+  /** Bytes from outside did not match what was expected. */
   | { readonly kind: 'integrity'; readonly message: string }
   /** An input's artifact was missing or corrupt when it was read; its producer runs again. */
   | {
@@ -17,12 +17,12 @@ export type Failure =
       readonly digest: Digest;
       readonly message: string;
     }
-  /** The worker ended while the step ran, or has to because its device is gone. Retried. */
+  /** The worker ended while the step ran, or must end because its device was lost. Retried. */
   | { readonly kind: 'worker-lost'; readonly message: string }
-  /** The run was interrupted; what was checkpointed is kept. */
+  /** The run was interrupted; checkpoints are kept. */
   | { readonly kind: 'interrupted'; readonly message: string };
 
-/** The codes by which a stage says what kind of error it throws, as `error.code`. */
+/** Values of `error.code` by which a stage says what kind of error it throws. */
 const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrity'>> = {
   DIVERGED: 'diverged',
   ENVIRONMENT: 'environment',
@@ -31,7 +31,7 @@ const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrit
 
 const systemCodes = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOMEM']);
 
-/** What a stage threw, as a value: the one place where exceptions become failures. */
+/** Turns what a stage threw into a value; exceptions become failures nowhere else. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { kind: 'step-error', message: String(error) };
   const { code, message, stack } = error as NodeJS.ErrnoException;
@@ -51,6 +51,6 @@ export function remedyFor(code: string): string {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return 'Make the folder writable or set REPRO_HOME to one that is.';
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
-    return 'Correct the path: it has to be that of a file, in a folder that is there.';
-  return 'See to the disk or memory, then run the same command again.';
+    return 'Give the path of a file in an existing folder.';
+  return 'Check disk and memory, then run the same command again.';
 }

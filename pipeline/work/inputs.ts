@@ -4,10 +4,10 @@ import type { Store } from '../../artifacts/store.ts';
 import type { InputDigests } from '../decide/fingerprint.ts';
 import type { AnyDefinition } from '../definition.ts';
 
-/** How much decoded input a worker keeps for the next step, in bytes: a data set is read once, not once a step. */
+/** How much decoded input a worker keeps for later steps, in bytes: a data set is read once, not once per step. */
 const cacheLimit = 256 * 1024 * 1024;
 
-/** Reads and verifies a step's inputs. The values are shared between the steps of a worker: stages do not change them. */
+/** Reads and verifies a step's inputs. A worker's steps share the values, so stages must not change them. */
 export function decodedInputs(
   store: Store,
 ): (definition: AnyDefinition, inputs: InputDigests) => Record<string, unknown> {

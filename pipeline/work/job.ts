@@ -14,11 +14,11 @@ export interface Job {
   readonly params: object;
   readonly inputs: InputDigests;
   readonly checkpoint: Digest;
-  /** Whether to begin anew although progress was saved: the step is run because someone asked for it. */
+  /** Whether to ignore saved checkpoints, because the user forced the step. */
   readonly restart: boolean;
 }
 
-/** What the scheduler tells a worker. `stop`: end the step at its next checkpoint. */
+/** From the scheduler to a worker. `stop`: end the step at its next checkpoint. */
 export type ToWorker = Job | { readonly type: 'stop' };
 
 export type Outcome =
@@ -30,8 +30,8 @@ export type Outcome =
       /** Resident memory of the worker afterwards, in bytes. */
       readonly memory: number;
     }
-  /** `ending`: the worker ends after this. */
+  /** `ending`: the worker exits after this. */
   | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true };
 
-/** What a worker tells the scheduler. */
+/** From a worker to the scheduler. */
 export type FromWorker = { readonly type: 'progress'; readonly progress: Progress } | Outcome;

@@ -1,18 +1,18 @@
-/** A slot of a device: what one worker holds a lease on. */
+/** A slot of a device: one worker runs in it. */
 export interface Lane {
-  /** `cpu:0`, or `gpu:1` and `gpu:1/2` for a further slot of it. */
+  /** `cpu:0`; `gpu:1` is the first slot of that GPU, `gpu:1/2` the second. */
   readonly name: string;
   readonly kind: 'cpu' | 'gpu';
   /** The device's index. */
   readonly device: number;
-  /** What the worker's environment gets so that it sees this device only. */
+  /** Variables by which the worker sees this device only. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
  * @param jobs how many workers may use processor cores at once, from 1
  * @param gpus indices of the GPUs to use
- * @param slots leases per GPU, from 1
+ * @param slots workers per GPU, from 1
  */
 export function makeLanes(jobs: number, gpus: readonly number[], slots: number): Lane[] {
   const cpu = Array.from(
@@ -32,7 +32,7 @@ export function makeLanes(jobs: number, gpus: readonly number[], slots: number):
         kind: 'gpu',
         device: index,
         // nvidia-smi counts by bus; CUDA would count the fastest first.
-        // TensorFloat-32 would keep ten bits of every product, a thousandth; what is float32 here is float32 there.
+        // TensorFloat-32 keeps 10 bits of each product, a relative error of 0.001; float32 must stay float32.
         environment: {
           CUDA_VISIBLE_DEVICES: String(index),
           CUDA_DEVICE_ORDER: 'PCI_BUS_ID',

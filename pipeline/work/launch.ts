@@ -9,7 +9,7 @@ import type { Lane } from './lane.ts';
 
 /** A worker process, kept for many steps. */
 export interface WorkerProcess {
-  /** Runs one step; when the process ends meanwhile, that is the outcome. One at a time. */
+  /** Runs one step at a time; if the process ends meanwhile, that is the outcome. */
   run(job: Job, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Asks the running step to end at its next checkpoint. */
   stop(): void;
@@ -19,7 +19,7 @@ export interface WorkerProcess {
   readonly ended: Promise<unknown>;
 }
 
-/** What a worker may see of the environment: no secret that the user's shell holds reaches a step. */
+/** Variables that a worker may inherit: no secret of the user's shell reaches a step. */
 const allowed = [
   /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LD_LIBRARY_PATH)$/,
   /^(REPRO|VK|CUDA|NVIDIA)_/,
@@ -33,7 +33,7 @@ export function startWorker(
   { home, root }: { readonly home: Home; readonly root: string },
   environment: Readonly<Record<string, string>>,
 ): WorkerProcess {
-  // Only native code writes past the step's own log; it goes to a file so that nothing piles up in this process.
+  // Only native code bypasses the step's own log; a file takes its output, so that nothing piles up in this process.
   const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
   const { store, checkpoints, logs } = home;
   const device = { kind: lane.kind, index: lane.device };
@@ -73,7 +73,7 @@ export function startWorker(
     finish(lost);
   });
   const send = (message: ToWorker) => {
-    // A worker that is gone says so through `ended`.
+    // If the worker is gone, `ended` reports it.
     if (nodeChildProcess.connected) nodeChildProcess.send(message, () => {});
   };
 
@@ -95,6 +95,6 @@ export function startWorker(
 
 function allowedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => allowed.some((pattern) => pattern.test(name)));
-  // One thread a worker: parallelism is between steps.
+  // One thread per worker: parallelism is between steps.
   return { ...(Object.fromEntries(entries) as Record<string, string>), OMP_NUM_THREADS: '1' };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** What a step prints, in a file of its own that appears with its first line. */
+/** What a step prints, in its own file, which is created with the first line. */
 export interface StepLog {
   write(text: string | Uint8Array): void;
   close(): void;

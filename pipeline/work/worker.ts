@@ -11,7 +11,7 @@ import { decodedInputs } from './inputs.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
 import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
 
-/** The process that runs steps, one at a time, for as long as its parent is there. */
+/** The process that runs steps, one at a time, as long as its parent lives. */
 
 const setup = JSON.parse(process.env.REPRO_WORKER!) as {
   readonly store: string;
@@ -34,19 +34,19 @@ process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
   else void perform(message).then(finish);
 });
-// The scheduler decides about signals that the terminal sends to everyone.
+// The terminal sends signals to every process; the scheduler handles them.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
-// Thrown where no step can catch it, such as in a timer that it left: the process is no longer to be trusted.
+// Thrown where no step can catch it, e.g. in a leftover timer: the process can no longer be trusted.
 process.on('uncaughtException', (error) => {
   const failure = failureOf(error);
   log?.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
-dieWithParent();
+exitWithParent();
 
-/** A worker whose device is gone ends, and a new one gets what it can of the driver. */
+/** A worker whose device is lost exits; the next one opens the device again. */
 function finish(outcome: Outcome): void {
   const isOver = outcome.type === 'failed' && outcome.failure.kind === 'worker-lost';
   if (isOver) send({ ...outcome, ending: true }, () => process.exit(1));
@@ -125,8 +125,8 @@ function send(message: FromWorker, sent?: () => void): void {
   else sent?.();
 }
 
-/** A step that computes without yielding would not see the channel close, so a thread of its own watches for the parent. */
-function dieWithParent(): void {
+/** A step that computes without yielding does not see the channel close, so a separate thread watches the parent. */
+function exitWithParent(): void {
   const watch = `
     setInterval(() => { if (process.ppid !== ${setup.parent}) process.kill(process.pid, 'SIGKILL'); }, 1000);
   `;

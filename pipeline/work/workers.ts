@@ -9,18 +9,18 @@ const memoryLimit = 4 * 1024 ** 3;
 
 interface Submission {
   readonly kind: Lane['kind'];
-  /** Higher goes first among what waits. */
+  /** Among waiting jobs, the highest starts first. */
   readonly priority: number;
-  /** Called when a lease is had, just before the job is sent. Undefined: it is wanted no more. */
+  /** Called when a lane is free, just before the job is sent. Undefined: the job is no longer wanted. */
   start(lane: Lane): Job | undefined;
   onProgress(progress: Progress): void;
-  /** Called before the lease is given on, so that an outcome can still keep what waits from starting. */
+  /** Called before the lane is freed, so that an outcome can keep waiting jobs from starting. */
   onOutcome(outcome: Outcome): void;
 }
 
-/** Runs jobs on lanes: what waits is ordered by p-queue, each lane keeps its worker from job to job. */
+/** Runs jobs on lanes: p-queue orders the waiting jobs, each lane keeps its worker between jobs. */
 export interface Workers {
-  /** Resolves with the outcome, or undefined when the job was not wanted any more. */
+  /** Resolves with the outcome, or undefined when the job was no longer wanted. */
   submit(submission: Submission): Promise<Outcome | undefined>;
   /** Asks every running step to end at its next checkpoint. */
   stop(): void;
@@ -83,8 +83,8 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
   };
 }
 
-/** Only a step that was done elsewhere and has to be made again gets here: the others are refused before the run. */
+/** Reached only by a step that ran on another machine and must run again; others are refused before the run. */
 function noLane(kind: Lane['kind']): Outcome {
-  const message = `it needs a ${kind} and there is none to use. Run it on a machine with one.`;
+  const message = `it needs a ${kind.toUpperCase()}, but none is available; run on a machine that has one`;
   return { type: 'failed', failure: { kind: 'environment', message } };
 }

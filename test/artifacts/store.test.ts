@@ -212,7 +212,7 @@ const mutations: readonly Mutation[] = [
   (path, other) => copyFileSync(other, path),
 ];
 
-/** Damages an artifact as a failing disk would: its modification time does not tell. */
+/** Damages an artifact as a failing disk would: its modification time does not show it. */
 function mutate(store: Store, digests: readonly Digest[], victim: number, random: (below: number) => number): void {
   const other = digests[(victim + 1 + random(digests.length - 1)) % digests.length]!;
   const act = mutations[random(mutations.length)]!;

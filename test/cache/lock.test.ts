@@ -28,7 +28,7 @@ describe('lock', () => {
     return child;
   }
 
-  test('is refused to a second, who is told who has it', async () => {
+  test('is refused to a second process, which learns who has it', async () => {
     const first = reach();
     assert.equal(await answer(first), 'taken');
     const locking = takeLock(folder, 'second');

@@ -76,7 +76,7 @@ describe('records', () => {
     await assert.rejects(records.keep(someRecord(1)), /not open/);
   });
 
-  test('that were acknowledged are there after kill -9', async () => {
+  test('that were acknowledged survive kill -9', async () => {
     const child = spawn(process.execPath, [keeper, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -141,7 +141,7 @@ describe('records', () => {
     database.close();
     assert.throws(
       () => sqliteStorage(path),
-      /written by a newer version \(layout 99, this one knows 1\); update the project/,
+      /written by a newer version \(layout 99, this version reads up to 1\); update the project/,
     );
     const after = new DatabaseSync(path);
     assert.deepEqual({ ...after.prepare('PRAGMA user_version').get() }, { user_version: 99 });

@@ -32,16 +32,16 @@ const usage: readonly (readonly [string, readonly string[], ...RegExp[]])[] = [
   ['a glob that matches nothing', ['run', 'atc/**'], /no step matches "atc\/\*\*"/, /Stages are: act/],
   ['a forced glob that matches nothing', ['run', '--force', 'atc/**'], /no step matches "atc\/\*\*"/],
   ['--set of a wrong type', ['run', '--set', 'value=much'], /value: .*expected number.*got "much"/],
-  ['--set of an unknown key', ['plan', '--set', 'valu=1'], /unknown param "valu", did you mean "value"\?/],
+  ['--set of an unknown key', ['plan', '--set', 'valu=1'], /unknown setting "valu", did you mean "value"\?/],
   ['--set without a value', ['why', 'act/a', '--set', 'value'], /Expected key=value/],
-  ['--set of __proto__', ['run', '--set', '__proto__=1'], /unknown param "__proto__"/],
+  ['--set of __proto__', ['run', '--set', '__proto__=1'], /unknown setting "__proto__"/],
   ['an unknown command', ['stauts'], /unknown command 'stauts'/, /Did you mean status\?/],
   ['an unknown option', ['run', '--fail-fats'], /unknown option '--fail-fats'/, /Did you mean --fail-fast\?/],
   ['no workers', ['run', '-j', '0'], /Expected a whole number from 1/],
   ['half a retry', ['run', '--retries', '0.5'], /Expected a whole number from 0/],
   ['GPUs that are no list', ['run', '--gpus', 'all'], /expected indices such as 0,1, got "all"/],
   ['a format that is none', ['graph', '--format', 'png'], /Allowed choices are mermaid, dot, json/],
-  ['a step that is several', ['why', 'act'], /"act" means 4 steps: act\/\w+(, act\/\w+){3}$/m],
+  ['a step that is several', ['why', 'act'], /"act" matches 4 steps: act\/\w+(, act\/\w+){3}$/m],
   ['a missing step', ['show'], /missing required argument 'step\|digest'/],
   [
     'a pipeline file that is not there',
@@ -122,7 +122,7 @@ test('a full disk exits 3 and says so; with space again the same command is done
     const full = await place.run(['run'], home);
     assert.equal(full.code, 3, full.stderr);
     assert.match(full.stderr, /full|no space/i);
-    assert.match(full.stderr, /Free some disk space|See to the disk/);
+    assert.match(full.stderr, /Free some disk space|Check disk and memory/);
     rmSync(join(disk, 'filler'));
     assert.equal((await place.run(['run'], home)).code, 0);
   } finally {

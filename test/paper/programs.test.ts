@@ -26,7 +26,7 @@ for (const net of [linearBinary, linear, lenet300, ...smallNetworks]) {
 
 test('every program of the paper can be traced, and the graph says what goes in and comes out', async () => {
   for (const example of paper.filter(({ name }) => /lenet|vgg/.test(name))) {
-    const { inputs, outputs, nodes, model } = await example.describe();
+    const { inputs, outputs, nodes, model } = await example.describe('cpu');
     assert.ok(inputs.some(({ name }) => name === 'images'));
     assert.ok(outputs.length > 0 && model.length > 0 && Object.keys(nodes).length > 0);
     const names = [...inputs, ...outputs].map(({ name }) => name);
@@ -36,7 +36,7 @@ test('every program of the paper can be traced, and the graph says what goes in 
 
 test('the graph is the model that runs, with readable names', async () => {
   const example = paper.find(({ name }) => name === 'train/resnet-32')!;
-  const { inputs, outputs, model } = await example.describe();
+  const { inputs, outputs, model } = await example.describe('cpu');
   const session = await InferenceSession.create(model, { logSeverityLevel: 4 });
   assert.deepEqual(
     session.inputNames,

@@ -211,7 +211,7 @@ describe('wiring', () => {
     );
   });
 
-  test('gives settings their types and refuses those that are not there', () => {
+  test('gives settings their types and refuses unknown ones', () => {
     const declared = pipeline({
       settings: z.object({ rate: z.number() }),
       profiles: { quick: { about: 'fast', settings: { rate: 1 } } },
@@ -220,14 +220,14 @@ describe('wiring', () => {
     assert.equal(declared.targets('quick', { rate: '2' })[0]!.handle.step.id, 'train/rate=2');
     assert.throws(() => declared.targets('quik', {}), { message: 'unknown profile "quik", did you mean "quick"?' });
     assert.throws(() => declared.targets('__proto__', {}), { message: 'unknown profile "__proto__"' });
-    assert.throws(() => declared.targets('quick', { rat: '2' }), /unknown param "rat", did you mean "rate"\?/);
+    assert.throws(() => declared.targets('quick', { rat: '2' }), /unknown setting "rat", did you mean "rate"\?/);
     assert.throws(
       () => declared.targets('quick', { rate: 'fast' }),
       /rate: .*expected number, received string, got "fast"/,
     );
     pipeline({
       settings: z.object({ rate: z.number() }),
-      // @ts-expect-error a profile has to give the rate as a number
+      // @ts-expect-error a profile must give the rate as a number
       profiles: { quick: { about: 'fast', settings: { rate: 'fast' } } },
       declare: () => [],
     });

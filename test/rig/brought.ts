@@ -29,9 +29,9 @@ export type BringOptions = Partial<Bringing> & { readonly env?: NodeJS.ProcessEn
 
 /** Every stale step ran, and nothing ran but stale and waiting ones. */
 export function assertPlanHeld({ stale, waiting, executed }: Brought): void {
-  const told = new Set([...stale.keys(), ...waiting]);
+  const planned = new Set([...stale.keys(), ...waiting]);
   assert.deepEqual(
-    executed.filter((id) => !told.has(id)),
+    executed.filter((id) => !planned.has(id)),
     [],
     'ran though the plan called it fresh',
   );
@@ -42,7 +42,7 @@ export function assertPlanHeld({ stale, waiting, executed }: Brought): void {
   );
 }
 
-/** Plans and runs the pipeline of a folder in a process of its own. */
+/** Plans and runs the pipeline of a folder in a separate process. */
 export function beginBringing(folder: string, { env, ...options }: BringOptions): Running {
   const bringing: Bringing = {
     file: join(folder, 'pipeline.ts'),

@@ -16,7 +16,7 @@ export interface Started {
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts a program of which a test sees only what its user would, in an environment without the test's own settings. */
+/** Starts a program as its user would, in an environment without the test's own settings. */
 export function watch(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Started {
   const { PATH, HOME } = process.env;
   const child = spawn(program, args, { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });

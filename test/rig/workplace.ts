@@ -20,7 +20,7 @@ import { type Ended, type Started, watch } from './command.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const command = [process.execPath, join(checkout, 'cli/repro.js')] as const;
 
-/** A project of its own in a fresh folder, run by the engine alone or by the real command line. */
+/** A project in a fresh folder, run by the engine alone or by the real command line. */
 export interface Workplace {
   readonly folder: string;
   path(...names: readonly string[]): string;
@@ -29,7 +29,7 @@ export interface Workplace {
   /** @param text in which `ENGINE/` is this checkout */
   write(file: string, text: string): void;
   read(...names: readonly string[]): string;
-  /** Plans and runs by the engine, in a process of its own, and checks that what ran is what the plan said. */
+  /** Plans and runs by the engine, in a separate process, and checks that what ran is what was planned. */
   bring(options?: BringOptions): Promise<Brought>;
   begin(options?: BringOptions): Running;
   /** Runs a command; it sees no environment but `env`. */
@@ -51,7 +51,7 @@ export function toyWorkplace(toy: string): Workplace {
   return filled(workplaceIn(folder), {});
 }
 
-/** A project outside the checkout, as a user has it. @param files their texts by name, in which `ENGINE/` is this checkout */
+/** A project outside the checkout, as a user has it. @param files texts by name, in which `ENGINE/` is this checkout */
 export function userWorkplace(files: Readonly<Record<string, string>>): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'workplace-'));
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
@@ -112,7 +112,7 @@ export function artifactPath(workplace: Workplace, digest: Digest): string {
   return workplace.path('.repro', 'store', digest.slice(0, 2), digest.slice(2));
 }
 
-/** Names of what lies in a folder; none when it is not there. */
+/** The names in a folder; none if it does not exist. */
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }

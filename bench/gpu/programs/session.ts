@@ -4,7 +4,6 @@ import type { HostTensor } from '../../../compute/program.ts';
 
 /** Which program a session is of, and how it is opened beyond what the engine does. */
 export interface Opening {
-  /** Traced for the device that `REPRO_DEVICE` names. */
   readonly example: Pick<Example, 'describe' | 'inputs'>;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** Leave these outputs on the device. */
@@ -31,7 +30,7 @@ const likeTheEngine: InferenceSession.SessionOptions = {
 
 /** @throws Error of ONNX Runtime's when the session cannot be opened */
 export async function openSession({ example, device, stays, prefix }: Opening): Promise<Opened> {
-  const { model, inputs, outputs } = await example.describe();
+  const { model, inputs, outputs } = await example.describe(device);
   const left = outputs.filter(({ name }) => stays?.(name) ?? false).map(({ name }) => [name, 'gpu-buffer'] as const);
   const session = await InferenceSession.create(model, {
     ...likeTheEngine,

@@ -40,10 +40,18 @@ test('an unknown program, or a pipeline without programs, is told so', async () 
   await refused(
     place,
     3,
-    /ENOENT.*nowhere[\s\S]*folder that is there/,
+    /ENOENT.*nowhere[\s\S]*an existing folder/,
     'program',
     'train/linear',
     '--onnx',
     'nowhere/train.onnx',
   );
+});
+
+test('program NAME shows the graph for the device that --device names, else for the processor', async () => {
+  const nodesOn = async (...args: string[]): Promise<Record<string, number>> =>
+    JSON.parse((await done(place, 'program', 'predict/vgg-like', '--json', ...args)).stdout).nodes;
+  const [gpu, cpu] = [await nodesOn('--device', 'webgpu'), await nodesOn('--device', 'cpu')];
+  assert.equal(gpu.ReorderInput, undefined, 'only processors have the operator');
+  assert.deepEqual(await nodesOn(), cpu);
 });

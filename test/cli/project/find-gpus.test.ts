@@ -59,7 +59,7 @@ async function seen(round: number, args: readonly string[], env: NodeJS.ProcessE
 test('a step that needs a GPU where there is none exits 3 and names the step', async () => {
   const { code, stderr } = await place.run(['run'], withGpus(0));
   assert.equal(code, 3);
-  assert.match(stderr, /step see\/a0 needs a GPU and there is none to use/);
+  assert.match(stderr, /step see\/a0 needs a GPU, but none is available/);
 });
 
 test('what a profile says of a run without a GPU is said when none is used', async () => {

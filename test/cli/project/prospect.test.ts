@@ -48,6 +48,6 @@ test('records that are no database exit 4 and say what to do', async () => {
   await place.shell('rm -f other/records.db-*; head -c 8192 /dev/zero | tr "\\0" x > other/records.db');
   const { code, stderr } = await place.run(['status'], { REPRO_HOME: other });
   assert.equal(code, 4, stderr);
-  assert.match(stderr, /Move it away and run again/);
+  assert.match(stderr, /Move it away and run the command again/);
   assert.equal(readFileSync(join(other, 'records.db'))[0], 'x'.charCodeAt(0));
 });

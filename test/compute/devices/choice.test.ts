@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { compute } from '../../../compute/compute.ts';
 import { choice, environmentOf } from '../../../compute/devices/choice.ts';
 
-test('nothing said, or nothing but empty texts, is the onnx engine on one thread of the processor', () => {
+test('without variables, or with empty ones, the onnx engine computes on one thread of the processor', () => {
   const usual = { engine: 'onnx', device: 'cpu', threads: 1 };
   assert.deepEqual(choice({}), usual);
   assert.deepEqual(choice({ REPRO_ENGINE: '', REPRO_DEVICE: '', REPRO_THREADS: '' }), usual);
 });
 
-test('what is said is taken where engine and device go together', () => {
+test('variables are taken when engine and device go together', () => {
   assert.deepEqual(choice({ REPRO_DEVICE: 'webgpu' }), { engine: 'onnx', device: 'webgpu', threads: 1 });
   assert.deepEqual(choice({ REPRO_ENGINE: 'tensorflow', REPRO_DEVICE: 'cuda' }).device, 'cuda');
   assert.deepEqual(choice({ REPRO_THREADS: '4' }).threads, 4);
@@ -22,12 +22,12 @@ for (const [env, message] of [
   [{ REPRO_THREADS: '0' }, /REPRO_THREADS .* got "0"/],
   [{ REPRO_THREADS: '1.5' }, /REPRO_THREADS/],
 ] as const) {
-  test(`${JSON.stringify(env)} is refused, as a matter of the environment`, () => {
+  test(`${JSON.stringify(env)} is refused as an error of the environment`, () => {
     assert.throws(() => choice(env), { kind: 'engine', code: 'ENVIRONMENT', message });
   });
 }
 
-test('the numerics class tells engine, provider and, where there are several, threads', () => {
+test('the numerics class names engine, provider and, if there are several, threads', () => {
   const usual = choice({});
   assert.deepEqual([compute.numerics(usual), compute.devices(usual)], [{ engine: 'onnx', provider: 'cpu' }, ['cpu']]);
   const other = choice({ REPRO_DEVICE: 'webgpu', REPRO_THREADS: '2' });

@@ -13,7 +13,7 @@ const elsewhere =
 /** How the real installer reads what it is asked for. */
 const own = createRequire(import.meta.url).resolve('onnxruntime-node/script/install-utils.js');
 
-/** What npm tells every program that it starts, of a project whose `.npmrc` skips the installer. */
+/** What npm passes to every program that it starts in a project whose `.npmrc` skips the installer. */
 const fromNpm = {
   npm_config_onnxruntime_node_install: 'skip',
   npm_config_local_prefix: '/p',
@@ -51,12 +51,12 @@ test('without its library there is no provider', () => {
   assert.deepEqual(findCudaProvider(folder), { state: 'absent' });
 });
 
-test('a library that was put there by hand is of an unknown version', () => {
+test('a library that was installed by hand has an unknown version', () => {
   writeFileSync(join(libraries, library), '');
-  assert.deepEqual(findCudaProvider(folder), { state: 'there', version: undefined });
+  assert.deepEqual(findCudaProvider(folder), { state: 'installed', version: undefined });
 });
 
-test('installing runs the package’s own installer whatever npm says, tells what it prints, and notes the version', {
+test('installing runs the package’s own installer despite npm’s setting, reports what it prints, and notes the version', {
   skip: elsewhere,
 }, async () => {
   installer(fetching.replace('LIBRARY', join(libraries, library)));
@@ -65,7 +65,7 @@ test('installing runs the package’s own installer whatever npm says, tells wha
   Object.assign(process.env, fromNpm);
   try {
     const found = await installCudaProvider((line) => told.push(line), folder);
-    assert.deepEqual(found, { state: 'there', version: '1.30.0' });
+    assert.deepEqual(found, { state: 'installed', version: '1.30.0' });
   } finally {
     process.env = before;
   }
@@ -78,7 +78,7 @@ for (const [what, script, got] of [
   ['fails', 'process.exit(3)', /got exit code 3/],
   ['fetches nothing', '', /got no libonnxruntime_providers_cuda\.so/],
 ] as const) {
-  test(`an installer that ${what} is told with what it needs`, { skip: elsewhere }, async () => {
+  test(`an installer that ${what} is reported with what it needs`, { skip: elsewhere }, async () => {
     installer(script);
     await assert.rejects(
       installCudaProvider(() => {}, folder),

@@ -58,7 +58,7 @@ test('a failing driver is a problem that says how it ended', async () => {
   assert.match(problem ?? '', /exit code 18/);
 });
 
-test('a driver that hangs is a problem after the time it is given', async () => {
+test('a driver that hangs is a problem after the timeout', async () => {
   const { gpus, problem } = await discoverGpus(await withDriver('sleep 60'), 200);
   assert.deepEqual(gpus, []);
   assert.match(problem ?? '', /no answer within 0\.2 s/);

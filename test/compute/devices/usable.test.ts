@@ -17,14 +17,14 @@ test('a try that takes too long is ended, and says so', async () => {
 for (const device of ['cpu', 'cuda'] as const) {
   test(`an engine that is not installed says what to do, on ${device}`, async () => {
     const tried = await tryOut({ engine: 'tensorflow', device });
-    // Where someone could install it, it has to compute.
+    // Where it is installed, it must compute.
     if (tried.usable) return;
     assert.match(tried.why, /@tensorflow\/tfjs-node-gpu/);
     assert.match(tried.remedy, /npm install @tensorflow\/tfjs-node-gpu/);
   });
 }
 
-test('all that can be chosen is tried, each with a remedy', async () => {
+test('every choice is tried, each with a remedy', async () => {
   assert.deepEqual(
     pairs.map(({ engine, device }) => `${engine} on ${device}`),
     ['onnx on cpu', 'onnx on webgpu', 'onnx on cuda', 'tensorflow on cpu', 'tensorflow on cuda', 'reference on cpu'],

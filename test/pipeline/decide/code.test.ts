@@ -27,7 +27,7 @@ describe('the code of a step', () => {
   }
   const digests = async (...files: readonly string[]) => (await codes(...files)).map(({ digest }) => digest);
 
-  test('has one digest whatever else is bundled with it, and holds no path', async () => {
+  test('has one digest, no matter what else is bundled with it, and holds no path', async () => {
     const [alone] = await codes('round.ts');
     assert.equal((await digests('other.ts', 'round.ts', 'gate.ts'))[1], alone!.digest);
     assert.ok(!Buffer.from(alone!.bytes).includes(workplace.folder));
@@ -85,7 +85,7 @@ describe('the code of a step', () => {
     assert.deepEqual((await codes('round.ts'))[0]!.packages, { zod: 'not installed' });
   });
 
-  test('that does not parse is told with its place', async () => {
+  test('that does not parse is reported with its place', async () => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = = 0');
     await assert.rejects(digests('round.ts'), { name: 'DeclarationError', message: /^next\.ts:3: / });
   });

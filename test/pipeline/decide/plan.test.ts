@@ -8,7 +8,7 @@ import { lines } from '../../rig/gate.ts';
 import { outputsOf } from '../../rig/past.ts';
 import { appearing, artifactPath, namesIn, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
-/** What one change to a finished pipeline of 4 chains of 5 rounds makes run; `bring` checks each plan against what ran. */
+/** What one change to a finished pipeline of 4 chains of 5 rounds runs; `bring` checks each plan against what ran. */
 describe('behavior', { concurrency: 2 }, () => {
   let finished: Workplace;
   let values: string[];

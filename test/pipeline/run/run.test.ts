@@ -78,7 +78,7 @@ describe('a run', () => {
     ['metric NaN', /^metric loss: expected a finite number, got NaN$/],
     ['no output', /^stage drill: expected an output "to", got none$/],
   ] as const) {
-    test(`takes "${act}" as the step's own error: not retried, not recorded, told`, async () => {
+    test(`takes "${act}" as the step's own error: not retried, not recorded, reported`, async () => {
       const failed = await bring([{ name: 'a', act }, { name: 'b' }]);
       assert.equal(failed.code, 1);
       assert.equal(failureOf(failed, 'drill/a').kind, 'step-error');
@@ -99,7 +99,7 @@ describe('a run', () => {
     assert.deepEqual(Object.fromEntries(cues), { 'drill/a': forced, 'drill/b': forced });
   });
 
-  test('gives the step after an uncaught error a worker of its own', async () => {
+  test('gives the step after an uncaught error a new worker', async () => {
     const steps = [{ name: 'a', act: 'throw later' }, { name: 'b' }];
     const brought = await bring(steps, { jobs: 1, retries: 0 });
     assert.deepEqual(stepsOf(brought, 'step-failed'), ['drill/a']);
@@ -113,7 +113,7 @@ describe('a run', () => {
     assert.deepEqual(fast.executed, ['drill/a']);
   });
 
-  test('puts what a step prints into its log, however much and whatever it is', async () => {
+  test('writes everything that a step prints to its log', async () => {
     const printed = await bring([{ name: 'a', act: 'print' }]);
     assert.equal(printed.code, 0, printed.stderr);
     const [log] = readdirSync(workplace.path('.repro', 'logs')).filter((name) => /^[0-9a-f]{64}\.log$/.test(name));
@@ -177,7 +177,7 @@ function failureOf({ events }: Brought, step: string): Failure {
   return found.failure;
 }
 
-/** Damages a step's output as a failing disk would: nothing but its bytes tells. */
+/** Damages a step's output as a failing disk would: only the bytes show it. */
 async function rot(workplace: Workplace, step: string): Promise<void> {
   const [digest] = await outputsOf(workplace, step);
   const path = artifactPath(workplace, digest!);

@@ -75,7 +75,7 @@ describe('a step with checkpoints', () => {
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
   });
 
-  test('begins anew when it is forced, to the same bytes', async () => {
+  test('starts over when it is forced, to the same bytes', async () => {
     await workplace.bring({ env: env() });
     rmSync(trace);
     await workplace.bring({ env: env(), force: ['climb'] });

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { didYouMean } from '../../pipeline/did-you-mean.ts';
+
+const settings = ['references', 'rounds', 'probed', 'cleverImages'];
+
+for (const [typed, meant] of [
+  ['ronds', 'rounds'],
+  ['CLEVERIMAGES', 'cleverImages'],
+  ['refs', 'references'],
+  ['fast', undefined],
+  ['rs', undefined],
+  ['', undefined],
+] as const) {
+  test(`${JSON.stringify(typed)} suggests ${meant ?? 'nothing'}`, () => {
+    assert.equal(didYouMean(typed, settings), meant);
+  });
+}
