@@ -55,7 +55,7 @@ export async function installCudaProvider(
     env: {
       // What npm says of `.npmrc`, to skip it, comes before the installer's arguments, and this before that.
       ONNXRUNTIME_NODE_INSTALL: 'true',
-      // The installer honours a proxy under this name only.
+      // The installer honors a proxy under this name only.
       ...(process.env.HTTPS_PROXY ? { GLOBAL_AGENT_HTTPS_PROXY: process.env.HTTPS_PROXY } : {}),
     },
   });
