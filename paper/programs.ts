@@ -1,4 +1,4 @@
-import { type Example, example } from '../compute/catalogue.ts';
+import { type Example, example } from '../compute/catalog.ts';
 import type { HostTensor, HostTensors, OnHost } from '../compute/program.ts';
 import { attack as autopgd } from '../stages/attack/autopgd/autopgd.ts';
 import { pointsInBall } from '../stages/attack/clever/ball.ts';
@@ -73,8 +73,8 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
 }
 
 function attacksOf(net: Network, { images: count, batch, iterations, searchSteps }: Sizes): Example[] {
-  const unlabelled = () => ({ ...initialWeights(net, 1), images: noise(net, count) });
-  const labelled = () => ({ ...unlabelled(), labels: labelsOf(net, count) });
+  const unlabeled = () => ({ ...initialWeights(net, 1), images: noise(net, count) });
+  const labeled = () => ({ ...unlabeled(), labels: labelsOf(net, count) });
   const signs = () => {
     const { data, ...rest } = noise(net, count);
     return { ...rest, data: data.map((value) => value & 1) as Uint8Array };
@@ -84,38 +84,38 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
   const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
   const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
   return [
-    example(named('predict', net, 'classes of images'), predict, { net }, unlabelled),
-    example(named('fgs', net, 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, labelled),
+    example(named('predict', net, 'classes of images'), predict, { net }, unlabeled),
+    example(named('fgs', net, 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, labeled),
     example(
       named('rfgs', net, 'the same after a random step'),
       rfgs,
       { net, epsilon: 0.1, alpha: 0.05, batch },
       () => ({
-        ...labelled(),
+        ...labeled(),
         signs: signs(),
       }),
     ),
-    example(named('loss-gradients', net, 'pixels without one'), lossGradients, { net, batch }, labelled),
+    example(named('loss-gradients', net, 'pixels without one'), lossGradients, { net, batch }, labeled),
     example(named('noise', net, 'random signs'), randomSigns, { net, epsilon: 0.1, batch }, () => ({
-      ...unlabelled(),
+      ...unlabeled(),
       signs: signs(),
     })),
     example(
       named('pgd', net, 'projected gradient descent'),
       pgd,
       { net, epsilon: 0.1, step: 0.01, steps: 40, batch },
-      () => ({ ...labelled(), starts: from() }),
+      () => ({ ...labeled(), starts: from() }),
     ),
     example(
       named('autopgd', net, 'AutoPGD on the cross-entropy'),
       autopgd,
       { net, epsilon: 0.1, loss: 'ce', rho: 0.75, iterations: Math.min(100, iterations), batch },
-      () => ({ ...labelled(), starts: from() }),
+      () => ({ ...labeled(), starts: from() }),
     ),
-    example(named('deepfool', net, 'DeepFool, all its iterations'), deepfool, { net, ...walk }, unlabelled),
-    example(named('cw', net, 'C&W, search and descent'), cw, { net, ...search }, unlabelled),
+    example(named('deepfool', net, 'DeepFool, all its iterations'), deepfool, { net, ...walk }, unlabeled),
+    example(named('cw', net, 'C&W, search and descent'), cw, { net, ...search }, unlabeled),
     example(named('clever', net, 'largest gradients near images'), clever, { net, p: 2, batch }, () => ({
-      ...unlabelled(),
+      ...unlabeled(),
       predicted: labelsOf(net, count),
       offsets: cloud(),
     })),

@@ -11,7 +11,7 @@ const checkout = fileURLToPath(new URL('..', import.meta.url));
 const codecs = /^artifacts\/(?!store\.ts)/;
 const fromOutside = /^(pipeline\/(findings|stage)|compute\/(compute|element-at|onnx-file|program))\.ts$/;
 const devices = /^compute\/devices\//;
-const belowCli = /^(artifacts|cache|pipeline)\/|^compute\/catalogue\.ts$/;
+const belowCli = /^(artifacts|cache|pipeline)\/|^compute\/catalog\.ts$/;
 const shown = /^stages\/(data|result|measure|plot)\//;
 
 /** What the files of a room may import besides its own; of two rooms that hold a file, the longer name counts. */
@@ -53,7 +53,7 @@ const outside = ['test/rig/probe.ts', 'bench/probe.ts', 'pipeline.ts'];
 const named = [
   ...['artifacts/digest.ts', 'artifacts/store.ts', 'pipeline/findings.ts', 'pipeline/stage.ts', 'pipeline/step.ts'],
   ...[
-    'compute/catalogue.ts',
+    'compute/catalog.ts',
     'compute/compute.ts',
     'compute/element-at.ts',
     'compute/onnx-file.ts',

@@ -22,7 +22,7 @@ export interface Training extends Files {
   readonly inputScale: number;
   /** Of how many first iterations the check is the mean loss; of all unless said. */
   readonly checked?: number;
-  /** PyTorch's only: how its images lie in memory, and whether its optimiser takes all tensors at once. */
+  /** PyTorch's only: how its images lie in memory, and whether its optimizer takes all tensors at once. */
   readonly layout?: 'channels_last';
   readonly foreach?: boolean;
   /** PyTorch's on a GPU only: TensorFloat-32; a step as one CUDA graph; a model that was compiled. */

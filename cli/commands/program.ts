@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Description, Example, Port } from '../../compute/catalogue.ts';
+import type { Description, Example, Port } from '../../compute/catalog.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { didYouMean } from '../../pipeline/did-you-mean.ts';
 import { chooseDevice } from '../project/choose-device.ts';

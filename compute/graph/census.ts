@@ -1,8 +1,8 @@
-import type { Graph } from './graph.ts';
+import type { TensorGraph } from './graph.ts';
 import { live } from './live.ts';
 
 /** How many nodes of each operator a graph needs, loops' bodies included: `{ Gemm: 2, Relu: 1 }`, most frequent first. */
-export function census(graph: Graph): { readonly [operator: string]: number } {
+export function census(graph: TensorGraph): { readonly [operator: string]: number } {
   const counts: { [operator: string]: number } = {};
   for (const { op } of live(graph).nodes) counts[op] = (counts[op] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));

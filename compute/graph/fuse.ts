@@ -1,5 +1,5 @@
 import { elementAt } from '../element-at.ts';
-import { type Graph, type Node, resolve, type Value } from './graph.ts';
+import { type GraphNode, resolve, type TensorGraph, type Value } from './graph.ts';
 import type { Live } from './live.ts';
 import { logSoftmaxOf } from './log-softmax.ts';
 import { splat } from './operations.ts';
@@ -10,14 +10,14 @@ import { broadcastsTo, sameShape } from './shape.ts';
  * to its result; and makes one node of a log-softmax. A training step of a linear classifier then makes three passes fewer
  * over its images and weights. Nodes that nothing reads afterwards are left where they are.
  */
-export function fuse(graph: Graph, needed: Live): void {
+export function fuse(graph: TensorGraph, needed: Live): void {
   const uses = countUses(needed);
   fuseGraph(graph, needed, uses);
 }
 
 type Uses = ReadonlyMap<Value, number>;
 
-function fuseGraph(graph: Graph, needed: Live, uses: Uses): void {
+function fuseGraph(graph: TensorGraph, needed: Live, uses: Uses): void {
   graph.nodes.forEach((node, i) => {
     if (!needed.nodes.has(node)) return;
     for (const attribute of Object.values(node.attributes)) {
@@ -30,7 +30,7 @@ function fuseGraph(graph: Graph, needed: Live, uses: Uses): void {
   });
 }
 
-function fusedNode(node: Node, uses: Uses): Node | undefined {
+function fusedNode(node: GraphNode, uses: Uses): GraphNode | undefined {
   if (node.op === 'Gemm') return absorbScale(node);
   if (node.op === 'Add') return absorbSum(node, uses);
   const x = logSoftmaxOf(node);
@@ -38,7 +38,7 @@ function fusedNode(node: Node, uses: Uses): Node | undefined {
 }
 
 /** (s A) B as s (A B). */
-function absorbScale(gemm: Node): Node | undefined {
+function absorbScale(gemm: GraphNode): GraphNode | undefined {
   const left = unscaled(elementAt(gemm.inputs, 0));
   const right = unscaled(elementAt(gemm.inputs, 1));
   const alpha = left.scale * right.scale;
@@ -47,7 +47,7 @@ function absorbScale(gemm: Node): Node | undefined {
 }
 
 /** A B + s C in one, when nothing else reads A B. */
-function absorbSum(add: Node, uses: Uses): Node | undefined {
+function absorbSum(add: GraphNode, uses: Uses): GraphNode | undefined {
   const [sum] = add.outputs as readonly [Value];
   for (const [product, other] of [add.inputs, add.inputs.toReversed()] as [Value, Value][]) {
     const gemm = product.producer;

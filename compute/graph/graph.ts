@@ -9,7 +9,7 @@ export type Attribute =
   | readonly number[]
   | { readonly float: number }
   | { readonly text: string }
-  | { readonly graph: Graph };
+  | { readonly graph: TensorGraph };
 export type Attributes = { readonly [name: string]: Attribute };
 
 /** A tensor that will exist when the graph runs. Its shape is known when it is traced. */
@@ -18,9 +18,9 @@ export interface Value {
   readonly dtype: ElementType;
   readonly shape: readonly number[];
   /** The graph that makes it; nested graphs see it too. */
-  readonly graph: Graph;
+  readonly graph: TensorGraph;
   /** Replaced when nodes are fused. */
-  producer?: Node;
+  producer?: GraphNode;
   readonly constant?: Elements;
   /** What a model's reader sees; set on the inputs and outputs of a program. */
   name?: string;
@@ -28,7 +28,7 @@ export interface Value {
   alias?: Value;
 }
 
-export interface Node {
+export interface GraphNode {
   readonly op: string;
   /** Operator set other than ONNX's own. */
   readonly domain?: string | undefined;
@@ -39,10 +39,10 @@ export interface Node {
 }
 
 /** Nodes in an order that can be run; `parent` is set for the body of a loop. */
-export interface Graph {
-  readonly parent?: Graph | undefined;
+export interface TensorGraph {
+  readonly parent?: TensorGraph | undefined;
   readonly depth: number;
-  readonly nodes: Node[];
+  readonly nodes: GraphNode[];
   readonly inputs: Value[];
   readonly outputs: Value[];
   /** Nothing may be added to it or taken from it any more. */

@@ -1,15 +1,15 @@
-import { type Graph, type Node, resolve, type Value } from './graph.ts';
+import { type GraphNode, resolve, type TensorGraph, type Value } from './graph.ts';
 
 /** What a graph and those nested in it really need. */
 export interface Live {
-  readonly nodes: ReadonlySet<Node>;
+  readonly nodes: ReadonlySet<GraphNode>;
   readonly values: ReadonlySet<Value>;
-  readonly graphs: ReadonlySet<Graph>;
+  readonly graphs: ReadonlySet<TensorGraph>;
 }
 
 /** Walks back from the outputs: nodes that nothing reads are left out. */
-export function live(root: Graph): Live {
-  const nodes = new Set<Node>();
+export function live(root: TensorGraph): Live {
+  const nodes = new Set<GraphNode>();
   const values = new Set<Value>();
   const graphs = new Set([root]);
   const open: Value[] = [...root.outputs];

@@ -1,11 +1,11 @@
-import type { Node, Value } from './graph.ts';
+import type { GraphNode, Value } from './graph.ts';
 import { sameShape } from './shape.ts';
 
 /**
  * What a log-softmax is taken of, when `node` is the last subtraction of one along the last axis:
  * s − log Σ exp(s), s = x − m. Any m that is one number a row cancels, so it is that of x.
  */
-export function logSoftmaxOf({ op, inputs }: Node): Value | undefined {
+export function logSoftmaxOf({ op, inputs }: GraphNode): Value | undefined {
   const [shifted, log] = inputs;
   if (op !== 'Sub' || shifted === undefined) return undefined;
   const sum = producerOf(producerOf(log, 'Log')?.inputs[0], 'ReduceSum');
@@ -14,11 +14,11 @@ export function logSoftmaxOf({ op, inputs }: Node): Value | undefined {
   return isOwn && sum?.attributes.keepdims === 1 && isLastAxis(sum, shifted) ? unshifted(shifted) : undefined;
 }
 
-function producerOf(value: Value | undefined, op: string): Node | undefined {
+function producerOf(value: Value | undefined, op: string): GraphNode | undefined {
   return value?.producer?.op === op ? value.producer : undefined;
 }
 
-function isLastAxis({ inputs: [, axes] }: Node, x: Value): boolean {
+function isLastAxis({ inputs: [, axes] }: GraphNode, x: Value): boolean {
   const known = axes?.constant;
   return known?.length === 1 && Number(known[0]) === x.shape.length - 1;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ComputeError } from '../compute-error.ts';
 import { elementAt } from '../element-at.ts';
 import { fold } from './fold.ts';
-import type { Attributes, Elements, ElementType, Graph, Node, Value } from './graph.ts';
+import type { Attributes, Elements, ElementType, GraphNode, TensorGraph, Value } from './graph.ts';
 import { sizeOf } from './shape.ts';
 
 /** What a node's output is. */
@@ -20,7 +20,7 @@ export interface Processor {
 /** Builds a graph node by node, as operations are traced. */
 export interface Recorder {
   /** The outermost graph. */
-  readonly root: Graph;
+  readonly root: TensorGraph;
   /** The processor that the graph is for; undefined where it is for another device, or for any. */
   readonly processor: Processor | undefined;
   input(type: OutputType, name?: string): Value;
@@ -36,7 +36,7 @@ export interface Recorder {
     options?: { readonly attributes?: Attributes; readonly domain?: string },
   ): readonly Value[];
   /** Traces `body` into a graph nested in the current one. `body` declares inputs and returns outputs. */
-  nested(body: (input: (type: OutputType) => Value) => readonly Value[]): Graph;
+  nested(body: (input: (type: OutputType) => Value) => readonly Value[]): TensorGraph;
 }
 
 /** Operations that give the same bits with their operands the other way round. */
@@ -51,7 +51,7 @@ export function createRecorder(processor?: Processor): Recorder {
   const known = new Map<string, readonly Value[]>();
   let current = root;
   let count = 0;
-  const value = (graph: Graph, { dtype, shape }: OutputType, more: Partial<Value> = {}): Value => {
+  const value = (graph: TensorGraph, { dtype, shape }: OutputType, more: Partial<Value> = {}): Value => {
     count += 1;
     return { id: count, dtype, shape, graph, ...more };
   };
@@ -78,7 +78,7 @@ export function createRecorder(processor?: Processor): Recorder {
       const append = () => {
         const graph = isLoop ? current : outermost(root, inputs);
         const outputs: Value[] = [];
-        const node: Node = { op, domain, inputs, attributes, outputs };
+        const node: GraphNode = { op, domain, inputs, attributes, outputs };
         for (const type of types) outputs.push(value(graph, type, { producer: node }));
         graph.nodes.push(node);
         return outputs;
@@ -107,11 +107,11 @@ export function createRecorder(processor?: Processor): Recorder {
   return recorder;
 }
 
-function newGraph(parent?: Graph): Graph {
+function newGraph(parent?: TensorGraph): TensorGraph {
   return { parent, depth: parent ? parent.depth + 1 : 0, nodes: [], inputs: [], outputs: [], closed: false };
 }
 
-function declare(graph: Graph, input: Value): Value {
+function declare(graph: TensorGraph, input: Value): Value {
   graph.inputs.push(input);
   return input;
 }
@@ -120,7 +120,7 @@ function isGraph(attribute: Attributes[string]): boolean {
   return typeof attribute === 'object' && 'graph' in attribute;
 }
 
-function outermost(root: Graph, inputs: readonly (Value | undefined)[]): Graph {
+function outermost(root: TensorGraph, inputs: readonly (Value | undefined)[]): TensorGraph {
   let graph = root;
   for (const input of inputs) {
     if (input === undefined) continue;

@@ -82,7 +82,7 @@ function regrouped(r: Recorder, x: Value, shape: readonly number[]): Value | und
   const groups = grouping(x.shape, shape);
   if (inner === undefined || groups === undefined) return undefined;
   const { value, perm } = inner;
-  // Where each group of axes lies below: its parts have to be neighbours there, in order. Axes of size 1 are anywhere.
+  // Where each group of axes lies below: its parts have to be neighbors there, in order. Axes of size 1 are anywhere.
   const lasting = (axis: number) => value.shape[axis] !== 1;
   const kept = value.shape.map((_, axis) => axis).filter(lasting);
   const places = groups.map(({ from }) =>

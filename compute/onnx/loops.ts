@@ -1,5 +1,5 @@
 import { elementAt } from '../element-at.ts';
-import type { Graph, Value } from '../graph/graph.ts';
+import type { TensorGraph, Value } from '../graph/graph.ts';
 import { cast, constant } from '../graph/operations.ts';
 import type { OutputType, Recorder } from '../graph/recorder.ts';
 import { checkCondition, checkLoop, checkState } from '../loop-state.ts';
@@ -58,7 +58,7 @@ export function loopScope(program: string, r: Recorder): Scope {
 /** A state that the body hands on as it came is no state: it is read from outside, and not carried. */
 function loop(
   r: Recorder,
-  graph: Graph,
+  graph: TensorGraph,
   control: readonly [Value | undefined, Value | undefined],
   start: readonly Value[],
   rows: readonly OutputType[],

@@ -1,6 +1,6 @@
 import { elementAt } from '../element-at.ts';
 import { fuse } from '../graph/fuse.ts';
-import type { Attribute, Graph, Node, Value } from '../graph/graph.ts';
+import type { Attribute, GraphNode, TensorGraph, Value } from '../graph/graph.ts';
 import { resolve } from '../graph/graph.ts';
 import { type Live, live } from '../graph/live.ts';
 import { sizeOf } from '../graph/shape.ts';
@@ -25,7 +25,7 @@ const elementSizes = { float32: 4, int32: 4, uint8: 1, bool: 1, int64: 8, float6
  *
  * @param names of the outputs, other than those of the inputs
  */
-export function model(root: Graph, names: readonly string[]): Model {
+export function model(root: TensorGraph, names: readonly string[]): Model {
   fuse(root, live(root));
   const needed = live(root);
   nameOutputs(root, names);
@@ -47,7 +47,7 @@ function bytesOf({ dtype, shape }: Value): number {
   return elementSizes[dtype] * sizeOf(shape);
 }
 
-function graphProto(graph: Graph, needed: Live, names?: readonly string[]) {
+function graphProto(graph: TensorGraph, needed: Live, names?: readonly string[]) {
   const isRoot = graph.parent === undefined;
   const inputs = isRoot ? graph.inputs.filter((input) => needed.values.has(input)) : graph.inputs;
   const constants = isRoot ? [...needed.values].filter((value) => value.constant !== undefined) : [];
@@ -68,7 +68,7 @@ function graphProto(graph: Graph, needed: Live, names?: readonly string[]) {
 
 /** An output must be the product of a node of its own graph, and be listed once: all others are copied. */
 function outputNames(
-  graph: Graph,
+  graph: TensorGraph,
   names?: readonly string[],
 ): { readonly outputs: readonly string[]; readonly copies: readonly Uint8Array[] } {
   const seen = new Set<Value>();
@@ -86,7 +86,7 @@ function outputNames(
   return { outputs, copies };
 }
 
-function nodeProto({ op, domain, inputs, attributes, outputs }: Node, needed: Live): Uint8Array {
+function nodeProto({ op, domain, inputs, attributes, outputs }: GraphNode, needed: Live): Uint8Array {
   return message([
     ...inputs.map((input) => bytes(1, input === undefined ? '' : nameOf(input))),
     ...outputs.map((output) => bytes(2, nameOf(output))),
@@ -97,10 +97,10 @@ function nodeProto({ op, domain, inputs, attributes, outputs }: Node, needed: Li
 }
 
 /**
- * A transpose in as few axes as say the same, between two reshapes: with axes of size 1, or with neighbours that stay
- * neighbours, ONNX Runtime moves element by element what it could move in rows.
+ * A transpose in as few axes as say the same, between two reshapes: with axes of size 1, or with neighbors that stay
+ * neighbors, ONNX Runtime moves element by element what it could move in rows.
  */
-function transposeProtos({ inputs, attributes, outputs }: Node): readonly Uint8Array[] {
+function transposeProtos({ inputs, attributes, outputs }: GraphNode): readonly Uint8Array[] {
   const [x, y] = [elementAt(inputs, 0), elementAt(outputs, 0)];
   const { shape, perm } = condensed(x.shape, attributes.perm as readonly number[]);
   const [from, to] = [nameOf(x), nameOf(y)];
@@ -134,7 +134,7 @@ function ownName({ name, id }: Value): string {
 }
 
 /** What a node of the root makes is called as the output; what is only passed on gets that name where it is copied. */
-function nameOutputs(root: Graph, names: readonly string[]): void {
+function nameOutputs(root: TensorGraph, names: readonly string[]): void {
   root.outputs.forEach((output, i) => {
     const value = resolve(output);
     if (value.graph === root && value.producer !== undefined) value.name ??= elementAt(names, i);

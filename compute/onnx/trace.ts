@@ -1,5 +1,5 @@
 import { elementAt } from '../element-at.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { TensorGraph } from '../graph/graph.ts';
 import { cast } from '../graph/operations.ts';
 import { createRecorder, type Processor } from '../graph/recorder.ts';
 import type { HostTensor, OnHost, Program, Tensors } from '../program.ts';
@@ -10,7 +10,7 @@ import { type Model, model } from './model.ts';
 
 /** A program turned into a model: what to feed and what to fetch. */
 export interface Traced {
-  readonly graph: Graph;
+  readonly graph: TensorGraph;
   readonly model: Model;
   readonly outputs: readonly (Pick<HostTensor, 'dtype' | 'shape'> & { readonly name: string })[];
 }

@@ -1,10 +1,10 @@
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
 import type { Split } from '../data/split.ts';
-import { checkData, checkModel } from '../model/fit.ts';
+import { checkData, checkModel } from '../model/check-inputs.ts';
 import type { Network } from '../model/network.ts';
 
 /** What is attacked: a model, on some images of a split. */
-export interface Attacked {
+export interface AttackInputs {
   /** Parameters by name. */
   readonly model: HostTensors;
   /** uint8 [N, height, width, channels]. */
@@ -20,13 +20,13 @@ export interface Attacked {
  * groups of writers, one after the other, so the first images are not like the whole.
  *
  * @param count how many images; null, or more than there are, means all
- * @throws MisfitError when data or model are not for this network, or a weight is not finite
+ * @throws MismatchError when data or model are not for this network, or a weight is not finite
  */
 export function attackInputs(
   net: Network,
   count: number | null,
   { data, model }: { readonly data: Split; readonly model: HostTensors },
-): Attacked {
+): AttackInputs {
   checkData(net, data);
   checkModel(net, model);
   const all = data.labels.data.length;

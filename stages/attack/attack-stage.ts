@@ -6,7 +6,7 @@ import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
 import { attacked, attackedImages } from '../result/attacked.ts';
-import { type Attacked, attackInputs } from './attack-inputs.ts';
+import { type AttackInputs, attackInputs } from './attack-inputs.ts';
 import { type Attempted, outcome } from './outcome.ts';
 import { withRestarts } from './restarts.ts';
 
@@ -25,7 +25,7 @@ interface Attack<P extends z.ZodObject, C, I extends Tensors> {
   /** What the program is run with. `restart` counts from 0. */
   readonly given: (
     params: z.output<P>,
-    attacked: Attacked,
+    attacked: AttackInputs,
     restart: number,
   ) => { readonly config: C; readonly inputs: OnHost<I> };
 }

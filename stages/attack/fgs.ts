@@ -33,7 +33,7 @@ export const attack = attackProgram<'labels', Config>('fgs', ({ model, x, rowsOf
 /**
  * Accuracy after a fast gradient sign attack: the paper's r∞ (Section 3).
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const fgs = attackStage(import.meta, {
   name: 'fgs',

@@ -48,7 +48,7 @@ function nonzero({ tf }: Victim, gradients: Tensor): Tensor {
  *
  * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, found that defensive distillation rested on such zeros.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const lossGradients = stage(import.meta, {
   name: 'loss-gradients',

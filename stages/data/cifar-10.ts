@@ -46,7 +46,7 @@ type Report = { progress(report: Progress): void; log(line: string): void };
 
 /**
  * CIFAR-10 (Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009): 50,000 training and 10,000 test images
- * of 32×32 in colour, classes 0…9: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
+ * of 32×32 in color, classes 0…9: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
  *
  * The official archive of the binary version, downloaded as MNIST is; only the pinned one is accepted. A mirror on this machine
  * may hold its six `.bin` files in the archive's place, each pinned too.

@@ -10,7 +10,7 @@ import { type Split, split } from './split.ts';
 const count = z.int().min(10).max(1_000_000);
 
 /**
- * The built-in data set. **Synthetic**: 28×28 grey digits that look handwritten, drawn from strokes by this program, so that
+ * The built-in data set. **Synthetic**: 28×28 gray digits that look handwritten, drawn from strokes by this program, so that
  * the pipeline runs where nothing can be downloaded. It is no MNIST and its results compare with no published number.
  *
  * Ten classes in equal shares: each ten images in a row are the ten digits in random order, so a beginning is balanced

@@ -10,9 +10,9 @@ const stretch = 0.35;
 const shift = 2; // pixels
 const warp = 4; // pixels, of a node of the elastic lattice
 
-/** Larger side of the box that a digit is fitted into, in pixels, and the centre of the image. */
+/** Larger side of the box that a digit is fitted into, in pixels, and the center of the image. */
 const largest = 19;
-const centre = 13.5;
+const center = 13.5;
 
 /**
  * Writes strokes as a hand would: each point a little off, the whole turned, slanted, stretched and moved, then drawn
@@ -53,14 +53,14 @@ function affine(random: Random): (point: Point) => Point {
   };
 }
 
-/** Scaled so that the larger side of the bounding box is about `largest`, and centred but for a small shift. */
+/** Scaled so that the larger side of the bounding box is about `largest`, and centered but for a small shift. */
 function fitted(strokes: readonly Stroke[], random: Random): Stroke[] {
   const xs = strokes.flat().map(({ x }) => x);
   const ys = strokes.flat().map(({ y }) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const scale = ((0.92 + 0.1 * spread(random)) * largest) / Math.max(right - left, bottom - top);
-  const toX = centre + shift * spread(random) - (scale * (left + right)) / 2;
-  const toY = centre + shift * spread(random) - (scale * (top + bottom)) / 2;
+  const toX = center + shift * spread(random) - (scale * (left + right)) / 2;
+  const toY = center + shift * spread(random) - (scale * (top + bottom)) / 2;
   return strokes.map((stroke) => stroke.map(({ x, y }) => ({ x: scale * x + toX, y: scale * y + toY })));
 }
 

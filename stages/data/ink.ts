@@ -33,7 +33,7 @@ export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Arra
   }
 }
 
-/** Covers the pixels near a line from `a` to `b` by the distance of their centres to it. */
+/** Covers the pixels near a line from `a` to `b` by the distance of their centers to it. */
 function line(cover: Float64Array, a: Point, b: Point, radius: number): void {
   const reach = radius + edge;
   const [left, right] = range(a.x, b.x, reach);

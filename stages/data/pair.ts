@@ -24,7 +24,7 @@ export const pair = stage(import.meta, {
   run: ({ params: { negative, positive }, inputs: { data } }) => ({ data: choose(data, [negative, positive]) }),
 });
 
-/** The images whose class is listed, labelled by its place in the list. */
+/** The images whose class is listed, labeled by its place in the list. */
 function choose({ images, labels }: Split, classes: readonly [number, number]): Split {
   if (classes[0] === classes[1]) throw new RangeError(`pair: expected two different classes, got ${classes[0]} twice`);
   const kept = [...labels.data.entries()].filter(([, label]) => classes.includes(label)).map(([index]) => index);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
-import { checkModel } from '../model/fit.ts';
+import { checkModel } from '../model/check-inputs.ts';
 import { lenet5 } from '../model/networks/lenet-5.ts';
 import { lenet300 } from '../model/networks/lenet-300-100.ts';
 import { weights } from '../model/weights.ts';
@@ -53,7 +53,7 @@ export function networkOf(model: SurgeryModel) {
  *
  * Downloaded like a data set, with `REPRO_MIRROR` before the public home; only the pinned content is accepted.
  *
- * @throws AcquireError when the file is nowhere to be had, ProtobufError or MisfitError when it is no such model
+ * @throws AcquireError when the file is nowhere to be had, ProtobufError or MismatchError when it is no such model
  */
 export const surgery = stage(import.meta, {
   name: 'surgery',

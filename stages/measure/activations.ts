@@ -5,7 +5,7 @@ import { program, type Scope, type Tensor, type TensorsWith } from '../../comput
 import { stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
 import { elementAt } from '../../compute/element-at.ts';
-import { checkData, checkModel } from '../model/fit.ts';
+import { checkData, checkModel } from '../model/check-inputs.ts';
 import { type Network, networkSchema, scores } from '../model/network.ts';
 import { rowCount } from '../model/rows.ts';
 import { weights } from '../model/weights.ts';
@@ -32,7 +32,7 @@ const count = program(
 /**
  * How sparse a network's activations are on a split: the paper's sparsity(a) (its Section 4.3) is that of the layer that feeds the last dense one.
  *
- * @throws MisfitError when data or model are not for this network, Error when the network has no ReLU
+ * @throws MismatchError when data or model are not for this network, Error when the network has no ReLU
  */
 export const activationSparsity = stage(import.meta, {
   name: 'activation-sparsity',

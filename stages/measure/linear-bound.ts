@@ -5,7 +5,7 @@ import { readAttackedImages } from '../result/attacked-image.ts';
 import { linearBounds } from '../result/linear-bounds.ts';
 import { split } from '../data/split.ts';
 import { elementAt } from '../../compute/element-at.ts';
-import { checkData, checkModel } from '../model/fit.ts';
+import { checkData, checkModel } from '../model/check-inputs.ts';
 import { networkSchema } from '../model/network.ts';
 import { countWeights } from '../model/prunable.ts';
 import { weights } from '../model/weights.ts';
@@ -16,7 +16,7 @@ import { directionsOf, marginsOf } from './linear-margins.ts';
  * m = (w_y − w̄)·x + b_y − b̄ > 0, and stays so under a step of ε along −sgn(w_y − w̄) only if m > ε ‖w_y − w̄‖₁. So r∞ ≤ E[m⁺ / (ε ‖w_y − w̄‖₁)], the mean over
  * images with m⁺ = 0 for the misclassified (Markov's inequality). With balanced classes of equal accuracy t and two of them this is the paper's (t / 2ε) w·(μ₊ − μ₋) / ‖w‖₁.
  *
- * @throws MisfitError, Error when the network is not linear or the CSV is not of all of the split's images
+ * @throws MismatchError, Error when the network is not linear or the CSV is not of all of the split's images
  */
 export const linearBound = stage(import.meta, {
   name: 'linear-bound',

@@ -25,7 +25,7 @@ export interface Check {
 }
 
 /** What the checks take; `attacks` are all within one l∞ ball, in any order. */
-export interface Evidence {
+export interface ProbedModel {
   readonly zeroImages: number;
   readonly attacks: readonly AttackOnModel[];
   /** Accuracy under attacks that may change everything. */
@@ -38,13 +38,13 @@ const isNoise = named('noise');
 const isIterated = (attack: AttackOnModel) => !isNoise(attack) && !singleStep.has(attack.summary.attack);
 
 /** Holds each check's number against its limit. */
-export function checksOf(evidence: Evidence, limits: z.output<typeof limitsSchema>): Check[] {
+export function checksOf(probed: ProbedModel, limits: z.output<typeof limitsSchema>): Check[] {
   const values: { readonly [C in CheckName]: number | null } = {
-    'zero-gradients': evidence.zeroImages,
-    iterated: lostByIterating(evidence.attacks),
-    noise: doneByNoise(evidence.attacks),
-    'noise-alone': fooledByNoiseAlone(evidence.attacks),
-    unbounded: evidence.unbounded.length === 0 ? null : Math.max(...evidence.unbounded),
+    'zero-gradients': probed.zeroImages,
+    iterated: lostByIterating(probed.attacks),
+    noise: doneByNoise(probed.attacks),
+    'noise-alone': fooledByNoiseAlone(probed.attacks),
+    unbounded: probed.unbounded.length === 0 ? null : Math.max(...probed.unbounded),
   };
   return checkNames.map((check) => {
     const [value, limit] = [values[check], limits[check]];

@@ -4,7 +4,7 @@ import { many, stage } from '../../pipeline/stage.ts';
 import { attacked } from '../result/attacked.ts';
 import { measures } from '../result/measures.ts';
 import { split } from '../data/split.ts';
-import { checkData, checkModel } from '../model/fit.ts';
+import { checkData, checkModel } from '../model/check-inputs.ts';
 import { networkSchema } from '../model/network.ts';
 import { countWeights } from '../model/prunable.ts';
 import { weights } from '../model/weights.ts';
@@ -14,7 +14,7 @@ import { accuracy } from './accuracy.ts';
  * Everything measured on one model, as one point of a figure: benign accuracy, sparsity over weights only, and what the attacks
  * on it found, in the order they are wired.
  *
- * @throws MisfitError when data or model are not for this network
+ * @throws MismatchError when data or model are not for this network
  */
 export const measure = stage(import.meta, {
   name: 'measure',

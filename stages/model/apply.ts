@@ -1,14 +1,14 @@
 import type { Scope, Tensor, TensorFlow, Tensors } from '../../compute/program.ts';
-import { normaliseBatch, normaliseBy } from './batch-norm.ts';
+import { normalizeBatch, normalizeBy } from './batch-norm.ts';
 import { type Layer, shapeAfter } from './layer.ts';
 import { named } from './named.ts';
 import { flatRows } from './rows.ts';
 
 /** Hears what passes through a network. */
 export interface Listener {
-  /** In training batch normalisation uses the batch's own statistics. */
+  /** In training batch normalization uses the batch's own statistics. */
   readonly training: boolean;
-  /** What goes into each batch normalisation. */
+  /** What goes into each batch normalization. */
   batchNorm?(layer: string, x: Tensor): void;
   /** What comes out of each ReLU. */
   relu?(activations: Tensor): void;
@@ -37,8 +37,8 @@ export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, l
     case 'batchNorm': {
       const affine = { gamma: named(weights, `${layer.name}.weight`), beta: named(weights, `${layer.name}.bias`) };
       listener?.batchNorm?.(layer.name, x);
-      if (listener?.training) return normaliseBatch(scope, x, affine);
-      return normaliseBy(scope, x, affine, runningOf(weights, layer.name));
+      if (listener?.training) return normalizeBatch(scope, x, affine);
+      return normalizeBy(scope, x, affine, runningOf(weights, layer.name));
     }
     case 'normalise':
       return tf.div(tf.sub(x, tf.tensor1d(layer.mean)), tf.tensor1d(layer.deviation));
@@ -49,7 +49,7 @@ export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, l
   }
 }
 
-/** The running statistics of a batch normalisation. */
+/** The running statistics of a batch normalization. */
 export function runningOf(weights: Tensors, layer: string) {
   return { mean: named(weights, `${layer}.running_mean`), variance: named(weights, `${layer}.running_var`) };
 }

@@ -25,28 +25,28 @@ export interface Statistics {
  *
  * @param x float32 [..., C]
  */
-export function normaliseBy({ tf }: Scope, x: Tensor, { gamma, beta }: Affine, { mean, variance }: Statistics): Tensor {
+export function normalizeBy({ tf }: Scope, x: Tensor, { gamma, beta }: Affine, { mean, variance }: Statistics): Tensor {
   const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
   return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
 }
 
 /**
- * The same with the batch's own statistics. Its gradient goes through them, in closed form: with x̂ the normalised x and M elements
+ * The same with the batch's own statistics. Its gradient goes through them, in closed form: with x̂ the normalized x and M elements
  * a channel, dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(variance + ε) (dy − (dβ + x̂ dγ) / M). Differentiating operation by operation
  * would pass over x several times more.
  *
  * Ioffe, Szegedy, Algorithm 1 and Section 3.
  */
-export function normaliseBatch({ tf }: Scope, x: Tensor, { gamma, beta }: Affine): Tensor {
-  const normalise = tf.customGrad((...given) => {
+export function normalizeBatch({ tf }: Scope, x: Tensor, { gamma, beta }: Affine): Tensor {
+  const normalize = tf.customGrad((...given) => {
     const [images, scale, shift, save] = given as unknown as [Tensor, Tensor, Tensor, (saved: Tensor[]) => void];
-    const { centred, variance } = moments(tf, images);
+    const { centered, variance } = moments(tf, images);
     const factor = tf.div(1, tf.sqrt(tf.add(variance, epsilon)));
-    save([centred, factor, scale]);
+    save([centered, factor, scale]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) => gradients(tf, dy, saved as [Tensor, Tensor, Tensor]);
-    return { value: tf.add(tf.mul(centred, tf.mul(scale, factor)), shift), gradFunc };
+    return { value: tf.add(tf.mul(centered, tf.mul(scale, factor)), shift), gradFunc };
   });
-  return normalise(x, gamma, beta);
+  return normalize(x, gamma, beta);
 }
 
 /** The batch's statistics; the variance is the one that is divided by M. */
@@ -74,16 +74,16 @@ function moments(tf: TensorFlow, x: Tensor) {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const mean = tf.mean(x, axes);
   // About the mean, not as a difference of large sums, which cancels in float32.
-  const centred = tf.sub(x, mean);
-  return { mean, centred, variance: tf.mean(tf.square(centred), axes) };
+  const centered = tf.sub(x, mean);
+  return { mean, centered, variance: tf.mean(tf.square(centered), axes) };
 }
 
-function gradients(tf: TensorFlow, dy: Tensor, [centred, factor, scale]: [Tensor, Tensor, Tensor]): Tensor[] {
+function gradients(tf: TensorFlow, dy: Tensor, [centered, factor, scale]: [Tensor, Tensor, Tensor]): Tensor[] {
   const axes = dy.shape.slice(0, -1).map((_, axis) => axis);
   const count = elementsAChannel(dy);
   const beta = tf.sum(dy, axes);
-  const gamma = tf.mul(tf.sum(tf.mul(dy, centred), axes), factor);
+  const gamma = tf.mul(tf.sum(tf.mul(dy, centered), axes), factor);
   const along = tf.mul(tf.mul(gamma, factor), -1 / count);
-  const inner = tf.add(tf.add(dy, tf.mul(centred, along)), tf.mul(beta, -1 / count));
+  const inner = tf.add(tf.add(dy, tf.mul(centered, along)), tf.mul(beta, -1 / count));
   return [tf.mul(inner, tf.mul(scale, factor)), gamma, beta];
 }

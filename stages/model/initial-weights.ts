@@ -5,7 +5,7 @@ import { random } from './random.ts';
 
 /**
  * The random start of a network, as Caffe's "xavier" filler draws it: weights uniform in ±√(3 / fan-in), biases 0. Batch
- * normalisation starts as the identity: scales and variances 1, shifts and means 0.
+ * normalization starts as the identity: scales and variances 1, shifts and means 0.
  *
  * @param seed 0 … 2^53 - 1
  * @returns float32 tensors by the names and shapes of {@link parameters}

@@ -27,7 +27,7 @@ const plainLayerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('maxPool'), size: z.int().positive() }),
   /** The mean over height and width. */
   z.strictObject({ kind: z.literal('globalAverage') }),
-  /** Batch normalisation, see batch-norm.ts; `<name>.weight`, `.bias`, `.running_mean`, `.running_var`, each [C]. */
+  /** Batch normalization, see batch-norm.ts; `<name>.weight`, `.bias`, `.running_mean`, `.running_var`, each [C]. */
   z.strictObject({ kind: z.literal('batchNorm'), name }),
   /** (x - mean) / deviation, a channel each: part of the model, so that attacks stay in [0, 1]. */
   z.strictObject({

@@ -49,7 +49,7 @@ export function parameters(net: Network): readonly Parameter[] {
  * @param weights by the names of {@link parameters}
  * @param images float32 [N, height, width, channels], or [N, height * width * channels] where the first layer is dense; already
  *   scaled by the caller
- * @param listener hears what passes through; without one that says otherwise, batch normalisation uses its running statistics
+ * @param listener hears what passes through; without one that says otherwise, batch normalization uses its running statistics
  */
 export function scores(scope: Scope, net: Network, weights: Tensors, images: Tensor, listener?: Listener): Tensor {
   return net.layers.reduce((x, layer) => apply(scope, layer, weights, x, listener), images);

@@ -1,15 +1,15 @@
 import { type FileNode, onnxFile } from '../../compute/onnx-file.ts';
 import type { HostTensors } from '../../compute/program.ts';
 import { epsilon } from './batch-norm.ts';
-import { checkModel } from './fit.ts';
+import { checkModel } from './check-inputs.ts';
 import { type Layer, shapeAfter } from './layer.ts';
 import { classCount, type Network } from './network.ts';
 
 /**
  * A trained model as an ONNX file for other programs: `images` float32 [N, channels, height, width] in [0, 1] (pixel / 255, as
- * attacks and accuracy see them) to `logits` float32 [N, classes], any N. Batch normalisation is as in inference; weights keep their names.
+ * attacks and accuracy see them) to `logits` float32 [N, classes], any N. Batch normalization is as in inference; weights keep their names.
  *
- * @throws MisfitError when the model is not one of this network
+ * @throws MismatchError when the model is not one of this network
  */
 export function onnxModel(net: Network, model: HostTensors): Uint8Array {
   checkModel(net, model);

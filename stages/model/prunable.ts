@@ -2,7 +2,7 @@ import type { HostTensor, HostTensors } from '../../compute/program.ts';
 
 /**
  * The weight tensors of a model by name, in order: what pruning may zero and what sparsity counts. Biases, and scales of a
- * normalisation, which are vectors, are left out (paper, Section 3.1).
+ * normalization, which are vectors, are left out (paper, Section 3.1).
  */
 export function prunable(model: HostTensors): readonly (readonly [name: string, weight: HostTensor])[] {
   return Object.entries(model)

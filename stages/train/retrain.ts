@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
-import { checkData, checkModel } from '../model/fit.ts';
+import { checkData, checkModel } from '../model/check-inputs.ts';
 import { weights } from '../model/weights.ts';
 import { curve, curveOf, recentLoss } from './curve.ts';
 import { descend } from './descend.ts';
@@ -19,7 +19,7 @@ export const program = sgd('retrain', masked);
  * et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params; by default the rate starts over
  * as in training, for a tenth of its length.
  *
- * @throws MisfitError when data or model are not for this network, DivergedError when the loss stops being finite
+ * @throws MismatchError when data or model are not for this network, DivergedError when the loss stops being finite
  */
 export const retrain = stage(import.meta, {
   name: 'retrain',

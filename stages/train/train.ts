@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import { stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
-import { checkData } from '../model/fit.ts';
+import { checkData } from '../model/check-inputs.ts';
 import { initialWeights } from '../model/initial-weights.ts';
 import { weights } from '../model/weights.ts';
 import { curve, curveOf, recentLoss } from './curve.ts';
@@ -18,7 +18,7 @@ export const program = sgd('train', (_scope, _inputs, _name, momentum) => moment
  * Trains a dense reference from a random start: SGD with momentum under Caffe's LeNet policy (paper, Section 4.1), softplus loss
  * for a logistic head and cross-entropy for a softmax one. See `sgd` for the update.
  *
- * @throws MisfitError when the data are not for this network, DivergedError when the loss stops being finite
+ * @throws MismatchError when the data are not for this network, DivergedError when the loss stops being finite
  */
 export const train = stage(import.meta, {
   name: 'train',

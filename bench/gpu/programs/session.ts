@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Example } from '../../../compute/catalogue.ts';
+import type { Example } from '../../../compute/catalog.ts';
 import type { HostTensor } from '../../../compute/program.ts';
 
 /** Which program a session is of, and how it is opened beyond what the engine does. */

@@ -1,4 +1,4 @@
-import { type Example, example } from '../../../compute/catalogue.ts';
+import { type Example, example } from '../../../compute/catalog.ts';
 import {
   type HostTensor,
   type HostTensors,

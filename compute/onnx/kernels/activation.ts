@@ -15,8 +15,8 @@ export const activation: Kernels = {
   FusedBatchNorm: (r, { x, mean, variance, offset, scale }: BatchNorm, { varianceEpsilon }: tf.FusedBatchNormAttrs) => {
     const deviation = map(r, 'Sqrt', add(r, variance, scalar(r, varianceEpsilon)));
     const factor = divide(r, scale ?? scalar(r, 1), deviation);
-    const normalised = multiply(r, subtract(r, x, mean), factor);
-    return offset === undefined ? normalised : add(r, normalised, offset);
+    const normalized = multiply(r, subtract(r, x, mean), factor);
+    return offset === undefined ? normalized : add(r, normalized, offset);
   },
   LeakyRelu: (r, { x }: Unary, { alpha }: tf.LeakyReluAttrs) =>
     map(r, 'LeakyRelu', cast(r, x, 'float32'), 'float32', { attributes: { alpha: { float: alpha } } }),

@@ -1,7 +1,7 @@
 import type { Tensor, TensorFlow } from '../../../compute/program.ts';
 
 /** The last iteration of each period, counted from 1, with the rises of the loss that the period should have had. */
-export interface Checkpoint {
+export interface PeriodEnd {
   readonly iteration: number;
   /** ρ (w_j − w_{j−1}) */
   readonly demanded: number;
@@ -15,8 +15,8 @@ export interface Checkpoint {
  *
  * @param iterations N
  */
-export function checkpoints(iterations: number, rho: number): readonly Checkpoint[] {
-  const found: Checkpoint[] = [];
+export function checkpoints(iterations: number, rho: number): readonly PeriodEnd[] {
+  const found: PeriodEnd[] = [];
   let [before, period] = [0, 22];
   for (let hundredths = period; hundredths <= 100; hundredths += period) {
     const iteration = Math.ceil((hundredths * iterations) / 100);
@@ -31,7 +31,7 @@ export function checkpoints(iterations: number, rho: number): readonly Checkpoin
 export interface Period {
   /** How often f(xᵗ⁺¹) > f(xᵗ): float32 [N]. */
   readonly rises: Tensor;
-  /** See {@link Checkpoint}: float32 scalar. */
+  /** See {@link PeriodEnd}: float32 scalar. */
   readonly demanded: Tensor;
   /** Whether the checkpoint before halved the step: bool [N]. */
   readonly halvedBefore: Tensor;

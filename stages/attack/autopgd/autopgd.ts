@@ -26,7 +26,7 @@ export const attack = attackProgram<'labels' | 'starts', Config>(
  * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020; docs/attacks.md says where
  * this departs from the authors' implementation.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const autopgd = attackStage(import.meta, {
   name: 'autopgd',

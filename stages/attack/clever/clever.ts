@@ -23,7 +23,7 @@ const usualRadius = { 2: 5, inf: 0.3 } as const;
  *
  * Weng, Zhang, Chen, Yi, Su, Gao, Hsieh, Daniel, Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithms 1 and 2.
  *
- * @throws MisfitError, Error when a gradient is not finite
+ * @throws MismatchError, Error when a gradient is not finite
  */
 export const clever = stage(import.meta, {
   name: 'clever',

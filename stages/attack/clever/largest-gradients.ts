@@ -5,7 +5,7 @@ import { oneHot, pullBack } from '../victim/victim.ts';
 import type { Ball } from './ball.ts';
 
 /** One image, and where around it gradients are taken, in coordinates z = A x + b. */
-export interface Neighbourhood {
+export interface Neighborhood {
   /** z of the image, float32 [1, ...]. */
   readonly z: Tensor;
   /** ŷ, int32 [1]. */
@@ -25,7 +25,7 @@ export interface Neighbourhood {
 export function largestGradients(
   scope: Scope,
   space: Coordinates,
-  { z, label, moves }: Neighbourhood,
+  { z, label, moves }: Neighborhood,
   { p, batch }: Pick<Ball, 'p'> & { readonly batch: number },
 ): Tensor {
   const { tf } = scope;

@@ -9,7 +9,7 @@ export interface ReverseWeibull {
 }
 
 /**
- * The shapes among which the likelihood is maximised. Below 1 it grows without bound as a comes down to the largest observation. Towards ∞, which is Gumbel's law,
+ * The shapes among which the likelihood is maximized. Below 1 it grows without bound as a comes down to the largest observation. Towards ∞, which is Gumbel's law,
  * a runs off to infinity and says nothing any more.
  */
 export const shapes = { least: 1, most: 50 } as const;
@@ -59,7 +59,7 @@ const [nearest, farthest, count] = [Math.log(1e-6), Math.log(2 * shapes.most), 4
 const spacing = (farthest - nearest) / (count - 1);
 const grid = Array.from({ length: count }, (_, i) => nearest + i * spacing);
 
-/** The best scale and shape for an a at `distance` from the largest observation, and the penalised log-likelihood there. */
+/** The best scale and shape for an a at `distance` from the largest observation, and the penalized log-likelihood there. */
 function bestAt(below: readonly number[], distance: number, penalty: number) {
   const logs = below.map((each) => Math.log(each + distance));
   const top = Math.max(...logs);

@@ -25,7 +25,7 @@ export interface Objective {
   readonly c: Tensor;
   readonly kappa: number;
   /** ‖x′ − x‖² and max(Z_l − max_{i≠l} Z_i + κ, 0) where a search step begins, whatever c: float32 [S] */
-  readonly outset: { readonly distance: Tensor; readonly hinge: Tensor };
+  readonly atStart: { readonly distance: Tensor; readonly hinge: Tensor };
 }
 
 /**
@@ -72,7 +72,11 @@ export function descend(scope: Scope, model: Victim, start: Descent, objective: 
 }
 
 /** What a search step begins with, see {@link Objective}; `from` is its first x′. */
-export function outsetOf(model: Victim, from: Tensor, { x, label, kappa }: Pick<Objective, 'x' | 'label' | 'kappa'>) {
+export function initialLoss(
+  model: Victim,
+  from: Tensor,
+  { x, label, kappa }: Pick<Objective, 'x' | 'label' | 'kappa'>,
+) {
   const { tf } = model;
   const { margin } = margins(model, { label, kappa })(from);
   return { distance: squares(model, tf.sub(from, x)), hinge: tf.relu(tf.squeeze(margin, [1])) };

@@ -5,7 +5,7 @@ import { pixels } from '../batches.ts';
 import type { Victim } from '../victim/victim.ts';
 import { adamRates, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
-import { type Progress, toNextCheck } from './cw-step.ts';
+import { type StepProgress, toNextCheck } from './cw-step.ts';
 
 export interface Options {
   readonly kappa: number;
@@ -17,7 +17,7 @@ export interface Options {
 }
 
 /** A queue of images worked off by slots: every slot has an image, and goes through its search steps at its own pace. */
-type Slots = Progress &
+type Slots = StepProgress &
   Search & {
     /** int32 [S]; N or more: the queue is empty, the slot idles. */
     readonly image: Tensor;
@@ -38,7 +38,7 @@ interface Queue {
   readonly net: Network;
   readonly images: Tensor;
   readonly before: Tensor;
-  readonly outset: Objective['outset'];
+  readonly atStart: Objective['atStart'];
 }
 
 /** Progress is checked this many times a search step, as in the reference implementation. */
@@ -51,13 +51,13 @@ const checks = 10;
  *
  * @param images uint8 [N, ...]
  * @param before int32 [N]: the labels to lead away from
- * @param outset see `outsetOf`, of all images: float32 [N]
+ * @param atStart see `initialLoss`, of all images: float32 [N]
  * @returns `squared`: least ‖x′ − x‖² with another label, float32 [N], ∞ for a failure; `label`: of that x′, int32 [N]
  */
 export function attackAll(
   scope: Scope,
   model: Victim,
-  { net, images, before, outset }: Queue,
+  { net, images, before, atStart }: Queue,
   slots: number,
   options: Options,
 ): Tensors<'squared' | 'label'> {
@@ -78,7 +78,7 @@ export function attackAll(
         label: own(before),
         c: state.c,
         kappa: options.kappa,
-        outset: { distance: own(outset.distance), hinge: own(outset.hinge) },
+        atStart: { distance: own(atStart.distance), hinge: own(atStart.hinge) },
       };
       const { progress, over } = toNextCheck(scope, model, progressOf(state), objective, rates, count);
       return advance(scope, { ...state, ...progress }, over, total, options);
@@ -113,7 +113,7 @@ function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { i
   };
 }
 
-function progressOf({ u, m, v, best, rival, iteration, loss }: Slots): Progress {
+function progressOf({ u, m, v, best, rival, iteration, loss }: Slots): StepProgress {
   return { u, m, v, best, rival, iteration, loss };
 }
 

@@ -5,7 +5,7 @@ import type { Victim } from '../victim/victim.ts';
 import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 
 /** How far a search step is, one row a slot. */
-export type Progress = Descent & {
+export type StepProgress = Descent & {
   /** Iterations done since its start: int32 [S]. */
   readonly iteration: Tensor;
   /** Loss at the last check: float32 [S]. */
@@ -22,11 +22,11 @@ export type Progress = Descent & {
 export function toNextCheck(
   scope: Scope,
   model: Victim,
-  progress: Progress,
+  progress: StepProgress,
   objective: Objective,
   rates: Tensor,
   count: number,
-): { readonly progress: Progress; readonly over: Tensor } {
+): { readonly progress: StepProgress; readonly over: Tensor } {
   const { tf } = scope;
   const { iteration: done, loss: before, ...start } = started(scope, progress, objective);
   const due = tf.add(tf.expandDims(tf.range(0, count, 1, 'int32'), 1), done);
@@ -40,11 +40,11 @@ export function toNextCheck(
 }
 
 /** A step at iteration 0 begins at x, with Adam reset. */
-function started(scope: Scope, progress: Progress, { x, c, outset }: Objective): Progress {
+function started(scope: Scope, progress: StepProgress, { x, c, atStart }: Objective): StepProgress {
   const { tf } = scope;
   const fresh = tf.equal(progress.iteration, tf.scalar(0, 'int32'));
   const rows = tf.expandDims(fresh, 1);
-  const inside = drawnIn(scope, x);
+  const inside = insideBox(scope, x);
   const u = tf.where(rows, tf.log(tf.div(inside, tf.sub(1, inside))), progress.u);
   return {
     ...progress,
@@ -52,12 +52,12 @@ function started(scope: Scope, progress: Progress, { x, c, outset }: Objective):
     m: tf.where(rows, 0, progress.m),
     v: tf.where(rows, 0, progress.v),
     best: tf.where(fresh, Number.POSITIVE_INFINITY, progress.best),
-    loss: tf.where(fresh, tf.add(outset.distance, tf.mul(c, outset.hinge)), progress.loss),
+    loss: tf.where(fresh, tf.add(atStart.distance, tf.mul(c, atStart.hinge)), progress.loss),
   };
 }
 
 /** x a little nearer to the middle of the box, as in the reference implementation, or σ⁻¹ would be infinite on 0 and 1. */
-export function drawnIn({ tf }: Scope, x: Tensor): Tensor {
+export function insideBox({ tf }: Scope, x: Tensor): Tensor {
   const share = 0.999999;
   return tf.add(tf.mul(x, share), (1 - share) / 2);
 }

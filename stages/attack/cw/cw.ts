@@ -5,9 +5,9 @@ import { attackParams } from '../attack-params.ts';
 import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { predict, victim } from '../victim/victim.ts';
-import { outsetOf } from './cw-descent.ts';
+import { initialLoss } from './cw-descent.ts';
 import { attackAll, type Options } from './cw-slots.ts';
-import { drawnIn } from './cw-step.ts';
+import { insideBox } from './cw-step.ts';
 import { restrictToSupport } from './support.ts';
 
 interface Config extends Options {
@@ -20,11 +20,11 @@ export const attack = program(
   (scope: Scope, inputs: TensorsWith<'images'>, { net, batch, ...options }: Config) => {
     const { images } = inputs;
     const model = victim(scope, net, inputs);
-    const { before, ...outset } = inBatches(scope, images, 100, ({ x }) => {
+    const { before, ...atStart } = inBatches(scope, images, 100, ({ x }) => {
       const label = predict(model, x);
-      return { before: label, ...outsetOf(model, drawnIn(scope, x), { x, label, kappa: options.kappa }) };
+      return { before: label, ...initialLoss(model, insideBox(scope, x), { x, label, kappa: options.kappa }) };
     });
-    const { squared, label } = attackAll(scope, model, { net, images, before, outset }, batch, options);
+    const { squared, label } = attackAll(scope, model, { net, images, before, atStart }, batch, options);
     return { before, after: label, norm: scope.tf.sqrt(squared) };
   },
 );
@@ -36,7 +36,7 @@ export const attack = program(
  * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; docs/attacks.md says where this departs from the
  * authors' implementation.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const cw = attackStage(import.meta, {
   name: 'cw',

@@ -4,7 +4,7 @@ import type { Coordinates } from '../victim/coordinates.ts';
 import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
 
 export interface Options {
-  /** Where the model is linearised, and what is added to a step: see {@link deepFool}. */
+  /** Where the model is linearized, and what is added to a step: see {@link deepFool}. */
   readonly form: 'matlab' | 'python';
   /** η: how far past the boundary. */
   readonly eta: number;
@@ -26,9 +26,9 @@ type Walk = {
 };
 
 /**
- * The smallest perturbation (1+η)r that changes the predicted label l₀ of a model linearised again and again:
+ * The smallest perturbation (1+η)r that changes the predicted label l₀ of a model linearized again and again:
  * while argmax g(x + (1+η)r) = l₀, with f_k = g_k − g_l₀ and w_k = ∇g_k − ∇g_l₀, k* = argmin_{k≠l₀} |f_k| / ‖w_k‖,
- * r ← r + |f_k*| / ‖w_k*‖² w_k*. All classes compete; pixels may leave [0, 1]. Form `matlab` linearises at x + r, form `python` at
+ * r ← r + |f_k*| / ‖w_k*‖² w_k*. All classes compete; pixels may leave [0, 1]. Form `matlab` linearizes at x + r, form `python` at
  * x + (1+η)r and adds 10⁻⁴ to |f| / ‖w‖.
  *
  * Some images need one iteration and some many: each iteration takes the first `batch` that still need one.

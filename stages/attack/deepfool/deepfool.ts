@@ -35,7 +35,7 @@ const queued = 10;
  * The mean size of the perturbation that DeepFool needs: the paper's r2 (Section 3), as E‖r‖ and E‖r‖². Every image is attacked,
  * those that were misclassified from the label they got.
  *
- * @throws MisfitError
+ * @throws MismatchError
  */
 export const deepfool = attackStage(import.meta, {
   name: 'deepfool',

@@ -1,7 +1,7 @@
 import type { PinnedFile } from './pinned.ts';
 
 /** What came of one source: a file that is not the pinned one (`wrong`), or none (`absent`). */
-export interface Failure {
+export interface FailedSource {
   readonly source: string;
   readonly kind: 'wrong' | 'absent';
   readonly got: string;
@@ -12,9 +12,9 @@ export class AcquireError extends Error {
   override readonly name = 'AcquireError';
   /** `INTEGRITY` when every source delivered a file and none was right; the machine's surroundings are at fault otherwise. */
   readonly code: 'ENVIRONMENT' | 'INTEGRITY';
-  readonly failures: readonly Failure[];
+  readonly failures: readonly FailedSource[];
 
-  constructor(file: PinnedFile, failures: readonly Failure[]) {
+  constructor(file: PinnedFile, failures: readonly FailedSource[]) {
     const path = `${file.set}/${file.name}`;
     const state = file.asPublished ? 'as published' : 'when decompressed';
     super(

@@ -1,9 +1,9 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../../artifacts/digest.ts';
-import { AcquireError, type Failure, reasonOf } from './acquire-error.ts';
+import { AcquireError, type FailedSource, reasonOf } from './acquire-error.ts';
 import { download } from './download.ts';
-import { dropPartial, sizeOf } from './partial.ts';
+import { dropPartial, sizeOf } from './partial-download.ts';
 import { type Answer, type PinnedFile, transferLimit, verify } from './pinned.ts';
 import { nameOf, type Source } from './sources.ts';
 
@@ -39,7 +39,7 @@ export async function acquire(
     options.log?.(`${kept}: ${before.got}; removed`);
     await rm(kept);
   }
-  const failures: Failure[] = [];
+  const failures: FailedSource[] = [];
   for (const source of sources) {
     const name = nameOf(source);
     const answer = source.kind === 'path' ? await read(file, source.path) : await fetchFrom(source.url, file, options);

@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { beginPartial, dropPartial, findPartial, type Partial } from './partial.ts';
+import { beginPartial, dropPartial, findPartial, type PartialDownload } from './partial-download.ts';
 import { idleLimit, request } from './request.ts';
 
 export interface DownloadOptions {
@@ -36,7 +36,7 @@ export async function download(
   }
 }
 
-async function ask(url: URL, partial: Partial | undefined, signal: AbortSignal): Promise<Response> {
+async function ask(url: URL, partial: PartialDownload | undefined, signal: AbortSignal): Promise<Response> {
   if (partial === undefined) return await request(url, {}, signal);
   const headers = { range: `bytes=${partial.size}-`, 'if-range': partial.validator };
   const answer = await request(url, headers, signal);
@@ -47,7 +47,7 @@ async function ask(url: URL, partial: Partial | undefined, signal: AbortSignal):
 }
 
 /** The offset that the answer's body begins at. */
-function startOf(answer: Response, partial: Partial | undefined): number {
+function startOf(answer: Response, partial: PartialDownload | undefined): number {
   if (answer.status === 200) return 0;
   if (answer.status !== 206) throw new Error(`HTTP ${answer.status}`);
   const range = answer.headers.get('content-range');

@@ -2,7 +2,7 @@ import { elementAt } from '../../../compute/element-at.ts';
 import type { Split } from '../split.ts';
 
 const side = 32;
-/** Bytes of one colour of one image. */
+/** Bytes of one color of one image. */
 const plane = side * side;
 /** A label, then red, green and blue. */
 const recordSize = 1 + 3 * plane;
@@ -36,7 +36,7 @@ export class CifarBinError extends Error {
  * Joins files in CIFAR-10's binary layout (www.cs.toronto.edu/~kriz/cifar.html), in the order given: records of 3,073 bytes
  * and nothing else, each a label 0…9, then 1,024 bytes of red, green and blue, row-major.
  *
- * @returns images uint8 [N, 32, 32, 3], the three colours of a pixel side by side, and labels uint8 [N]
+ * @returns images uint8 [N, 32, 32, 3], the three colors of a pixel side by side, and labels uint8 [N]
  * @throws CifarBinError when a file has no record, ends within one, or holds another label
  */
 export function cifarSplit(files: readonly BinFile[]): Split {

@@ -8,7 +8,7 @@ interface IdxFile {
 }
 
 /**
- * Joins a file of grey images [N, height, width] and one of labels [N] to a split with one channel.
+ * Joins a file of gray images [N, height, width] and one of labels [N] to a split with one channel.
  *
  * @param classes labels must be below it
  * @throws IdxError when either is malformed, their counts differ, or a label is too large

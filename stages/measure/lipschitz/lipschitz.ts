@@ -8,7 +8,7 @@ import { readAttackedImages } from '../../result/attacked-image.ts';
 import { certificates, certified } from '../../result/certified.ts';
 import { type Split, split } from '../../data/split.ts';
 import { elementAt } from '../../../compute/element-at.ts';
-import { checkData, checkModel } from '../../model/fit.ts';
+import { checkData, checkModel } from '../../model/check-inputs.ts';
 import { type Network, networkSchema } from '../../model/network.ts';
 import { countWeights } from '../../model/prunable.ts';
 import { rowCount } from '../../model/rows.ts';
@@ -25,7 +25,7 @@ import { type Certificate, radiiOf } from './radii.ts';
  * layers in l_p. l2 (p = q = 2): the largest singular value, or ‖W_j‖_F, which is no less. l∞ (p = ∞, q = 1): ‖W_j‖_{1,∞}, see `LinearMap`. The lemma's ‖D_j‖_p is
  * taken as 1, so L depends on the pair of classes alone and its supremum is over all x.
  *
- * @throws MisfitError, NoLipschitzBoundError, Error when an attack was on other images
+ * @throws MismatchError, NoLipschitzBoundError, Error when an attack was on other images
  */
 export const lipschitz = stage(import.meta, {
   name: 'lipschitz',

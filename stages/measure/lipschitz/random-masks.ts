@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { elementAt } from '../../../compute/element-at.ts';
-import { checkModel } from '../../model/fit.ts';
+import { checkModel } from '../../model/check-inputs.ts';
 import { networkSchema } from '../../model/network.ts';
 import { weights } from '../../model/weights.ts';
 import { type Factor, factorsOf } from './masks.ts';
@@ -15,7 +15,7 @@ import { type Factor, factorsOf } from './masks.ts';
  * That says nothing of the last layer: a removed weight can make w_ŷ − w_k longer (equal rows have difference 0). So it stays as it is, but for the series `all`. Here
  * every α has masks of its own, so that what the theorem says is measured and not built in.
  *
- * @throws MisfitError, NoLipschitzBoundError, Error when there is no hidden layer
+ * @throws MismatchError, NoLipschitzBoundError, Error when there is no hidden layer
  */
 export const randomMasks = stage(import.meta, {
   name: 'random-masks',

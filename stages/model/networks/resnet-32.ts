@@ -1,6 +1,6 @@
 import type { Layer, PlainLayer } from '../layer.ts';
 import type { Network } from '../network.ts';
-import { cifar10Colours } from './cifar-10-colours.ts';
+import { cifar10Colors } from './cifar-10-colors.ts';
 
 /**
  * 31 convolutions and one dense layer: 16, 32 and 64 filters, five residual blocks each, shortcuts without parameters.
@@ -11,8 +11,8 @@ export const resnet32: Network = {
   name: 'resnet-32',
   input: [32, 32, 3],
   layers: [
-    cifar10Colours,
-    ...normalised('conv0', 'norm0', 16, 1),
+    cifar10Colors,
+    ...normalized('conv0', 'norm0', 16, 1),
     { kind: 'relu' },
     ...stage(1, 16, 1),
     ...stage(2, 32, 2),
@@ -28,15 +28,15 @@ function stage(number: number, out: number, stride: number): Layer[] {
   return Array.from({ length: 5 }, (_, i): Layer[] => {
     const name = `stage${number}.${i + 1}`;
     const layers: PlainLayer[] = [
-      ...normalised(`${name}.conv1`, `${name}.norm1`, out, i === 0 ? stride : 1),
+      ...normalized(`${name}.conv1`, `${name}.norm1`, out, i === 0 ? stride : 1),
       { kind: 'relu' },
-      ...normalised(`${name}.conv2`, `${name}.norm2`, out, 1),
+      ...normalized(`${name}.conv2`, `${name}.norm2`, out, 1),
     ];
     return [{ kind: 'residual', layers }, { kind: 'relu' }];
   }).flat();
 }
 
-function normalised(conv: string, norm: string, out: number, stride: number): PlainLayer[] {
+function normalized(conv: string, norm: string, out: number, stride: number): PlainLayer[] {
   return [
     { kind: 'conv', name: conv, out, kernel: 3, stride, pad: 1, bias: false },
     { kind: 'batchNorm', name: norm },

@@ -1,16 +1,16 @@
 import type { Layer } from '../layer.ts';
 import type { Network } from '../network.ts';
-import { cifar10Colours } from './cifar-10-colours.ts';
+import { cifar10Colors } from './cifar-10-colors.ts';
 
 /**
- * 12 convolutions of 3x3 with batch normalisation and ReLU, four max-pools, and two dense layers. The paper gives the number of layers,
+ * 12 convolutions of 3x3 with batch normalization and ReLU, four max-pools, and two dense layers. The paper gives the number of layers,
  * not their widths: these are the usual ones of VGG, halved at the end.
  */
 export const vggLike: Network = {
   name: 'vgg-like',
   input: [32, 32, 3],
   layers: [
-    cifar10Colours,
+    cifar10Colors,
     ...block(1, 64, 2),
     ...block(2, 128, 2),
     ...block(3, 256, 4),

@@ -3,7 +3,7 @@ import { type Program, program, type Tensor, type TensorFlow } from '../../../co
 import type { Case } from './case.ts';
 import { elementwiseCases } from './elementwise-cases.ts';
 import { imageCases } from './image-cases.ts';
-import { normalisationCases } from './normalisation-cases.ts';
+import { normalizationCases } from './normalization-cases.ts';
 import { oddCases } from './odd-cases.ts';
 import { selectCases } from './select-cases.ts';
 import { shapeCases } from './shape-cases.ts';
@@ -14,7 +14,7 @@ export const cases: readonly Case[] = [
   ...shapeCases,
   ...selectCases,
   ...imageCases,
-  ...normalisationCases,
+  ...normalizationCases,
   ...oddCases,
 ];
 

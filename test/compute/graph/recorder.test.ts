@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fuse } from '../../../compute/graph/fuse.ts';
-import type { Graph, Value } from '../../../compute/graph/graph.ts';
+import type { TensorGraph, Value } from '../../../compute/graph/graph.ts';
 import { live } from '../../../compute/graph/live.ts';
 import { add, cast, constant, elementwise, map, multiply, scalar } from '../../../compute/graph/operations.ts';
 import { createRecorder, type Recorder } from '../../../compute/graph/recorder.ts';
@@ -9,7 +9,7 @@ import { expand, reshape, transpose } from '../../../compute/graph/views.ts';
 
 const matrix = { dtype: 'float32', shape: [4, 3] } as const;
 
-function ops(graph: Graph): string[] {
+function ops(graph: TensorGraph): string[] {
   return graph.nodes.map(({ op }) => op);
 }
 

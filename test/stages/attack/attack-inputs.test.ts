@@ -23,13 +23,13 @@ test('so many images are spread evenly over the split, in its order; or all are 
 });
 
 test('a model of another network is refused', () => {
-  assert.throws(() => attackInputs(binary, null, inputs), { code: 'MISFIT' });
+  assert.throws(() => attackInputs(binary, null, inputs), { code: 'MISMATCH' });
 });
 
 test('a weight that is not finite is named', () => {
   const bias = { dtype: 'float32', shape: [4], data: Float32Array.of(0, 0, Number.NaN, 0) } as const;
   assert.throws(() => attackInputs(multi, null, { ...inputs, model: { ...inputs.model, 'fc.bias': bias } }), {
-    code: 'MISFIT',
+    code: 'MISMATCH',
     message: /fc\.bias: expected finite numbers, got NaN at 2/,
   });
 });

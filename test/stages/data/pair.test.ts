@@ -20,7 +20,7 @@ async function paired(negative: number, positive: number, labels: readonly numbe
   return (await runStage<{ data: Split }>(pair, { negative, positive }, inputs)).outputs.data;
 }
 
-test('the images of two classes are kept in order, labelled 0 and 1', async () => {
+test('the images of two classes are kept in order, labeled 0 and 1', async () => {
   const { images, labels } = await paired(7, 1, [1, 3, 7, 7, 0, 1]);
   assert.deepEqual(images, { dtype: 'uint8', shape: [4, 1, 2, 1], data: Uint8Array.of(0, 1, 2, 7, 3, 7, 5, 1) });
   assert.deepEqual(labels, { dtype: 'uint8', shape: [4], data: Uint8Array.of(1, 0, 0, 1) });

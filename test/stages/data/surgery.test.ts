@@ -4,7 +4,7 @@ import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import { fgs } from '../../../stages/attack/fgs.ts';
 import { mnist } from '../../../stages/data/mnist.ts';
 import { networkOf, type SurgeryModel, surgery } from '../../../stages/data/surgery.ts';
-import { checkModel } from '../../../stages/model/fit.ts';
+import { checkModel } from '../../../stages/model/check-inputs.ts';
 import { countWeights } from '../../../stages/model/prunable.ts';
 
 const surroundings = { inputs: {}, log: () => {}, progress: () => {}, metric: () => {} };

@@ -154,10 +154,10 @@ test('a unit that is off at every image and on nearby masks gradients, and is fo
   };
   const float = (shape: number[], ...values: number[]) =>
     ({ dtype: 'float32', shape, data: Float32Array.from(values) }) as const;
-  const grey = 128 / 255;
+  const gray = 128 / 255;
   const weights = {
     'a.weight': float([1, 12], ...Array<number>(12).fill(1)),
-    'a.bias': float([1], -12 * grey - 0.2),
+    'a.bias': float([1], -12 * gray - 0.2),
     'b.weight': float([2, 1], 0, 10),
     'b.bias': float([2], 0.1, 0),
   };

@@ -146,9 +146,9 @@ test('what is not a set of minimum-norm attacks on one model is refused, and tol
   assert.throws(() => make([], []), /expected at least one attack, got none/);
   const fewer = attackCsv('minimum', [safe(1)]);
   assert.throws(() => make([deep[0]], [fewer]), /expected the CSV of deepfool, got another one's/);
-  const relabelled = lines.map((line) => ({ ...line, label: 2 }));
+  const relabeled = lines.map((line) => ({ ...line, label: 2 }));
   assert.throws(
-    against(summaryOf('cw', 'minimum', relabelled), attackCsv('minimum', relabelled)),
+    against(summaryOf('cw', 'minimum', relabeled), attackCsv('minimum', relabeled)),
     /expected deepfool and cw on the same images, got other labels/,
   );
   const moved = lines.map((line) => ({ ...line, before: 3 }));

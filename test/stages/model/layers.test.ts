@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type HostTensors, program } from '../../../compute/program.ts';
-import { normaliseBatch } from '../../../stages/model/batch-norm.ts';
+import { normalizeBatch } from '../../../stages/model/batch-norm.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { logits, type Network, networkSchema, parameters } from '../../../stages/model/network.ts';
 import { lenet5 } from '../../../stages/model/networks/lenet-5.ts';
@@ -79,7 +79,7 @@ for (const { name, engine } of engines) {
         'fc.weight': float([2, 1], (i) => i + 1),
         'fc.bias': float([2], () => 0),
       };
-      // The only window's centre is the first pixel: 5·1 + 6·2 + 8·3 + 9·4.
+      // The only window's center is the first pixel: 5·1 + 6·2 + 8·3 + 9·4.
       assert.deepEqual(
         await evaluate(
           net,
@@ -90,7 +90,7 @@ for (const { name, engine } of engines) {
       );
     });
 
-    test('an image is normalised by channel, and batch normalisation by what was gathered in training', async () => {
+    test('an image is normalized by channel, and batch normalization by what was gathered in training', async () => {
       const net = network(
         [1, 1, 2],
         [
@@ -137,11 +137,11 @@ for (const { name, engine } of engines) {
       );
     });
 
-    test("batch normalisation's own gradient is the one that differentiating it gives", async () => {
+    test("batch normalization's own gradient is the one that differentiating it gives", async () => {
       const both = program<object>('batch-norm', (scope, { x, gamma, beta, dy }) => {
         const { tf } = scope;
         const closed = (...[a, b, c]: unknown[]) =>
-          normaliseBatch(scope, a as typeof tf.Tensor.prototype, { gamma: b as never, beta: c as never });
+          normalizeBatch(scope, a as typeof tf.Tensor.prototype, { gamma: b as never, beta: c as never });
         const open = (...[a, b, c]: unknown[]) => {
           const { mean, variance } = tf.moments(a as never, [0, 1, 2]);
           const normal = tf.div(tf.sub(a as never, mean), tf.sqrt(tf.add(variance, 1e-5)));

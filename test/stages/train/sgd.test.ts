@@ -110,14 +110,14 @@ for (const { name, engine } of engines) {
           ...start,
         },
       );
-    const [without, penalised] = [await run(0), await run(0.25)];
+    const [without, penalized] = [await run(0), await run(0.25)];
     const near = (got: number, expected: number) => assert.ok(Math.abs(got - expected) < 1e-6, `${got}, ${expected}`);
     // Scores are 0 whatever the activations, so the loss itself has no slope by the first layer.
     near(without.losses!.data[0]!, Math.log(2));
-    near(penalised.losses!.data[0]!, Math.log(2) + 0.25);
+    near(penalized.losses!.data[0]!, Math.log(2) + 0.25);
     near(without['weights/a.weight']!.data[0]!, 2);
-    near(penalised['weights/a.weight']!.data[0]!, 2 - 0.25 * 0.5);
-    near(penalised['weights/a.weight']!.data[1]!, -2);
-    near(penalised['weights/a.bias']!.data[0]!, -2 * 0.25);
+    near(penalized['weights/a.weight']!.data[0]!, 2 - 0.25 * 0.5);
+    near(penalized['weights/a.weight']!.data[1]!, -2);
+    near(penalized['weights/a.bias']!.data[0]!, -2 * 0.25);
   });
 }

@@ -29,7 +29,7 @@ function counting({ run: compute }: Compute, tell: (config: unknown) => void): C
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('a separable set is learnt to the last image, by either head', async () => {
+    test('a separable set is learned to the last image, by either head', async () => {
       const learning = { seed: 1, iterations: 500, batch: 8, learningRate: { policy: 'constant', base: 0.1 } };
       for (const [net, images] of [
         [toy, data],

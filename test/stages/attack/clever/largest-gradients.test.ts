@@ -26,8 +26,8 @@ interface Config {
 
 const largest = program<Config>('largest-gradients-test', (scope, inputs, { net, ...options }) => {
   const space = coordinates(scope, net, inputs);
-  const neighbourhood = { z: space.of(inputs.x!), label: inputs.label!, moves: space.along(inputs.offsets!) };
-  return { out: largestGradients(scope, space, neighbourhood, options) };
+  const neighborhood = { z: space.of(inputs.x!), label: inputs.label!, moves: space.along(inputs.offsets!) };
+  return { out: largestGradients(scope, space, neighborhood, options) };
 });
 
 /** ‖∇(g_ŷ − g_k)(x)‖_q in double precision, by central differences. */

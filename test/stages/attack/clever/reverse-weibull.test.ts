@@ -108,9 +108,9 @@ test('a penalty lowers the shape, and the location with it', () => {
   fc.assert(
     fc.property(law(20), seed, (given, from) => {
       const observations = drawn(given, 100, from);
-      const [plain, penalised] = [fitReverseWeibull(observations, 0), fitReverseWeibull(observations, 0.1)];
-      assert.ok(penalised.shape <= plain.shape + 1e-6);
-      assert.ok(penalised.location <= plain.location + 1e-6 * given.scale);
+      const [plain, penalized] = [fitReverseWeibull(observations, 0), fitReverseWeibull(observations, 0.1)];
+      assert.ok(penalized.shape <= plain.shape + 1e-6);
+      assert.ok(penalized.location <= plain.location + 1e-6 * given.scale);
     }),
     { numRuns: 40 },
   );

@@ -1,6 +1,6 @@
 import { type Compute, type HostTensor, type HostTensors, program } from '../../../../compute/program.ts';
 import { adamRates, type Descent, descend } from '../../../../stages/attack/cw/cw-descent.ts';
-import { drawnIn } from '../../../../stages/attack/cw/cw-step.ts';
+import { insideBox } from '../../../../stages/attack/cw/cw-step.ts';
 import { victim } from '../../../../stages/attack/victim/victim.ts';
 import type { Network } from '../../../../stages/model/network.ts';
 
@@ -33,7 +33,7 @@ export async function cwIterates(
     const images = tf.tile(inputs.x!, [tries.length, 1]);
     const label = tf.tile(inputs.label!, [tries.length]);
     const c = tf.tensor1d(tries.flatMap((each) => Array<number>(count).fill(each)));
-    const inside = drawnIn(scope, images);
+    const inside = insideBox(scope, images);
     const start: Descent = {
       u: tf.log(tf.div(inside, tf.sub(1, inside))),
       m: tf.zerosLike(images),
@@ -41,7 +41,7 @@ export async function cwIterates(
       best: tf.fill([count * tries.length], Number.POSITIVE_INFINITY),
       rival: label,
     };
-    const objective = { x: images, label, c, kappa: 0, outset: { distance: c, hinge: c } };
+    const objective = { x: images, label, c, kappa: 0, atStart: { distance: c, hinge: c } };
     const rates = tf.tensor4d(adamRates(learningRate, iterations), [iterations, 1, 1, 1]);
     const { each } = scope.scan(iterations, start, (state, index) => {
       const rate = tf.gather(rates, index as ReturnType<typeof tf.scalar>);

@@ -6,16 +6,16 @@ import { cifarRecords } from './cifar-bytes.ts';
 
 const record = 3073;
 
-test('the colours of a pixel come to lie side by side, rows staying rows', () => {
+test('the colors of a pixel come to lie side by side, rows staying rows', () => {
   const bytes = cifarRecords([3, 9]);
   const { images, labels } = cifarSplit([{ name: 'f', bytes }]);
   assert.deepEqual(images.shape, [2, 32, 32, 3]);
   assert.deepEqual(labels, { dtype: 'uint8', shape: [2], data: Uint8Array.of(3, 9) });
-  const place = fc.record({ image: fc.nat(1), row: fc.nat(31), column: fc.nat(31), colour: fc.nat(2) });
+  const place = fc.record({ image: fc.nat(1), row: fc.nat(31), column: fc.nat(31), color: fc.nat(2) });
   fc.assert(
-    fc.property(place, ({ image, row, column, colour }) => {
-      const ours = images.data[((image * 32 + row) * 32 + column) * 3 + colour];
-      assert.equal(ours, bytes[image * record + 1 + colour * 1024 + row * 32 + column]);
+    fc.property(place, ({ image, row, column, color }) => {
+      const ours = images.data[((image * 32 + row) * 32 + column) * 3 + color];
+      assert.equal(ours, bytes[image * record + 1 + color * 1024 + row * 32 + column]);
     }),
     { numRuns: 1000 },
   );

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 /** The beginning of a file that was being downloaded. */
-export interface Partial {
+export interface PartialDownload {
   readonly size: number;
   /** What names the server's version of it, for `If-Range`: a strong ETag or a date. */
   readonly validator: string;
@@ -13,7 +13,7 @@ export interface Partial {
 const sidecar = z.strictObject({ validator: z.string().regex(/^[ -~]{1,200}$/) });
 
 /** What is there to go on from, or undefined: a beginning whose version is unknown cannot be continued. */
-export async function findPartial(path: string): Promise<Partial | undefined> {
+export async function findPartial(path: string): Promise<PartialDownload | undefined> {
   try {
     const { validator } = sidecar.parse(JSON.parse(await readFile(noteOf(path), 'utf8')));
     const size = await sizeOf(path);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensor, HostTensors } from '../../../compute/program.ts';
-import { checkData, checkModel } from '../../../stages/model/fit.ts';
+import { checkData, checkModel } from '../../../stages/model/check-inputs.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { linear } from '../../../stages/model/networks/linear.ts';
@@ -22,7 +22,7 @@ test('data that fit are taken', () => {
 
 test('a label beyond the classes is named with its image and a remedy', () => {
   assert.throws(() => checkData(linearBinary, { images, labels: bytes([3], [0, 1, 7]) }), {
-    code: 'MISFIT',
+    code: 'MISMATCH',
     message:
       'linear-binary: label of image 2: expected 0 to 1, got 7. ' +
       'Use a network with as many classes as the data set, or the stage pair to keep two classes.',

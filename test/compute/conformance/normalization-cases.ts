@@ -4,7 +4,7 @@ import { type Case, float } from './case.ts';
 const slack = { tolerance: 1e-4, floor: 1e-6 } as const;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-const normalised = (note: string, x: readonly number[], scale: 'scaled' | 'plain'): Case => ({
+const normalized = (note: string, x: readonly number[], scale: 'scaled' | 'plain'): Case => ({
   kernel: 'FusedBatchNorm',
   note,
   inputs: { x: float(x), m: float([3]), v: float([3], [0.5, 2, 1e-3]), b: float([3]), s: float([3], [1.5, -0.5, 2]) },
@@ -23,7 +23,7 @@ const oddNorm = (note: string, x: HostTensor, m: HostTensor, v: HostTensor): Cas
   ...slack,
 });
 
-/** As a training batch is normalised by its own moments. */
+/** As a training batch is normalized by its own moments. */
 const moments = (note: string, x: HostTensor): Case => ({
   kernel: 'Mean',
   note: `in the moments of ${note}`,
@@ -35,7 +35,7 @@ const moments = (note: string, x: HostTensor): Case => ({
   ...slack,
 });
 
-export const normalisationCases: readonly Case[] = [
+export const normalizationCases: readonly Case[] = [
   oddNorm('of nothing', float([0, 3]), float([3]), float([3], [1, 2, 3])),
   oddNorm('of one element', float([1, 1, 1, 1]), float([1]), float([1], [1])),
   oddNorm('without variance', float([4, 3]), float([3]), float([3], [0, 0, 1])),
@@ -44,7 +44,7 @@ export const normalisationCases: readonly Case[] = [
   moments('one pixel', float([1, 1, 1, 2])),
   moments('equal elements', float([2, 1, 1, 2], [2, 3, 2, 3])),
   moments('NaN and infinities', float([2, 1, 1, 3], [nan, inf, 1, 1, 2, -inf])),
-  normalised('of features', [4, 3], 'scaled'),
-  normalised('of images', [2, 2, 3, 3], 'scaled'),
-  normalised('without shift and scale', [2, 2, 2, 3], 'plain'),
+  normalized('of features', [4, 3], 'scaled'),
+  normalized('of images', [2, 2, 3, 3], 'scaled'),
+  normalized('without shift and scale', [2, 2, 2, 3], 'plain'),
 ];
