@@ -21,7 +21,8 @@ export type Placement = Pick<Choice, 'device' | 'threads'>;
 // One core a worker: several workers share a machine, and one thread adds up in one order.
 const oneThread: Placement = { device: 'cpu', threads: 1 };
 
-function sessionOptions({ device, threads }: Placement): InferenceSession.SessionOptions {
+/** What every session is opened with. */
+export function sessionOptions({ device, threads }: Placement): InferenceSession.SessionOptions {
   return {
     // What a GPU cannot do, such as counting in int64, ONNX Runtime gives to the processor, node by node.
     executionProviders: [device],

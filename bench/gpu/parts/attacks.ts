@@ -5,7 +5,7 @@ import { trained, writeFiles } from '../../compute/files.ts';
 import type { Attack } from '../../compute/work.ts';
 import { colorImages, grayImages, type Images } from '../machine/images.ts';
 import { profileOn } from '../programs/profiled.ts';
-import { atOnce, inTurn, memoryOf, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
+import { atOnce, inTurn, memoryOf, type Rival, rivalsOf, withRivals } from '../race/race.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, isColor } from '../sizes.ts';
@@ -13,9 +13,7 @@ import { amounts, isColor } from '../sizes.ts';
 /** FGS, DeepFool and C&W on every device, beside PyTorch, and where their time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
-  const patience = 12;
-  const rivals = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
-  rivals.push(...pytorch(setup, patience));
+  const rivals = rivalsOf(setup, 12);
   await withRivals(rivals, async () => {
     for (const net of amounts(setup).nets) {
       const own = isColor(net) ? images.color : images.gray;

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { networks } from '../../../test/compute/webgpu-sizes.ts';
+import { runChild } from '../programs/child.ts';
 import type { Run, Setup } from '../setup.ts';
 
 /** What a check reports: the name before it is computed, and then whether it agreed. */
@@ -23,37 +22,25 @@ export const run: Run = async (setup, record) => {
   );
 };
 
-async function check({ tiny }: Setup, device: string, subject: string) {
+async function check({ tiny }: Setup, device: 'webgpu' | 'cuda', subject: string) {
   const reports: { readonly name: string; readonly why?: string }[] = [];
   for (let crashes = 0; crashes <= mostCrashes; crashes++) {
     let begun: string | undefined;
-    const child = execa(process.execPath, [program, subject, String(reports.length), tiny ? 'tiny' : ''], {
-      env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },
-      ipc: true,
-      buffer: false,
-      reject: false,
-      stdin: 'ignore',
-      stdout: 'inherit',
-      stderr: 'inherit',
-      timeout: patience,
-      killSignal: 'SIGKILL',
+    const failure = await runChild({
+      program: 'check-programs',
+      args: [subject, String(reports.length), tiny ? 'tiny' : ''],
+      device,
+      patience,
+      onMessage: (message) => {
+        const report = message as Report;
+        begun = 'begins' in report ? report.begins : undefined;
+        if ('name' in report) reports.push(report);
+      },
     });
-    child.nodeChildProcess.on('message', (message) => {
-      const report = message as Report;
-      begun = 'begins' in report ? report.begins : undefined;
-      if ('name' in report) reports.push(report);
-    });
-    const { failed, timedOut, signal, exitCode } = await child;
-    if (!failed) break;
-    if (timedOut) {
-      reports.push({ name: begun ?? 'start', why: `no answer within ${patience / 1000} s of its process` });
-      break;
-    }
-    reports.push({ name: begun ?? 'start', why: `the process ended ${signal ? `by ${signal}` : `with ${exitCode}`}` });
-    if (begun === undefined) break;
+    if (failure === undefined) break;
+    reports.push({ name: begun ?? 'start', why: failure.why });
+    if (failure.isLate || begun === undefined) break;
   }
   const off = reports.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }]));
   return { agree: reports.length - off.length, off };
 }
-
-const program = fileURLToPath(new URL('../programs/check-programs.ts', import.meta.url));

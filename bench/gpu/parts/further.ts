@@ -15,7 +15,7 @@ type Way = keyof typeof names;
 
 /** What else PyTorch can do on a GPU, and ten small models as one program. Surest first: time is short. */
 export const run: Run = async (setup, record) => {
-  for (const device of setup.devices) for (const each of await timeTen(setup, device)) record(each);
+  for (const device of setup.devices) await timeTen(setup, device, record);
   const patience = 60;
   const [plain] = pytorch(setup, patience);
   const [compiling] = pytorch(setup, patience);

@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { runChild } from '../programs/child.ts';
 import { type Measurement, measurement } from '../result.ts';
 import type { Run } from '../setup.ts';
 import { amounts } from '../sizes.ts';
@@ -37,27 +36,19 @@ export const run: Run = async (setup, record) => {
 
 /** Lets a process of its own time one way after the other; what it reported counts, however it ends. */
 async function timed(order: LoopOrder, record: (measurement: Measurement) => void): Promise<void> {
-  const { device, ways } = order;
-  const script = fileURLToPath(new URL('../programs/time-loop.ts', import.meta.url));
   let reported = 0;
-  const child = execa(process.execPath, [script, JSON.stringify(order)], {
-    env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },
-    ipc: true,
-    buffer: false,
-    reject: false,
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'inherit',
+  const failure = await runChild({
+    program: 'time-loop',
+    args: [JSON.stringify(order)],
+    device: order.device,
+    onMessage: (message) => {
+      reported += 1;
+      record(measurement.parse(message));
+    },
   });
-  child.nodeChildProcess.on('message', (message) => {
-    reported += 1;
-    record(measurement.parse(message));
-  });
-  const { failed, exitCode, signal } = await child;
-  const [next] = ways.slice(reported);
-  if (!failed || next === undefined) return;
-  const why = `the process ended ${signal ? `by ${signal}` : `with exit code ${exitCode}`}; log.txt says why`;
-  record({ kind: 'not measured', what: whatOf(order, next), why });
+  const [next] = order.ways.slice(reported);
+  if (failure === undefined || next === undefined) return;
+  record({ kind: 'not measured', what: whatOf(order, next), why: failure.why });
 }
 
 export function whatOf({ net, device }: Pick<LoopOrder, 'net' | 'device'>, way: Way): string {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Network } from '../../../stages/model/network.ts';
 import { colorImages, grayImages, type Images } from '../machine/images.ts';
 import { profileOn } from '../programs/profiled.ts';
-import { inTurn, memoryOf, ours, pytorch, type Rival, withRivals } from '../race/race.ts';
+import { inTurn, memoryOf, type Rival, rivalsOf, withRivals } from '../race/race.ts';
 import { preparedTraining, trainingOf } from '../race/training-work.ts';
 import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
@@ -11,9 +11,7 @@ import { amounts, batchOf, isColor } from '../sizes.ts';
 /** A training step on every device, beside PyTorch as it is usually written, and where its time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
-  const patience = 30;
-  const rivals = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
-  rivals.push(...pytorch(setup, patience));
+  const rivals = rivalsOf(setup, 30);
   await withRivals(rivals, async () => {
     for (const net of amounts(setup).nets)
       await timeSteps(setup, record, rivals, net, isColor(net) ? images.color : images.gray);

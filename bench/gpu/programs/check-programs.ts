@@ -7,6 +7,7 @@ import { agree } from '../../../test/compute/conformance/agree.ts';
 import { cases, kernelNames, valuesAndGradients } from '../../../test/compute/conformance/cases.ts';
 import { compared, networks } from '../../../test/compute/webgpu-sizes.ts';
 import type { Report } from '../parts/correct.ts';
+import { send } from './child.ts';
 
 /**
  * `check-programs.ts SUBJECT SKIP [tiny]`, a child of part b: computes a network's programs, or a case of each kernel, on the device that
@@ -60,5 +61,5 @@ function thinned(all: readonly Check[]): readonly Check[] {
 }
 
 function report(said: Report): Promise<void> {
-  return new Promise((resolve) => process.send!(said, () => resolve()));
+  return send(said);
 }

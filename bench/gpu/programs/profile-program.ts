@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { programsOf } from '../../../paper/programs.ts';
 import type { Measurement } from '../result.ts';
+import { send } from './child.ts';
 import { readProfile } from './profile.ts';
 import type { ProfileOrder } from './profiled.ts';
 import { openSession, runOnce } from './session.ts';
 
-/** `profile-program.ts ORDER`, a child of parts c1 and c2: prints one measurement. */
+/** `profile-program.ts ORDER`, a child of parts c1 and c2: sends one measurement. */
 const { device, program, net, sizes, folded } = JSON.parse(process.argv[2]!) as ProfileOrder;
 const before = memoryInUse();
 const example = programsOf(net, sizes).find(({ name }) => name === program)!;
@@ -31,8 +32,9 @@ const found: Measurement = {
 };
 appendFileSync(folded, lines.map((line) => `${line}\n`).join(''));
 rmSync(folder, { recursive: true, force: true });
+await send(found);
 // The driver's threads would go on.
-process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit(0));
+process.exit(0);
 
 /** MB of the first GPU that are in use, whoever uses them. */
 function memoryInUse(): number | undefined {

@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import type { Network } from '../../../stages/model/network.ts';
-import type { Measurement } from '../result.ts';
+import { type Measurement, measurement } from '../result.ts';
 import type { Setup } from '../setup.ts';
 import { amounts, batchOf } from '../sizes.ts';
+import { runChild } from './child.ts';
 
 /** What a child needs to know to profile a program. */
 export interface ProfileOrder {
@@ -15,7 +14,7 @@ export interface ProfileOrder {
   readonly folded: string;
 }
 
-/** Runs a program once to warm up and then with ONNX Runtime's profile, in a process of its own. */
+/** Profiles the last of three runs of a program, in a process of its own. */
 export async function profileOn(
   setup: Setup,
   device: 'webgpu' | 'cuda',
@@ -30,18 +29,15 @@ export async function profileOn(
     sizes: { ...amounts(setup).profiled, ...(setup.tiny ? {} : { minibatch: batchOf(net) }) },
     folded,
   };
-  const script = fileURLToPath(new URL('./profile-program.ts', import.meta.url));
-  const { failed, stdout, exitCode, signal } = await execa(process.execPath, [script, JSON.stringify(order)], {
-    env: { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1' },
-    reject: false,
-    stdin: 'ignore',
-    stderr: 'inherit',
+  let found: Measurement | undefined;
+  const failure = await runChild({
+    program: 'profile-program',
+    args: [JSON.stringify(order)],
+    device,
+    onMessage: (message) => {
+      found = measurement.parse(message);
+    },
   });
-  if (failed)
-    return {
-      kind: 'not measured',
-      what: `profile of ${program} on ${device}`,
-      why: `it ended ${signal ? `by ${signal}` : `with exit code ${exitCode}`}; log.txt says why`,
-    };
-  return JSON.parse(stdout) as Measurement;
+  const why = failure?.why ?? 'its process sent nothing';
+  return found ?? { kind: 'not measured', what: `profile of ${program} on ${device}`, why };
 }

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Example } from '../../../compute/catalog.ts';
+import { sessionOptions } from '../../../compute/engines/onnx.ts';
 import type { HostTensor } from '../../../compute/program.ts';
 
 /** Which program a session is of, and how it is opened beyond what the engine does. */
@@ -18,23 +19,12 @@ export interface Opened {
   readonly feeds: { [name: string]: Tensor };
 }
 
-// Written again: exported from compute/engines/onnx.ts they would be part of every step's key.
-const likeTheEngine: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  enableMemPattern: false,
-  logSeverityLevel: 4,
-};
-
 /** @throws Error of ONNX Runtime's when the session cannot be opened */
 export async function openSession({ example, device, stays, prefix }: Opening): Promise<Opened> {
   const { model, inputs, outputs } = await example.describe(device);
   const left = outputs.filter(({ name }) => stays?.(name) ?? false).map(({ name }) => [name, 'gpu-buffer'] as const);
   const session = await InferenceSession.create(model, {
-    ...likeTheEngine,
-    executionProviders: [device],
+    ...sessionOptions({ device, threads: 1 }),
     ...(left.length === 0 ? {} : { preferredOutputLocation: Object.fromEntries(left) }),
     ...(prefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: prefix }),
   });

@@ -1,6 +1,7 @@
 import { type LoopOrder, nameOf, type Way, whatOf } from '../parts/loops.ts';
 import type { Measurement } from '../result.ts';
 import { amounts } from '../sizes.ts';
+import { send } from './child.ts';
 import { type Opened, openSession, runOnce } from './session.ts';
 import { shortTraining } from './short-training.ts';
 
@@ -56,8 +57,4 @@ function replace({ feeds }: Opened, input: string, tensor: Opened['feeds'][strin
   const before = feeds[input];
   feeds[input] = tensor;
   if (before?.location === 'gpu-buffer') before.dispose();
-}
-
-function send(said: Measurement): Promise<void> {
-  return new Promise((resolve) => process.send!(said, () => resolve()));
 }

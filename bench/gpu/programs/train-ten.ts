@@ -2,10 +2,10 @@ import { choice } from '../../../compute/devices/choice.ts';
 import { openOnnx } from '../../../compute/engines/onnx.ts';
 import { type HostTensor, type HostTensors, program, type Tensor } from '../../../compute/program.ts';
 import { random } from '../../../stages/model/random.ts';
-import type { Measurement } from '../result.ts';
+import { send } from './child.ts';
 
 /**
- * `train-ten.ts [tiny]`, a child of part g: prints what it measured. A multi-layer perceptron is trained as one of several along a first axis of
+ * `train-ten.ts [tiny]`, a child of part g: sends what it measured. A multi-layer perceptron is trained as one of several along a first axis of
  * every tensor, so that one product serves all; with a first axis of 1 it is one model by itself.
  */
 const isTiny = process.argv[2] === 'tiny';
@@ -48,24 +48,22 @@ const train = program<{ readonly count: number }>('train models', ({ tf, scan },
 });
 
 const [one, all] = [inputsOf(1), inputsOf(models)];
-const inTurn = await perSecond(async () => {
+await measure('in turn', async () => {
   for (let model = 0; model < models; model++) await engine.run(train, { count }, one);
 });
-const batched = await perSecond(async () => {
+await measure('batched', async () => {
   await engine.run(train, { count }, all);
 });
-const found: Measurement[] = [
-  { kind: 'ten models', device, way: 'in turn', perSecond: inTurn },
-  { kind: 'ten models', device, way: 'batched', perSecond: batched },
-];
-process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit(0));
+// The driver's threads would go on.
+process.exit(0);
 
-/** Steps a second, those of all models together, once all is compiled. */
-async function perSecond(action: () => Promise<void>): Promise<number> {
+/** Sends how many steps a second are done, those of all models together, once all is compiled. */
+async function measure(way: 'in turn' | 'batched', action: () => Promise<void>): Promise<void> {
   await action();
   const started = performance.now();
   await action();
-  return (models * count) / ((performance.now() - started) / 1000);
+  const perSecond = (models * count) / ((performance.now() - started) / 1000);
+  await send({ kind: 'ten models', device, way, perSecond });
 }
 
 function inputsOf(several: number): HostTensors {

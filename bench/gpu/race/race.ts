@@ -58,6 +58,12 @@ export function pytorch({ pytorch: found }: Setup, patience: number): Rival[] {
   return [{ name: `pytorch ${device}`, contender: restarted(start) }];
 }
 
+/** All who are timed: our devices, the processor and PyTorch. */
+export function rivalsOf(setup: Setup, patience: number): Rival[] {
+  const own = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
+  return [...own, ...pytorch(setup, patience)];
+}
+
 /** Ends all of them, whatever happens. */
 export async function withRivals<T>(rivals: readonly Rival[], action: () => Promise<T>): Promise<T> {
   try {
