@@ -95,6 +95,8 @@ test('naming a step leaves out what it does not need; --from keeps what hangs on
   assert.deepEqual(stepsOf(named.stdout), ['act/a', 'act/b']);
   const from = await place.run(['run', '-n', '--json', '--set', 'value=8', '--from', 'act/b']);
   assert.deepEqual(stepsOf(from.stdout), ['act/a', 'act/b', 'act/c']);
+  const folder = await place.run(['run', '-n', '--json', '--set', 'value=8', 'act/']);
+  assert.deepEqual(stepsOf(folder.stdout), ['act/a', 'act/b', 'act/c'], 'as a shell completes it');
   const nothing = await place.run(['run', '-n', '--json', '--set', 'value=8', '--until', 'act/d']);
   assert.deepEqual(stepsOf(nothing.stdout), []);
 });
