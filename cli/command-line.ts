@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import project from '../package.json' with { type: 'json' };
 import { type ExitCode, exitCode } from './terminal/exit-code.ts';
 import { surviveClosedPipes } from './terminal/output.ts';
+import { addCompletion } from './usage/completion.ts';
 import { addPlan } from './usage/plan.ts';
 import {
   addDoctor,
@@ -39,6 +40,7 @@ const commands = [
   addExport,
   addProgram,
   addDoctor,
+  addCompletion,
 ];
 
 /**

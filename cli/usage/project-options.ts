@@ -12,7 +12,7 @@ export function projectCommand(program: Command, usage: string, about: string, e
     .helpOption('-h, --help', 'show this help')
     .addHelpText('before', `Examples:\n${examples.map((line) => `  $ repro ${line}\n`).join('')}`)
     .option('--pipeline <file>', 'the pipeline file', 'pipeline.ts')
-    .option('--profile <name>', 'profile of the pipeline (default: its first)')
+    .option('--profile <profile>', 'profile of the pipeline (default: its first)')
     .option('--set <key=value>', 'override one setting of the profile (repeatable)', addSetting)
     .addOption(
       new Option('--device <name>', 'device to compute on (default: cuda if installed, else cpu)').choices([

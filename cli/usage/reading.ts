@@ -58,7 +58,7 @@ export const addProgram: AddCommand = (program, end) => {
     'program train/lenet-5            inputs, outputs, nodes by operator',
     'program train/lenet-5 --onnx train.onnx   write the graph for Netron',
   ])
-    .argument('[name]', 'a program of the list')
+    .argument('[program]', 'a program of the list')
     .option('--onnx <file>', 'write the graph')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options) =>

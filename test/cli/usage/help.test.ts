@@ -22,6 +22,7 @@ const commands = [
   'export',
   'program',
   'doctor',
+  'completion',
 ];
 const golden = readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
 
