@@ -46,7 +46,7 @@ const commands = [
 /**
  * Runs one command of the command line.
  *
- * @param argv as Node has it: program, script, arguments
+ * @param argv as in Node: program, script, arguments
  * @returns the process's exit code
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -59,7 +59,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv);
     return code;
   } catch (error) {
-    // Commander has said what was wrong with the usage, with the nearest option or command.
+    // Commander has printed what is wrong with the usage, with the nearest option or command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
     return (await import('./terminal/tell-error.ts')).tellError(error);
   }
@@ -72,7 +72,7 @@ function newProgram(end: (code: ExitCode) => void): Command {
     .addHelpText('before', examples)
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .showHelpAfterError('(repro --help tells more)')
+    .showHelpAfterError('(see repro --help)')
     .exitOverride();
   for (const add of commands) add(program, end);
   return program;

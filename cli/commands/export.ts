@@ -17,7 +17,7 @@ export interface ExportArguments extends ProjectArguments {
   readonly output?: string;
 }
 
-/** Writes what a step made to a file that other programs read. */
+/** Writes an output of a step to a file that other programs read. */
 export async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
   const exporters = await loadTools<readonly Exporter[]>(options.pipeline, 'exporters');
   return withProspect(await loadProject(options), async (prospect) => {
@@ -33,7 +33,7 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
     }
     if (prospect.plan.get(step)!.kind !== 'fresh')
       warn(
-        `this is of ${record?.at}; what it comes from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
+        `${way.output} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
       );
     const stored = prospect.past.store.get(digest);
     const written = way.exporter === undefined ? stored : convert(step, way.exporter, stored);
@@ -47,7 +47,7 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
   });
 }
 
-/** @throws DeclarationError when the artifact is not what the step's params say, such as a model of a network that has changed since */
+/** @throws DeclarationError when the artifact does not fit the step's params, for example a model of a network that has changed since */
 function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Array): Uint8Array {
   const value = codec.decode(stored);
   try {
@@ -60,7 +60,7 @@ function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Ar
   }
 }
 
-/** How one output of a step becomes a file of a format: as it is, or by an exporter. */
+/** How an output of a step becomes a file of a format: unchanged, or by an exporter. */
 interface Way {
   readonly output: string;
   readonly codec: AnyCodec;
@@ -87,7 +87,7 @@ function chooseWay(step: Step, wanted: string | undefined, to: string, exporters
   }
   const possible = considered.map(([output, codec]) => `${output} as ${formatsOf(codec, exporters).join(' or ')}`);
   throw new DeclarationError(
-    `nothing of ${step.id} can be written as ${JSON.stringify(to)}`,
+    `no output of ${step.id} can be written as ${JSON.stringify(to)}`,
     `It has: ${possible.join('; ')}.`,
   );
 }
@@ -96,7 +96,7 @@ function formatsOf({ extension, kind }: AnyCodec, exporters: readonly Exporter[]
   return [extension, ...exporters.filter(({ codec }) => codec.kind === kind).map(({ format }) => format)];
 }
 
-/** Params from the step upwards along its subjects. */
+/** Params of the step and of its subjects upstream, nearest first. */
 function lineageOf(step: Step): Readonly<Record<string, unknown>>[] {
   const { subject } = step.stage.definition;
   const above = subject === undefined ? undefined : (step.inputs[subject] as Handle).step;

@@ -47,7 +47,7 @@ async function printTarget(file: string, prospect: Prospect, project: string): P
   }
   if (prospect.plan.get(step)!.kind !== 'fresh')
     warn(
-      `these are of ${record?.at}; what they come from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
+      `${file} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
     );
   print(manyLines(Buffer.from(prospect.past.store.get(digest)).toString('utf8')).trimEnd());
   return exitCode.done;

@@ -19,10 +19,7 @@ export async function programCommand(name: string | undefined, options: ProgramA
   const examples = await loadTools<readonly Example[]>(options.pipeline, 'programs');
   if (name === undefined) {
     if (options.onnx !== undefined)
-      throw new DeclarationError(
-        '--onnx: expected the name of a program before it, got none',
-        '`repro program` lists them.',
-      );
+      throw new DeclarationError('--onnx: expected the name of a program, got none', '`repro program` lists them.');
     const listed = examples.map(({ name: each, about }) => ({ name: each, about }));
     if (options.json) printJson(listed);
     else print(table(listed.map((each) => [each.name, each.about])));

@@ -20,11 +20,11 @@ interface StepState {
   readonly step: string;
   readonly stage: string;
   readonly state: State;
-  /** Why, for all but the fresh. */
+  /** Why it is not fresh; empty when it is. */
   readonly reason: string;
 }
 
-/** Tells what is there and what is not, by stage and in all. */
+/** Shows which steps are fresh, stale, waiting or failed, by stage and in total. */
 export async function statusCommand(options: StatusArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const steps = await Promise.all(workOf(prospect.project.graph).map((step) => stateOf(step, prospect)));

@@ -7,6 +7,7 @@ import { loadProject, type ProjectArguments } from '../../project/load-project.t
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, printJson, tell } from '../../terminal/output.ts';
 import {
+  type Check,
   checkDevices,
   checkDisk,
   checkGpus,
@@ -15,7 +16,6 @@ import {
   checkMirror,
   checkNode,
   checkPackages,
-  type Finding,
 } from './checks.ts';
 
 export interface DoctorArguments extends ProjectArguments {
@@ -24,18 +24,18 @@ export interface DoctorArguments extends ProjectArguments {
   readonly install?: string;
 }
 
-const colours = { ok: 'green', off: 'dim', warn: 'yellow', fail: 'red' } as const;
+const colors = { ok: 'green', off: 'dim', warn: 'yellow', fail: 'red' } as const;
 
-/** Looks at what a run needs, and tells what to do about what is not in order. */
+/** Checks what a run needs, and says how to fix what is wrong. */
 export async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
   if (options.install !== undefined) await installCudaProvider(tell);
   const root = projectRoot(dirname(resolve(options.pipeline)));
   const home = homeOf(root);
-  const finding = await checkPipeline(options);
-  const findings = [
+  const pipeline = await checkPipeline(options);
+  const checks = [
     checkNode(),
     checkPackages(readInstalled(root)),
-    finding,
+    pipeline,
     ...(await checkDevices(await chooseDevice(options).catch(() => undefined))),
     await checkGpus(),
     checkHome(home),
@@ -43,23 +43,23 @@ export async function doctorCommand(options: DoctorArguments): Promise<ExitCode>
     checkLock(home),
     await checkMirror(),
   ];
-  if (options.json) printJson(findings);
-  else for (const one of findings) printFinding(one);
-  return findings.some(({ state }) => state === 'fail') ? exitCode.environment : exitCode.done;
+  if (options.json) printJson(checks);
+  else for (const check of checks) printCheck(check);
+  return checks.some(({ state }) => state === 'fail') ? exitCode.environment : exitCode.done;
 }
 
-async function checkPipeline(options: DoctorArguments): Promise<Finding> {
+async function checkPipeline(options: DoctorArguments): Promise<Check> {
   try {
     const project = await loadProject(options);
     const found = `${options.pipeline}, profile ${project.profile}: ${project.graph.steps.length} steps`;
     return { name: 'pipeline', state: 'ok', found };
   } catch (error) {
     const { message, remedy } = error as Error & { remedy?: string };
-    return { name: 'pipeline', state: 'fail', found: message, ...(remedy && { mend: remedy }) };
+    return { name: 'pipeline', state: 'fail', found: message, ...(remedy && { fix: remedy }) };
   }
 }
 
-function printFinding({ name, state, found, mend }: Finding): void {
-  print(`${paint(colours[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(18))}  ${oneLine(found)}`);
-  if (mend && state !== 'ok') print(`${' '.repeat(26)}${oneLine(mend)}`);
+function printCheck({ name, state, found, fix }: Check): void {
+  print(`${paint(colors[state], state.padEnd(4), 'stdout')}  ${oneLine(name.padEnd(18))}  ${oneLine(found)}`);
+  if (fix && state !== 'ok') print(`${' '.repeat(26)}${oneLine(fix)}`);
 }

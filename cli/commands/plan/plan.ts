@@ -28,7 +28,7 @@ export interface PlanArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Tells what a run would do: in which order, where, for how long, by what is known from earlier runs. */
+/** Shows what a run would do: order, lanes, and time and disk use estimated from earlier runs. */
 export async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
   const { force = [], from = [], until = [], slots } = options;
   const whole = await loadProject(options);
@@ -100,11 +100,13 @@ function tellOutlook({ data, unplaced }: Outlook): void {
   if (rows.length > 0) print(table([['', 'step', 'verdict', 'lane', 'starts at', 'takes'], ...rows], [0, 4, 5]));
   const { seconds, disk, stale, waiting, fresh, untimed } = data;
   if (unplaced > 0)
-    warn(`${unplaced} steps need a GPU, or one that does, and there is none to use; they are left out.`);
-  tell(`${stale} would run | ${waiting} wait for those and may not have to | ${fresh} would be restored`);
-  tell(
-    `${duration(seconds.atLeast)} to ${duration(seconds.atMost)} on ${data.lanes.join(', ')}, by what steps took before`,
-  );
-  if (untimed > 0) tell(`${untimed} of them were never timed, nor any of their stage; they count as 0 s`);
-  tell(`about ${bytes(disk.bytes)} of disk, ${bytes(disk.free)} are free`);
+    warn(`${unplaced} steps need a GPU (or depend on one that does) and are left out: no GPU is available.`);
+  tell(`${stale} would run | ${waiting} wait for those and may turn out fresh | ${fresh} would be restored`);
+  const isUnknown = data.steps.length > 0 && untimed === stale + waiting;
+  const time = isUnknown
+    ? 'unknown: no step has been timed yet'
+    : `${duration(seconds.atLeast)} to ${duration(seconds.atMost)}`;
+  tell(`estimated time: ${time}, on ${data.lanes.join(', ')}`);
+  if (untimed > 0 && !isUnknown) tell(`${untimed} of them count as 0 s: no step of their stage has been timed yet`);
+  tell(`estimated disk use: ${isUnknown ? 'unknown' : bytes(disk.bytes)}, ${bytes(disk.free)} free`);
 }

@@ -29,7 +29,7 @@ export interface RunArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Brings the chosen steps up to date. */
+/** Runs the chosen steps that are out of date, and publishes the results. */
 export async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
   const whole = await loadProject(options);
   const { force = [], from = [], until = [] } = options;
@@ -53,7 +53,7 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
   const { run } = await import('../../../pipeline/run/run.ts');
   const interruption = catchInterruption((times) => {
     if (times === 1)
-      reporter.say('Stopping: steps save their progress at their next checkpoint. Once more to stop at once.');
+      reporter.say('Stopping: steps save their progress at their next checkpoint. Interrupt again to stop at once.');
     else reporter.say('Stopping at once.');
   });
   const mirror = options.mirror ?? process.env.REPRO_MIRROR;
@@ -93,8 +93,6 @@ function tellHolder({ home }: Project, holder: Holder | undefined): ExitCode {
     ? `process ${holder.pid} on ${oneLine(holder.host)} since ${oneLine(holder.since)}: ${oneLine(holder.command)}`
     : 'another run';
   tell(`${paint('red', 'error:')} the store ${home.folder} is in use by ${who}`);
-  tell(
-    'Wait for it or end it, then run the same command again; or give this run a store of its own: REPRO_HOME=FOLDER.',
-  );
+  tell('Wait for it or stop it, then run the same command again; or use another store: REPRO_HOME=FOLDER.');
   return exitCode.inUse;
 }
