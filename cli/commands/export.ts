@@ -11,14 +11,27 @@ import { sameProject } from '../project/same-project.ts';
 import { bytes } from '../terminal/bytes.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, tell, warn } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ExportArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'export', 'Write an output of a step to a file that other programs read.', [
+    'export train/linear/seed=3 --to onnx           for inference in any runtime',
+    'export train/linear/seed=3 --to safetensors    loads as a PyTorch state dict',
+    'export fgs/linear/seed=3:images --to csv -o -  one output, to stdout',
+  ])
+    .argument('<step>', 'a step id or an unambiguous beginning of one; STEP:OUTPUT names one of several outputs')
+    .requiredOption('--to <format>', 'onnx, safetensors, or the format in which the artifact is stored')
+    .option('-o, --output <file>', 'output file, or - for stdout (default: named after the step, in this folder)')
+    .action(async (step: string, options) => end(await exportCommand(step, options)));
+};
+
+interface ExportArguments extends ProjectArguments {
   readonly to: string;
   readonly output?: string;
 }
 
 /** Writes an output of a step to a file that other programs read. */
-export async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
+async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
   const exporters = await loadTools<readonly Exporter[]>(options.pipeline, 'exporters');
   return withProspect(await loadProject(options), async (prospect) => {
     const [name, wanted] = typed.split(':') as [string, string?];

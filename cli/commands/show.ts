@@ -9,13 +9,24 @@ import { type Prospect, withProspect } from '../project/prospect.ts';
 import { duration } from '../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ShowArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'show', 'Show a step with its inputs and outputs, or what an artifact is.', [
+    'show train/linear/seed=3         params, inputs, outputs, times, device, code',
+    'show 3fa90c                      the step, output or code with this digest',
+  ])
+    .argument('<step|digest>', 'a step id or an unambiguous beginning of one or of a digest')
+    .option('--json', 'print JSON')
+    .action(async (what: string, options) => end(await showCommand(what, options)));
+};
+
+interface ShowArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
 /** Shows a step with its inputs and outputs, or what an artifact is. */
-export async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
+async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const shown = await describe(await findStep(typed, prospect), prospect);
     if (json) printJson(shown);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { installCudaProvider } from '../../../compute/devices/cuda-provider.ts';
 import { homeOf } from '../../../pipeline/decide/home.ts';
 import { projectRoot, readInstalled } from '../../../pipeline/decide/packages.ts';
@@ -6,6 +7,7 @@ import { chooseDevice } from '../../project/choose-device.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, printJson, tell } from '../../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import {
   type Check,
   checkDevices,
@@ -18,7 +20,17 @@ import {
   checkPackages,
 } from './checks.ts';
 
-export interface DoctorArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'doctor', 'Check this machine for a run, and say what to do about each problem.', [
+    'doctor                           ok, off, warn or fail per check; exit 3 when one fails',
+    "doctor --install cuda            install ONNX Runtime's CUDA provider, then check again",
+  ])
+    .addOption(new Option('--install <what>', 'install a provider that npm does not carry').choices(['cuda']))
+    .option('--json', 'print JSON')
+    .action(async (options) => end(await doctorCommand(options)));
+};
+
+interface DoctorArguments extends ProjectArguments {
   readonly json?: boolean;
   /** `cuda`. */
   readonly install?: string;
@@ -27,7 +39,7 @@ export interface DoctorArguments extends ProjectArguments {
 const colors = { ok: 'green', off: 'dim', warn: 'yellow', fail: 'red' } as const;
 
 /** Checks what a run needs, and says how to fix what is wrong. */
-export async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
+async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
   if (options.install !== undefined) await installCudaProvider(tell);
   const root = projectRoot(dirname(resolve(options.pipeline)));
   const home = homeOf(root);

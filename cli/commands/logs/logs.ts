@@ -8,15 +8,31 @@ import { loadProject, type ProjectArguments } from '../../project/load-project.t
 import { type Prospect, withProspect } from '../../project/prospect.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { manyLines, oneLine, paint, print, tell } from '../../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { follow } from './follow.ts';
 
-export interface LogsArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'logs', 'Print what a step printed.', [
+    'logs train/linear/seed=3         its latest attempt',
+    'logs -f train/linear/seed=3      follow until the run ends',
+    'logs --failed                    every step whose last attempt failed',
+  ])
+    .argument('[step]', 'a step id or an unambiguous beginning of one')
+    .option('-f, --follow', 'follow until the run ends')
+    .option('--failed', 'print every step whose last attempt failed')
+    .action(async (step: string | undefined, options, command) => {
+      if (step === undefined && !options.failed) command.error("error: missing argument 'step', or --failed");
+      end(await logsCommand(step, options));
+    });
+};
+
+interface LogsArguments extends ProjectArguments {
   readonly follow?: boolean;
   readonly failed?: boolean;
 }
 
 /** Prints what a step printed, or what every step printed whose last attempt failed. */
-export async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
+async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     if (options.failed) return printFailed(typed, prospect);
     const step = selectStep(prospect.project.graph, typed!);

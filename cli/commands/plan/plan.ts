@@ -15,10 +15,30 @@ import { duration } from '../../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, print, printJson, tell, warn } from '../../terminal/output.ts';
 import { table } from '../../terminal/table.ts';
+import { laneOptions, selectionOptions } from '../../usage/lane-options.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import { type Expectation, readHistory } from './history.ts';
 
-export interface PlanArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  const command = projectCommand(
+    program,
+    'plan',
+    'Show what a run would do: order, lanes, estimated time and disk use.',
+    [
+      'plan                             the first profile',
+      "plan 'deepfool/**' -j 8          only for these steps, with 8 workers",
+      'plan --json                      as data',
+    ],
+  );
+  selectionOptions(laneOptions(command))
+    .option('--json', 'print JSON')
+    .action(async (patterns: string[], options) => {
+      end(await planCommand(patterns, options));
+    });
+};
+
+interface PlanArguments extends ProjectArguments {
   readonly jobs?: number;
   readonly gpus?: string;
   readonly slots: number;
@@ -29,7 +49,7 @@ export interface PlanArguments extends ProjectArguments {
 }
 
 /** Shows what a run would do: order, lanes, and time and disk use estimated from earlier runs. */
-export async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
+async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
   const { force = [], from = [], until = [], slots } = options;
   const whole = await loadProject(options);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };

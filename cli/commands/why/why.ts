@@ -9,9 +9,20 @@ import { duration } from '../../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, printJson } from '../../terminal/output.ts';
 import { tellCue } from '../../terminal/tell-cue.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { type Cause, causesOf } from './causes.ts';
 
-export interface WhyArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'why', 'Show why a step would run again, down to the change that caused it.', [
+    'why figure-1                     each cue, and what caused it upstream',
+    'why train/linear/seed=3 --json   as data',
+  ])
+    .argument('<step>', 'a step id or an unambiguous beginning of one')
+    .option('--json', 'print JSON')
+    .action(async (step: string, options) => end(await whyCommand(step, options)));
+};
+
+interface WhyArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
@@ -19,7 +30,7 @@ export interface WhyArguments extends ProjectArguments {
 const listed = 10;
 
 /** Shows why a step would run again, down to the change that caused it; or when and where its result was made. */
-export async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCode> {
+async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const step = selectStep(prospect.project.graph, typed);
     const answer = await answerFor(step, prospect);
