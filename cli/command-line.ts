@@ -1,21 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import project from '../package.json' with { type: 'json' };
 import { type ExitCode, exitCode } from './terminal/exit-code.ts';
 import { surviveClosedPipes } from './terminal/output.ts';
-import { addPlan } from './usage/plan.ts';
-import {
-  addDoctor,
-  addExport,
-  addGraph,
-  addLogs,
-  addMetrics,
-  addProgram,
-  addReport,
-  addShow,
-  addStatus,
-  addWhy,
-} from './usage/reading.ts';
-import { addRun } from './usage/run.ts';
+import type { AddCommand } from './usage/project-options.ts';
 
 const examples = `
 Examples:
@@ -26,52 +14,57 @@ Examples:
   $ repro doctor                      check this machine
 `.trimStart();
 
-const commands = [
-  addRun,
-  addStatus,
-  addPlan,
-  addWhy,
-  addGraph,
-  addShow,
-  addLogs,
-  addMetrics,
-  addReport,
-  addExport,
-  addProgram,
-  addDoctor,
-];
-
 /**
  * Runs one command of the command line.
  *
- * @param argv as Node has it: program, script, arguments
+ * @param argv as in Node: program, script, arguments
  * @returns the process's exit code
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   surviveClosedPipes();
   let code: ExitCode = exitCode.done;
-  const program = newProgram((ended) => {
-    code = ended;
-  });
   try {
+    const program = await newProgram(argv[2], (ended) => {
+      code = ended;
+    });
     await program.parseAsync(argv);
     return code;
   } catch (error) {
-    // Commander has said what was wrong with the usage, with the nearest option or command.
+    // Commander has printed what is wrong with the usage, with the nearest option or command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
     return (await import('./terminal/tell-error.ts')).tellError(error);
   }
 }
 
-function newProgram(end: (code: ExitCode) => void): Command {
+async function newProgram(named: string | undefined, end: (code: ExitCode) => void): Promise<Command> {
   const program = new Command('repro')
     .description('Runs a declared pipeline, reusing every result that is still valid.')
     .version(project.version, '-V, --version', 'show the version')
     .addHelpText('before', examples)
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .showHelpAfterError('(repro --help tells more)')
+    .showHelpAfterError('(see repro --help)')
     .exitOverride();
-  for (const add of commands) add(program, end);
+  for (const add of await loadCommands(named)) add(program, end);
   return program;
+}
+
+/**
+ * Loads the files of commands: `commands/NAME.ts`, or `commands/NAME/NAME.ts` beside its helpers. Only the named one, since
+ * the others are not needed then; all when the first word is none of them, for the help and for completion.
+ */
+async function loadCommands(named: string | undefined): Promise<AddCommand[]> {
+  const folder = new URL('./commands/', import.meta.url);
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = new Map(
+    entries.map((entry) =>
+      entry.isDirectory()
+        ? [entry.name, `${entry.name}/${entry.name}.ts`]
+        : [entry.name.replace(/\.ts$/, ''), entry.name],
+    ),
+  );
+  const only = named === undefined ? undefined : files.get(named);
+  const wanted = only === undefined ? [...files.values()].toSorted() : [only];
+  const loaded = await Promise.all(wanted.map((file) => import(new URL(file, folder).href)));
+  return loaded.map(({ command }) => command as AddCommand);
 }

@@ -11,7 +11,7 @@ export function selectSteps(graph: StepGraph, patterns: readonly string[]): Set<
 
 /** Whether a pattern selects a step. */
 export function matchesPattern({ id }: Step, pattern: string): boolean {
-  return id === pattern || id.startsWith(`${pattern}/`) || matchesGlob(id, pattern);
+  return id === pattern || id.startsWith(pattern.endsWith('/') ? pattern : `${pattern}/`) || matchesGlob(id, pattern);
 }
 
 /** @throws DeclarationError when the pattern matches no step */

@@ -44,8 +44,8 @@ const open: Readonly<Record<string, readonly RegExp[]>> = {
   'cli/terminal': [belowCli, devices],
   'cli/project': [belowCli, devices, /^cli\/terminal\//],
   'cli/report': [belowCli, devices, /^cli\/(terminal|project)\//],
-  'cli/commands': [belowCli, devices, /^cli\/(terminal|project|report)\//],
-  'cli/usage': [belowCli, devices, /^cli\//],
+  'cli/usage': [belowCli, devices, /^cli\/(terminal|project|report)\//],
+  'cli/commands': [belowCli, devices, /^cli\/(terminal|project|report|usage)\//],
 };
 
 /** Files that every room tries to import, besides one in each folder. */

@@ -11,14 +11,27 @@ import { sameProject } from '../project/same-project.ts';
 import { bytes } from '../terminal/bytes.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, tell, warn } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ExportArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'export', 'Write an output of a step to a file that other programs read.', [
+    'export train/linear/seed=3 --to onnx           for inference in any runtime',
+    'export train/linear/seed=3 --to safetensors    loads as a PyTorch state dict',
+    'export fgs/linear/seed=3:images --to csv -o -  one output, to stdout',
+  ])
+    .argument('<step>', 'a step id or an unambiguous beginning of one; STEP:OUTPUT names one of several outputs')
+    .requiredOption('--to <format>', 'onnx, safetensors, or the format in which the artifact is stored')
+    .option('-o, --output <file>', 'output file, or - for stdout (default: named after the step, in this folder)')
+    .action(async (step: string, options) => end(await exportCommand(step, options)));
+};
+
+interface ExportArguments extends ProjectArguments {
   readonly to: string;
   readonly output?: string;
 }
 
-/** Writes what a step made to a file that other programs read. */
-export async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
+/** Writes an output of a step to a file that other programs read. */
+async function exportCommand(typed: string, { to, output, ...options }: ExportArguments): Promise<ExitCode> {
   const exporters = await loadTools<readonly Exporter[]>(options.pipeline, 'exporters');
   return withProspect(await loadProject(options), async (prospect) => {
     const [name, wanted] = typed.split(':') as [string, string?];
@@ -33,7 +46,7 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
     }
     if (prospect.plan.get(step)!.kind !== 'fresh')
       warn(
-        `this is of ${record?.at}; what it comes from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
+        `${way.output} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
       );
     const stored = prospect.past.store.get(digest);
     const written = way.exporter === undefined ? stored : convert(step, way.exporter, stored);
@@ -47,7 +60,7 @@ export async function exportCommand(typed: string, { to, output, ...options }: E
   });
 }
 
-/** @throws DeclarationError when the artifact is not what the step's params say, such as a model of a network that has changed since */
+/** @throws DeclarationError when the artifact does not fit the step's params, for example a model of a network that has changed since */
 function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Array): Uint8Array {
   const value = codec.decode(stored);
   try {
@@ -60,7 +73,7 @@ function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Ar
   }
 }
 
-/** How one output of a step becomes a file of a format: as it is, or by an exporter. */
+/** How an output of a step becomes a file of a format: unchanged, or by an exporter. */
 interface Way {
   readonly output: string;
   readonly codec: AnyCodec;
@@ -87,7 +100,7 @@ function chooseWay(step: Step, wanted: string | undefined, to: string, exporters
   }
   const possible = considered.map(([output, codec]) => `${output} as ${formatsOf(codec, exporters).join(' or ')}`);
   throw new DeclarationError(
-    `nothing of ${step.id} can be written as ${JSON.stringify(to)}`,
+    `no output of ${step.id} can be written as ${JSON.stringify(to)}`,
     `It has: ${possible.join('; ')}.`,
   );
 }
@@ -96,7 +109,7 @@ function formatsOf({ extension, kind }: AnyCodec, exporters: readonly Exporter[]
   return [extension, ...exporters.filter(({ codec }) => codec.kind === kind).map(({ format }) => format)];
 }
 
-/** Params from the step upwards along its subjects. */
+/** Params of the step and of its subjects upstream, nearest first. */
 function lineageOf(step: Step): Readonly<Record<string, unknown>>[] {
   const { subject } = step.stage.definition;
   const above = subject === undefined ? undefined : (step.inputs[subject] as Handle).step;

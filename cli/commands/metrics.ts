@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
@@ -5,8 +6,19 @@ import { type Prospect, withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { manyLines, oneLine, print, tell, warn } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface MetricsArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'metrics', 'Print the table of metrics beside the paper’s numbers.', [
+    'metrics                          print Markdown',
+    'metrics --csv > metrics.csv      for a spreadsheet',
+  ])
+    .addOption(new Option('--csv', 'print CSV').conflicts('json'))
+    .option('--json', 'print JSON')
+    .action(async (options) => end(await metricsCommand(options)));
+};
+
+interface MetricsArguments extends ProjectArguments {
   readonly csv?: boolean;
   readonly json?: boolean;
 }
@@ -15,7 +27,7 @@ export interface MetricsArguments extends ProjectArguments {
  * Prints the published table `metrics.md`, or `metrics.csv` or `.json`. The first is followed by `claims.md` if the
  * pipeline publishes that; a pipeline without `metrics.md` may publish the claims alone.
  */
-export async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
+async function metricsCommand({ csv, json, ...options }: MetricsArguments): Promise<ExitCode> {
   const file = `metrics.${csv ? 'csv' : json ? 'json' : 'md'}`;
   return withProspect(await loadProject(options), async (prospect) => {
     const has = (one: string) => prospect.project.graph.targets.some((target) => target.file === one);
@@ -47,7 +59,7 @@ async function printTarget(file: string, prospect: Prospect, project: string): P
   }
   if (prospect.plan.get(step)!.kind !== 'fresh')
     warn(
-      `these are of ${record?.at}; what they come from has changed since. \`repro why ${oneLine(step.id)}${project}\` tells what.`,
+      `${file} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
     );
   print(manyLines(Buffer.from(prospect.past.store.get(digest)).toString('utf8')).trimEnd());
   return exitCode.done;

@@ -8,21 +8,31 @@ import { bytes } from '../terminal/bytes.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { print, printJson, tell } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ProgramArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'program', 'Show the graph that the onnx engine compiles from a tensor program.', [
+    'program                          list the programs',
+    'program train/lenet-5            inputs, outputs, nodes by operator',
+    'program train/lenet-5 --onnx train.onnx   write the graph for Netron',
+  ])
+    .argument('[program]', 'a program of the list')
+    .option('--onnx <file>', 'write the graph')
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, options) => end(await programCommand(name, options)));
+};
+
+interface ProgramArguments extends ProjectArguments {
   readonly onnx?: string;
   readonly json?: boolean;
 }
 
 /** Lists the tensor programs of the pipeline's stages, or shows what the onnx engine makes of one. */
-export async function programCommand(name: string | undefined, options: ProgramArguments): Promise<ExitCode> {
+async function programCommand(name: string | undefined, options: ProgramArguments): Promise<ExitCode> {
   const examples = await loadTools<readonly Example[]>(options.pipeline, 'programs');
   if (name === undefined) {
     if (options.onnx !== undefined)
-      throw new DeclarationError(
-        '--onnx: expected the name of a program before it, got none',
-        '`repro program` lists them.',
-      );
+      throw new DeclarationError('--onnx: expected the name of a program, got none', '`repro program` lists them.');
     const listed = examples.map(({ name: each, about }) => ({ name: each, about }));
     if (options.json) printJson(listed);
     else print(table(listed.map((each) => [each.name, each.about])));

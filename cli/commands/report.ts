@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { Option } from 'commander';
 import { writeDurably } from '../../artifacts/durable-file.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { withProspect } from '../project/prospect.ts';
@@ -10,14 +11,31 @@ import { gatherReport, type Report } from '../report/report.ts';
 import { reportFile } from '../report/report-file.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson, warn } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ReportArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'report', 'Write claims, figures, tables, graph, timings and provenance as one HTML file.', [
+    'report                           results/<profile>/report.html; needs no network',
+    'report --profile linear -o linear.html',
+    'report --json                    as data, without texts and figures',
+  ])
+    .addOption(
+      new Option(
+        '-o, --output <file>',
+        'output file, or - for stdout (default: results/<profile>/report.html)',
+      ).conflicts('json'),
+    )
+    .option('--json', 'print JSON and write no file')
+    .action(async (options) => end(await reportCommand(options)));
+};
+
+interface ReportArguments extends ProjectArguments {
   readonly output?: string;
   readonly json?: boolean;
 }
 
 /** Writes the report of a profile's results as one page, even when only some of them have been made. */
-export async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
+async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
   const project = await loadProject(options);
   const same = sameProject({ ...options, profile: project.profile });
   const report = await withProspect(project, (prospect) => gatherReport(prospect, same, options.set ?? {}));

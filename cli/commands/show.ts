@@ -9,13 +9,24 @@ import { type Prospect, withProspect } from '../project/prospect.ts';
 import { duration } from '../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson } from '../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface ShowArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'show', 'Show a step with its inputs and outputs, or what an artifact is.', [
+    'show train/linear/seed=3         params, inputs, outputs, times, device, code',
+    'show 3fa90c                      the step, output or code with this digest',
+  ])
+    .argument('<step|digest>', 'a step id or an unambiguous beginning of one or of a digest')
+    .option('--json', 'print JSON')
+    .action(async (what: string, options) => end(await showCommand(what, options)));
+};
+
+interface ShowArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Shows a step with what went in and came out, or what an artifact is. */
-export async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
+/** Shows a step with its inputs and outputs, or what an artifact is. */
+async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const shown = await describe(await findStep(typed, prospect), prospect);
     if (json) printJson(shown);
@@ -33,7 +44,7 @@ async function describe(found: Found, prospect: Prospect): Promise<object> {
     case 'code':
       return { code: found.digest, ranIn: found.steps, ...describeArtifact(found.digest, prospect) };
     case 'artifact':
-      return { ...describeArtifact(found.digest, prospect), knownTo: 'no step of this profile' };
+      return { ...describeArtifact(found.digest, prospect), usedBy: 'no step of this profile' };
   }
 }
 
@@ -54,7 +65,7 @@ async function describeStep(step: Step, record: StepRecord | undefined, prospect
     params: step.params,
     inputs: Object.fromEntries(await Promise.all(inputs)),
     ...(record && step.source === undefined ? describeRecord(record, prospect) : { result: 'none' }),
-    ...(record && verdict !== 'fresh' && { note: 'this is its latest result; it is not up to date' }),
+    ...(record && verdict !== 'fresh' && { note: 'out of date: this is the latest result' }),
   };
 }
 
@@ -84,7 +95,7 @@ async function wireOf({ step, output }: Handle, prospect: Prospect): Promise<str
   return `${step.id}:${output} ${digest?.slice(0, 12) ?? '(not made)'}`;
 }
 
-/** Nested members as indented lines; what is empty is left out. */
+/** Prints nested members as indented lines, without the empty ones. */
 function printMembers(members: object, indent: string): void {
   for (const [name, value] of Object.entries(members)) {
     if (value === null || typeof value !== 'object') print(`${indent}${oneLine(name)}: ${oneLine(String(value))}`);

@@ -6,8 +6,21 @@ import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
 import { nameCues } from '../terminal/tell-cue.ts';
+import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
-export interface StatusArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'status', 'Show which steps are fresh, stale, waiting or failed, by stage and in total.', [
+    'status                           a table',
+    'status --stale                   the steps that are not fresh, and why, one a line',
+    'status --exit-code               exit 10 unless everything is fresh',
+  ])
+    .option('--stale', 'list the steps that are not fresh')
+    .option('--exit-code', 'exit 10 unless everything is fresh')
+    .option('--json', 'print JSON')
+    .action(async (options) => end(await statusCommand(options)));
+};
+
+interface StatusArguments extends ProjectArguments {
   readonly exitCode?: boolean;
   readonly stale?: boolean;
   readonly json?: boolean;
@@ -20,12 +33,12 @@ interface StepState {
   readonly step: string;
   readonly stage: string;
   readonly state: State;
-  /** Why, for all but the fresh. */
+  /** Why it is not fresh; empty when it is. */
   readonly reason: string;
 }
 
-/** Tells what is there and what is not, by stage and in all. */
-export async function statusCommand(options: StatusArguments): Promise<ExitCode> {
+/** Shows which steps are fresh, stale, waiting or failed, by stage and in total. */
+async function statusCommand(options: StatusArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const steps = await Promise.all(workOf(prospect.project.graph).map((step) => stateOf(step, prospect)));
     const unfinished = steps.filter(({ state }) => state !== 'fresh');

@@ -6,7 +6,7 @@ import { selectStep } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { Prospect } from './prospect.ts';
 
-/** What a person means: a step, an output of one, code that steps ran, or an artifact that nothing here knows. */
+/** What the user named: a step, an output, code that steps ran, or an artifact that no step of the profile uses. */
 export type Found =
   | { readonly kind: 'step'; readonly step: Step; readonly record: StepRecord | undefined }
   | { readonly kind: 'output'; readonly step: Step; readonly output: string; readonly digest: Digest }
@@ -15,7 +15,7 @@ export type Found =
 
 /**
  * @param typed a step id or an unambiguous beginning of it, or the beginning of a digest from 4 characters
- * @throws DeclarationError when it means nothing or more than one thing
+ * @throws DeclarationError when nothing or more than one thing matches
  */
 export async function findStep(typed: string, prospect: Prospect): Promise<Found> {
   const { graph } = prospect.project;
@@ -27,14 +27,14 @@ export async function findStep(typed: string, prospect: Prospect): Promise<Found
   const [only, ...others] = found.values();
   if (only && others.length === 0) return only;
   throw only
-    ? new DeclarationError(`${found.size} digests begin with ${typed}`, 'Type more of it.')
+    ? new DeclarationError(`${found.size} digests begin with ${typed}`, 'Type more digits.')
     : new DeclarationError(
         `no step and no digest begins with ${typed}`,
-        '`repro show STEP` tells the digests of a step.',
+        'Run `repro show STEP` to see the digests of a step.',
       );
 }
 
-/** The result that a step has now, else its latest. */
+/** The current result of a step, else its latest. */
 export async function recordOf(step: Step, { plan, past }: Prospect): Promise<StepRecord | undefined> {
   const verdict = plan.get(step)!;
   return verdict.kind === 'fresh' ? verdict.record : past.records.latest(step.id);

@@ -4,11 +4,11 @@ import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Tools } from '../../pipeline/pipeline.ts';
 import { chooseDevice, type DeviceArguments } from './choose-device.ts';
 
-/** The options by which every command finds its project. */
+/** The options with which every command finds its project. */
 export interface ProjectArguments extends DeviceArguments {
   /** Pipeline file, relative to the current folder. */
   readonly pipeline: string;
-  /** By default the pipeline's first. */
+  /** Default: the pipeline's first. */
   readonly profile?: string;
   readonly set?: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ export async function loadProject({ pipeline, profile, set = {}, ...where }: Pro
   const { profiles } = await loadPipeline(resolve(pipeline));
   const chosen = profile ?? Object.keys(profiles)[0];
   if (chosen === undefined)
-    throw new DeclarationError(`${pipeline} has no profile`, 'Declare one under `profiles`: what its settings are.');
+    throw new DeclarationError(`${pipeline} has no profile`, 'Declare one under `profiles`, with its settings.');
   return openProject({ file: pipeline, profile: chosen, overrides: set, compute });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A folder itself or, while it is not there, the nearest above that is. */
+/** The folder itself or, if it does not exist, the nearest parent that does. */
 export function nearestFolder(folder: string): string {
   return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }

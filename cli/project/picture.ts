@@ -4,20 +4,20 @@ import type { Step } from '../../pipeline/step.ts';
 
 export interface Node {
   readonly id: string;
-  /** How many steps it stands for. */
+  /** How many steps it represents. */
   readonly steps: number;
-  /** How many of them are stale or waiting; undefined when nobody looked. */
+  /** How many of them are stale or waiting; undefined without a plan. */
   readonly unfinished?: number;
 }
 
 interface Edge {
   readonly from: string;
   readonly to: string;
-  /** How many wires it stands for. */
+  /** How many wires it represents. */
   readonly wires: number;
 }
 
-/** A graph small enough to look at. */
+/** A graph small enough to draw. */
 export interface Picture {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
@@ -26,7 +26,7 @@ export interface Picture {
 /**
  * Folds the steps that share a name into one node. Edges within a node are not drawn.
  *
- * @param plan to count what is unfinished and leave out the nodes where nothing is
+ * @param plan counts unfinished steps, and leaves out nodes without any
  */
 export function pictureOf(graph: StepGraph, nameOf: (step: Step) => string, plan?: Plan): Picture {
   const groups = Map.groupBy(graph.steps, nameOf);
@@ -49,12 +49,12 @@ export function pictureOf(graph: StepGraph, nameOf: (step: Step) => string, plan
   return { nodes, edges: [...edges.values()] };
 }
 
-/** At stage level a step goes by its stage. */
+/** The node of a step at stage level: its stage. */
 export function stageOf(step: Step): string {
   return step.stage.definition.name;
 }
 
-/** At step level the rounds of a chain are one node for each stage in it. */
+/** The node of a step at step level: a chain's rounds are one node per stage. */
 export function chainOf(step: Step): string {
   return step.chain === undefined ? step.id : `${step.stage.definition.name}/${step.chain}/round=*`;
 }

@@ -3,7 +3,7 @@ import { makePlan, type Plan } from '../../pipeline/decide/plan.ts';
 import { openPastForReading, type Past, type Project } from '../../pipeline/decide/project.ts';
 import { warnOfRow } from './warn-of-row.ts';
 
-/** A project with its past and the plan for it: what reading commands look at. */
+/** A project with its past and its plan: what the reading commands show. */
 export interface Prospect {
   readonly project: Project;
   readonly past: Past;
@@ -11,7 +11,7 @@ export interface Prospect {
   readonly plan: Plan;
 }
 
-/** Plans without changing anything on disk, and closes what it opened when `use` is done. */
+/** Plans without changing anything on disk; closes the records when `use` is done. */
 export async function withProspect<T>(
   project: Project,
   use: (prospect: Prospect) => Promise<T>,

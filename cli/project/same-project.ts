@@ -1,7 +1,7 @@
 import { oneLine } from '../terminal/output.ts';
 import type { ProjectArguments } from './load-project.ts';
 
-/** The options that make another command see the project that this one saw, each after a space: ` --profile linear`. */
+/** The options that make another command see the same project, each after a space: ` --profile linear`. */
 export function sameProject({ pipeline, profile, set = {}, device, threads }: ProjectArguments): string {
   const options = [
     ...(pipeline === 'pipeline.ts' ? [] : ['--pipeline', pipeline]),
@@ -13,7 +13,7 @@ export function sameProject({ pipeline, profile, set = {}, device, threads }: Pr
   return options.map((option) => ` ${quoted(oneLine(option))}`).join('');
 }
 
-/** As a shell takes it for one word. */
+/** Quoted so that a shell takes it as one word. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

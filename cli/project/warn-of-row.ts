@@ -1,6 +1,6 @@
 import { oneLine, warn } from '../terminal/output.ts';
 
-/** Says that a record cannot be read; it counts as absent. */
+/** Warns that a record cannot be read and counts as absent. */
 export function warnOfRow(row: string, problem: string): void {
   warn(`record ${oneLine(row)} cannot be read and counts as absent: ${oneLine(problem)}`);
 }

@@ -1,19 +1,19 @@
-/** What the process tells its caller. */
+/** The exit codes of the process. */
 export const exitCode = {
   done: 0,
   stepFailed: 1,
-  /** Usage, params or pipeline invalid: nothing was done. */
+  /** Usage, params or pipeline invalid; nothing was done. */
   usage: 2,
   /** Device, permission, disk, network. */
   environment: 3,
-  /** Bytes were not what they must be. */
+  /** Stored or downloaded bytes are not the expected ones. */
   integrity: 4,
-  /** By `status --exit-code`; and when what is to be shown has not been made. */
+  /** Of `status --exit-code`; also when what should be shown has not been made yet. */
   stale: 10,
   /** Another run holds the store. */
   inUse: 75,
   sigint: 130,
-  /** Whoever read what a run wrote went away. */
+  /** The reader of the output closed the pipe. */
   sigpipe: 141,
   sigterm: 143,
 } as const;

@@ -3,17 +3,17 @@ import { oneLine, paint } from './output.ts';
 import { lineOf, type Reporter } from './reporter.ts';
 import { Screen } from './screen.ts';
 
-/** A running step as it is drawn. */
+/** What is drawn of a running step. */
 interface Running {
   readonly lane: string;
   readonly step: string;
   readonly since: number;
-  /** The first report of this attempt: rates count from there, since a resumed step begins in the middle. */
+  /** The first report of this attempt: rates count from there, since a resumed step starts in the middle. */
   first?: { readonly at: number; readonly done: number };
   progress?: { readonly done: number; readonly total: number; readonly loss?: number };
 }
 
-/** On a terminal: a line for each running step, redrawn in place; what has finished scrolls by above. */
+/** For a terminal: one line per running step, redrawn in place; finished steps scroll by above. */
 export function liveReporter(): Reporter {
   const running = new Map<string, Running>();
   let counted = { steps: 0, ended: 0 };
@@ -36,7 +36,7 @@ export function liveReporter(): Reporter {
       }
       const hasEnded = event.type === 'step-restored' || event.type === 'step-finished' || event.type === 'step-failed';
       if (hasEnded) counted = { ...counted, ended: counted.ended + 1 };
-      // A start is told by the line that is drawn.
+      // The drawn line already shows the start.
       const line = event.type === 'step-started' ? undefined : lineOf(event);
       if (line !== undefined) screen.scroll(line);
       screen.draw();

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** The one place that writes: data goes to stdout, messages to stderr. */
+/** The only place that writes: data goes to stdout, messages to stderr. */
 
 /** Writes lines of data. */
 export function print(text: string): void {
@@ -21,31 +21,31 @@ export function warn(text: string): void {
 }
 
 type Stream = 'stdout' | 'stderr';
-type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
-/** Colours a text unless the stream is no terminal or the user wants none. */
-export function paint(colour: Colour, text: string, stream: Stream = 'stderr'): string {
-  return hasColour(stream) ? styleText(colour, text, { validateStream: false }) : text;
+/** Colors a text, unless the stream is not a terminal or the user wants no colors. */
+export function paint(color: Color, text: string, stream: Stream = 'stderr'): string {
+  return hasColor(stream) ? styleText(color, text, { validateStream: false }) : text;
 }
 
-function hasColour(stream: Stream): boolean {
+function hasColor(stream: Stream): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
   return process[stream].isTTY === true && process.env.TERM !== 'dumb';
 }
 
-/** Whether lines may be drawn over: a terminal that understands it, and a user who does not mind. */
+/** Whether lines may be redrawn in place: on a capable terminal, unless the user turned it off. */
 export function isLive(): boolean {
   return process.stderr.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb' && !process.env.CI;
 }
 
-/** A text that came from a step or a file, on one line: without what could move the cursor or turn the reading direction. */
+/** Untrusted text on one line, without characters that move the cursor or change the reading direction. */
 export function oneLine(text: string): string {
   return manyLines(text).replaceAll(/\s*\n\s*/g, ' ');
 }
 
-/** The same for a text whose line breaks and tabs are to stay. */
+/** The same, with line breaks and tabs kept. */
 export function manyLines(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/\r\n?/g, '\n')
@@ -54,7 +54,7 @@ export function manyLines(text: string): string {
 
 let ended: () => void = () => process.exit();
 
-/** Lets a reader such as `head` go away without noise: ends the process, or does what `then` says. */
+/** When a reader such as `head` closes the pipe, ends the process without an error, or calls `then`. */
 export function surviveClosedPipes(then?: () => void): void {
   if (then) ended = then;
   else for (const stream of [process.stdout, process.stderr]) stream.on('error', onError);

@@ -3,16 +3,16 @@ import { duration } from './duration.ts';
 import { oneLine, paint, print, tell } from './output.ts';
 import { nameCues } from './tell-cue.ts';
 
-/** Shows a run while it goes on. */
+/** Shows the progress of a run. */
 export interface Reporter {
   readonly emit: Emit;
-  /** A message of the command's own. */
+  /** Prints a message of the command itself. */
   say(text: string): void;
-  /** Takes away what is drawn. */
+  /** Removes what is drawn. */
   close(): void;
 }
 
-/** One line an event on stderr. Restored steps are only counted, at the end. */
+/** One line per event on stderr. Restored steps are only counted, at the end. */
 export function plainReporter(): Reporter {
   return {
     emit(event) {
@@ -24,7 +24,7 @@ export function plainReporter(): Reporter {
   };
 }
 
-/** Every event as one line of JSON on stdout, with the time it happened at. */
+/** Every event as one line of JSON on stdout, with its time. */
 export function jsonReporter(): Reporter {
   return {
     emit: (event) => print(JSON.stringify({ at: new Date().toISOString(), ...event })),
@@ -33,7 +33,7 @@ export function jsonReporter(): Reporter {
   };
 }
 
-/** What a line says about an event, or undefined when it is not worth one. */
+/** The line for an event; undefined for events that get none. */
 export function lineOf(event: Event): string | undefined {
   switch (event.type) {
     case 'step-started':
@@ -48,7 +48,7 @@ export function lineOf(event: Event): string | undefined {
       return `${paint('red', 'FAIL ')} ${oneLine(event.step)}: ${kind}: ${oneLine(message)}`;
     }
     case 'artifact-quarantined':
-      return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; it is made again`;
+      return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; running the step again`;
     case 'row-ignored':
       return `${paint('yellow', 'warning:')} record ${oneLine(event.row)} cannot be read and counts as absent: ${oneLine(event.problem)}`;
     case 'log-lost':

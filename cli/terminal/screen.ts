@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Milliseconds between two pictures. */
+/** Milliseconds between two frames. */
 const frame = 80;
 
-/** The last lines of a terminal, drawn over again and again; lines that are done scroll by above them. */
+/** The last lines of a terminal, redrawn in place; finished lines scroll by above them. */
 export class Screen {
   readonly #lines: () => readonly string[];
   readonly #timer: NodeJS.Timeout;
@@ -12,7 +12,7 @@ export class Screen {
   #dirty = false;
   #closed = false;
 
-  /** @param lines makes the picture; asked once a frame at most */
+  /** @param lines the lines to draw; called at most once per frame */
   constructor(lines: () => readonly string[]) {
     this.#lines = lines;
     this.#timer = setInterval(() => this.#dirty && this.#paint(), frame);
@@ -32,7 +32,7 @@ export class Screen {
     this.#dirty = true;
   }
 
-  /** Takes the picture away and gives the cursor back; what scrolls by stays. */
+  /** Removes the drawn lines and shows the cursor again; scrolled lines stay. */
   close(): void {
     if (this.#closed) return;
     clearInterval(this.#timer);
@@ -63,7 +63,7 @@ export class Screen {
   }
 }
 
-/** A line that would wrap breaks the picture; cut, it loses its colours. */
+/** Cuts a line that would wrap, which would break redrawing; a cut line has no colors. */
 function fit(line: string, columns: number): string {
   const plain = stripVTControlCharacters(line);
   return plain.length < columns ? line : `${plain.slice(0, Math.max(0, columns - 2))}…`;

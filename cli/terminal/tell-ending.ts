@@ -11,11 +11,11 @@ export interface Ending {
   /** By step id. */
   readonly failed: ReadonlyMap<string, Failure>;
   readonly published: readonly Extract<Event, { type: 'published' }>[];
-  /** What to add to a command so that it sees the same project. */
+  /** Options that make a command see the same project. */
   readonly project: string;
 }
 
-/** The last lines of a run: failures with what to do next, counts, times, where the files lie. */
+/** Prints the last lines of a run: failures with what to do next, counts, times, published files. */
 export function tellEnding({ outcome, summary, failed, published, project }: Ending): void {
   for (const [step, failure] of failed) if (failure.kind !== 'interrupted') tellFailure(step, failure, project);
   if (published.length > 0) {
@@ -24,13 +24,13 @@ export function tellEnding({ outcome, summary, failed, published, project }: End
   }
   const interrupted = Array.from(failed.values()).filter(({ kind }) => kind === 'interrupted').length;
   tell(summaryLine(summary, interrupted));
-  if (outcome === 'interrupted') tell('Interrupted. Run the same command again to go on from here.');
+  if (outcome === 'interrupted') tell('Interrupted. Run the same command again to continue.');
 }
 
 /**
  * `482 steps | 470 restored | 12 run | 0 failed | took 3.1 s, saved 12 min 05 s`.
  *
- * @param interrupted how many of the failed only stopped at a checkpoint
+ * @param interrupted how many of the failed steps only stopped at a checkpoint
  */
 function summaryLine(summary: Summary, interrupted: number): string {
   const { steps, restored, run, blocked, seconds, savedSeconds } = summary;
@@ -52,7 +52,7 @@ function tellFailure(step: string, { kind, message }: Failure, project: string):
   tell(`  see: repro logs ${oneLine(step)}${project}`);
 }
 
-/** The gravest kind of failure decides: integrity, then environment, then a step's own. */
+/** The most serious kind of failure decides: integrity, then environment, then a step's own. */
 export function failureCode(failures: Iterable<Failure>): ExitCode {
   const kinds = new Set(Array.from(failures, ({ kind }) => kind));
   if (kinds.has('integrity') || kinds.has('input-unusable')) return exitCode.integrity;

@@ -2,7 +2,7 @@ import { remedyFor } from '../../pipeline/work/failure.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { manyLines, paint, tell } from './output.ts';
 
-/** Says what went wrong and what to do about it; a stack only when the mistake is ours. */
+/** Prints what went wrong and how to fix it; a stack only for bugs of this program. */
 export function tellError(error: unknown): ExitCode {
   const { message, remedy, code } = explain(error);
   tell(`${paint('red', 'error:')} ${manyLines(message)}`);
@@ -26,17 +26,17 @@ function explain(error: unknown): Explanation {
   if (name === 'ArtifactError') {
     return {
       message,
-      remedy: 'Run `repro run`: what is missing or damaged is made again.',
+      remedy: 'Run `repro run`: it makes what is missing or damaged again.',
       code: exitCode.integrity,
     };
   }
   return describeSystem(error as SystemError) ?? unexpected(error.stack ?? message);
 }
 
-/** What Node adds to errors of the operating system and of SQLite. */
+/** The fields that Node adds to errors of the operating system and of SQLite. */
 type SystemError = NodeJS.ErrnoException & { readonly errcode?: number };
 
-/** Primary result codes of SQLite, as the operating system would have said it. */
+/** Primary result codes of SQLite, and the matching codes of the operating system. */
 const sqliteCodes: Readonly<Record<number, string>> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC', 14: 'EACCES' };
 const sqliteDamaged = new Set([11, 26]);
 
@@ -47,7 +47,7 @@ function describeSystem(error: SystemError): Explanation | undefined {
     const like = sqliteCodes[primary];
     if (like) return { message: `the records: ${message}`, remedy: remedyFor(like), code: exitCode.environment };
     if (!sqliteDamaged.has(primary)) return undefined;
-    const remedy = 'Move records.db out of the home folder and run again: every step runs again, artifacts stay.';
+    const remedy = 'Move records.db out of the home folder and run again: every step runs again; artifacts stay.';
     return { message: `the records: ${message}`, remedy, code: exitCode.integrity };
   }
   const isSystem = typeof error.errno === 'number' && error.syscall !== undefined;
@@ -55,5 +55,5 @@ function describeSystem(error: SystemError): Explanation | undefined {
 }
 
 function unexpected(stack: string): Explanation {
-  return { message: stack, remedy: 'This should not happen: please report it with the lines above.', code: 1 };
+  return { message: stack, remedy: 'This is a bug: please report it with the lines above.', code: 1 };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { append, wholeNumber } from './project-options.ts';
 
-/** Where steps run. */
+/** Options for where steps run. */
 export function laneOptions(command: Command): Command {
   return command
     .option('-j, --jobs <n>', 'workers on CPU cores (default: cores divided by --threads)', wholeNumber(1))
@@ -9,7 +9,7 @@ export function laneOptions(command: Command): Command {
     .option('--slots <n>', 'workers per GPU', wholeNumber(1), 1);
 }
 
-/** Which steps run. */
+/** Options for which steps run. */
 export function selectionOptions(command: Command): Command {
   return command
     .argument('[step-glob...]', 'only these steps and their inputs (step id, beginning of one, or glob)')

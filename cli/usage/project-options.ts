@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../terminal/exit-code.ts';
 
-/** Adds a command to the program; `end` takes the exit code that it ended with. */
+/** Adds a command to the program; `end` receives its exit code. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-/** Starts a command with its examples on top of its help and the options by which it finds its project. */
+/** Starts a command: examples first in its help, and the options that select its project. */
 export function projectCommand(program: Command, usage: string, about: string, examples: readonly string[]): Command {
   return program
     .command(usage)
@@ -12,7 +12,7 @@ export function projectCommand(program: Command, usage: string, about: string, e
     .helpOption('-h, --help', 'show this help')
     .addHelpText('before', `Examples:\n${examples.map((line) => `  $ repro ${line}\n`).join('')}`)
     .option('--pipeline <file>', 'the pipeline file', 'pipeline.ts')
-    .option('--profile <name>', 'profile of the pipeline (default: its first)')
+    .option('--profile <profile>', 'profile of the pipeline (default: its first)')
     .option('--set <key=value>', 'override one setting of the profile (repeatable)', addSetting)
     .addOption(
       new Option('--device <name>', 'device to compute on (default: cuda if installed, else cpu)').choices([
@@ -24,7 +24,7 @@ export function projectCommand(program: Command, usage: string, about: string, e
     .option('--threads <n>', 'CPU threads per worker (default: 1)', wholeNumber(1));
 }
 
-/** Collects a repeatable option. */
+/** Collects the values of a repeatable option. */
 export function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

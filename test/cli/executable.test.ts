@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import project from '../../package.json' with { type: 'json' };
@@ -44,5 +44,25 @@ describe('./repro', () => {
     const { status, stderr } = run(copy, 'status');
     assert.equal(status, 3);
     assert.match(stderr, /expected the packages in \S+\/node_modules, got none\. Run `npm ci` there\./);
+  });
+
+  test('says what to do where neither the packages nor the machine have Node', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(join(elsewhere, 'node_modules'), { recursive: true });
+    mkdirSync(join(elsewhere, 'bin'));
+    symlinkSync('/usr/bin/dirname', join(elsewhere, 'bin/dirname'));
+    copyFileSync(executable, join(elsewhere, 'repro'));
+    const env = { PATH: join(elsewhere, 'bin') };
+    const { status, stderr } = spawnSync('/bin/sh', ['./repro', 'status'], { cwd: elsewhere, env, encoding: 'utf8' });
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /expected Node in \S+\/node_modules or in PATH, got none\. Run `npm ci` in \S+\./);
+  });
+
+  test('is found by its relative path whatever CDPATH says', () => {
+    const away = dirname(dirname(executable));
+    const path = join(basename(dirname(executable)), 'repro');
+    const env = { PATH: '/usr/bin:/bin', CDPATH: away };
+    const { stdout, stderr } = spawnSync('/bin/sh', [path, '--version'], { cwd: away, env, encoding: 'utf8' });
+    assert.deepEqual({ status: 0, stdout, stderr }, version);
   });
 });

@@ -5,18 +5,18 @@ import { probeLock } from '../../../cache/lock.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { manyLines, print } from '../../terminal/output.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two reads. */
 const patience = 200;
 
 /**
- * Prints whole lines of a file as it grows, until no run is under way any more.
+ * Prints whole lines of a file as it grows, until the run ends.
  *
  * @param home folder whose lock a run holds
  */
 export async function follow(path: string, home: string): Promise<ExitCode> {
   const read = openTail(path);
   for (;;) {
-    // Asked before reading, so that nothing is missed that is written while we look.
+    // Checked before reading, so that what the run writes last is not missed.
     const { held } = probeLock(home);
     read(!held);
     if (!held) return exitCode.done;

@@ -8,15 +8,31 @@ import { loadProject, type ProjectArguments } from '../../project/load-project.t
 import { type Prospect, withProspect } from '../../project/prospect.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { manyLines, oneLine, paint, print, tell } from '../../terminal/output.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { follow } from './follow.ts';
 
-export interface LogsArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'logs', 'Print what a step printed.', [
+    'logs train/linear/seed=3         its latest attempt',
+    'logs -f train/linear/seed=3      follow until the run ends',
+    'logs --failed                    every step whose last attempt failed',
+  ])
+    .argument('[step]', 'a step id or an unambiguous beginning of one')
+    .option('-f, --follow', 'follow until the run ends')
+    .option('--failed', 'print every step whose last attempt failed')
+    .action(async (step: string | undefined, options, command) => {
+      if (step === undefined && !options.failed) command.error("error: missing argument 'step', or --failed");
+      end(await logsCommand(step, options));
+    });
+};
+
+interface LogsArguments extends ProjectArguments {
   readonly follow?: boolean;
   readonly failed?: boolean;
 }
 
-/** Prints what a step printed, or what all those did whose last attempt failed. */
-export async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
+/** Prints what a step printed, or what every step printed whose last attempt failed. */
+async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     if (options.failed) return printFailed(typed, prospect);
     const step = selectStep(prospect.project.graph, typed!);
@@ -24,11 +40,11 @@ export async function logsCommand(typed: string | undefined, options: LogsArgume
     const logOf = (key: Digest) => join(home.logs, `${key}.log`);
     const now = keyNow(step, prospect);
     if (options.follow && now) return follow(logOf(now), home.folder);
-    if (options.follow) tell(`${oneLine(step.id)} waits for other steps; this is what it printed before.`);
+    if (options.follow) tell(`${oneLine(step.id)} waits for other steps; this is what it printed last time.`);
     const earlier = await earlierKeys(step, prospect);
     const latest = newest([...(now ? [now] : []), ...earlier].map(logOf));
     if (latest === undefined) {
-      tell(`${oneLine(step.id)} has printed nothing so far.`);
+      tell(`${oneLine(step.id)} has printed nothing yet.`);
       return exitCode.stale;
     }
     printLog(latest);
@@ -50,14 +66,14 @@ async function printFailed(typed: string | undefined, prospect: Prospect): Promi
   return exitCode.done;
 }
 
-/** The key that the step has as it is now; unknown while it waits. */
+/** The current key of the step; unknown while it waits. */
 function keyNow(step: Step, { plan }: Prospect): Digest | undefined {
   const verdict = plan.get(step)!;
   if (verdict.kind === 'fresh') return verdict.record.key;
   return verdict.kind === 'stale' ? verdict.key : undefined;
 }
 
-/** The keys that it had when it failed last and when it was done last. */
+/** The keys of its last failed and its last finished attempt. */
 async function earlierKeys({ id }: Step, { past }: Prospect): Promise<Digest[]> {
   const attempts = [await past.records.failure(id), await past.records.latest(id)];
   return attempts.flatMap((attempt) => attempt?.key ?? []);

@@ -21,10 +21,10 @@ export interface Forecasting {
 }
 
 /**
- * Plays the scheduler's rule through: a step starts when what it needs is there and a lane of its kind is free, the one with
- * the longest way to the end first.
+ * Simulates the scheduler: a step starts when its inputs are ready and a lane of its kind is free; the step with the
+ * longest path to the end goes first.
  *
- * @returns in the order of their starts; steps for whose kind there is no lane are missing
+ * @returns in order of start; steps without a lane of their kind are left out
  */
 export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting): Forecast[] {
   const height = heights(graph);

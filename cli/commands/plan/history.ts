@@ -3,18 +3,18 @@ import type { Project } from '../../../pipeline/decide/project.ts';
 import { workOf } from '../../../pipeline/graph.ts';
 import type { Step } from '../../../pipeline/step.ts';
 
-/** What a step is expected to take. */
+/** Expected time and disk use of a step. */
 export interface Expectation {
   readonly seconds: number;
   readonly bytes: number;
-  /** From its own latest record, from the others of its stage, or from nothing (then it counts as 0). */
+  /** Its own latest record, the mean over its stage, or nothing (then seconds and bytes are 0). */
   readonly from: 'step' | 'stage' | 'nothing';
 }
 
 /**
- * Reads what some steps took before.
+ * Reads how long steps took and how much they wrote in earlier runs.
  *
- * @param latest the record that a step left last
+ * @param latest reads a step's latest record
  */
 export async function readHistory(
   { graph }: Project,

@@ -15,10 +15,30 @@ import { duration } from '../../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, print, printJson, tell, warn } from '../../terminal/output.ts';
 import { table } from '../../terminal/table.ts';
+import { laneOptions, selectionOptions } from '../../usage/lane-options.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import { type Expectation, readHistory } from './history.ts';
 
-export interface PlanArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  const command = projectCommand(
+    program,
+    'plan',
+    'Show what a run would do: order, lanes, estimated time and disk use.',
+    [
+      'plan                             the first profile',
+      "plan 'deepfool/**' -j 8          only for these steps, with 8 workers",
+      'plan --json                      as data',
+    ],
+  );
+  selectionOptions(laneOptions(command))
+    .option('--json', 'print JSON')
+    .action(async (patterns: string[], options) => {
+      end(await planCommand(patterns, options));
+    });
+};
+
+interface PlanArguments extends ProjectArguments {
   readonly jobs?: number;
   readonly gpus?: string;
   readonly slots: number;
@@ -28,8 +48,8 @@ export interface PlanArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Tells what a run would do: in which order, where, for how long, by what is known from earlier runs. */
-export async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
+/** Shows what a run would do: order, lanes, and time and disk use estimated from earlier runs. */
+async function planCommand(patterns: readonly string[], options: PlanArguments): Promise<ExitCode> {
   const { force = [], from = [], until = [], slots } = options;
   const whole = await loadProject(options);
   const project = { ...whole, graph: selectGraph(whole.graph, { until: [...until, ...patterns], from }) };
@@ -100,11 +120,13 @@ function tellOutlook({ data, unplaced }: Outlook): void {
   if (rows.length > 0) print(table([['', 'step', 'verdict', 'lane', 'starts at', 'takes'], ...rows], [0, 4, 5]));
   const { seconds, disk, stale, waiting, fresh, untimed } = data;
   if (unplaced > 0)
-    warn(`${unplaced} steps need a GPU, or one that does, and there is none to use; they are left out.`);
-  tell(`${stale} would run | ${waiting} wait for those and may not have to | ${fresh} would be restored`);
-  tell(
-    `${duration(seconds.atLeast)} to ${duration(seconds.atMost)} on ${data.lanes.join(', ')}, by what steps took before`,
-  );
-  if (untimed > 0) tell(`${untimed} of them were never timed, nor any of their stage; they count as 0 s`);
-  tell(`about ${bytes(disk.bytes)} of disk, ${bytes(disk.free)} are free`);
+    warn(`${unplaced} steps need a GPU (or depend on one that does) and are left out: no GPU is available.`);
+  tell(`${stale} would run | ${waiting} wait for those and may turn out fresh | ${fresh} would be restored`);
+  const isUnknown = data.steps.length > 0 && untimed === stale + waiting;
+  const time = isUnknown
+    ? 'unknown: no step has been timed yet'
+    : `${duration(seconds.atLeast)} to ${duration(seconds.atMost)}`;
+  tell(`estimated time: ${time}, on ${data.lanes.join(', ')}`);
+  if (untimed > 0 && !isUnknown) tell(`${untimed} of them count as 0 s: no step of their stage has been timed yet`);
+  tell(`estimated disk use: ${isUnknown ? 'unknown' : bytes(disk.bytes)}, ${bytes(disk.free)} free`);
 }

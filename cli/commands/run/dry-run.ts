@@ -5,7 +5,7 @@ import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, tell } from '../../terminal/output.ts';
 import { tellCue } from '../../terminal/tell-cue.ts';
 
-/** Tells what a run would do and why, and does none of it. */
+/** Shows what a run would do and why, and does nothing. */
 export function dryRun(
   project: Project,
   { force, json }: { readonly force: readonly string[]; readonly json: boolean },
@@ -29,7 +29,7 @@ function tellPlan({ project, plan }: Prospect, json: boolean): ExitCode {
     }
   }
   const { fresh, stale, waiting } = counts;
-  tell(`${stale} would run | ${waiting} wait for those and may not have to | ${fresh} would be restored`);
+  tell(`${stale} would run | ${waiting} wait for those and may turn out fresh | ${fresh} would be restored`);
   return exitCode.done;
 }
 

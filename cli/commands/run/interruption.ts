@@ -1,18 +1,18 @@
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { surviveClosedPipes } from '../../terminal/output.ts';
 
-/** How a run is told to end, by signals or by a closed pipe. */
+/** How signals or a closed pipe end a run. */
 export interface Interruption {
   /** Aborted by the first signal. */
   readonly interrupt: AbortSignal;
   /** Aborted by the second. */
   readonly abandon: AbortSignal;
-  /** How an interrupted run ends. */
+  /** Exit code of an interrupted run. */
   code(): ExitCode;
   release(): void;
 }
 
-/** @param onSignal is told how often the user has asked by now */
+/** @param onSignal called with the number of signals so far */
 export function catchInterruption(onSignal: (times: number) => void): Interruption {
   const interrupt = new AbortController();
   const abandon = new AbortController();
@@ -24,7 +24,7 @@ export function catchInterruption(onSignal: (times: number) => void): Interrupti
     onSignal(times);
     if (times === 1) interrupt.abort();
     else if (times === 2) abandon.abort();
-    // The kernel lets go of the lock, workers notice that their parent is gone.
+    // The kernel releases the lock; workers exit when their parent is gone.
     else process.exit(code);
   };
   const onInterrupt = () => asked(exitCode.sigint);

@@ -4,7 +4,7 @@ import type { Project } from '../../../pipeline/decide/project.ts';
 import { reportFile } from '../../report/report-file.ts';
 import { oneLine, warn } from '../../terminal/output.ts';
 
-/** Warns of files in the folder of the results that are none of this pipeline's with these settings: earlier ones may have left them, and they look like results. */
+/** Warns of files in the results folder that these settings do not publish: left over from earlier settings, they would pass for results. */
 export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' | 'profile' | 'graph'>): void {
   const folder = join(root, 'results', profile);
   const own = new Set([...graph.targets.map(({ file }) => file), reportFile]);
@@ -13,7 +13,7 @@ export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' |
   const named = others.length > 5 ? [...others.slice(0, 5), `and ${others.length - 5} more`] : others;
   const where = oneLine(relative(process.cwd(), folder) || folder);
   warn(
-    `${where} also holds what these settings do not publish: ${named.map(oneLine).join(', ')}. Remove what earlier ones have left.`,
+    `${where} contains files that these settings do not publish: ${named.map(oneLine).join(', ')}. Delete them if they are left over from earlier settings.`,
   );
 }
 

@@ -11,11 +11,37 @@ import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { isLive, oneLine, paint, tell } from '../../terminal/output.ts';
 import { jsonReporter, plainReporter, type Reporter } from '../../terminal/reporter.ts';
 import { failureCode, tellEnding } from '../../terminal/tell-ending.ts';
+import { laneOptions, selectionOptions } from '../../usage/lane-options.ts';
+import { type AddCommand, projectCommand, wholeNumber } from '../../usage/project-options.ts';
 import { catchInterruption } from './interruption.ts';
 import { warnOfLeftOvers } from './left-over.ts';
 import { absoluteMirror } from './mirror.ts';
 
-export interface RunArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  const command = projectCommand(
+    program,
+    'run',
+    'Run whatever is out of date and publish the results. Re-run to resume.',
+    [
+      'run                              everything of the first profile',
+      'run --profile quick -n           show what would run, and why',
+      "run 'deepfool/**' -j 8           only these steps and what they need, 8 at a time",
+      "run --force 'measure/**'         run these again even if they are fresh",
+      'run --set references=3           with one setting changed',
+    ],
+  );
+  selectionOptions(laneOptions(command))
+    .option('-n, --dry-run', 'show what would run and why, and do nothing')
+    .option('--fail-fast', 'stop at the first failed step')
+    .option('--retries <n>', 'retries of a step whose worker is lost', wholeNumber(0), 2)
+    .option('--mirror <dir|url>', 'look for data here first (default: REPRO_MIRROR)')
+    .option('--json', 'print one JSON object per event')
+    .action(async (patterns: string[], options) => {
+      end(await runCommand(patterns, options));
+    });
+};
+
+interface RunArguments extends ProjectArguments {
   readonly dryRun?: boolean;
   readonly jobs?: number;
   readonly gpus?: string;
@@ -29,8 +55,8 @@ export interface RunArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** Brings the chosen steps up to date. */
-export async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
+/** Runs the chosen steps that are out of date, and publishes the results. */
+async function runCommand(patterns: readonly string[], options: RunArguments): Promise<ExitCode> {
   const whole = await loadProject(options);
   const { force = [], from = [], until = [] } = options;
   // Refused before any work when it matches nothing.
@@ -53,7 +79,7 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
   const { run } = await import('../../../pipeline/run/run.ts');
   const interruption = catchInterruption((times) => {
     if (times === 1)
-      reporter.say('Stopping: steps save their progress at their next checkpoint. Once more to stop at once.');
+      reporter.say('Stopping: steps save their progress at their next checkpoint. Interrupt again to stop at once.');
     else reporter.say('Stopping at once.');
   });
   const mirror = options.mirror ?? process.env.REPRO_MIRROR;
@@ -93,8 +119,6 @@ function tellHolder({ home }: Project, holder: Holder | undefined): ExitCode {
     ? `process ${holder.pid} on ${oneLine(holder.host)} since ${oneLine(holder.since)}: ${oneLine(holder.command)}`
     : 'another run';
   tell(`${paint('red', 'error:')} the store ${home.folder} is in use by ${who}`);
-  tell(
-    'Wait for it or end it, then run the same command again; or give this run a store of its own: REPRO_HOME=FOLDER.',
-  );
+  tell('Wait for it or stop it, then run the same command again; or use another store: REPRO_HOME=FOLDER.');
   return exitCode.inUse;
 }

@@ -6,18 +6,18 @@ import type { Event } from '../../../pipeline/run/event.ts';
 import type { Handle, Step } from '../../../pipeline/step.ts';
 import type { Prospect } from '../../project/prospect.ts';
 
-/** Something that changed by itself: a reason that no step further up explains. */
+/** A change that nothing upstream explains. */
 export interface Cause {
   readonly step: string;
-  /** How many steps up from the one that was asked about; 0 is itself. */
+  /** How many steps upstream; 0 is the step itself. */
   readonly distance: number;
-  /** When that step ran because of it; undefined when it has yet to. */
+  /** When the step ran because of it; undefined when it has not run yet. */
   readonly at?: string;
-  /** Empty when what made it run cannot be told any more. */
+  /** Empty when no log says why it ran. */
   readonly cues: readonly Cue[];
 }
 
-/** Finds what it comes from that a step would run, following changed inputs and awaited steps up to where the change was made. */
+/** Finds why a step would run, following changed inputs and awaited steps upstream to the original changes. */
 export async function causesOf(asked: Step, prospect: Prospect): Promise<Cause[]> {
   const causes: Cause[] = [];
   const startedBy = runLogs(prospect.project.home.runs);
@@ -41,7 +41,7 @@ export async function causesOf(asked: Step, prospect: Prospect): Promise<Cause[]
 
 interface Look {
   readonly cues: readonly Cue[];
-  /** The steps to go on with. */
+  /** The steps to look at next. */
   readonly up: readonly Step[];
   readonly at?: string;
 }
@@ -58,13 +58,13 @@ async function lookAt(step: Step, { project, plan, past }: Prospect, startedBy: 
   if (verdict.kind === 'stale') return { cues: verdict.cues, up: changedProducers(step, verdict.cues) };
   const { record } = verdict;
   const latest = await past.records.latest(step.id);
-  // Restored from an older result: what it differs in from the latest is the change.
+  // Restored from an older result: the change is how it differs from the latest.
   const isRestored = latest !== undefined && latest.key !== record.key;
   const cues = isRestored ? differences(latest.fingerprint, record.fingerprint) : startedBy(record);
   return { cues: cues ?? [], up: changedProducers(step, cues ?? []), at: record.at };
 }
 
-/** The steps whose outputs a step's changed inputs are. */
+/** The steps that made a step's changed inputs. */
 function changedProducers(step: Step, cues: readonly Cue[]): Step[] {
   const changed = cues.flatMap((cue) => (cue.kind === 'input-changed' ? changedHandles(step, cue) : []));
   return [...new Set(changed.map((handle) => handle.step))];
@@ -75,7 +75,7 @@ function changedHandles(step: Step, { name, from, to }: Extract<Cue, { kind: 'in
   if (wired === undefined) return [];
   if (!Array.isArray(wired)) return [wired as Handle];
   const [before, after] = [from, to].map((json) => (json === 'absent' ? [] : JSON.parse(json))) as [string[], string[]];
-  // A list that grew or shrank shifts: what is new is what was not in it.
+  // Elements of a list shift when it grows or shrinks: new are those it did not contain.
   return wired.filter((_, i) => !before.includes(after[i]!));
 }
 

@@ -27,7 +27,7 @@ function versionsIn(cue: Cue): { from: Digest; to: Digest } | undefined {
   return { from: JSON.parse(cue.from), to: JSON.parse(cue.to) };
 }
 
-/** What was kept beside a bundle that ran; of one that has not run yet, what is in the files. */
+/** The outline kept with a bundle that ran; for one that has not run yet, from its files. */
 async function outlineOfVersion(digest: Digest, step: Step, { past, evidence, project }: Prospect) {
   const kept = await past.records.outline(digest);
   if (kept !== undefined) return JSON.parse(kept) as Outline;

@@ -9,17 +9,28 @@ import { duration } from '../../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, printJson } from '../../terminal/output.ts';
 import { tellCue } from '../../terminal/tell-cue.ts';
+import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { type Cause, causesOf } from './causes.ts';
 
-export interface WhyArguments extends ProjectArguments {
+export const command: AddCommand = (program, end) => {
+  projectCommand(program, 'why', 'Show why a step would run again, down to the change that caused it.', [
+    'why figure-1                     each cue, and what caused it upstream',
+    'why train/linear/seed=3 --json   as data',
+  ])
+    .argument('<step>', 'a step id or an unambiguous beginning of one')
+    .option('--json', 'print JSON')
+    .action(async (step: string, options) => end(await whyCommand(step, options)));
+};
+
+interface WhyArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-/** How many causes are told one by one: a change to a helper that everything reaches has thousands. */
-const told = 10;
+/** How many causes are listed: a change to a helper that all code reaches has thousands. */
+const listed = 10;
 
-/** Tells why a step would run again, down to what was changed; or when and where its result was made. */
-export async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCode> {
+/** Shows why a step would run again, down to the change that caused it; or when and where its result was made. */
+async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const step = selectStep(prospect.project.graph, typed);
     const answer = await answerFor(step, prospect);
@@ -48,7 +59,7 @@ async function answerFor(step: Step, prospect: Prospect) {
   const causes = await causesOf(step, prospect);
   const upstream = causes.filter(({ distance }) => distance > 0);
   const explained = await Promise.all(
-    upstream.slice(0, told).map(async (cause) => ({
+    upstream.slice(0, listed).map(async (cause) => ({
       ...cause,
       cues: await explain(cause.cues, prospect.project.graph.byId.get(cause.step)!),
     })),
@@ -75,7 +86,7 @@ async function codeChangesIfAny(cue: Cue, step: Step, prospect: Prospect): Promi
 function tellAnswer(answer: Answer, project: string): void {
   const name = paint('bold', oneLine(answer.step), 'stdout');
   if (answer.verdict === 'fresh') {
-    if (answer.source !== undefined) print(`${name} is a source: the file ${oneLine(answer.source)} as it is now`);
+    if (answer.source !== undefined) print(`${name} is a source: the current content of ${oneLine(answer.source)}`);
     else {
       const { at, device, host, seconds, run } = answer;
       print(`${name} is fresh: made ${at} on ${device} of ${host} in ${duration(seconds)} (run ${run})`);
@@ -88,7 +99,7 @@ function tellAnswer(answer: Answer, project: string): void {
   for (const reason of answer.cues) tellReason(reason, '  ');
   if (answer.causes.length > 0) print('because of');
   for (const cause of answer.causes) tellCause(cause);
-  if (answer.moreCauses > 0) print(`  and ${answer.moreCauses} more like these`);
+  if (answer.moreCauses > 0) print(`  and ${answer.moreCauses} more`);
   if (answer.failure) {
     const { kind, message, at } = answer.failure;
     print(`its last attempt failed ${at}: ${kind}: ${oneLine(message)} (repro logs ${oneLine(answer.step)}${project})`);
@@ -99,15 +110,15 @@ function tellCause({ step, distance, at, cues }: Cause & { readonly cues: readon
   const when = at ? `, which ran ${at}` : '';
   print(`  ${oneLine(step)} (${distance} ${distance === 1 ? 'step' : 'steps'} up${when})`);
   for (const reason of cues) tellReason(reason, '    ');
-  if (cues.length === 0) print('    whose content changed; the log of that run does not tell why');
+  if (cues.length === 0) print("    its content changed; that run's log does not say why");
 }
 
 function tellReason(reason: Reason, indent: string): void {
   print(`${indent}${tellCue(reason)}`);
   for (const { file, name, change } of reason.code ?? []) print(`${indent}  ${file}: ${name} ${change}`);
-  if (reason.code?.length === 0) print(`${indent}  no declaration differs: only their order, or what is imported`);
+  if (reason.code?.length === 0) print(`${indent}  no declaration differs, only their order or the imports`);
   if (reason.kind === 'code-changed' && !reason.code)
-    print(`${indent}  the earlier version was not kept to compare with`);
+    print(`${indent}  the earlier version was not kept, so it cannot be compared`);
 }
 
 function few(ids: readonly string[]): string {

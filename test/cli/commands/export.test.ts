@@ -52,7 +52,7 @@ test('export of what cannot be says what can', async () => {
   await refused(
     place,
     2,
-    /nothing of train\S* can be written as "png"[\s\S]*model as safetensors or onnx; curve as csv/,
+    /no output of train\S* can be written as "png"[\s\S]*model as safetensors or onnx; curve as csv/,
     ...what('train', '--to', 'png'),
   );
   await refused(

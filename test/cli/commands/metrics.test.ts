@@ -15,7 +15,7 @@ test('metrics prints the published table from the store, and says when it is not
   place.write('sum.ts', actors['sum.ts']!.replace('a + b', 'b + a'));
   const old = await place.run(['metrics', '--json']);
   assert.equal(old.stdout, '4\n');
-  assert.match(old.stderr, /warning: these are of 20.*has changed since.*repro why act\/d/);
+  assert.match(old.stderr, /warning: metrics\.json was computed 20.*have changed since.*repro why act\/d/);
   place.write('sum.ts', actors['sum.ts']!);
 });
 

@@ -35,7 +35,7 @@ test('doctor fails when what is chosen does not compute, and says what to do; no
   assert.match(status.stderr, /REPRO_DEVICE to be one of cpu, webgpu, cuda, got "gpu"/);
 });
 
-test('doctor tells each thing with ok, off, warn or fail, and exits 3 when one fails', async () => {
+test('doctor reports each check as ok, off, warn or fail, with its fix, and exits 3 when one fails', async () => {
   const healthy = JSON.parse(await read(place, 'doctor', '--json'));
   assert.deepEqual(
     healthy.map(({ name }: { name: string }) => name),
@@ -46,5 +46,5 @@ test('doctor tells each thing with ok, off, warn or fail, and exits 3 when one f
   const ill = await place.run(['doctor', '--pipeline', 'none.ts'], { REPRO_MIRROR: '/no/such/folder' });
   assert.equal(ill.code, 3);
   assert.match(ill.stdout, /^fail {2}pipeline +no pipeline file/m);
-  assert.match(ill.stdout, /^warn {2}mirror +no folder \/no\/such\/folder$/m);
+  assert.match(ill.stdout, /^warn {2}mirror +no folder \/no\/such\/folder\n +Set REPRO_MIRROR to a folder or URL/m);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Workplace } from '../../../rig/workplace.ts';
+import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
+import { actors } from '../../actors.ts';
 import { halfFresh, read } from '../../half-fresh.ts';
 
 let place: Workplace;
@@ -9,7 +10,7 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('plan tells order, lanes and what each step took before', async () => {
+test('plan shows order, lanes and how long each step took before', async () => {
   const { steps, stale, waiting, fresh, untimed, seconds } = JSON.parse(
     await read(place, 'plan', '--json', '-j', '1', '--force', 'act/d'),
   );
@@ -25,4 +26,15 @@ test('plan tells order, lanes and what each step took before', async () => {
 test('by default there are as many workers as --threads leaves cores for', async () => {
   const { lanes } = JSON.parse(await read(place, 'plan', '--json', '--threads', '9999'));
   assert.deepEqual(lanes, ['cpu:0']);
+});
+
+test('without earlier runs, time and disk use are unknown', async () => {
+  const fresh = userWorkplace(actors);
+  try {
+    const { stderr } = await fresh.run(['plan', '-j', '1']);
+    assert.match(stderr, /^estimated time: unknown: no step has been timed yet, on cpu:0$/m);
+    assert.match(stderr, /^estimated disk use: unknown, .* free$/m);
+  } finally {
+    fresh.remove();
+  }
 });

@@ -23,9 +23,9 @@ test('one SIGINT stops at a checkpoint, exits 130 and says how to go on; the sam
   started.signal('SIGINT');
   const { code, stderr } = await started.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /Stopping: .*Once more to stop at once/);
+  assert.match(stderr, /Stopping: .*Interrupt again to stop at once/);
   assert.match(stderr, /\| 0 failed \|.*1 interrupted/);
-  assert.match(stderr, /Run the same command again to go on from here/);
+  assert.match(stderr, /Run the same command again to continue/);
   const again = await place.run(['run', '--set', 'first=linger', '--until', 'act/a']);
   assert.equal(again.code, 0, again.stderr);
   const { stdout } = await place.run(['logs', '--set', 'first=linger', 'act/a']);
@@ -42,7 +42,7 @@ test('a second SIGINT ends a step that saves nothing, at once, and leaves no pro
   const started = place.start(['run', '--set', 'first=sleep', '--until', 'act/a']);
   await started.says('start act/a');
   started.signal('SIGINT');
-  await started.says('Once more');
+  await started.says('Interrupt again');
   started.signal('SIGINT');
   const { code, stderr } = await started.ended;
   assert.equal(code, 130);

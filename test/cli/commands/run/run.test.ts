@@ -23,7 +23,7 @@ test('a run again restores everything and prints where the published files lie, 
   assert.equal(readFileSync(join(place.folder, 'results/plain/c.json'), 'utf8'), '6\n');
 });
 
-test('files that other settings have published beside are told, and left alone', async (context) => {
+test('files left over from other settings are reported, and kept', async (context) => {
   const own = userWorkplace(actors);
   context.after(() => own.remove());
   await own.run(['run', '--set', 'beside=7']);
@@ -31,14 +31,14 @@ test('files that other settings have published beside are told, and left alone',
   assert.equal(fewer.code, 0);
   assert.match(
     fewer.stderr,
-    /warning: results\/plain also holds what these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Remove what/,
+    /warning: results\/plain contains files that these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Delete them/,
   );
   assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
   const all = await own.run(['run', '--set', 'beside=7', 'act/a']);
   assert.doesNotMatch(all.stderr, /also holds/);
 });
 
-test('without a terminal there is neither colour nor cursor movement', async () => {
+test('without a terminal there is neither color nor cursor movement', async () => {
   const { stderr } = await place.run(['run', '--force', 'act/d']);
   assert.match(stderr, /start act\/d on cpu:\d \(forced\)/);
   assert.ok(!stderr.includes('\u001b'));
@@ -85,16 +85,18 @@ test('a dry run tells reasons, promises nothing of what waits, and runs nothing'
     stdout,
     'stale   act/a: param value changed: 1 -> 7\nwaiting act/b: on act/a\nwaiting act/c: on act/b\n',
   );
-  assert.match(stderr, /1 would run \| 2 wait for those and may not have to \| 1 would be restored/);
+  assert.match(stderr, /1 would run \| 2 wait for those and may turn out fresh \| 1 would be restored/);
   const { stdout: again } = await place.run(['run', '-n']);
   assert.equal(again, '');
 });
 
-test('naming a step leaves out what it does not need; --from keeps what hangs on a step', async () => {
+test('naming a step leaves out what it does not need; --from keeps what depends on a step', async () => {
   const named = await place.run(['run', '-n', '--json', '--set', 'value=8', 'act/b']);
   assert.deepEqual(stepsOf(named.stdout), ['act/a', 'act/b']);
   const from = await place.run(['run', '-n', '--json', '--set', 'value=8', '--from', 'act/b']);
   assert.deepEqual(stepsOf(from.stdout), ['act/a', 'act/b', 'act/c']);
+  const folder = await place.run(['run', '-n', '--json', '--set', 'value=8', 'act/']);
+  assert.deepEqual(stepsOf(folder.stdout), ['act/a', 'act/b', 'act/c'], 'as a shell completes it');
   const nothing = await place.run(['run', '-n', '--json', '--set', 'value=8', '--until', 'act/d']);
   assert.deepEqual(stepsOf(nothing.stdout), []);
 });
