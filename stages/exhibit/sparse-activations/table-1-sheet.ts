@@ -1,5 +1,4 @@
 import { dataTitle } from '../../data/data-title.ts';
-import { writtenStatistic } from '../../measure/statistics/statistic.ts';
 import { isOfThePaper } from '../of-the-paper.ts';
 import { dataSets } from '../references.ts';
 import type { Sheet } from '../sheet/sheet.ts';
@@ -26,34 +25,13 @@ const explanation = [
   'over the references; a single one has none, but for shares of images the 95 % interval that the number of test images leaves (Wilson), in brackets.',
 ].join(' ');
 
-const columns = [
-  ['accuracy', 'accuracy'],
-  ['r∞ FGS', 'fgs'],
-  ['E‖r‖² DeepFool', 'deepfoolSquared'],
-  ['E‖r‖ DeepFool', 'deepfool'],
-  ['zeros, first', 'zerosFirst'],
-  ['zeros, last', 'zerosLast'],
-] as const;
-
-/** Table 1 as it is read: our rows, then the paper's of the same networks. */
-export function table1Sheet(lines: readonly Table1Row[]): Sheet {
+/** Table 1 as it is read: our rows, which `ours` holds as text, then the paper's of the same networks. */
+export function table1Sheet(lines: readonly Table1Row[], ours: Sheet['blocks'][number]): Sheet {
   const nets = new Set(lines.filter(isOfThePaper).map(({ net }) => net));
   const paper = published.filter(({ net }) => nets.has(net));
   return {
     title: `Table 1: sparse activations on ${dataTitle(...dataSets(lines))}`,
-    blocks: [
-      { text: explanation },
-      {
-        head: ['net', 'λ', 'references', ...columns.map(([title]) => title)],
-        rows: lines.map((line) => [
-          line.net,
-          `${line.lambda}`,
-          `${line.accuracy?.n ?? 0}`,
-          ...columns.map(([, name]) => writtenStatistic(line[name])),
-        ]),
-      },
-      ...(paper.length > 0 ? besideIt(paper) : []),
-    ],
+    blocks: [{ text: explanation }, ours, ...(paper.length > 0 ? besideIt(paper) : [])],
   };
 }
 
