@@ -13,20 +13,14 @@ import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 import { wilson } from '../../measure/statistics/wilson.ts';
 
-/** The paper's numbers, by net and whether it is over-pruned, as remembered from its published table; not retrieved. */
-const published: readonly {
-  readonly net: string;
-  readonly sparse: boolean;
-  readonly fgs: number;
-  readonly deepfool: number;
-}[] = [
-  { net: 'lenet-300-100', sparse: false, fgs: 0.2663, deepfool: 1.3899 },
-  { net: 'lenet-300-100', sparse: true, fgs: 0.3823, deepfool: 1.1058 },
-  { net: 'lenet-5', sparse: false, fgs: 0.7887, deepfool: 2.7226 },
-  { net: 'lenet-5', sparse: true, fgs: 0.6791, deepfool: 1.7383 },
-];
+const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), fgs: z.number(), deepfoolSquared: z.number() });
 
-const { column, shown } = columnsOf<Measures>();
+/** A model, and what the paper says of it. */
+interface Model extends Measures {
+  readonly paper: z.output<typeof quoted> | undefined;
+}
+
+const { column, shown } = columnsOf<Model>();
 
 /** A share of test images, with its 95 % interval where it is read. */
 function share(title: string, read: (model: Measures) => Pick<Measures, 'accuracy' | 'images'> | undefined) {
@@ -43,7 +37,7 @@ function share(title: string, read: (model: Measures) => Pick<Measures, 'accurac
 }
 
 /** A number with four digits. */
-function number(title: string, read: (model: Measures) => number | null) {
+function number(title: string, read: (model: Model) => number | null) {
   return column({ schema: z.number().nullable(), read, title, text: (value) => value?.toFixed(4) ?? '–' });
 }
 
@@ -58,10 +52,10 @@ const columns = {
   left: shown('weights left', ({ weights, nonzero }) => `${nonzero} of ${weights}`),
   accuracy: share('accuracy', (model) => model),
   fgs: share('r∞ FGS', (model) => foundBy(model, 'fgs')),
-  fgsPaper: number('paper', (model) => publishedOf(model)?.fgs ?? null),
+  fgsPaper: number('paper', ({ paper }) => paper?.fgs ?? null),
   rfgs: share('r∞ rFGS', (model) => foundBy(model, 'rfgs')),
   deepfoolSquared: number('E‖r‖² DeepFool', (model) => neededBy(model, 'deepfool')?.squaredNorm ?? null),
-  deepfoolPaper: number('paper', (model) => publishedOf(model)?.deepfool ?? null),
+  deepfoolPaper: number('paper', ({ paper }) => paper?.deepfoolSquared ?? null),
   deepfool: number('E‖r‖ DeepFool', (model) => neededBy(model, 'deepfool')?.norm ?? null),
   cw: number('E‖r‖ C&W', (model) => neededBy(model, 'cw')?.norm ?? null),
 };
@@ -76,11 +70,16 @@ export type Table2Row = Decoded<typeof table2Rows>[number];
  */
 export const table2 = stage(import.meta, {
   name: 'table-2',
-  params: z.object({}),
+  params: z.strictObject({
+    paper: z.array(quoted).default([]).describe('the numbers of the paper’s Table 2, for models on MNIST'),
+  }),
   inputs: { measures: many(measures) },
   outputs: { rows: table2Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ inputs }) => {
-    const models = inputs.measures.toSorted(byNetThenDensity);
+  run: ({ params, inputs }) => {
+    const models = inputs.measures.toSorted(byNetThenDensity).map((model): Model => {
+      const isOwn = ({ net, sparse }: z.output<typeof quoted>) => net === model.net && sparse === isSparse(model);
+      return { ...model, paper: isOfThePaper(model) ? params.paper.find(isOwn) : undefined };
+    });
     const rows = models.map((model) => rowOf(columns, model));
     const title = `Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
     const read: Sheet = { title, blocks: [{ text: explanation }, linesOf(columns, models)] };
@@ -95,12 +94,6 @@ const explanation = [
 
 function isSparse({ weights, nonzero }: Measures): boolean {
   return nonzero < weights;
-}
-
-/** The paper's numbers for a model. */
-function publishedOf(model: Measures) {
-  if (!isOfThePaper(model)) return undefined;
-  return published.find(({ net, sparse }) => net === model.net && sparse === isSparse(model));
 }
 
 function byNetThenDensity(a: Measures, b: Measures): number {

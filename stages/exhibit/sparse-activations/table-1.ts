@@ -7,7 +7,7 @@ import { activations } from '../../measure/activations.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { linesOf, rowOf, rowsCsv } from '../table.ts';
 import { table1Columns, table1Rows } from './table-1-rows.ts';
-import { table1Sheet } from './table-1-sheet.ts';
+import { quotedRow, table1Sheet } from './table-1-sheet.ts';
 
 const row = z.strictObject({ net: z.string(), lambda: z.number().nonnegative() });
 
@@ -19,10 +19,13 @@ const row = z.strictObject({ net: z.string(), lambda: z.number().nonnegative() }
  */
 export const table1 = stage(import.meta, {
   name: 'table-1',
-  params: z.strictObject({ rows: z.array(row).min(1).describe('what the measures and activations are of') }),
+  params: z.strictObject({
+    rows: z.array(row).min(1).describe('what the measures and activations are of'),
+    paper: z.array(quotedRow).default([]).describe('the rows of the paper’s Table 1, to stand below ours on MNIST'),
+  }),
   inputs: { measures: many(measures), activations: many(activations) },
   outputs: { rows: table1Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ params: { rows }, inputs }) => {
+  run: ({ params: { rows, paper }, inputs }) => {
     const lengths = [inputs.measures.length, inputs.activations.length];
     if (lengths.some((length) => length !== rows.length)) {
       throw new RangeError(
@@ -36,7 +39,7 @@ export const table1 = stage(import.meta, {
     }));
     const groups = Array.from(Map.groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda])).values());
     const lines = groups.map((group) => rowOf(table1Columns, group));
-    const read = table1Sheet(lines, linesOf(table1Columns, groups));
+    const read = table1Sheet(lines, linesOf(table1Columns, groups), paper);
     return { rows: lines, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(table1Columns, lines) };
   },
 });
