@@ -9,6 +9,7 @@ import { settings } from './paper/experiments/settings.ts';
 import { sparseActivations } from './paper/experiments/sparse-activations.ts';
 import { type Measured, sweep } from './paper/experiments/sweep.ts';
 import { theory } from './paper/experiments/theory.ts';
+import { stated } from './paper/numbers.ts';
 import { profiles } from './paper/profiles.ts';
 import { pipeline, publish, type Target } from './pipeline/pipeline.ts';
 import type { Handle } from './pipeline/step.ts';
@@ -45,7 +46,9 @@ export default pipeline({
     // Section 3.
     const proven = theory(models);
     const clever = cleverOf(models);
-    const all = when(measures.length > 0, () => metrics({}, { measures }));
+    const all = when(measures.length > 0, () =>
+      metrics({ paper: { ...stated, numbers: [...stated.numbers] } }, { measures }),
+    );
     const compared = all.flatMap(({ table }) => when(chosen.rounds > 0, () => comparison(models, table)));
     const checked = checkClaims(
       { claims },

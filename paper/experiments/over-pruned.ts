@@ -5,6 +5,7 @@ import { rfgs } from '../../stages/attack/rfgs.ts';
 import { networkOf, surgery } from '../../stages/data/surgery.ts';
 import { table2 } from '../../stages/exhibit/over-pruned/table-2.ts';
 import { measure } from '../../stages/measure/measure.ts';
+import { table2Numbers } from '../numbers.ts';
 import { epsilon } from './budget.ts';
 import type { Images } from './images.ts';
 import type { Settings } from './settings.ts';
@@ -24,5 +25,5 @@ export function overPruned({ data, test }: Images, { cwImages, cwIterations }: S
     ].map((attack) => attack.summary);
     return measure({ data, net, seed: 0, round: 0 }, { ...wired, attacks }).measures;
   });
-  return table2({}, { measures });
+  return table2({ paper: table2Numbers }, { measures });
 }

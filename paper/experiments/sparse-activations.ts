@@ -4,6 +4,7 @@ import { table1 } from '../../stages/exhibit/sparse-activations/table-1.ts';
 import { activationSparsity } from '../../stages/measure/activations.ts';
 import { measure } from '../../stages/measure/measure.ts';
 import { train } from '../../stages/train/train.ts';
+import { table1Numbers } from '../numbers.ts';
 import { epsilon } from './budget.ts';
 import { tenClasses } from './cases.ts';
 import type { Images } from './images.ts';
@@ -28,7 +29,7 @@ export function sparseActivations({ data, train: images, test }: Images, setting
     };
   });
   return table1(
-    { rows: rows.map(({ net, lambda }) => ({ net: net.name, lambda })) },
+    { rows: rows.map(({ net, lambda }) => ({ net: net.name, lambda })), paper: table1Numbers },
     { measures: models.map((each) => each.measures), activations: models.map((each) => each.activations) },
   );
 }

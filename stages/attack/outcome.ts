@@ -1,4 +1,6 @@
+import { elementAt } from '../../compute/element-at.ts';
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
+import { type AttackedImage, writeAttackedImages } from '../result/attacked-image.ts';
 
 /** What an attack's program gives: the labels predicted before and after, int32 [N], and ‖r‖₂, float32 [N]. */
 export type Attempted = 'before' | 'after' | 'norm';
@@ -32,22 +34,19 @@ export function outcome(
   { rows, labels, before, after, norm }: Attempts,
   metric: (name: string, value: number) => void,
 ): { readonly summary: Summary; readonly images: string } {
-  const lines = ['index,label,before,after,success,norm'];
   let [right, successes, sum, squares] = [0, 0, 0, 0];
-  norm.data.forEach((length, index) => {
-    const label = labels.data[index];
+  const attacked = Array.from(norm.data, (length, i): AttackedImage => {
+    const [label, from, to] = [labels, before, after].map(({ data }) => elementAt(data, i)) as [number, number, number];
     // Logits that overflow on the way have a label too, but no perturbation that could be applied.
-    const success = after.data[index] !== before.data[index] && Number.isFinite(length);
-    const known = success || kind === 'bounded';
-    if (after.data[index] === label) right++;
+    const success = to !== from && Number.isFinite(length);
+    if (to === label) right++;
     if (success) {
       successes++;
       sum += length;
       squares += length ** 2;
     }
-    lines.push(
-      [rows[index], label, before.data[index], after.data[index], Number(success), known ? length : ''].join(','),
-    );
+    const known = success || kind === 'bounded';
+    return { index: elementAt(rows, i), label, before: from, after: to, success, norm: known ? length : null };
   });
   const images = labels.data.length;
   const mean = (total: number) => (successes === 0 ? 0 : total / successes);
@@ -58,5 +57,5 @@ export function outcome(
     metric('norm', minimum.norm);
     metric('squared-norm', minimum.squaredNorm);
   }
-  return { summary: { attack, images, accuracy: right / images, minimum }, images: `${lines.join('\n')}\n` };
+  return { summary: { attack, images, accuracy: right / images, minimum }, images: writeAttackedImages(attacked) };
 }

@@ -51,10 +51,11 @@ export type OnEach<A extends readonly AttackOnModel[]> = { readonly [N in keyof 
 
 /** What each of the attacks did to the images that all of them attacked, image by image, attacks in their order. */
 export function commonImages<const A extends readonly AttackOnModel[]>(attacks: A): readonly OnEach<A>[] {
-  const [first, ...others] = attacks.map(({ images }) => new Map(images.map((image) => [image.row, image])));
-  return Array.from(first ?? [], ([row, image]) => [image, ...others.flatMap((each) => each.get(row) ?? [])]).filter(
-    (each) => each.length === attacks.length,
-  ) as unknown as readonly OnEach<A>[];
+  const [first, ...others] = attacks.map(({ images }) => new Map(images.map((image) => [image.index, image])));
+  return Array.from(first ?? [], ([index, image]) => [
+    image,
+    ...others.flatMap((each) => each.get(index) ?? []),
+  ]).filter((each) => each.length === attacks.length) as unknown as readonly OnEach<A>[];
 }
 
 function checkSameModel(first: AttackOnModel, other: AttackOnModel): void {

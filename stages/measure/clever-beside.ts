@@ -69,7 +69,7 @@ type Attacked = readonly AttackedImage[];
 type Norms = readonly (number | null)[];
 
 function leastNorms(attacks: readonly Attacked[], scores: readonly CleverImage[]): Norms {
-  const byRow = attacks.map((images) => new Map(images.map((image) => [image.row, image])));
+  const byRow = attacks.map((images) => new Map(images.map((image) => [image.index, image])));
   return scores.map(({ row }) => {
     const successes = byRow.map((images) => normOf(images.get(row), row)).filter((norm) => norm !== null);
     return successes.length === 0 ? null : Math.min(...successes);

@@ -5,7 +5,7 @@ import { compute } from '../../compute/compute.ts';
 import { many, stage } from '../../pipeline/stage.ts';
 import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
-import { type AttackedRows, readAttacked } from '../result/attacked-rows.ts';
+import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 import { bootstrap, type Resampled } from './statistics/bootstrap.ts';
 import { type Contrast, contrast, meanOf, type Reading, readings } from './statistics/contrast.ts';
 import { PairingError, pairUp } from './statistics/pairing.ts';
@@ -61,7 +61,7 @@ export type ComparisonRow = Decoded<typeof comparisonRows>[number];
  * share is thus in the interval; how they differ is not, and stands beside it as a standard deviation: resampling a few of them would
  * promise more than a few can tell.
  *
- * @throws PairingError, AttackedRowsError when the images cannot be paired or read
+ * @throws PairingError, AttackedImagesError when the images cannot be paired or read
  */
 export const compare = stage(import.meta, {
   name: 'compare',
@@ -88,14 +88,16 @@ export const compare = stage(import.meta, {
         `expected the images of ${models.length} models, got ${inputs.images.length}; wire each once`,
       );
     }
-    const rounds = pairUp(models.map((model, i) => ({ ...model, rows: readAttacked(elementAt(inputs.images, i)) })));
+    const rounds = pairUp(
+      models.map((model, i) => ({ ...model, images: readAttackedImages(elementAt(inputs.images, i)) })),
+    );
     const planned = params.readings.flatMap((each) => contrastsOf(each, rounds));
     const resampled = await bootstrap(
       engine,
       planned.flatMap(({ dense, fall }) => [dense, fall]),
       params,
     );
-    const images = elementAt(modelsOf(rounds, 0), 0).index.length;
+    const images = elementAt(modelsOf(rounds, 0), 0).length;
     return {
       rows: planned.map(({ dense, fall, ...plan }, i) => ({
         ...{ data, net, attack, images },
@@ -111,7 +113,7 @@ export const compare = stage(import.meta, {
 });
 
 /** By round, a model of each reference. */
-type Rounds = ReadonlyMap<number, readonly AttackedRows[]>;
+type Rounds = ReadonlyMap<number, readonly (readonly AttackedImage[])[]>;
 
 /** What is resampled for one reading: of each pruned round the contrasts with the dense one and with the highest before it. */
 function contrastsOf(each: Reading, rounds: Rounds) {
@@ -129,7 +131,7 @@ function contrastsOf(each: Reading, rounds: Rounds) {
   return plans;
 }
 
-function modelsOf(rounds: Rounds, round: number): readonly AttackedRows[] {
+function modelsOf(rounds: Rounds, round: number): readonly (readonly AttackedImage[])[] {
   const models = rounds.get(round);
   if (models === undefined) throw new PairingError(`expected models of round ${round}, got none; wire them too`);
   return models;

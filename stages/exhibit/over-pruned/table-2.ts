@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Decoded } from '../../../artifacts/codec.ts';
-import { csv } from '../../../artifacts/csv.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
@@ -11,59 +10,59 @@ import { dataSets, type Measures } from '../references.ts';
 import { type Sheet, sheet } from '../sheet/sheet.ts';
 import { isOfThePaper } from '../of-the-paper.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
+import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 import { wilson } from '../../measure/statistics/wilson.ts';
 
-/** The paper's numbers, by net and whether it is over-pruned, as remembered from its published table; not retrieved. */
-const published: readonly {
-  readonly net: string;
-  readonly sparse: boolean;
-  readonly fgs: number;
-  readonly deepfool: number;
-}[] = [
-  { net: 'lenet-300-100', sparse: false, fgs: 0.2663, deepfool: 1.3899 },
-  { net: 'lenet-300-100', sparse: true, fgs: 0.3823, deepfool: 1.1058 },
-  { net: 'lenet-5', sparse: false, fgs: 0.7887, deepfool: 2.7226 },
-  { net: 'lenet-5', sparse: true, fgs: 0.6791, deepfool: 1.7383 },
-];
+const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), fgs: z.number(), deepfoolSquared: z.number() });
 
-const number = z.number().nullable();
+/** A model, and what the paper says of it. */
+interface Model extends Measures {
+  readonly paper: z.output<typeof quoted> | undefined;
+}
+
+const { column, shown } = columnsOf<Model>();
+
+/** A share of test images, with its 95 % interval where it is read. */
+function share(title: string, read: (model: Measures) => Pick<Measures, 'accuracy' | 'images'> | undefined) {
+  return column({
+    schema: z.number().nullable(),
+    read: (model) => read(model)?.accuracy ?? null,
+    title,
+    text(value, model) {
+      if (value === null) return '–';
+      const [low, high] = wilson(value, read(model)!.images).map((bound) => bound.toFixed(4));
+      return `${value.toFixed(4)} [${low}, ${high}]`;
+    },
+  });
+}
+
+/** A number with four digits. */
+function number(title: string, read: (model: Model) => number | null) {
+  return column({ schema: z.number().nullable(), read, title, text: (value) => value?.toFixed(4) ?? '–' });
+}
 
 /** A row a model: shares 0…1, norms in pixel units of [0, 1], null where an attack was not run or never succeeded. */
-export const table2Rows = json(
-  'table-2-rows',
-  z.array(
-    z.strictObject({
-      data: z.string(),
-      net: z.string(),
-      sparse: z.boolean(),
-      weights: z.int(),
-      nonzero: z.int(),
-      accuracy: z.number(),
-      fgs: number,
-      fgsPaper: number,
-      rfgs: number,
-      deepfoolSquared: number,
-      deepfoolPaper: number,
-      deepfool: number,
-      cw: number,
-    }),
-  ),
-);
+const columns = {
+  data: column({ schema: z.string(), read: ({ data }) => data }),
+  net: column({ schema: z.string(), read: ({ net }) => net }),
+  sparse: column({ schema: z.boolean(), read: isSparse, fields: { '': Number } }),
+  weights: column({ schema: z.int(), read: ({ weights }) => weights }),
+  nonzero: column({ schema: z.int(), read: ({ nonzero }) => nonzero }),
+  model: shown('model', (model) => `${model.net}, ${isSparse(model) ? 'over-pruned' : 'dense'}`),
+  left: shown('weights left', ({ weights, nonzero }) => `${nonzero} of ${weights}`),
+  accuracy: share('accuracy', (model) => model),
+  fgs: share('r∞ FGS', (model) => foundBy(model, 'fgs')),
+  fgsPaper: number('paper', ({ paper }) => paper?.fgs ?? null),
+  rfgs: share('r∞ rFGS', (model) => foundBy(model, 'rfgs')),
+  deepfoolSquared: number('E‖r‖² DeepFool', (model) => neededBy(model, 'deepfool')?.squaredNorm ?? null),
+  deepfoolPaper: number('paper', ({ paper }) => paper?.deepfoolSquared ?? null),
+  deepfool: number('E‖r‖ DeepFool', (model) => neededBy(model, 'deepfool')?.norm ?? null),
+  cw: number('E‖r‖ C&W', (model) => neededBy(model, 'cw')?.norm ?? null),
+};
+
+export const table2Rows = json('table-2-rows', z.array(rowSchema(columns)));
 
 export type Table2Row = Decoded<typeof table2Rows>[number];
-
-const head = [
-  'model',
-  'weights left',
-  'accuracy',
-  'r∞ FGS',
-  'paper',
-  'r∞ rFGS',
-  'E‖r‖² DeepFool',
-  'paper',
-  'E‖r‖ DeepFool',
-  'E‖r‖ C&W',
-];
 
 /**
  * Table 2 of the paper (its Section 4.3): over-pruned networks are less robust than what they were pruned from. The public models of Dynamic
@@ -71,32 +70,20 @@ const head = [
  */
 export const table2 = stage(import.meta, {
   name: 'table-2',
-  params: z.object({}),
+  params: z.strictObject({
+    paper: z.array(quoted).default([]).describe('the numbers of the paper’s Table 2, for models on MNIST'),
+  }),
   inputs: { measures: many(measures) },
   outputs: { rows: table2Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ inputs }) => {
-    const models = inputs.measures.toSorted(byNetThenDensity);
-    const rows = models.map(rowOf);
-    const read: Sheet = {
-      title: `Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`,
-      blocks: [{ text: explanation }, { head, rows: rows.map((row, i) => written(row, models[i]!)) }],
-    };
-    return {
-      rows,
-      sheet: read,
-      markdown: sheetMarkdown(read),
-      csv: csv([
-        ['data', 'net', 'sparse', 'weights', 'nonzero', ...columns],
-        ...rows.map((row) => [
-          row.data,
-          row.net,
-          Number(row.sparse),
-          row.weights,
-          row.nonzero,
-          ...columns.map((name) => row[name]),
-        ]),
-      ]),
-    };
+  run: ({ params, inputs }) => {
+    const models = inputs.measures.toSorted(byNetThenDensity).map((model): Model => {
+      const isOwn = ({ net, sparse }: z.output<typeof quoted>) => net === model.net && sparse === isSparse(model);
+      return { ...model, paper: isOfThePaper(model) ? params.paper.find(isOwn) : undefined };
+    });
+    const rows = models.map((model) => rowOf(columns, model));
+    const title = `Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
+    const read: Sheet = { title, blocks: [{ text: explanation }, linesOf(columns, models)] };
+    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(columns, rows) };
   },
 });
 
@@ -105,48 +92,8 @@ const explanation = [
   'images on which the attack succeeded. In brackets the 95 % interval. The paper is quoted from memory of its published table.',
 ].join(' ');
 
-const columns = ['accuracy', 'fgs', 'fgsPaper', 'rfgs', 'deepfoolSquared', 'deepfoolPaper', 'deepfool', 'cw'] as const;
-
-function rowOf(model: Measures): Table2Row {
-  const { data, net, weights, nonzero, accuracy } = model;
-  const sparse = nonzero < weights;
-  const paper = isOfThePaper(model) ? published.find((each) => each.net === net && each.sparse === sparse) : undefined;
-  return {
-    data,
-    net,
-    sparse,
-    weights,
-    nonzero,
-    accuracy,
-    fgs: foundBy(model, 'fgs')?.accuracy ?? null,
-    fgsPaper: paper?.fgs ?? null,
-    rfgs: foundBy(model, 'rfgs')?.accuracy ?? null,
-    deepfoolSquared: neededBy(model, 'deepfool')?.squaredNorm ?? null,
-    deepfoolPaper: paper?.deepfool ?? null,
-    deepfool: neededBy(model, 'deepfool')?.norm ?? null,
-    cw: neededBy(model, 'cw')?.norm ?? null,
-  };
-}
-
-function written(row: Table2Row, model: Measures): string[] {
-  const share = (value: number | null, images = 0) => {
-    if (value === null || images === 0) return '–';
-    const [low, high] = wilson(value, images).map((bound) => bound.toFixed(4));
-    return `${value.toFixed(4)} [${low}, ${high}]`;
-  };
-  const norm = (value: number | null) => value?.toFixed(4) ?? '–';
-  return [
-    `${row.net}, ${row.sparse ? 'over-pruned' : 'dense'}`,
-    `${row.nonzero} of ${row.weights}`,
-    share(row.accuracy, model.images),
-    share(row.fgs, foundBy(model, 'fgs')?.images),
-    norm(row.fgsPaper),
-    share(row.rfgs, foundBy(model, 'rfgs')?.images),
-    norm(row.deepfoolSquared),
-    norm(row.deepfoolPaper),
-    norm(row.deepfool),
-    norm(row.cw),
-  ];
+function isSparse({ weights, nonzero }: Measures): boolean {
+  return nonzero < weights;
 }
 
 function byNetThenDensity(a: Measures, b: Measures): number {

@@ -2,16 +2,15 @@ import { dataTitle } from '../../data/data-title.ts';
 import { dataSets } from '../references.ts';
 import { grid } from '../markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
-import { paperSource } from './paper-numbers.ts';
 import { margin, peaksOf } from './peaks.ts';
 import { type Quantity, quantities, quantityNames } from './quantities.ts';
 
 /** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
-export function metricsMarkdown(table: MetricsTable): string {
+export function metricsMarkdown(table: MetricsTable, source: string): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
   const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
   const heading = `# Metrics on ${escaped(dataTitle(...dataSets(table.rows)))}`;
-  return `${[heading, explanation, ...sections, ...peaks(table), ...beside(table)].join('\n\n')}\n`;
+  return `${[heading, explanation, ...sections, ...peaks(table), ...beside(table, source)].join('\n\n')}\n`;
 }
 
 const explanation = [
@@ -50,7 +49,7 @@ function peaks({ rows }: MetricsTable): string[] {
   return ['## Where robustness is highest, and from where it falls', explained, grid(head, lines)];
 }
 
-function beside({ rows, paper }: MetricsTable): string[] {
+function beside({ rows, paper }: MetricsTable, source: string): string[] {
   if (paper.length === 0) return [];
   const lines = paper.map(({ net, round, quantity, mean, sd }) => {
     const { title, unit } = quantities[quantity];
@@ -59,7 +58,7 @@ function beside({ rows, paper }: MetricsTable): string[] {
     return [escaped(net), `${round}`, title, written(ours, unit), written({ mean, sd }, unit), difference];
   });
   const head = ['net', 'round', 'quantity', 'ours', 'paper', 'ours − paper'];
-  return ['## Beside the paper', `Source: ${paperSource}.`, grid(head, lines)];
+  return ['## Beside the paper', `Source: ${source}.`, grid(head, lines)];
 }
 
 interface Written {

@@ -3,11 +3,21 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { groupReferences, type Measures, spread } from '../references.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
-import { paperNumbers } from './paper-numbers.ts';
 import { type Quantity, type QuantityName, quantities, quantityNames } from './quantities.ts';
 import { statisticWithInterval } from '../../measure/statistics/statistic.ts';
 
 const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
+
+/** A number that the paper states for a net on a data set after a round, in the unit of its quantity. */
+export const quotedNumber = z.strictObject({
+  data: z.string(),
+  net: z.string(),
+  round: z.int().nonnegative(),
+  quantity: quantityName,
+  mean: z.number(),
+  /** Null where the paper states none. */
+  sd: z.number().nullable(),
+});
 
 /** What was measured, a row for each net and round; shares are 0…1, norms Euclidean in pixel units of [0, 1]. */
 export const metricsTable = json(
@@ -25,15 +35,7 @@ export const metricsTable = json(
       }),
     ),
     /** The paper's numbers for these rows; none for other data than the paper's. */
-    paper: z.array(
-      z.strictObject({
-        net: z.string(),
-        round: z.int().nonnegative(),
-        quantity: quantityName,
-        mean: z.number(),
-        sd: z.number().nullable(),
-      }),
-    ),
+    paper: z.array(quotedNumber.omit({ data: true })),
   }),
 );
 
@@ -42,9 +44,13 @@ export type MetricsTable = Decoded<typeof metricsTable>;
 /**
  * Mean and spread over the references of everything measured, by net, then round, whatever the order of the measures.
  *
+ * @param quoted what the paper states; numbers for rows that are not there are left out
  * @throws RangeError when the measures do not belong in one table
  */
-export function summarize(all: readonly Measures[]): MetricsTable {
+export function summarize(
+  all: readonly Measures[],
+  quoted: readonly z.output<typeof quotedNumber>[] = [],
+): MetricsTable {
   const rows = groupReferences(all).map(({ data, net, round, models }) => ({
     data,
     net,
@@ -54,7 +60,7 @@ export function summarize(all: readonly Measures[]): MetricsTable {
       quantityNames.map((name) => [name, statisticOf(models, quantities[name])]),
     ) as MetricsTable['rows'][number]['values'],
   }));
-  const paper = paperNumbers.filter((number) =>
+  const paper = quoted.filter((number) =>
     rows.some(({ data, net, round }) => data === number.data && net === number.net && round === number.round),
   );
   return { rows, paper: paper.map(({ data: _, ...number }) => number) };

@@ -4,16 +4,21 @@ import { many, stage } from '../../../pipeline/stage.ts';
 import { measures } from '../../result/measures.ts';
 import { metricsCsv } from './metrics-csv.ts';
 import { metricsMarkdown } from './metrics-markdown.ts';
-import { metricsTable, summarize } from './metrics-table.ts';
+import { metricsTable, quotedNumber, summarize } from './metrics-table.ts';
 
 /** Everything measured, by net and pruning round, as mean and standard deviation over the references. */
 export const metrics = stage(import.meta, {
   name: 'metrics',
-  params: z.object({}),
+  params: z.strictObject({
+    paper: z
+      .strictObject({ source: z.string(), numbers: z.array(quotedNumber) })
+      .default({ source: '', numbers: [] })
+      .describe('what the paper states, and where: it stands beside ours'),
+  }),
   inputs: { measures: many(measures) },
   outputs: { table: metricsTable, markdown: text('metrics-markdown', 'md'), csv: text('metrics-csv', 'csv') },
-  run: ({ inputs }) => {
-    const table = summarize(inputs.measures);
-    return { table, markdown: metricsMarkdown(table), csv: metricsCsv(table) };
+  run: ({ params: { paper }, inputs }) => {
+    const table = summarize(inputs.measures, paper.numbers);
+    return { table, markdown: metricsMarkdown(table, paper.source), csv: metricsCsv(table) };
   },
 });

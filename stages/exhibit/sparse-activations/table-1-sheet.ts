@@ -1,24 +1,21 @@
+import { z } from 'zod';
 import { dataTitle } from '../../data/data-title.ts';
-import { writtenStatistic } from '../../measure/statistics/statistic.ts';
 import { isOfThePaper } from '../of-the-paper.ts';
 import { dataSets } from '../references.ts';
 import type { Sheet } from '../sheet/sheet.ts';
 import type { Table1Row } from './table-1-rows.ts';
 
-/** The paper's rows, from the least to the most sparse, as remembered from its published table; not retrieved. */
-const published: readonly {
-  readonly net: string;
-  readonly fgs: string;
-  readonly deepfool: string;
-  readonly zeros: string;
-}[] = [
-  { net: 'lenet-300-100', fgs: '.2862 ± .0113', deepfool: '1.3213 ± .0207', zeros: '45.25 %' },
-  { net: 'lenet-300-100', fgs: '.3993 ± .0079', deepfool: '1.5903 ± .0240', zeros: '75.92 %' },
-  { net: 'lenet-300-100', fgs: '.2098 ± .0133', deepfool: '1.1440 ± .0402', zeros: '95.22 %' },
-  { net: 'lenet-5', fgs: '.7388 ± .0188', deepfool: '2.7831 ± .1490', zeros: '51.26 %' },
-  { net: 'lenet-5', fgs: '.7729 ± .0081', deepfool: '3.1688 ± .1203', zeros: '97.54 %' },
-  { net: 'lenet-5', fgs: '.6741 ± .0162', deepfool: '2.3921 ± .1384', zeros: '99.50 %' },
-];
+const meanAndDeviation = z.strictObject({ mean: z.number(), sd: z.number() });
+
+/** A row of the paper's table. */
+export const quotedRow = z.strictObject({
+  net: z.string(),
+  fgs: meanAndDeviation,
+  deepfoolSquared: meanAndDeviation,
+  zeros: z.number().describe('sparsity(a), 0…1'),
+});
+
+type QuotedRow = z.output<typeof quotedRow>;
 
 const explanation = [
   'λ weighs the l1 norm of an image’s ReLU outputs in training; zeros are shares of ReLU outputs over the test images, of the first layer and of',
@@ -26,43 +23,36 @@ const explanation = [
   'over the references; a single one has none, but for shares of images the 95 % interval that the number of test images leaves (Wilson), in brackets.',
 ].join(' ');
 
-const columns = [
-  ['accuracy', 'accuracy'],
-  ['r∞ FGS', 'fgs'],
-  ['E‖r‖² DeepFool', 'deepfoolSquared'],
-  ['E‖r‖ DeepFool', 'deepfool'],
-  ['zeros, first', 'zerosFirst'],
-  ['zeros, last', 'zerosLast'],
-] as const;
-
-/** Table 1 as it is read: our rows, then the paper's of the same networks. */
-export function table1Sheet(lines: readonly Table1Row[]): Sheet {
+/** Table 1 as it is read: our rows, which `ours` holds as text, then those of the paper's that are of the same networks. */
+export function table1Sheet(
+  lines: readonly Table1Row[],
+  ours: Sheet['blocks'][number],
+  quoted: readonly QuotedRow[],
+): Sheet {
   const nets = new Set(lines.filter(isOfThePaper).map(({ net }) => net));
-  const paper = published.filter(({ net }) => nets.has(net));
+  const paper = quoted.filter(({ net }) => nets.has(net));
   return {
     title: `Table 1: sparse activations on ${dataTitle(...dataSets(lines))}`,
-    blocks: [
-      { text: explanation },
-      {
-        head: ['net', 'λ', 'references', ...columns.map(([title]) => title)],
-        rows: lines.map((line) => [
-          line.net,
-          `${line.lambda}`,
-          `${line.accuracy?.n ?? 0}`,
-          ...columns.map(([, name]) => writtenStatistic(line[name])),
-        ]),
-      },
-      ...(paper.length > 0 ? besideIt(paper) : []),
-    ],
+    blocks: [{ text: explanation }, ours, ...(paper.length > 0 ? besideIt(paper) : [])],
   };
 }
 
-function besideIt(rows: typeof published): Sheet['blocks'] {
+function besideIt(rows: readonly QuotedRow[]): Sheet['blocks'] {
   return [
     { text: 'The paper’s rows, from memory of its published table; it does not state its λ:' },
     {
       head: ['net', 'r∞', 'E‖r‖²', 'sparsity(a)'],
-      rows: rows.map(({ net, ...numbers }) => [net, ...Object.values(numbers)]),
+      rows: rows.map(({ net, fgs, deepfoolSquared, zeros }) => [
+        net,
+        written(fgs),
+        written(deepfoolSquared),
+        `${(100 * zeros).toFixed(2)} %`,
+      ]),
     },
   ];
+}
+
+/** As the paper writes numbers, without a zero before the point. */
+function written({ mean, sd }: QuotedRow['fgs']): string {
+  return [mean, sd].map((value) => value.toFixed(4).replace(/^0/, '')).join(' ± ');
 }

@@ -1,52 +1,60 @@
 import { z } from 'zod';
 import type { Decoded } from '../../../artifacts/codec.ts';
-import { csv } from '../../../artifacts/csv.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { certified } from '../../result/certified.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
-import { grid } from '../markdown-grid.ts';
+import { modelsColumn, placeColumns } from '../place-columns.ts';
+import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
+import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
 type Certified = Decoded<typeof certified>;
 
-/** What is told of a model, by the names of its columns; null where an attack never succeeded. */
-const quantities = {
-  c1: { title: 'c₁', read: ({ constants }) => constants.inf },
-  c2: { title: 'c₂', read: ({ constants }) => constants.frobenius },
-  spectral: { title: 'L₂ by singular values', read: ({ constants }) => constants.spectral },
-  radiusFrobenius: { title: 'E γ₂ by c₂', read: ({ radii }) => radii.frobenius },
-  radiusSpectral: { title: 'E γ₂ by singular values', read: ({ radii }) => radii.spectral },
-  deepfool: { title: 'E‖r‖ DeepFool', read: (model) => model.deepfool?.norm ?? null },
-  deepfoolTimesFrobenius: { title: '‖r‖ / γ₂ by c₂', read: (model) => model.deepfool?.timesFrobenius ?? null },
-  deepfoolTimes: { title: '‖r‖ / γ₂ by singular values', read: (model) => model.deepfool?.timesSpectral ?? null },
-  cw: { title: 'E‖r‖ C&W', read: (model) => model.cw?.norm ?? null },
-  cwTimes: { title: '‖r‖ / γ₂ by singular values', read: (model) => model.cw?.timesSpectral ?? null },
-  radiusInf: { title: 'E γ∞ by c₁', read: ({ radii }) => radii.inf },
-  certified: { title: 'certified at ε', read: ({ bounded }) => bounded.certified },
-} as const satisfies Readonly<
-  Record<string, { readonly title: string; readonly read: (model: Certified) => number | null }>
->;
+const { column } = columnsOf<Group<Certified>>();
 
-type Quantity = keyof typeof quantities;
-const names = Object.keys(quantities) as readonly Quantity[];
+/** The mean over the models that have the number; null where no model has it. */
+function mean(title: string, read: (model: Certified) => number | null) {
+  return column({
+    schema: z.number().nullable(),
+    read: ({ models }) => spread<Certified>(models, read)?.mean ?? null,
+    title,
+    text: threeDigits,
+  });
+}
 
-/** A row a net and round: means over its models; `fooled`: images whose label an attack changed, `broken`: those of them that were certified. */
-export const lipschitzRows = json(
-  'lipschitz-rows',
-  z.array(
-    z.strictObject({
-      data: z.string(),
-      net: z.string(),
-      round: z.int().nonnegative(),
-      models: z.int().positive(),
-      means: z.record(z.enum(names as [Quantity, ...Quantity[]]), z.number().nullable()),
-      fooled: z.int().nonnegative(),
-      broken: z.int().nonnegative(),
-    }),
-  ),
-);
+/** How many images it is in all models together. */
+function count(title: string, read: (model: Certified) => number) {
+  return column({
+    schema: z.int().nonnegative(),
+    read: ({ models }) => models.reduce((sum, model) => sum + read(model), 0),
+    title,
+  });
+}
+
+/** A row a net and round. */
+const columns = {
+  ...placeColumns,
+  models: modelsColumn('models'),
+  c1: mean('c₁', ({ constants }) => constants.inf),
+  c2: mean('c₂', ({ constants }) => constants.frobenius),
+  spectral: mean('L₂ by singular values', ({ constants }) => constants.spectral),
+  radiusFrobenius: mean('E γ₂ by c₂', ({ radii }) => radii.frobenius),
+  radiusSpectral: mean('E γ₂ by singular values', ({ radii }) => radii.spectral),
+  deepfool: mean('E‖r‖ DeepFool', ({ deepfool }) => deepfool?.norm ?? null),
+  deepfoolTimesFrobenius: mean('‖r‖ / γ₂ by c₂', ({ deepfool }) => deepfool?.timesFrobenius ?? null),
+  deepfoolTimes: mean('‖r‖ / γ₂ by singular values', ({ deepfool }) => deepfool?.timesSpectral ?? null),
+  cw: mean('E‖r‖ C&W', ({ cw }) => cw?.norm ?? null),
+  cwTimes: mean('‖r‖ / γ₂ by singular values', ({ cw }) => cw?.timesSpectral ?? null),
+  radiusInf: mean('E γ∞ by c₁', ({ radii }) => radii.inf),
+  certified: mean('certified at ε', ({ bounded }) => bounded.certified),
+  // Images whose label an attack changed, and those of them that were certified.
+  fooled: count('fooled', ({ deepfool, cw, bounded }) => sum(deepfool?.successes, cw?.successes, bounded.fooled)),
+  broken: count('broken', ({ deepfool, cw, bounded }) => sum(deepfool?.broken, cw?.broken, bounded.broken)),
+};
+
+export const lipschitzRows = json('lipschitz-rows', z.array(rowSchema(columns)));
 
 export type LipschitzRow = Decoded<typeof lipschitzRows>[number];
 
@@ -57,31 +65,13 @@ export const lipschitzTable = stage(import.meta, {
   inputs: { certified: many(certified) },
   outputs: { rows: lipschitzRows, markdown: text('lipschitz-markdown', 'md'), csv: text('lipschitz-csv', 'csv') },
   run: ({ inputs }) => {
-    const rows = groupReferences<Certified>(inputs.certified).map(rowOf);
-    return { rows, markdown: markdownOf(rows), csv: csvOf(rows) };
+    const groups = groupReferences<Certified>(inputs.certified);
+    const rows = groups.map((group) => rowOf(columns, group));
+    const title = `Lemma 3.1 on ${dataTitle(...dataSets(rows))}`;
+    const blocks = [{ text: explanation }, linesOf(columns, groups)];
+    return { rows, markdown: sheetMarkdown({ title, blocks }), csv: rowsCsv(columns, rows) };
   },
 });
-
-function rowOf({ data, net, round, models }: Group<Certified>): LipschitzRow {
-  const mean = (name: Quantity) => spread<Certified>(models, quantities[name].read)?.mean ?? null;
-  const count = (of: (model: Certified) => number) => models.reduce((sum, model) => sum + of(model), 0);
-  return {
-    ...{ data, net, round, models: models.length },
-    means: Object.fromEntries(names.map((name) => [name, mean(name)])) as LipschitzRow['means'],
-    fooled: count(({ deepfool, cw, bounded }) => (deepfool?.successes ?? 0) + (cw?.successes ?? 0) + bounded.fooled),
-    broken: count(({ deepfool, cw, bounded }) => (deepfool?.broken ?? 0) + (cw?.broken ?? 0) + bounded.broken),
-  };
-}
-
-function markdownOf(rows: readonly LipschitzRow[]): string {
-  const head = ['net', 'round', 'models', ...names.map((name) => quantities[name].title), 'fooled', 'broken'];
-  const lines = rows.map(({ net, round, models, means, fooled, broken }) => [
-    ...[net, `${round}`, `${models}`],
-    ...names.map((name) => written(means[name])),
-    ...[`${fooled}`, `${broken}`],
-  ]);
-  return `# Lemma 3.1 on ${dataTitle(...dataSets(rows))}\n\n${explanation}\n\n${grid(head, lines)}\n`;
-}
 
 const explanation = [
   'Means over the references. c₁ and c₂ bound how fast a difference of two logits can change in l∞ and in l2, mean over pairs of classes; with the largest singular values instead of',
@@ -91,17 +81,10 @@ const explanation = [
 ].join('\n');
 
 /** Three digits: constants and radii span many orders of magnitude. */
-function written(value: number | null): string {
+function threeDigits(value: number | null): string {
   return value === null ? '–' : `${Number(value.toPrecision(3))}`;
 }
 
-function csvOf(rows: readonly LipschitzRow[]): string {
-  return csv([
-    ['data', 'net', 'round', 'models', ...names, 'fooled', 'broken'],
-    ...rows.map(({ data, net, round, models, means, fooled, broken }) => [
-      ...[data, net, round, models],
-      ...names.map((name) => means[name]),
-      ...[fooled, broken],
-    ]),
-  ]);
+function sum(...counts: readonly (number | undefined)[]): number {
+  return counts.reduce<number>((total, count) => total + (count ?? 0), 0);
 }

@@ -1,36 +1,55 @@
 import { z } from 'zod';
 import type { Decoded } from '../../../artifacts/codec.ts';
-import { csv } from '../../../artifacts/csv.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { linearBounds } from '../../result/linear-bounds.ts';
-import { dataSets } from '../references.ts';
-import { grid } from '../markdown-grid.ts';
+import { dataSets, type Group, groupReferences } from '../references.ts';
+import { modelsColumn, placeColumns } from '../place-columns.ts';
+import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
+import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
-/** A row a net and round: means over its models, shares 0…1; `broken`: how many have an r∞ above their bound. */
-export const theoryRows = json(
-  'theory-rows',
-  z.array(
-    z.strictObject({
-      data: z.string(),
-      net: z.string(),
-      round: z.int().nonnegative(),
-      models: z.int().positive(),
-      bound: z.number(),
-      exact: z.number(),
-      measured: z.number(),
-      corrected: z.number(),
-      distance: z.number(),
-      broken: z.int().nonnegative(),
-    }),
-  ),
-);
+type Bounds = Decoded<typeof linearBounds>;
+
+const { column, shown } = columnsOf<Group<Bounds>>();
+
+type Mean = 'bound' | 'exact' | 'measured' | 'corrected' | 'distance';
+
+function meanOf({ models }: Group<Bounds>, name: Mean): number {
+  return models.reduce((sum, model) => sum + model[name], 0) / models.length;
+}
+
+function mean(title: string, name: Mean, digits = 4) {
+  return column({
+    schema: z.number(),
+    read: (group) => meanOf(group, name),
+    title,
+    text: (value) => value.toFixed(digits),
+  });
+}
+
+/** A row a net and round; shares are 0…1. */
+const columns = {
+  ...placeColumns,
+  models: modelsColumn('models'),
+  bound: mean('bound on r∞', 'bound'),
+  atMostOne: shown('min(1, bound)', (group) => Math.min(1, meanOf(group, 'bound')).toFixed(4)),
+  exact: mean('exact', 'exact'),
+  measured: mean('r∞ by FGS', 'measured'),
+  corrected: mean('corrected', 'corrected', 1),
+  distance: mean('E distance', 'distance'),
+  // How many of the models have an r∞ above their bound.
+  broken: column({
+    schema: z.int().nonnegative(),
+    read: ({ models }) => models.filter(({ bound, measured }) => measured > bound).length,
+    title: 'bound broken',
+  }),
+};
+
+export const theoryRows = json('theory-rows', z.array(rowSchema(columns)));
 
 export type TheoryRow = Decoded<typeof theoryRows>[number];
-
-const columns = ['bound', 'exact', 'measured', 'corrected', 'distance'] as const;
 
 /** Theorems 3.1 and 3.2 round by round: the bound on r∞ beside what was measured, mean over the references. */
 export const theoryTable = stage(import.meta, {
@@ -39,64 +58,15 @@ export const theoryTable = stage(import.meta, {
   inputs: { bounds: many(linearBounds) },
   outputs: { rows: theoryRows, markdown: text('theory-markdown', 'md'), csv: text('theory-csv', 'csv') },
   run: ({ inputs }) => {
-    const ordered = inputs.bounds.toSorted((a, b) => (a.net === b.net ? a.round - b.round : a.net < b.net ? -1 : 1));
-    const groups = Map.groupBy(ordered, ({ net, round }) => JSON.stringify([net, round]));
-    const rows = Array.from(groups.values(), rowOf);
-    return { rows, markdown: markdownOf(rows), csv: csvOf(rows) };
+    const groups = groupReferences<Bounds>(inputs.bounds);
+    const rows = groups.map((group) => rowOf(columns, group));
+    const title = `Theorems 3.1 and 3.2 on ${dataTitle(...dataSets(rows))}`;
+    const blocks = [{ text: explanation }, linesOf(columns, groups)];
+    return { rows, markdown: sheetMarkdown({ title, blocks }), csv: rowsCsv(columns, rows) };
   },
 });
-
-function rowOf(models: readonly Decoded<typeof linearBounds>[]): TheoryRow {
-  const mean = (name: (typeof columns)[number]) => models.reduce((sum, each) => sum + each[name], 0) / models.length;
-  const { data, net, round } = models[0]!;
-  return {
-    data,
-    net,
-    round,
-    models: models.length,
-    bound: mean('bound'),
-    exact: mean('exact'),
-    measured: mean('measured'),
-    corrected: mean('corrected'),
-    distance: mean('distance'),
-    broken: models.filter(({ bound, measured }) => measured > bound).length,
-  };
-}
-
-const head = [
-  'net',
-  'round',
-  'models',
-  'bound on r∞',
-  'min(1, bound)',
-  'exact',
-  'r∞ by FGS',
-  'corrected',
-  'E distance',
-  'bound broken',
-];
-
-function markdownOf(rows: readonly TheoryRow[]): string {
-  const lines = rows.map(({ net, round, models, bound, exact, measured, corrected, distance, broken }) => [
-    net,
-    `${round}`,
-    `${models}`,
-    ...[bound, Math.min(1, bound), exact, measured].map((share) => share.toFixed(4)),
-    corrected.toFixed(1),
-    distance.toFixed(4),
-    `${broken}`,
-  ]);
-  return `# Theorems 3.1 and 3.2 on ${dataTitle(...dataSets(rows))}\n\n${explanation}\n\n${grid(head, lines)}\n`;
-}
 
 const explanation = [
   'Means over the references. The bound is E[m⁺ / (ε ‖w_y − w̄‖₁)], each class with its own weight; exact is the accuracy under the step of ε that it is about, unclipped; FGS stays in',
   '[0, 1]. Corrected: misclassified images that FGS put right, which the theorem takes not to happen. Bound broken: models whose r∞ is above their bound.',
 ].join('\n');
-
-function csvOf(rows: readonly TheoryRow[]): string {
-  return csv([
-    ['data', 'net', 'round', 'models', ...columns, 'broken'],
-    ...rows.map((row) => [row.data, row.net, row.round, row.models, ...columns.map((name) => row[name]), row.broken]),
-  ]);
-}

@@ -9,9 +9,9 @@ const rounding = 1e-4;
  *
  * @param certificates of all images of the split, in its order
  */
-export function againstMinimum(rows: readonly AttackedImage[], certificates: readonly Certificate[]) {
-  const found = rows.flatMap(({ row, success, norm }) =>
-    success && norm !== null ? [{ norm, certificate: certificateOf(row, certificates) }] : [],
+export function againstMinimum(images: readonly AttackedImage[], certificates: readonly Certificate[]) {
+  const found = images.flatMap(({ index, success, norm }) =>
+    success && norm !== null ? [{ norm, certificate: certificateOf(index, certificates) }] : [],
   );
   if (found.length === 0) return null;
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -37,7 +37,7 @@ export function againstMinimum(rows: readonly AttackedImage[], certificates: rea
 /**
  * Certificates beside attacks within ε of l∞.
  *
- * @param attacks the rows of each
+ * @param attacks the images of each
  */
 export function againstBounded(
   attacks: readonly (readonly AttackedImage[])[],
@@ -46,7 +46,7 @@ export function againstBounded(
 ) {
   const sure = certificates.filter(({ label, predicted, inf }) => label === predicted && inf > epsilon);
   const fooled = attacks.flat().filter(({ success }) => success);
-  const isBroken = ({ row }: AttackedImage) => certificateOf(row, certificates).inf * (1 - rounding) > epsilon;
+  const isBroken = ({ index }: AttackedImage) => certificateOf(index, certificates).inf * (1 - rounding) > epsilon;
   return {
     epsilon,
     attacks: attacks.length,

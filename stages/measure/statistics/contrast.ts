@@ -1,19 +1,26 @@
-import type { AttackedRows } from '../../result/attacked-rows.ts';
+import type { AttackedImage } from '../../result/attacked-image.ts';
 import { elementAt } from '../../../compute/element-at.ts';
 import type { Ratio } from './bootstrap.ts';
 
 /** What an attack's CSV tells of an image; NaN where it tells nothing. */
 export const readings = {
   /** Whether the label was right before the attack. */
-  accuracy: ({ before, label }: AttackedRows, i: number) => Number(before[i] === label[i]),
+  accuracy: ({ before, label }: AttackedImage) => Number(before === label),
   /** Whether it is right after it: r∞ for an l∞ attack. */
-  robustness: ({ after, label }: AttackedRows, i: number) => Number(after[i] === label[i]),
+  robustness: ({ after, label }: AttackedImage) => Number(after === label),
   /** ‖r‖₂ and its square, where the attack succeeded: r2 for a minimum-norm attack. */
-  norm: ({ norm }: AttackedRows, i: number) => elementAt(norm, i),
-  squaredNorm: ({ norm }: AttackedRows, i: number) => elementAt(norm, i) ** 2,
+  norm: normOf,
+  squaredNorm: (image: AttackedImage) => normOf(image) ** 2,
 } as const;
 
 export type Reading = keyof typeof readings;
+
+function normOf({ success, norm }: AttackedImage): number {
+  return success && norm !== null ? norm : Number.NaN;
+}
+
+/** The images of one model that an attack attacked. */
+type Attacked = readonly AttackedImage[];
 
 /** The difference between two models of each reference, image by image. */
 export interface Contrast extends Ratio {
@@ -33,9 +40,9 @@ export interface Contrast extends Ratio {
  *
  * @param after,before a model of each reference, in the same order
  */
-export function contrast(reading: Reading, after: readonly AttackedRows[], before: readonly AttackedRows[]): Contrast {
+export function contrast(reading: Reading, after: readonly Attacked[], before: readonly Attacked[]): Contrast {
   const read = readings[reading];
-  const images = elementAt(before, 0).index.length;
+  const images = elementAt(before, 0).length;
   const [numerator, denominator] = [new Float64Array(images), new Float64Array(images)];
   const references: number[] = [];
   let [pairs, totalBefore, totalAfter] = [0, 0, 0];
@@ -43,7 +50,7 @@ export function contrast(reading: Reading, after: readonly AttackedRows[], befor
     const earlier = elementAt(before, reference);
     let [count, difference] = [0, 0];
     for (let i = 0; i < images; i++) {
-      const [from, to] = [read(earlier, i), read(later, i)];
+      const [from, to] = [read(elementAt(earlier, i)), read(elementAt(later, i))];
       if (Number.isNaN(from) || Number.isNaN(to)) continue;
       const change = to - from;
       numerator[i] = elementAt(numerator, i) + change;
@@ -61,9 +68,9 @@ export function contrast(reading: Reading, after: readonly AttackedRows[], befor
 }
 
 /** The mean over the references of what their images have, each over its own; −∞ where none has a reading. */
-export function meanOf(reading: Reading, models: readonly AttackedRows[]): number {
-  const means = models.flatMap((rows) => {
-    const values = Array.from(rows.index, (_, i) => readings[reading](rows, i)).filter((value) => !Number.isNaN(value));
+export function meanOf(reading: Reading, models: readonly Attacked[]): number {
+  const means = models.flatMap((images) => {
+    const values = images.map(readings[reading]).filter((value) => !Number.isNaN(value));
     return values.length === 0 ? [] : [values.reduce((total, value) => total + value, 0) / values.length];
   });
   return means.length === 0

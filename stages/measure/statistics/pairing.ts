@@ -1,5 +1,5 @@
 import { elementAt } from '../../../compute/element-at.ts';
-import type { AttackedRows } from '../../result/attacked-rows.ts';
+import type { AttackedImage } from '../../result/attacked-image.ts';
 
 /** Models whose images cannot be compared one by one. */
 export class PairingError extends Error {
@@ -11,7 +11,7 @@ export interface AttackedModel {
   readonly seed: number;
   /** 0 is the dense reference. */
   readonly round: number;
-  readonly rows: AttackedRows;
+  readonly images: readonly AttackedImage[];
 }
 
 /**
@@ -20,7 +20,7 @@ export interface AttackedModel {
  * @returns by ascending round, from the dense references on
  * @throws PairingError when a model is there twice or a round lacks one, when there is no dense reference, or when images differ
  */
-export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, readonly AttackedRows[]> {
+export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, readonly (readonly AttackedImage[])[]> {
   const ordered = models.toSorted((a, b) => a.round - b.round || a.seed - b.seed);
   const rounds = Map.groupBy(ordered, ({ round }) => round);
   const seedsOf = (round: number) => (rounds.get(round) ?? []).map(({ seed }) => seed);
@@ -35,12 +35,15 @@ export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, re
     );
   }
   for (const model of ordered) checkImages(elementAt(ordered, 0), model);
-  return new Map(Array.from(rounds, ([round, all]) => [round, all.map(({ rows }) => rows)]));
+  return new Map(Array.from(rounds, ([round, all]) => [round, all.map(({ images }) => images)]));
 }
 
 function checkImages(first: AttackedModel, model: AttackedModel): void {
   for (const column of ['index', 'label'] as const) {
-    const [expected, got] = [first.rows[column], model.rows[column]];
+    const [expected, got] = [first, model].map(({ images }) => images.map((image) => image[column])) as [
+      number[],
+      number[],
+    ];
     const at =
       got.length === expected.length
         ? got.findIndex((value, i) => value !== expected[i])

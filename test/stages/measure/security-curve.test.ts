@@ -156,5 +156,8 @@ test('what is not a set of minimum-norm attacks on one model is refused, and tol
     against(summaryOf('cw', 'minimum', moved), attackCsv('minimum', moved)),
     /expected deepfool and cw on one model, got other predictions for 2 of 2 images/,
   );
-  assert.throws(() => make([deep[0]], ['a,b\n1,2\n']), /expected the CSV of an attack, index,.*; got one that begins/);
+  assert.throws(
+    () => make([deep[0]], ['a,b\n1,2\n']),
+    /expected the CSV of an attack, with the columns index,.*, got "a,b"/,
+  );
 });

@@ -148,11 +148,11 @@ test('a bound holds when no model breaks it', () => {
 test('certificates hold when no label that an attack changed was certified', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'certified' };
-  const means = {} as LipschitzRow['means'];
+  const unread = {} as LipschitzRow;
   const lipschitz = (...broken: readonly number[]): Results => ({
     ...nothing,
     lipschitz: broken.map((count, round) => ({
-      ...{ data: 'mnist', net: 'lenet-5', round, models: 3, means, fooled: 100, broken: count },
+      ...{ ...unread, data: 'mnist', net: 'lenet-5', round, models: 3, fooled: 100, broken: count },
     })),
   });
   assert.deepEqual(judgeClaim(claim, lipschitz(0, 0)), {

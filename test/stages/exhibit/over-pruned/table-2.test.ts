@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { table2Numbers } from '../../../../paper/numbers.ts';
 import { table2 } from '../../../../stages/exhibit/over-pruned/table-2.ts';
 import type { Measures } from '../../../../stages/exhibit/references.ts';
 
@@ -19,7 +20,10 @@ const model = (net: string, nonzero: number, fgs: number, squaredNorm: number): 
 });
 const { definition } = table2;
 const make = (measures: readonly Measures[]) =>
-  definition.run({ params: definition.params.parse({}), inputs: { measures } }) as { markdown: string; csv: string };
+  definition.run({ params: definition.params.parse({ paper: table2Numbers }), inputs: { measures } }) as {
+    markdown: string;
+    csv: string;
+  };
 
 test('a row a model, dense before over-pruned, beside the numbers of the paper', () => {
   const { markdown } = make([model('lenet-5', 30, 0.6789, 1.754), model('lenet-300-100', 1000, 0.2665, 1.3735)]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { table1Numbers } from '../../../../paper/numbers.ts';
 import { table1 } from '../../../../stages/exhibit/sparse-activations/table-1.ts';
 import { readCsv } from '../../../rig/read-csv.ts';
 
@@ -30,7 +31,10 @@ const activations = [
   { net: 'lenet-300-100', zeros: [0.75, 0.5] },
 ];
 const make = (params: object, inputs: object) =>
-  definition.run({ params: definition.params.parse(params), inputs }) as { markdown: string; csv: string };
+  definition.run({ params: definition.params.parse({ paper: table1Numbers, ...params }), inputs }) as {
+    markdown: string;
+    csv: string;
+  };
 
 test('a row each λ: mean and deviation over its references; one reference has no deviation, but shares have the interval of its images', () => {
   const { csv, markdown } = make({ rows }, { measures, activations });

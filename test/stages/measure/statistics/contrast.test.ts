@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { contrast, meanOf } from '../../../../stages/measure/statistics/contrast.ts';
-import { readAttacked } from '../../../../stages/result/attacked-rows.ts';
+import { readAttackedImages } from '../../../../stages/result/attacked-image.ts';
 import { type Attempt, attackedCsv } from '../attacked-csv.ts';
 
-const rows = (...attempts: Attempt[]) => readAttacked(attackedCsv(attempts));
+const rows = (...attempts: Attempt[]) => readAttackedImages(attackedCsv(attempts));
 
 test('accuracy is of the labels before the attack, robustness of those after it', () => {
   const dense = rows([1, 1, 1, 0.1], [1, 1, 2, 0.1], [1, 2, 2, 0.1], [1, 1, 2, 0.1]);

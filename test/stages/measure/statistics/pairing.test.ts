@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AttackedModel, PairingError, pairUp } from '../../../../stages/measure/statistics/pairing.ts';
-import { readAttacked } from '../../../../stages/result/attacked-rows.ts';
+import { readAttackedImages } from '../../../../stages/result/attacked-image.ts';
 import { attackedCsv } from '../attacked-csv.ts';
 
 const model = (seed: number, round: number, labels: readonly number[] = [1, 2], first = 0): AttackedModel => ({
   seed,
   round,
-  rows: readAttacked(
+  images: readAttackedImages(
     attackedCsv(
       labels.map((label) => [label, label, 0, seed + round / 10]),
       first,
@@ -19,7 +19,7 @@ test('rounds ascend, and each has its references in the same order', () => {
   const rounds = pairUp([model(2, 1), model(1, 0), model(2, 0), model(1, 1)]);
   assert.deepEqual(Array.from(rounds.keys()), [0, 1]);
   assert.deepEqual(
-    Array.from(rounds.get(1)!, ({ norm }) => norm[0]),
+    Array.from(rounds.get(1)!, ([image]) => image!.norm),
     [1.1, 2.1],
   );
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcome } from '../../../stages/attack/outcome.ts';
-import { AttackedRowsError, readAttacked } from '../../../stages/result/attacked-rows.ts';
+import { AttackedImagesError, readAttackedImages } from '../../../stages/result/attacked-image.ts';
 
 test('what an attack writes is read, a failure without a norm', () => {
   const attempts = {
@@ -12,25 +12,26 @@ test('what an attack writes is read, a failure without a norm', () => {
     norm: { dtype: 'float32', shape: [3], data: Float32Array.of(0.1, 0.5, 2) },
   } as const;
   const { images } = outcome('deepfool', 'minimum', attempts, () => {});
-  assert.deepEqual(readAttacked(images), {
-    index: Int32Array.of(0, 3, 7),
-    label: Int32Array.of(1, 2, 3),
-    before: Int32Array.of(1, 2, 4),
-    after: Int32Array.of(5, 2, 3),
-    norm: Float64Array.of(Math.fround(0.1), Number.NaN, 2),
-  });
+  assert.deepEqual(readAttackedImages(images), [
+    { index: 0, label: 1, before: 1, after: 5, success: true, norm: Math.fround(0.1) },
+    { index: 3, label: 2, before: 2, after: 2, success: false, norm: null },
+    { index: 7, label: 3, before: 4, after: 3, success: true, norm: 2 },
+  ]);
+  const bounded = outcome('fgs', 'bounded', attempts, () => {});
+  assert.equal(readAttackedImages(bounded.images)[1]?.norm, 0.5, 'within a ball every perturbation has a norm');
 });
 
 for (const [what, csv, message] of [
-  ['other columns', 'index,label\n0,1\n', /expected the columns index,.*, got "index,label"/],
-  ['no image', 'index,label,before,after,success,norm\n', /and an image at least/],
+  ['other columns', 'index,label\n0,1\n', /the columns index,.*, got "index,label"/],
+  ['no image', 'index,label,before,after,success,norm\n', /with an image at least, got none/],
   ['too few fields', 'index,label,before,after,success,norm\n0,1,1\n', /in numbers, got "0,1,1"/],
+  ['no label', 'index,label,before,after,success,norm\n0,,1,1,0,\n', /in numbers, got "0,,1,1,0,"/],
   ['words', 'index,label,before,after,success,norm\n0,one,1,1,0,\n', /in numbers, got "0,one,1,1,0,"/],
 ] as const) {
   test(`a CSV with ${what} is refused`, () => {
     assert.throws(
-      () => readAttacked(csv),
-      (error) => error instanceof AttackedRowsError && message.test(error.message),
+      () => readAttackedImages(csv),
+      (error) => error instanceof AttackedImagesError && message.test(error.message),
     );
   });
 }
