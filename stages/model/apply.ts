@@ -4,17 +4,17 @@ import { type Layer, shapeAfter } from './layer.ts';
 import { named } from './named.ts';
 import { flatRows } from './rows.ts';
 
-/** Hears what passes through a network. */
+/** Observes what passes through a network. */
 export interface Listener {
-  /** In training batch normalization uses the batch's own statistics. */
+  /** While training, batch normalization uses the batch's own statistics. */
   readonly training: boolean;
-  /** What goes into each batch normalization. */
+  /** Called with the input of each batch normalization. */
   batchNorm?(layer: string, x: Tensor): void;
-  /** What comes out of each ReLU. */
+  /** Called with the output of each ReLU. */
   relu?(activations: Tensor): void;
 }
 
-/** The layer's value on `x`, whose first axis is the batch. */
+/** The layer's output for `x`, whose first axis is the batch. */
 export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, listener?: Listener): Tensor {
   const { tf } = scope;
   switch (layer.kind) {
@@ -63,7 +63,7 @@ function dense(tf: TensorFlow, weight: Tensor, bias: Tensor, x: Tensor): Tensor 
   return tf.add(tf.matMul(flat as Matrix, weight as Matrix, false, true), bias);
 }
 
-/** x as it has to be to be added to features of `shape`. */
+/** Fits x to features of `shape`, so that the two can be added. */
 function shortcut(tf: TensorFlow, x: Tensor, [height = 1, width = 1, channels = 1]: readonly number[]): Tensor {
   const [count, h, w, c] = x.shape as [number, number, number, number];
   if (h === height && w === width && c === channels) return x;

@@ -1,9 +1,9 @@
 import { elementAt } from '../../compute/element-at.ts';
 import type { Scope, Tensor, TensorFlow } from '../../compute/program.ts';
 
-/** Keeps a variance of 0 from dividing by it; PyTorch's default. */
+/** Prevents division by a variance of 0; PyTorch's default. */
 export const epsilon = 1e-5;
-/** The share of the newest batch in the running statistics; PyTorch's default. */
+/** Weight of the newest batch in the running statistics; PyTorch's default. */
 const newest = 0.1;
 
 /** The trained scale γ and shift β of each channel, float32 [C]. */
@@ -12,14 +12,14 @@ export interface Affine {
   readonly beta: Tensor;
 }
 
-/** Means and variances over batch and places, float32 [C]. */
+/** Mean and variance of each channel over batch, rows and columns, float32 [C]. */
 export interface Statistics {
   readonly mean: Tensor;
   readonly variance: Tensor;
 }
 
 /**
- * γ (x − mean) / √(variance + ε) + β with given statistics: one multiplication and one addition an element.
+ * γ (x − mean) / √(variance + ε) + β with given statistics: one multiplication and one addition per element.
  *
  * Ioffe, Szegedy, Batch Normalization, ICML 2015, Algorithm 2.
  *
@@ -31,9 +31,9 @@ export function normalizeBy({ tf }: Scope, x: Tensor, { gamma, beta }: Affine, {
 }
 
 /**
- * The same with the batch's own statistics. Its gradient goes through them, in closed form: with x̂ the normalized x and M elements
- * a channel, dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(variance + ε) (dy − (dβ + x̂ dγ) / M). Differentiating operation by operation
- * would pass over x several times more.
+ * The same with the batch's own statistics. The gradient flows through them, in closed form. With x̂ the normalized x
+ * and M elements per channel: dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(variance + ε) (dy − (dβ + x̂ dγ) / M).
+ * Differentiating each operation would need several more passes over x.
  *
  * Ioffe, Szegedy, Algorithm 1 and Section 3.
  */
@@ -49,13 +49,13 @@ export function normalizeBatch({ tf }: Scope, x: Tensor, { gamma, beta }: Affine
   return normalize(x, gamma, beta);
 }
 
-/** The batch's statistics; the variance is the one that is divided by M. */
+/** The batch's statistics; the variance is divided by M. */
 export function batchStatistics({ tf }: Scope, x: Tensor): Statistics {
   const { mean, variance } = moments(tf, x);
   return { mean, variance };
 }
 
-/** Running statistics after one more batch: PyTorch's average, whose variance is divided by M − 1. */
+/** Updates the running statistics with one more batch: PyTorch's average, whose variance is divided by M − 1. */
 export function runningStatistics({ tf }: Scope, before: Statistics, batch: Statistics, count: number): Statistics {
   const mix = (old: Tensor, recent: Tensor, factor: number) =>
     tf.add(tf.mul(old, 1 - newest), tf.mul(recent, newest * factor));
@@ -65,7 +65,7 @@ export function runningStatistics({ tf }: Scope, before: Statistics, batch: Stat
   };
 }
 
-/** Elements a channel: M. */
+/** Elements per channel: M. */
 export function elementsAChannel({ shape, size }: Tensor): number {
   return size / elementAt(shape, shape.length - 1);
 }
@@ -73,7 +73,7 @@ export function elementsAChannel({ shape, size }: Tensor): number {
 function moments(tf: TensorFlow, x: Tensor) {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const mean = tf.mean(x, axes);
-  // About the mean, not as a difference of large sums, which cancels in float32.
+  // Centered first: the difference of two large sums would cancel in float32.
   const centered = tf.sub(x, mean);
   return { mean, centered, variance: tf.mean(tf.square(centered), axes) };
 }

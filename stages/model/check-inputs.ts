@@ -2,7 +2,7 @@ import type { HostTensors } from '../../compute/program.ts';
 import { classCount, type Network, parameters } from './network.ts';
 import { rowCount } from './rows.ts';
 
-/** Data or weights that a network cannot take. */
+/** The network cannot take this data or these weights. */
 class MismatchError extends Error {
   override readonly name = 'MismatchError';
   readonly code = 'MISMATCH';
@@ -13,8 +13,8 @@ class MismatchError extends Error {
 }
 
 /**
- * Checks that a network can take a split: image size, one label an image, labels below the number of classes (a label beyond
- * would silently train towards nothing).
+ * Checks that a network can take a split: image size, one label per image, labels below the number of classes. (A label
+ * beyond them would train towards nothing, without an error.)
  *
  * @param data `images` uint8 [N, height, width, channels], `labels` uint8 [N]
  * @throws MismatchError
@@ -38,7 +38,7 @@ export function checkData(net: Network, { images, labels }: HostTensors): void {
     throw new MismatchError(
       net,
       'labels',
-      `uint8 [${count}], one an image`,
+      `uint8 [${count}], one per image`,
       got,
       'Repair the stage that made the data set.',
     );
@@ -56,8 +56,8 @@ export function checkData(net: Network, { images, labels }: HostTensors): void {
 }
 
 /**
- * Checks that a model is one of this network: every parameter there, float32, of the right shape, finite (no running variance below
- * 0), and nothing else.
+ * Checks that the tensors are a model of this network: exactly its parameters, each float32, of the right shape and
+ * finite; no running variance below 0.
  *
  * @throws MismatchError
  */

@@ -4,11 +4,11 @@ import { type Network, parameters } from './network.ts';
 import { random } from './random.ts';
 
 /**
- * The random start of a network, as Caffe's "xavier" filler draws it: weights uniform in ±√(3 / fan-in), biases 0. Batch
+ * The random start of a network, drawn like Caffe's "xavier" filler: weights uniform in ±√(3 / fan-in), biases 0. Batch
  * normalization starts as the identity: scales and variances 1, shifts and means 0.
  *
  * @param seed 0 … 2^53 - 1
- * @returns float32 tensors by the names and shapes of {@link parameters}
+ * @returns float32 tensors with the names and shapes of {@link parameters}
  */
 export function initialWeights(net: Network, seed: number): { readonly [name: string]: HostTensor } {
   return Object.fromEntries(

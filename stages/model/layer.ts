@@ -3,16 +3,16 @@ import { elementAt } from '../../compute/element-at.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9.]*$/);
 
-/** A layer of one input and one output. Images and features are [N, H, W, C] or, once flat, [N, C]. */
+/** A layer with one input and one output. Images and features are [N, H, W, C] or, once flat, [N, C]. */
 const plainLayerSchema = z.discriminatedUnion('kind', [
   /**
-   * x W^T + b on flattened images or features; `<name>.weight` [out, in], `<name>.bias` [out]. Features are flattened channel by
-   * channel, as in Caffe and PyTorch, so that their weights fit.
+   * x W^T + b on flattened images or features; `<name>.weight` [out, in], `<name>.bias` [out]. Features are flattened
+   * channel by channel, as in Caffe and PyTorch, so that weights from there fit.
    */
   z.strictObject({ kind: z.literal('dense'), name, out: z.int().positive() }),
   /** max(x, 0). */
   z.strictObject({ kind: z.literal('relu') }),
-  /** Correlation with square filters; `<name>.weight` [out, in, kernel, kernel] and, where `bias`, `<name>.bias` [out]. */
+  /** Correlation with square filters; `<name>.weight` [out, in, kernel, kernel] and, if `bias`, `<name>.bias` [out]. */
   z.strictObject({
     kind: z.literal('conv'),
     name,
@@ -23,13 +23,13 @@ const plainLayerSchema = z.discriminatedUnion('kind', [
     pad: z.int().nonnegative(),
     bias: z.boolean(),
   }),
-  /** Maxima of square windows that lie side by side. */
+  /** Maxima of adjacent square windows. */
   z.strictObject({ kind: z.literal('maxPool'), size: z.int().positive() }),
   /** The mean over height and width. */
   z.strictObject({ kind: z.literal('globalAverage') }),
   /** Batch normalization, see batch-norm.ts; `<name>.weight`, `.bias`, `.running_mean`, `.running_var`, each [C]. */
   z.strictObject({ kind: z.literal('batchNorm'), name }),
-  /** (x - mean) / deviation, a channel each: part of the model, so that attacks stay in [0, 1]. */
+  /** (x - mean) / deviation per channel. It is part of the model, so that attacks stay in [0, 1]. */
   z.strictObject({
     kind: z.literal('normalise'),
     mean: z.array(z.number()),
@@ -38,13 +38,13 @@ const plainLayerSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * One layer as plain data. Every consumer's code reaches every kind, so a new network of known kinds re-runs nothing, a new
- * kind re-runs what computes with networks.
+ * One layer as plain data. The code of every consumer reaches every kind of layer. So a new network of known kinds
+ * re-runs nothing; a new kind re-runs everything that computes with networks.
  */
 export const layerSchema = z.discriminatedUnion('kind', [
   ...plainLayerSchema.options,
   /**
-   * x plus what `layers` make of it. Where they halve the image and add channels, x is taken at every other row and column and
+   * x plus the output of `layers`. Where they halve the image and add channels, x keeps every other row and column and
    * gets channels of zeros: "option A", without parameters (He et al., Deep Residual Learning, CVPR 2016, Section 3.3).
    */
   z.strictObject({ kind: z.literal('residual'), layers: z.array(plainLayerSchema).min(1) }),
@@ -53,15 +53,15 @@ export const layerSchema = z.discriminatedUnion('kind', [
 export type PlainLayer = z.output<typeof plainLayerSchema>;
 export type Layer = z.output<typeof layerSchema>;
 
-/** A tensor that a layer asks for. */
+/** A tensor that a layer needs. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Inputs of one output unit, which scales its random start; null for vectors, which are never pruned. */
+  /** Inputs per output unit, which scale the random start; null for vectors, which are never pruned. */
   readonly fanIn: number | null;
-  /** What a vector starts at. */
+  /** Start value of a vector. */
   readonly start: 0 | 1;
-  /** False for what is gathered over batches instead of trained: running means and variances. */
+  /** False for what is averaged over batches instead of trained: running means and variances. */
   readonly isTrained: boolean;
 }
 
@@ -94,7 +94,7 @@ function parametersOf(layer: Layer, shape: readonly number[]): readonly Paramete
   }
 }
 
-/** The same of layers one after the other. */
+/** The same for a sequence of layers. */
 export function parametersOfAll(layers: readonly Layer[], input: readonly number[]): readonly Parameter[] {
   let shape = input;
   return layers.flatMap((layer) => {
@@ -104,7 +104,7 @@ export function parametersOfAll(layers: readonly Layer[], input: readonly number
   });
 }
 
-/** The shape that a layer makes of `shape`, batch axis left out. */
+/** The output shape of a layer for inputs of `shape`, batch axis left out. */
 export function shapeAfter(layer: Layer, shape: readonly number[]): readonly number[] {
   const [height = 1, width = 1] = shape;
   switch (layer.kind) {

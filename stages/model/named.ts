@@ -1,5 +1,5 @@
 /**
- * The tensor of this name among a model's weights or a training's state.
+ * The tensor with this name in a model's weights or a training state.
  *
  * @throws Error when there is none
  */

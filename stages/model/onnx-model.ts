@@ -6,10 +6,11 @@ import { type Layer, shapeAfter } from './layer.ts';
 import { classCount, type Network } from './network.ts';
 
 /**
- * A trained model as an ONNX file for other programs: `images` float32 [N, channels, height, width] in [0, 1] (pixel / 255, as
- * attacks and accuracy see them) to `logits` float32 [N, classes], any N. Batch normalization is as in inference; weights keep their names.
+ * A trained model as an ONNX file for other programs. It maps `images` float32 [N, channels, height, width] in [0, 1]
+ * (pixel / 255, as for attacks and accuracy) to `logits` float32 [N, classes], for any N. Batch normalization works as
+ * in inference; weights keep their names.
  *
- * @throws MismatchError when the model is not one of this network
+ * @throws MismatchError when the model does not belong to this network
  */
 export function onnxModel(net: Network, model: HostTensors): Uint8Array {
   checkModel(net, model);
@@ -64,7 +65,10 @@ function newWriter(): Writer {
   return writer;
 }
 
-/** Writes one layer and returns the name of what it makes; `shape` as in `shapeAfter`, although the file has channels first. */
+/**
+ * Writes one layer and returns the name of its output. `shape` is as in `shapeAfter`, although the file puts channels
+ * first.
+ */
 function write(writer: Writer, layer: Layer, x: string, shape: readonly number[]): string {
   switch (layer.kind) {
     case 'dense': {
@@ -119,7 +123,7 @@ function residual(
   return writer.node('Add', [widened, value]);
 }
 
-/** A constant of one number a channel. */
+/** A constant with one number per channel. */
 function channelwise(writer: Writer, values: readonly number[]): string {
   const name = `channels[${values.join(',')}]`;
   writer.tensors[name] = { dtype: 'float32', shape: [values.length, 1, 1], data: Float32Array.from(values) };

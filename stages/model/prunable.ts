@@ -1,8 +1,8 @@
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
 
 /**
- * The weight tensors of a model by name, in order: what pruning may zero and what sparsity counts. Biases, and scales of a
- * normalization, which are vectors, are left out (paper, Section 3.1).
+ * The weight tensors of a model, sorted by name: what pruning may zero and what sparsity counts. It leaves out biases
+ * and the scales of normalizations, which are vectors (paper, Section 3.1).
  */
 export function prunable(model: HostTensors): readonly (readonly [name: string, weight: HostTensor])[] {
   return Object.entries(model)
@@ -10,7 +10,7 @@ export function prunable(model: HostTensors): readonly (readonly [name: string, 
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** How many weights there are in all and how many are not exactly 0. */
+/** Counts all weights, and those that are not exactly 0. */
 export function countWeights(model: HostTensors): { readonly weights: number; readonly nonzero: number } {
   let weights = 0;
   let nonzero = 0;

@@ -9,11 +9,11 @@ export interface Random {
 }
 
 /**
- * The random stream named by all the arguments. Counter-based, so that what an iteration draws depends on its own number
- * alone and an interrupted computation goes on as if it had not been.
+ * The random stream named by all the arguments. It is counter-based: what an iteration draws depends only on its own
+ * number, so an interrupted computation resumes with the same numbers.
  *
- * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011) with the seed as its key
- * and (block, hash of purpose, a, b) as its counter.
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011) with the seed as its
+ * key and (block, hash of purpose, a, b) as its counter.
  *
  * @param seed 0 … 2^53 - 1
  * @param purpose what the numbers are for; other purposes get unrelated numbers

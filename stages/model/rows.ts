@@ -1,6 +1,6 @@
 import type { Tensor, TensorFlow } from '../../compute/program.ts';
 
-/** The length of the first axis: how many images, batches or weights' outputs. @throws Error for a scalar */
+/** The length of the first axis: number of images, batches or output units. @throws Error for a scalar */
 export function rowCount({ shape }: { readonly shape: readonly number[] }): number {
   const [count] = shape;
   if (count === undefined)
@@ -8,7 +8,7 @@ export function rowCount({ shape }: { readonly shape: readonly number[] }): numb
   return count;
 }
 
-/** Rows of a tensor by their positions, in this order: [N, ...] and int32 [B] to [B, ...]. */
+/** Takes rows of a tensor in the order of `positions`: [N, ...] and int32 [B] to [B, ...]. */
 export function takeRows(tf: TensorFlow, all: Tensor, positions: Tensor): Tensor {
   return tf.gather(all, positions as ReturnType<TensorFlow['tensor1d']>);
 }

@@ -5,8 +5,9 @@ import { weights } from '../model/weights.ts';
 import { withoutSmallest } from './smallest.ts';
 
 /**
- * One round of progressive magnitude pruning (paper, Section 3.1): in each layer, of the n weights still nonzero the ⌊n ρ⌋ with the
- * smallest magnitudes become exactly 0. Biases are left alone; a layer with fewer than 1/ρ weights left stalls.
+ * One round of progressive magnitude pruning (paper, Section 3.1). In each layer, of the n weights still nonzero, it
+ * sets the ⌊n ρ⌋ with the smallest magnitudes to exactly 0. Biases stay; a layer with fewer than 1/ρ weights left is no
+ * longer pruned.
  */
 export const prune = stage(import.meta, {
   name: 'prune',
@@ -16,8 +17,8 @@ export const prune = stage(import.meta, {
       .gt(0)
       .lt(1)
       .default(1 / 3)
-      .describe('ρ, the share of the weights still nonzero'),
-    dense: z.array(z.string()).default([]).describe('names of layers that are never pruned, e.g. first and last'),
+      .describe('ρ: share of the nonzero weights to prune per round'),
+    dense: z.array(z.string()).default([]).describe('layers that are never pruned, e.g. first and last'),
   }),
   inputs: { model: weights },
   outputs: { model: weights },

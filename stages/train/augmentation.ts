@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { Scope, Tensor } from '../../compute/program.ts';
 import { random } from '../model/random.ts';
 
-/** How training images are varied: He et al., Deep Residual Learning, CVPR 2016, Section 4.2, for CIFAR-10. */
+/** Random variations of training images: He et al., Deep Residual Learning, CVPR 2016, Section 4.2, for CIFAR-10. */
 export const augmentationSchema = z.strictObject({
-  pad: z.int().nonnegative().describe('black pixels on every side, from which an image-sized crop is taken'),
-  flip: z.boolean().describe('whether every other image, at random, is mirrored'),
+  pad: z.int().nonnegative().describe('black pixels added on every side before an image-sized crop'),
+  flip: z.boolean().describe('whether to mirror a random half of the images'),
 });
 
 export type Augmentation = z.output<typeof augmentationSchema>;
 
 /**
- * What becomes of each image of each iteration: int32 [count, batch, 3] of row and column at which the crop begins, 0 … 2 pad, and 1 where it
- * is mirrored. An iteration's depend on its number alone.
+ * How each image of each iteration is varied: int32 [count, batch, 3] with row and column at which the crop begins, 0 …
+ * 2 pad, and 1 where it is mirrored. An iteration's variations depend only on its number.
  *
  * @param round 0 for a reference, k for the retraining after the k-th pruning
  */
@@ -34,7 +34,7 @@ export function variations(
 }
 
 /**
- * Crops of padded images, some mirrored: one gather of pixels.
+ * Crops padded images and mirrors some of them, by gathering pixels once.
  *
  * @param images float32 [B, height, width, channels]
  * @param variation int32 [B, 3], see {@link variations}
@@ -53,7 +53,7 @@ export function vary({ tf }: Scope, images: Tensor, variation: Tensor, pad: numb
   const count = (length: number, shape: number[]) => tf.reshape(tf.range(0, length, 1, 'int32'), shape);
   const x = count(width, [1, 1, width]);
   const last = tf.scalar(width - 1, 'int32');
-  // x where it is not mirrored, width - 1 - x where it is.
+  // x if not mirrored, else width - 1 - x.
   const turned = tf.add(x, tf.mul(mirrored, tf.sub(last, tf.mul(x, tf.scalar(2, 'int32')))));
   const row = tf.add(
     tf.mul(count(batch, [batch, 1, 1]), tf.scalar(tall, 'int32')),

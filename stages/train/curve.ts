@@ -1,11 +1,11 @@
 import { text } from '../../artifacts/text.ts';
 
-/** CSV `iteration,loss`: how many iterations were done, and the mean minibatch loss of the last hundred of them. */
+/** CSV `iteration,loss`: number of iterations done, and the mean minibatch loss of the last hundred of them. */
 export const curve = text('curve', 'csv');
 
 const window = 100;
 
-/** @param losses of each iteration, first to last */
+/** @param losses one per iteration, first to last */
 export function curveOf(losses: Float32Array): string {
   const lines = ['iteration,loss'];
   for (let first = 0; first < losses.length; first += window) {

@@ -12,22 +12,22 @@ import { learningRates } from './learning-rate.ts';
 import { minibatches } from './minibatches.ts';
 import { momentumOf, type sgd, stateNames, weightsOf } from './sgd.ts';
 
-/** One training, all but where it runs. */
+/** Everything that defines one training, except where it runs. */
 export interface Descent {
   readonly params: DescentParams;
   /** 0 for a reference, k for the retraining after the k-th pruning. */
   readonly round: number;
   readonly weightDecay: number;
-  /** The start of every parameter. */
+  /** The start value of every parameter. */
   readonly start: HostTensors;
   /** The split to train on. */
   readonly data: Split;
   readonly program: ReturnType<typeof sgd>;
-  /** What the program takes besides data, weights and momentum. */
+  /** Inputs of the program besides data, weights and momentum. */
   readonly fixed: HostTensors;
 }
 
-/** What a descent needs of a stage's context. */
+/** What a descent needs from a stage's context. */
 export interface Surroundings {
   readonly compute: Compute;
   readonly checkpoint: Checkpoint;
@@ -43,11 +43,12 @@ interface State {
 const checkpointCodec = tensors('checkpoint');
 
 /**
- * Trains from the furthest checkpoint to the last iteration, one program call per checkpoint interval. Neither the interval
- * nor an interruption changes a bit of the result: an iteration depends on its number, the seed and the state before it.
+ * Trains from the furthest checkpoint to the last iteration, one program call per checkpoint interval. Neither the
+ * interval nor an interruption changes a bit of the result: an iteration depends on its number, the seed and the state
+ * before it.
  *
  * @returns the trained parameters and the loss of every iteration
- * @throws DivergedError within the interval in which a loss or a weight stops being finite; such a state is never saved
+ * @throws DivergedError in the interval where a loss or a weight stops being finite; such a state is never saved
  */
 export async function descend(
   { compute, checkpoint, progress }: Surroundings,

@@ -1,4 +1,4 @@
-/** Training whose loss or weights are no longer finite. */
+/** Training diverged: the loss or the weights are no longer finite. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   readonly code = 'DIVERGED';

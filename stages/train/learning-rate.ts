@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { elementAt } from '../../compute/element-at.ts';
 
-/** How the learning rate follows the iteration t, counted from 0. */
+/** The learning rate as a function of the iteration t, counted from 0. */
 export const learningRateSchema = z.discriminatedUnion('policy', [
   /** Caffe's "inv": base · (1 + gamma t)^-power. */
   z.strictObject({
@@ -10,7 +10,7 @@ export const learningRateSchema = z.discriminatedUnion('policy', [
     gamma: z.number().nonnegative(),
     power: z.number().nonnegative(),
   }),
-  /** Caffe's "multistep": base · gamma^k after the k-th of `steps`, ascending iterations. */
+  /** Caffe's "multistep": base · gamma^k after the k-th of the ascending iterations in `steps`. */
   z.strictObject({
     policy: z.literal('multistep'),
     base: z.number().positive(),

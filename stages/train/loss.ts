@@ -4,8 +4,8 @@ import { classCount, type Network } from '../model/network.ts';
 import { rowCount } from '../model/rows.ts';
 
 /**
- * What a network's scores are to become: for a softmax head one-hot float32 [N, classes], for a logistic one the label itself,
- * float32 [N, 1]. Made once for a whole data set, so that a loop only has to pick rows.
+ * The targets of a network's scores: one-hot float32 [N, classes] for a softmax head, the label itself, float32 [N, 1],
+ * for a logistic one. Made once for a whole data set, so that a loop only picks rows.
  *
  * @param labels uint8 or int32 [N]
  */
@@ -15,8 +15,9 @@ export function targets({ tf }: Scope, net: Network, labels: Tensor): Tensor {
 }
 
 /**
- * A network's loss summed over a batch, a scalar, with its gradient in closed form: fewer nodes than differentiating it, in a
- * loop that runs millions of times. The mean is left to the rate, which is divided once for all iterations.
+ * A network's loss summed over a batch, a scalar, with its gradient in closed form. That takes fewer nodes than
+ * automatic differentiation, in a loop that runs millions of times. The sum becomes a mean through the rate, which is
+ * divided once for all iterations.
  *
  * @param score the last layer's output, [B, classes], or [B, 1] for a logistic head
  * @param target the batch's rows of {@link targets}, shaped like `score`
@@ -32,14 +33,14 @@ function softplus(tf: TensorFlow, f: Tensor, label: Tensor): Tensor {
   return withSlope(tf, f, value, tf.sub(tf.sigmoid(f), label));
 }
 
-/** -log softmax(g)[label], which no exponential overflows in; its gradient is softmax(g) - one-hot. */
+/** -log softmax(g)[label], computed so that no exponential overflows; its gradient is softmax(g) - one-hot. */
 function crossEntropy(tf: TensorFlow, g: Tensor, target: Tensor): Tensor {
   const log = tf.logSoftmax(g);
   const value = tf.neg(tf.sum(tf.mul(log, target)));
   return withSlope(tf, g, value, tf.sub(tf.exp(log), target));
 }
 
-/** The scalar `value` as a function of `score` whose gradient is `slope`, whatever `value` was computed from. */
+/** The scalar `value` as a function of `score` with gradient `slope`, whatever `value` was computed from. */
 function withSlope(tf: TensorFlow, score: Tensor, value: Tensor, slope: Tensor): Tensor {
   const loss = tf.customGrad((...given) => {
     (given.at(-1) as (saved: Tensor[]) => void)([slope]);

@@ -13,8 +13,8 @@ export function masksOf(model: HostTensors): HostTensors {
 }
 
 /**
- * Keeps pruned weights at 0 by their momentum alone: both start at 0, W <- W - V leaves a weight whose V is 0 as it is, so
- * masking V after every update masks W too.
+ * Keeps pruned weights at 0 by masking the momentum alone. Both start at 0, and W <- W - V leaves a weight unchanged if
+ * its V is 0, so masking V after every update masks W too.
  */
 export const masked: Constrain = ({ tf }, inputs, name, momentum) => {
   const mask = inputs[maskOf(name)];

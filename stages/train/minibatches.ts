@@ -2,14 +2,15 @@ import { elementAt } from '../../compute/element-at.ts';
 import { random } from '../model/random.ts';
 
 /**
- * Which images each iteration sees: epoch after epoch without a gap, each epoch all images in an order of its own, so that a
+ * Which images each iteration sees: epoch after epoch without a gap, each epoch all images in its own order, so a
  * minibatch may end one epoch and begin the next. Caffe reads in file order instead.
  *
  * @param seed 0 … 2^53 - 1
  * @param round 0 for a reference, k for the retraining after the k-th pruning
  * @param images how many there are
- * @param batch images in a minibatch
- * @returns the indices of iterations `first` … `first + count - 1`, row-major [count, batch]; they depend on nothing drawn before
+ * @param batch images per minibatch
+ * @returns the indices of iterations `first` … `first + count - 1`, row-major [count, batch]; independent of earlier
+ * draws
  */
 export function minibatches(
   seed: number,
@@ -32,7 +33,7 @@ export function minibatches(
   };
 }
 
-/** Fisher and Yates' shuffle of 0 … `images` - 1. */
+/** Fisher-Yates shuffle of 0 … `images` - 1. */
 function shuffled(seed: number, round: number, epoch: number, images: number): Int32Array<ArrayBuffer> {
   const { below } = random(seed, 'shuffle', epoch, round);
   const order = new Int32Array(images).map((_, i) => i);

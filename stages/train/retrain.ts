@@ -15,17 +15,17 @@ import { sgd } from './sgd.ts';
 export const program = sgd('retrain', masked);
 
 /**
- * Trains on from a pruned model; what is exactly 0 stays so, biases are free, momentum starts at 0 (paper, Section 3.1, after Han
- * et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params; by default the rate starts over
- * as in training, for a tenth of its length.
+ * Retrains a pruned model. What is exactly 0 stays so, biases are free, and momentum starts at 0 (paper, Section 3.1,
+ * after Han et al., NeurIPS 2015). The paper states neither length nor rate of retraining, so both are params. By
+ * default the rate starts over as in training, for a tenth of its length.
  *
- * @throws MismatchError when data or model are not for this network, DivergedError when the loss stops being finite
+ * @throws MismatchError when data or model do not fit this network, DivergedError when the loss stops being finite
  */
 export const retrain = stage(import.meta, {
   name: 'retrain',
   params: z.strictObject({
     ...descentParams,
-    round: z.int().positive().describe('after which pruning; gives each round its own order of images'),
+    round: z.int().positive().describe('number of the pruning it follows; gives each round its own order of images'),
     iterations: z.int().positive().default(5000),
     learningRate: learningRateSchema.default({ policy: 'inv', base: 0.01, gamma: 1e-4, power: 0.75 }),
   }),

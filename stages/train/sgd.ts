@@ -15,16 +15,16 @@ import { type Augmentation, vary } from './augmentation.ts';
 import { targets, totalLoss } from './loss.ts';
 import { statisticsAfter } from './statistics.ts';
 
-/** What is decided before an engine compiles the program. */
+/** What must be known before an engine compiles the program. */
 export interface SgdConfig {
   readonly net: Network;
-  /** Iterations of one call. */
+  /** Iterations per call. */
   readonly count: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  /** By what a bias's learning rate is larger than a weight's. */
+  /** Learning rate of biases, as a multiple of that of weights. */
   readonly biasRateFactor: number;
-  /** What a pixel 0…255 is multiplied with. */
+  /** Factor for pixels 0…255. */
   readonly inputScale: number;
   readonly augmentation: Augmentation | null;
   /** λ of the penalty λ Σ |a| over an image's activations, the outputs of its ReLUs; 0: none. */
@@ -38,20 +38,21 @@ export type SgdInputs = TensorsWith<'images' | 'labels' | 'indices' | 'rates'>;
 export type Constrain = (scope: Scope, inputs: Tensors, name: string, momentum: Tensor) => Tensor;
 
 /**
- * `count` iterations of stochastic gradient descent with momentum, as Caffe updates (the rate is inside the momentum, biases
- * decay too, the gradient is the batch mean's): V <- momentum V + rate (gradient + weightDecay W); W <- W - V. The rate comes in
- * where the gradient is smallest, at the loss, and with the weight decay: a pass less over every weight.
+ * `count` iterations of stochastic gradient descent with momentum, updated as in Caffe (the momentum includes the rate,
+ * biases decay too, the gradient is the mean over the batch): V <- momentum V + rate (gradient + weightDecay W); W <- W
+ * - V. The rate is applied where the gradient is smallest, at the loss, and together with the weight decay: one pass
+ * less over every weight.
  *
- * Inputs: `images` uint8 [N, H, W, C], `labels` uint8 [N], `indices` int32 [count, batch], `rates` float32 [count], and for
- * each parameter p `weights/p` and, where it is trained, `momentum/p`; running statistics follow the batches. With an augmentation also
- * `variations` int32 [count, batch, 3]. Outputs: `weights/p`,
- * `momentum/p` after the last iteration and `losses` float32 [count], each before its iteration's update.
+ * Inputs: `images` uint8 [N, H, W, C], `labels` uint8 [N], `indices` int32 [count, batch], `rates` float32 [count], and
+ * for each parameter p `weights/p` and, if it is trained, `momentum/p`; running statistics follow the batches. With an
+ * augmentation also `variations` int32 [count, batch, 3]. Outputs: `weights/p`, `momentum/p` after the last iteration
+ * and `losses` float32 [count], each before its iteration's update.
  */
 export function sgd(name: string, constrain: Constrain): Program<SgdConfig, SgdInputs, TensorsWith<'losses'>> {
   return program(name, (scope: Scope, inputs: SgdInputs, config: SgdConfig) => {
     const trained = parameters(config.net).filter(({ isTrained }) => isTrained);
     const start = Object.fromEntries(stateNames(config.net).map((each) => [each, named(inputs, each)]));
-    // An image is a row until it is scaled: ONNX Runtime multiplies a tensor whose last axis is 1 element by element.
+    // Images stay rows until they are scaled: if the last axis is 1, ONNX Runtime multiplies one element at a time.
     const rows = {
       ...inputs,
       images: flatRows(scope.tf, inputs.images),
@@ -76,11 +77,11 @@ export function sgd(name: string, constrain: Constrain): Program<SgdConfig, SgdI
   });
 }
 
-/** What every iteration multiplies with, worked out for all of them before the loop: float32 [count] each. */
+/** The factors of every iteration, computed for all of them before the loop: float32 [count] each. */
 function scheduleOf({ tf }: Scope, { rates, indices }: SgdInputs, { weightDecay, biasRateFactor }: SgdConfig) {
   const decay = tf.mul(rates, weightDecay);
   return {
-    /** The rate of one image, as the loss is a sum and the gradient is to be a mean. */
+    /** The rate per image: the loss is a sum, but the gradient must be a mean. */
     image: tf.mul(rates, 1 / elementAt(indices.shape, 1)),
     weightDecay: decay,
     biasDecay: tf.mul(decay, biasRateFactor),
@@ -111,7 +112,7 @@ function gatherBatch(
   };
 }
 
-/** The sum of a minibatch's losses, and rate × its gradient by each trained parameter. */
+/** The sum of a minibatch's losses, and rate × its gradient with respect to each trained parameter. */
 function differentiate(
   scope: Scope,
   { net, activationDecay }: SgdConfig,
@@ -131,7 +132,7 @@ function differentiate(
       relu: (activations) => active.push(activations),
     });
     const own = totalLoss(scope, net, score, target);
-    // A ReLU's outputs are their own absolute values.
+    // The outputs of a ReLU equal their absolute values.
     const penalty = activationDecay === 0 ? [] : active.map((each) => tf.mul(tf.sum(each), activationDecay));
     return tf.addN([own, ...penalty]) as ReturnType<typeof tf.scalar>;
   };
@@ -161,7 +162,7 @@ function update(
   return { [weightsOf(name)]: tf.sub(weights, velocity), [momentumOf(name)]: velocity };
 }
 
-/** The tensors that go from iteration to iteration, by name. */
+/** Names of the tensors passed from iteration to iteration. */
 export function stateNames(net: Network): readonly string[] {
   return parameters(net).flatMap(({ name, isTrained }) =>
     isTrained ? [weightsOf(name), momentumOf(name)] : [weightsOf(name)],

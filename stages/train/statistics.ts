@@ -4,8 +4,8 @@ import { batchStatistics, elementsAChannel, runningStatistics } from '../model/b
 import { type Network, scores } from '../model/network.ts';
 
 /**
- * The running statistics of a network's batch normalizations after one more batch, by the names of its parameters. What they are
- * computed from is what the loss computes too, so a compiled step computes it once.
+ * The running statistics of a network's batch normalizations after one more batch, by parameter name. The loss computes
+ * the same intermediate values, so a compiled step computes them once.
  *
  * @param images float32 [B, height, width, channels], scaled
  */

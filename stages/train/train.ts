@@ -15,10 +15,10 @@ import { sgd } from './sgd.ts';
 export const program = sgd('train', (_scope, _inputs, _name, momentum) => momentum);
 
 /**
- * Trains a dense reference from a random start: SGD with momentum under Caffe's LeNet policy (paper, Section 4.1), softplus loss
- * for a logistic head and cross-entropy for a softmax one. See `sgd` for the update.
+ * Trains a dense reference from a random start: SGD with momentum under Caffe's LeNet policy (paper, Section 4.1),
+ * softplus loss for a logistic head and cross-entropy for a softmax one. See `sgd` for the update.
  *
- * @throws MismatchError when the data are not for this network, DivergedError when the loss stops being finite
+ * @throws MismatchError when the data do not fit this network, DivergedError when the loss stops being finite
  */
 export const train = stage(import.meta, {
   name: 'train',

@@ -1,6 +1,9 @@
 import type { Layer } from '../layer.ts';
 
-/** Takes CIFAR-10's pixels in [0, 1] to mean 0 and deviation 1 in each color, over the training images; the usual figures, rounded. */
+/**
+ * Normalizes CIFAR-10's pixels in [0, 1] to mean 0 and deviation 1 per color over the training images; the usual
+ * figures, rounded.
+ */
 export const cifar10Colors: Layer = {
   kind: 'normalise',
   mean: [0.4914, 0.4822, 0.4465],

@@ -1,6 +1,9 @@
 import type { Network } from '../network.ts';
 
-/** Caffe's LeNet: two convolutions, each followed by a max-pool and by no ReLU, then 500 and 10 units: 430,500 weights and 580 biases. */
+/**
+ * Caffe's LeNet: two convolutions, each followed by a max-pool but no ReLU, then 500 and 10 units: 430,500 weights and
+ * 580 biases.
+ */
 export const lenet5: Network = {
   name: 'lenet-5',
   input: [28, 28, 1],

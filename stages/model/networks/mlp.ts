@@ -1,6 +1,9 @@
 import type { Network } from '../network.ts';
 
-/** 784-32-10 with ReLU between: not of the paper, but small enough to try what networks with a hidden layer do in seconds. */
+/**
+ * 784-32-10 with ReLU between. Not in the paper, but small: it shows in seconds how networks with a hidden layer
+ * behave.
+ */
 export const mlp: Network = {
   name: 'mlp',
   input: [28, 28, 1],

@@ -23,7 +23,7 @@ export const resnet32: Network = {
   head: 'softmax',
 };
 
-/** Five blocks; the first takes every `stride`-th row and column. */
+/** Five blocks; the first keeps every `stride`-th row and column. */
 function stage(number: number, out: number, stride: number): Layer[] {
   return Array.from({ length: 5 }, (_, i): Layer[] => {
     const name = `stage${number}.${i + 1}`;

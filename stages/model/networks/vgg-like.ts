@@ -3,8 +3,8 @@ import type { Network } from '../network.ts';
 import { cifar10Colors } from './cifar-10-colors.ts';
 
 /**
- * 12 convolutions of 3x3 with batch normalization and ReLU, four max-pools, and two dense layers. The paper gives the number of layers,
- * not their widths: these are the usual ones of VGG, halved at the end.
+ * 12 3x3 convolutions with batch normalization and ReLU, four max-pools and two dense layers. The paper gives the
+ * number of layers but not their widths: these are VGG's usual ones, halved at the end.
  */
 export const vggLike: Network = {
   name: 'vgg-like',

@@ -36,7 +36,7 @@ test('images and labels of another shape or type are refused', () => {
     [{ images: { ...images, dtype: 'int32' }, labels }, /got int32/],
     [{ labels }, /images: expected .*, got none/],
     [{ images: bytes([0, 28, 28, 1]), labels: bytes([0]) }, /images: expected at least one/],
-    [{ images, labels: bytes([2]) }, /labels: expected uint8 \[3\], one an image, got uint8 \[2\]/],
+    [{ images, labels: bytes([2]) }, /labels: expected uint8 \[3\], one per image, got uint8 \[2\]/],
     [{ images }, /labels: expected .*, got none/],
   ];
   for (const [data, message] of refused) assert.throws(() => checkData(linear, data), message);

@@ -44,7 +44,7 @@ test('a network that cannot be is refused with the reason', () => {
   const fc = { kind: 'dense', name: 'fc', out: 2 } as const;
   const refused: [Network, RegExp][] = [
     [twoByTwo([fc, fc], 'softmax'), /same name/],
-    [twoByTwo([fc], 'logistic'), /logistic head takes a last layer with out = 1/],
+    [twoByTwo([fc], 'logistic'), /logistic head needs a last layer with out = 1/],
     [twoByTwo([{ ...fc, out: 1 }], 'softmax'), /softmax head one with out >= 2/],
     [twoByTwo([{ ...fc, out: 2.5 }], 'softmax'), /int/],
     [twoByTwo([], 'softmax'), /Too small/],
