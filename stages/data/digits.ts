@@ -10,11 +10,11 @@ import { type Split, split } from './split.ts';
 const count = z.int().min(10).max(1_000_000);
 
 /**
- * The built-in data set. **Synthetic**: 28×28 gray digits that look handwritten, drawn from strokes by this program, so that
- * the pipeline runs where nothing can be downloaded. It is no MNIST and its results compare with no published number.
+ * The built-in data set. **Synthetic**: 28×28 gray digits that look handwritten, drawn from strokes by this program, so
+ * that the pipeline runs without downloads. It is not MNIST, and results on it do not compare with published numbers.
  *
- * Ten classes in equal shares: each ten images in a row are the ten digits in random order, so a beginning is balanced
- * too, and a larger set begins with the smaller one. The bytes follow from the seed alone, on every machine.
+ * Ten classes in equal shares. Every ten consecutive images are the ten digits in random order, so any prefix is
+ * balanced, and a larger set starts with the smaller one. The bytes depend only on the seed, on every machine.
  */
 export const digits = stage(import.meta, {
   name: 'digits',
@@ -51,7 +51,7 @@ function write(images: number, seed: number, part: string): Split {
   };
 }
 
-/** The digits 0…9 in random order (Fisher and Yates). */
+/** The digits 0…9 in random order (Fisher-Yates). */
 function shuffled(seed: number, purpose: string, image: number): number[] {
   const numbers = random(seed, purpose, image);
   const order = glyphs.map((_, digit) => digit);

@@ -1,12 +1,12 @@
-/** A place on the page; x to the right, y downwards. */
+/** A point on the page; x to the right, y downwards. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
-/** What a pen draws without being lifted or turning sharply: points that a smooth curve passes through. */
+/** One stroke of the pen, without lifting it or turning sharply: points that a smooth curve passes through. */
 export type Stroke = readonly Point[];
 
-/** The ways to write each digit 0…9, as strokes in a box of about 70×100. */
+/** Variants of each digit 0…9, as strokes in a box of about 70×100. */
 export const glyphs: readonly (readonly (readonly Stroke[])[])[] = [
   [
     '44 2, 14 26, 12 74, 40 98, 68 72, 66 26, 40 1',

@@ -2,7 +2,7 @@ import { elementAt } from '../../compute/element-at.ts';
 import type { Random } from '../model/random.ts';
 import type { Point, Stroke } from './glyphs.ts';
 
-/** How much one writing of a digit may differ from the next. */
+/** How much two instances of the same digit may differ. */
 const wobble = 3; // of a control point, in units of the glyph's box
 const turn = 0.16; // tangent of half the angle, so up to 18 degrees
 const slant = 0.5;
@@ -10,15 +10,15 @@ const stretch = 0.35;
 const shift = 2; // pixels
 const warp = 4; // pixels, of a node of the elastic lattice
 
-/** Larger side of the box that a digit is fitted into, in pixels, and the center of the image. */
+/** Larger side of the digit's bounding box, in pixels, and the center of the image. */
 const largest = 19;
 const center = 13.5;
 
 /**
- * Writes strokes as a hand would: each point a little off, the whole turned, slanted, stretched and moved, then drawn
- * through an elastic sheet.
+ * Makes strokes look handwritten: moves each point a little, then rotates, slants, stretches and shifts the whole, and
+ * warps it elastically.
  *
- * Only operations that IEEE 754 defines exactly, so no sine: an angle is given by the tangent of its half.
+ * Uses only operations that IEEE 754 defines exactly, so no sine: an angle is given by the tangent of its half.
  *
  * @returns the strokes as polylines in pixels of a 28×28 image
  */
@@ -35,7 +35,7 @@ export function handwrite(strokes: readonly Stroke[], random: Random): Stroke[] 
   return fit.map((stroke) => stroke.map(sheet));
 }
 
-/** Between -1 and 1, most often near 0: the sum of two uniform numbers, both from one word. */
+/** Between -1 and 1, most often near 0: the sum of two uniform numbers, both from one random word. */
 function spread(random: Random): number {
   const word = random.word();
   return ((word >>> 16) + (word & 0xffff)) / 0xffff - 1;
@@ -53,7 +53,7 @@ function affine(random: Random): (point: Point) => Point {
   };
 }
 
-/** Scaled so that the larger side of the bounding box is about `largest`, and centered but for a small shift. */
+/** Scales the larger side of the bounding box to about `largest`, and centers it up to a small shift. */
 function fitted(strokes: readonly Stroke[], random: Random): Stroke[] {
   const xs = strokes.flat().map(({ x }) => x);
   const ys = strokes.flat().map(({ y }) => y);
@@ -93,7 +93,7 @@ const squares = 4;
 const square = 28 / squares;
 const nodes = squares + 2;
 
-/** A sheet displaced at random: a quadratic B-spline, so that no kink shows where squares meet. */
+/** A random elastic warp: a quadratic B-spline, which has no kinks where squares meet. */
 function elastic(random: Random): (point: Point) => Point {
   const lattice = Array.from({ length: nodes * nodes }, () => ({ x: warp * spread(random), y: warp * spread(random) }));
   return (point) => {
@@ -113,12 +113,12 @@ function elastic(random: Random): (point: Point) => Point {
   };
 }
 
-/** The square that a coordinate lies in, or the nearest. */
+/** The square that contains a coordinate, or the nearest one. */
 function within(position: number): number {
   return Math.min(squares - 1, Math.max(0, Math.floor(position / square)));
 }
 
-/** What the three nodes about a square count at `t` of its width, 0…1; a little beyond it the spline is continued. */
+/** Weights of the three nodes around a square at `t` of its width, 0…1; slightly outside, the spline is continued. */
 function weights(t: number): readonly [number, number, number] {
   return [0.5 * (1 - t) * (1 - t), 0.5 + t * (1 - t), 0.5 * t * t];
 }

@@ -8,9 +8,9 @@ const side = 28;
 const edge = 1.3;
 
 /**
- * Draws strokes with a pen whose width varies, and paper that takes ink unevenly.
+ * Draws strokes with a pen of varying width on paper that takes ink unevenly.
  *
- * @param strokes polylines in pixels; what lies outside the image is cut off
+ * @param strokes polylines in pixels; parts outside the image are cut off
  * @param image 28×28 pixels of 0 (paper) … 255 (ink) to write to, all 0 before
  */
 export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Array): void {
@@ -33,7 +33,7 @@ export function ink(strokes: readonly Stroke[], random: Random, image: Uint8Arra
   }
 }
 
-/** Covers the pixels near a line from `a` to `b` by the distance of their centers to it. */
+/** Covers the pixels near the line from `a` to `b`, by the distance of their centers from it. */
 function line(cover: Float64Array, a: Point, b: Point, radius: number): void {
   const reach = radius + edge;
   const [left, right] = range(a.x, b.x, reach);
@@ -52,7 +52,7 @@ function line(cover: Float64Array, a: Point, b: Point, radius: number): void {
   }
 }
 
-/** The pixels within reach of an interval, cut to the image. */
+/** The pixels within reach of an interval, clipped to the image. */
 function range(a: number, b: number, reach: number): [first: number, last: number] {
   return [Math.max(0, Math.ceil(Math.min(a, b) - reach)), Math.min(side - 1, Math.floor(Math.max(a, b) + reach))];
 }

@@ -5,18 +5,18 @@ import { idxSplit } from './format/idx-split.ts';
 import { pin } from './fetch/pin.ts';
 import { split } from './split.ts';
 
-/** The public homes, tried in this order after a mirror. Not a param: where a file came from changes no result. */
+/** The public sources, tried in this order after a mirror. Not a param: the source of a file changes no result. */
 const homes = ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'];
 const set = 'mnist';
 
 /**
  * The MNIST handwritten digits (LeCun, Cortes, Burges): 60,000 training and 10,000 test images of 28×28, classes 0…9.
  *
- * Downloaded, with `REPRO_MIRROR` coming before the public homes; only files with the pinned content are accepted.
+ * Downloads them, trying `REPRO_MIRROR` before the public sources; only files with the pinned content are accepted.
  * Downloads are kept in `REPRO_HOME/downloads`.
  *
- * @throws AcquireError when a file is nowhere to be had
- * @throws IdxError when the pinned content is no such data set
+ * @throws AcquireError when no source has a file
+ * @throws IdxError when the pinned content is not this data set
  */
 export const mnist = stage(import.meta, {
   name: 'mnist',

@@ -6,10 +6,10 @@ import { type Split, split } from './split.ts';
 const digit = z.int().min(0).max(9);
 
 /**
- * Two classes of a split as a binary problem, in the order they had: `negative` gets label 0, `positive` label 1. The paper's
- * binary case is 1 against 7: 13,007 training and 2,163 test images of MNIST.
+ * Two classes of a split as a binary problem, in the original order: `negative` gets label 0, `positive` label 1. The
+ * paper's binary case is 1 against 7: 13,007 training and 2,163 test images of MNIST.
  *
- * The train and the test split of one data set come from one step and so carry one label; give each pair its own, such as
+ * The train and the test split of one data set come from one step and so share a label. Give each pair its own, such as
  * `mnist-train/1-vs-7`.
  *
  * @throws RangeError when both classes are the same, or the split has no image of one of them
@@ -24,7 +24,7 @@ export const pair = stage(import.meta, {
   run: ({ params: { negative, positive }, inputs: { data } }) => ({ data: choose(data, [negative, positive]) }),
 });
 
-/** The images whose class is listed, labeled by its place in the list. */
+/** The images of the listed classes, labeled by the class's position in the list. */
 function choose({ images, labels }: Split, classes: readonly [number, number]): Split {
   if (classes[0] === classes[1]) throw new RangeError(`pair: expected two different classes, got ${classes[0]} twice`);
   const kept = [...labels.data.entries()].filter(([, label]) => classes.includes(label)).map(([index]) => index);

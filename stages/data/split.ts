@@ -3,14 +3,14 @@ import { type HostTensor, tensors } from '../../artifacts/safetensors.ts';
 import { SafetensorsError } from '../../artifacts/safetensors-header.ts';
 
 /**
- * A data set's train or test part: `images` uint8 [N, height, width, channels] with pixels 0…255, `labels` uint8 [N]
- * with classes from 0.
+ * The train or test part of a data set: `images` uint8 [N, height, width, channels] with pixels 0…255, `labels` uint8
+ * [N] with classes from 0.
  */
 export type Split = { readonly images: HostTensor; readonly labels: HostTensor };
 
 const codec = tensors('split');
 
-/** Decoding also checks that there are images and labels of these dtypes and ranks, and as many of one as of the other. */
+/** Decoding also checks that images and labels exist, have these dtypes and ranks, and are equally many. */
 export const split: Codec<'split', Split> = { ...codec, decode: (bytes) => checked(codec.decode(bytes)) };
 
 function checked({ images, labels }: { readonly [name: string]: HostTensor }): Split {

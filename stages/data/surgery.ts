@@ -7,11 +7,11 @@ import { weights } from '../model/weights.ts';
 import { acquireFiles } from './fetch/acquire-files.ts';
 import { type CaffeLayer, readCaffemodel } from './format/caffemodel.ts';
 
-/** The public home, tried after a mirror: a commit, so that what lies there cannot change. */
+/** The public source, tried after a mirror. It is pinned to a commit, so its content cannot change. */
 const homes = ['https://raw.githubusercontent.com/yiwenguo/Dynamic-Network-Surgery/27d4926/models/'];
 const set = 'dynamic-network-surgery';
 
-/** Each model's file, by its size and SHA-256, and the network that it is of. */
+/** Each model's file, with size and SHA-256, and its network. */
 const models = {
   'lenet-300-100-dense': {
     net: lenet300,
@@ -42,18 +42,18 @@ const models = {
 export type SurgeryModel = keyof typeof models;
 const names = Object.keys(models) as [SurgeryModel, ...SurgeryModel[]];
 
-/** The network that a model is of. */
+/** The network of a model. */
 export function networkOf(model: SurgeryModel) {
   return models[model].net;
 }
 
 /**
- * A public model of the paper's Table 2: LeNets before and after over-pruning by Guo, Yao, Chen, *Dynamic Network Surgery for Efficient DNNs*, NeurIPS 2016.
- * Weights that its masks leave out are 0 in the file already.
+ * A public model of the paper's Table 2: LeNets before and after over-pruning by Guo, Yao, Chen, *Dynamic Network
+ * Surgery for Efficient DNNs*, NeurIPS 2016. In the file, weights that its masks remove are already 0.
  *
- * Downloaded like a data set, with `REPRO_MIRROR` before the public home; only the pinned content is accepted.
+ * Downloaded like a data set, with `REPRO_MIRROR` before the public source; only the pinned content is accepted.
  *
- * @throws AcquireError when the file is nowhere to be had, ProtobufError or MismatchError when it is no such model
+ * @throws AcquireError when no source has the file, ProtobufError or MismatchError when it is not such a model
  */
 export const surgery = stage(import.meta, {
   name: 'surgery',
@@ -70,7 +70,10 @@ export const surgery = stage(import.meta, {
   },
 });
 
-/** A layer's tensors under our names: Caffe's `ip1` is `fc1`. Shapes and their meaning are the same, sparse layers' too. */
+/**
+ * A layer's tensors under our names: Caffe's `ip1` is `fc1`. Shapes and their meaning are the same, also for sparse
+ * layers.
+ */
 function tensorsOf({ name, blobs }: CaffeLayer) {
   const ours = name.replace(/^ip/, 'fc');
   return blobs.map(({ shape, data }, i) => {

@@ -1,16 +1,16 @@
 import type { PinnedFile } from './pinned.ts';
 
-/** What came of one source: a file that is not the pinned one (`wrong`), or none (`absent`). */
+/** Why one source failed: it delivered another file (`wrong`) or none (`absent`). */
 export interface FailedSource {
   readonly source: string;
   readonly kind: 'wrong' | 'absent';
   readonly got: string;
 }
 
-/** No source had a file. The message names each, what came back, and how to supply the file by hand. */
+/** No source had a file. The message names each source, what it returned, and how to supply the file by hand. */
 export class AcquireError extends Error {
   override readonly name = 'AcquireError';
-  /** `INTEGRITY` when every source delivered a file and none was right; the machine's surroundings are at fault otherwise. */
+  /** `INTEGRITY` when every source delivered a file and none was right; otherwise the environment is at fault. */
   readonly code: 'ENVIRONMENT' | 'INTEGRITY';
   readonly failures: readonly FailedSource[];
 
@@ -20,12 +20,12 @@ export class AcquireError extends Error {
     super(
       [
         failures.length === 0
-          ? `${path}: it has no public home, and no mirror is set`
+          ? `${path}: it has no public source, and no mirror is set`
           : `${path}: none of ${failures.length} sources has it`,
         ...failures.map(({ source, got }) => `  ${source}: ${got}`),
         `Expected ${file.bytes} bytes with SHA-256 ${file.sha256} ${state}.`,
-        `Put the files of the data set in a folder DIR, this one as DIR/${path}, and run again with --mirror DIR or REPRO_MIRROR=DIR;`,
-        'a file:// or http(s):// URL of such a folder will do too.',
+        `Put the files of the data set in a folder DIR, this one as DIR/${path}, and run again with --mirror DIR`,
+        'or REPRO_MIRROR=DIR. DIR may also be a file:// or http(s):// URL.',
       ].join('\n'),
     );
     this.failures = failures;
@@ -33,7 +33,7 @@ export class AcquireError extends Error {
   }
 }
 
-/** An error's own words and those of what caused it, on one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:9`. */
+/** The messages of an error and its causes on one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:9`. */
 export function reasonOf(error: unknown): string {
   const words: string[] = [];
   for (let cause = error; cause instanceof Error && words.length < 4; cause = cause.cause) {

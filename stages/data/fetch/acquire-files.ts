@@ -4,19 +4,20 @@ import { acquire } from './acquire.ts';
 import type { PinnedFile } from './pinned.ts';
 import { sourcesOf } from './sources.ts';
 
-/** A file that was acquired. */
+/** An acquired file. */
 interface AcquiredFile {
-  /** As its publisher names it. */
+  /** The publisher's file name. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Gets pinned files one after the other: downloads kept in `REPRO_HOME/downloads` first, then the mirror that `REPRO_MIRROR`
- * names, then the public homes. Progress is in bytes of all files together.
+ * Gets pinned files one after the other, each from the first place that has it: downloads kept in
+ * `REPRO_HOME/downloads`, the mirror that `REPRO_MIRROR` names, the public sources. Progress counts the bytes of all
+ * files together.
  *
  * @param homes URLs of folders, each ending in a slash
- * @throws AcquireError when a file is nowhere to be had
+ * @throws AcquireError when no source has a file
  */
 export async function acquireFiles<Part extends string>(
   files: Readonly<Record<Part, PinnedFile>>,

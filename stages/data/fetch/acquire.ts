@@ -12,18 +12,18 @@ export interface AcquireOptions {
   readonly folder: string;
   /** Longest time without a byte from a server, in milliseconds. */
   readonly idle?: number;
-  /** Called with the share that has come, 0…1. */
+  /** Called with the share received, 0…1. */
   readonly onShare?: ((share: number) => void) | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
 
 const usualIdle = 30_000;
-/** How often a connection that breaks in mid file is made again before the next source is tried. */
+/** How often a broken connection is resumed before the next source is tried. */
 const mostResumes = 5;
 
 /**
- * A pinned file, decompressed and verified, from the first source that has it. A download that was verified is kept, so
- * that it need not be made again; a mirror on this machine is read in place.
+ * Gets a pinned file, decompressed and verified, from the first source that has it. Keeps a verified download for later
+ * runs; reads a local mirror in place.
  *
  * @throws AcquireError when no source has it
  */
@@ -64,13 +64,13 @@ async function read(file: PinnedFile, path: string): Promise<Answer> {
 }
 
 async function fetchFrom(url: URL, file: PinnedFile, options: AcquireOptions): Promise<Answer> {
-  // A beginning is of use only with the same source.
+  // A partial download can only be resumed from the same source.
   const path = join(options.folder, file.set, `${file.name}.${digestOf(url.href).slice(0, 8)}.partial`);
   try {
     const first = await insist(url, path, file, options);
     let answer = await verify(file, first.bytes);
     if (answer.kind !== 'right' && first.resumed) {
-      // The two parts may not belong together.
+      // The two parts may come from different versions.
       await dropPartial(path);
       answer = await verify(file, (await insist(url, path, file, options)).bytes);
     }
@@ -82,7 +82,7 @@ async function fetchFrom(url: URL, file: PinnedFile, options: AcquireOptions): P
   }
 }
 
-/** Downloads, made again as long as each attempt brings the file further. */
+/** Downloads, and resumes after failures as long as each attempt makes progress. */
 async function insist(url: URL, path: string, file: PinnedFile, options: AcquireOptions) {
   const { idle = usualIdle, onShare } = options;
   for (let resumes = 0; ; resumes++) {

@@ -3,19 +3,19 @@ import { beginPartial, dropPartial, findPartial, type PartialDownload } from './
 import { idleLimit, request } from './request.ts';
 
 export interface DownloadOptions {
-  /** Most bytes to take. */
+  /** Maximum number of bytes to accept. */
   readonly limit: number;
   /** Longest time without a byte, in milliseconds. */
   readonly idle: number;
-  /** Called with the share that has come, 0…1, when the server says how much there is. */
+  /** Called with the share received, 0…1, if the server reports the size. */
   readonly onShare?: ((share: number) => void) | undefined;
 }
 
 /**
- * Downloads to a file, going on from what an earlier attempt left there when the server still has the same version, and
- * from the first byte otherwise. After a failure the file stays, to go on from.
+ * Downloads to a file. Resumes an earlier attempt if the server still has the same version, and starts over otherwise.
+ * After a failure the file stays, to resume from.
  *
- * @returns the whole file's bytes and whether some of them came from an earlier attempt: nothing has been verified yet
+ * @returns the whole file's bytes, not verified yet, and whether some of them came from an earlier attempt
  * @throws Error that says what the server did
  */
 export async function download(
@@ -41,12 +41,12 @@ async function ask(url: URL, partial: PartialDownload | undefined, signal: Abort
   const headers = { range: `bytes=${partial.size}-`, 'if-range': partial.validator };
   const answer = await request(url, headers, signal);
   if (answer.status !== 416) return answer;
-  // The file has no more than what is here already, so what is here is of no use.
+  // The server's file is no longer than the partial one, so the partial one is useless.
   await answer.body?.cancel();
   return await request(url, {}, signal);
 }
 
-/** The offset that the answer's body begins at. */
+/** The offset at which the answer's body begins. */
 function startOf(answer: Response, partial: PartialDownload | undefined): number {
   if (answer.status === 200) return 0;
   if (answer.status !== 206) throw new Error(`HTTP ${answer.status}`);

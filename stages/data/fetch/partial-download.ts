@@ -2,17 +2,17 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** The beginning of a file that was being downloaded. */
+/** The beginning of a file from an interrupted download. */
 export interface PartialDownload {
   readonly size: number;
-  /** What names the server's version of it, for `If-Range`: a strong ETag or a date. */
+  /** Identifies the server's version of the file, for `If-Range`: a strong ETag or a date. */
   readonly validator: string;
 }
 
-// It comes from the disk and goes into a header, so nothing but what a header may hold.
+// It is read from disk and sent in a header, so it may only hold what a header may hold.
 const sidecar = z.strictObject({ validator: z.string().regex(/^[ -~]{1,200}$/) });
 
-/** What is there to go on from, or undefined: a beginning whose version is unknown cannot be continued. */
+/** The partial download to resume, or undefined. Without a known version it cannot be resumed. */
 export async function findPartial(path: string): Promise<PartialDownload | undefined> {
   try {
     const { validator } = sidecar.parse(JSON.parse(await readFile(noteOf(path), 'utf8')));
@@ -23,10 +23,10 @@ export async function findPartial(path: string): Promise<PartialDownload | undef
   }
 }
 
-/** Empties it for a download from the first byte. */
+/** Empties the file for a download from the first byte. */
 export async function beginPartial(path: string, headers: Headers): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  // In this order a crash in between never leaves old bytes beside the new version's name.
+  // In this order, a crash in between never leaves old bytes next to the new version's validator.
   await dropPartial(path);
   await writeFile(path, '');
   const validator = validatorOf(headers);
@@ -38,7 +38,7 @@ export async function dropPartial(path: string): Promise<void> {
   await rm(noteOf(path), { force: true });
 }
 
-/** How many bytes of it there are; 0 when there is none. */
+/** Number of bytes in the file; 0 if there is none. */
 export async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }

@@ -1,28 +1,28 @@
 import { digestOf } from '../../../artifacts/digest.ts';
 import { gunzip, isGzip } from '../format/gunzip.ts';
 
-/** A public file whose bytes are known beforehand. */
+/** A public file whose content is known in advance. */
 export interface PinnedFile {
   /** The data set's folder in a mirror, e.g. `mnist`. */
   readonly set: string;
-  /** The file in it, as its publisher names it, e.g. `train-images-idx3-ubyte.gz`. */
+  /** The file's name in that folder, as published, e.g. `train-images-idx3-ubyte.gz`. */
   readonly name: string;
-  /** Size of the decompressed file, or of the file as published. */
+  /** Size of the decompressed file, or of the published file if `asPublished`. */
   readonly bytes: number;
   /** SHA-256 of the same bytes, in lower-case hexadecimal. */
   readonly sha256: string;
-  /** Whether size and digest are those of the file as published, and so it is to stay compressed. */
+  /** Whether size and digest describe the file as published, which then stays compressed. */
   readonly asPublished?: boolean;
 }
 
-/** What a source answered: the file, something else in its place, or nothing that could be the file. */
+/** What a source delivered: the file, a different one, or nothing that could be the file. */
 export type Answer =
   | { readonly kind: 'right'; readonly bytes: Uint8Array }
   | { readonly kind: 'wrong' | 'absent'; readonly got: string };
 
 /**
- * Decompresses what was delivered, unless the pin is of the file as published, and compares it with the pin. A file that came
- * decompressed already is as good.
+ * Decompresses the delivered bytes, unless the pin describes the published file, and compares them with the pin. A file
+ * that arrives decompressed is accepted too.
  */
 export async function verify(file: PinnedFile, delivered: Uint8Array): Promise<Answer> {
   if (!isGzip(delivered) && delivered.length !== file.bytes) {
@@ -41,7 +41,7 @@ export async function verify(file: PinnedFile, delivered: Uint8Array): Promise<A
   }
 }
 
-/** Most bytes that the file can take when compressed: gzip adds little to what it cannot compress. */
+/** Maximum size of the compressed file: gzip adds little to what it cannot compress. */
 export function transferLimit(file: PinnedFile): number {
   return Math.ceil(file.bytes * 1.01) + 65_536;
 }

@@ -2,10 +2,10 @@ const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
- * GET that follows a bounded number of redirects, none of them from https to anything weaker, and asks for the file's bytes
- * as they are. Any status but a redirect is returned.
+ * Sends a GET that follows a bounded number of redirects, none of them from https to anything weaker, and asks for the
+ * file's bytes unencoded. Returns any status except a redirect.
  *
- * @throws Error when there is no answer, or the redirects are refused
+ * @throws Error when there is no answer, or a redirect is refused
  */
 export async function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
   let at = url;
@@ -32,12 +32,12 @@ export function redirectTarget(from: URL, location: string): URL {
 }
 
 /**
- * An abort signal that fires when nothing has happened for a while: each `beat` starts the wait anew. `stop` ends it, and
- * with it a connection whose answer nobody read.
+ * An abort signal that fires when nothing has happened for a while. Each `beat` restarts the timer. `stop` ends it and
+ * closes a connection whose answer nobody read.
  */
 export function idleLimit(milliseconds: number): { signal: AbortSignal; beat: () => void; stop: () => void } {
   const controller = new AbortController();
-  const give = () => controller.abort(new Error(`nothing came for ${milliseconds / 1000} s`));
+  const give = () => controller.abort(new Error(`nothing received for ${milliseconds / 1000} s`));
   const timer = setTimeout(give, milliseconds);
   const stop = () => {
     clearTimeout(timer);

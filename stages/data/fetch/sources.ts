@@ -1,23 +1,23 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A place that should have a file: a path on this machine, or an http(s) URL. */
+/** A place that may have a file: a path on this machine, or an http(s) URL. */
 export type Source = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'url'; readonly url: URL };
 
 /**
- * Where to look for a file of a data set, best first: the mirror, then the data set's public homes.
+ * Where to look for a file of a data set, best first: the mirror, then the data set's public sources.
  *
  * @param set the data set's folder in a mirror, e.g. `mnist`
  * @param homes URLs of folders, each ending in a slash, that hold the files of this set
  * @param mirror a folder, `file://` or `http(s)://` URL that holds `<set>/<file>`; empty or undefined for none
- * @throws TypeError with code `ENVIRONMENT` when the mirror is a URL of another kind, or one with a password in it
+ * @throws TypeError with code `ENVIRONMENT` when the mirror is another kind of URL, or one with a password
  */
 export function sourcesOf(set: string, file: string, homes: readonly string[], mirror: string | undefined): Source[] {
   const publicHomes = homes.map((home): Source => ({ kind: 'url', url: new URL(file, home) }));
   return mirror ? [inMirror(mirror, set, file), ...publicHomes] : publicHomes;
 }
 
-/** What a message calls it. */
+/** The source's name in messages. */
 export function nameOf(source: Source): string {
   return source.kind === 'path' ? source.path : source.url.href;
 }

@@ -1,6 +1,6 @@
 import { type Field, fieldsOf, ProtobufError } from './protobuf-fields.ts';
 
-/** Numbers of one layer, row-major. */
+/** One tensor of a layer, row-major. */
 export interface Blob {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -11,7 +11,7 @@ export interface CaffeLayer {
   readonly name: string;
   /** E.g. `InnerProduct`, `Convolution`. */
   readonly type: string;
-  /** For the two above: weights [out, in] or [out, in, height, width], then biases [out]. */
+  /** For these two: weights [out, in] or [out, in, height, width], then biases [out]. */
   readonly blobs: readonly Blob[];
 }
 
@@ -22,9 +22,10 @@ const blobFields = { legacyShape: [1, 2, 3, 4], data: 5, shape: 7 } as const;
 const shapeDimension = 1;
 
 /**
- * The layers of a `.caffemodel` file (a `NetParameter`) that have a name, in its order. Fields that say how a network is trained are passed over.
+ * The named layers of a `.caffemodel` file (a `NetParameter`), in file order. Fields about training are skipped.
  *
- * @throws ProtobufError naming the offset, when bytes are no such message, or a blob's numbers are not as many as its shape says
+ * @throws ProtobufError with the offset, when the bytes are not such a message, or a blob's size does not match its
+ * shape
  */
 export function readCaffemodel(bytes: Uint8Array): readonly CaffeLayer[] {
   return Array.from(fieldsOf(bytes))
@@ -64,7 +65,7 @@ function wholesIn(bytes: Uint8Array, start: number): number[] {
   return Array.from(fieldsOf(bytes, start)).flatMap((field) => {
     if (field.number !== shapeDimension) return [];
     if (field.value.wire === 'varint') return [field.value.number];
-    // A packed list is a row of numbers without tags: read as fields it would not be.
+    // A packed list is a sequence of numbers without tags, so it cannot be read as fields.
     return packedWholes(messageIn(field), field.offset);
   });
 }
@@ -87,7 +88,8 @@ function packedWholes(bytes: Uint8Array, start: number): number[] {
 function floatsIn({ number, offset, value }: Field): Float32Array {
   if (value.wire === 'varint' || value.wire === 'fixed64' || value.bytes.length % 4 !== 0)
     throw new ProtobufError(offset, `float32 numbers in field ${number}`, wireOf(value));
-  // Copied (a Buffer's own `slice` would not): the file's numbers lie at any offset, a Float32Array's at multiples of four.
+  // Copied (a Buffer's own `slice` would not copy): numbers in the file have any offset, those of a Float32Array
+  // multiples of four.
   return new Float32Array(new Uint8Array(value.bytes).buffer);
 }
 

@@ -14,7 +14,7 @@ interface BinFile {
   readonly bytes: Uint8Array;
 }
 
-/** What a file in CIFAR-10's binary layout should have held at a byte offset, and what it held. */
+/** A file is not in CIFAR-10's binary layout: what was expected at a byte offset, and what was found. */
 export class CifarBinError extends Error {
   override readonly name = 'CifarBinError';
   readonly code = 'INTEGRITY';
@@ -33,11 +33,11 @@ export class CifarBinError extends Error {
 }
 
 /**
- * Joins files in CIFAR-10's binary layout (www.cs.toronto.edu/~kriz/cifar.html), in the order given: records of 3,073 bytes
- * and nothing else, each a label 0…9, then 1,024 bytes of red, green and blue, row-major.
+ * Joins files in CIFAR-10's binary layout (www.cs.toronto.edu/~kriz/cifar.html), in the given order. They consist of
+ * records of 3,073 bytes: a label 0…9, then 1,024 bytes each of red, green and blue, row-major.
  *
  * @returns images uint8 [N, 32, 32, 3], the three colors of a pixel side by side, and labels uint8 [N]
- * @throws CifarBinError when a file has no record, ends within one, or holds another label
+ * @throws CifarBinError when a file has no record, ends within one, or has another label
  */
 export function cifarSplit(files: readonly BinFile[]): Split {
   for (const file of files) checkRecords(file);
@@ -68,7 +68,7 @@ function checkRecords({ name, bytes }: BinFile): void {
   }
 }
 
-/** Writes an image of three planes from `at` on, pixel by pixel. */
+/** Writes an image of three planes pixel by pixel, starting at `at`. */
 function interleave(planes: Uint8Array, pixels: Uint8Array, at: number): void {
   for (const color of [0, 1, 2]) {
     planes.subarray(color * plane, (color + 1) * plane).forEach((value, from) => {

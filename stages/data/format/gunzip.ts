@@ -2,10 +2,10 @@ import { promisify } from 'node:util';
 import { gunzip as inflate } from 'node:zlib';
 
 /**
- * Decompresses a gzip file, giving up as soon as it turns out longer than it may be.
+ * Decompresses a gzip file. Stops as soon as the result exceeds the limit.
  *
  * @param limit largest size of the result, in bytes
- * @throws Error that says what the bytes are instead
+ * @throws Error that says what was found instead
  */
 export async function gunzip(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
   try {
@@ -17,7 +17,7 @@ export async function gunzip(bytes: Uint8Array, limit: number): Promise<Uint8Arr
   }
 }
 
-/** Whether bytes begin as every gzip file does. */
+/** Whether the bytes begin like a gzip file. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -1,4 +1,4 @@
-/** An array of unsigned bytes, as the MNIST files hold them. */
+/** An array of unsigned bytes, as in the MNIST files. */
 export interface Idx {
   /** Sizes of the axes, outermost first: [N] for labels, [N, height, width] for images. */
   readonly shape: readonly number[];
@@ -6,7 +6,7 @@ export interface Idx {
   readonly data: Uint8Array;
 }
 
-/** What an IDX file should have held at a byte offset, and what it held. */
+/** A file is not a valid IDX file: what was expected at a byte offset, and what was found. */
 export class IdxError extends Error {
   override readonly name = 'IdxError';
   readonly file: string;
@@ -25,8 +25,8 @@ export class IdxError extends Error {
 }
 
 /**
- * Reads an IDX file of unsigned bytes: 0, 0, type 8, number of axes, each axis as a big-endian uint32, then the values and
- * nothing else. Copies nothing, so a header that lies about sizes costs no memory.
+ * Reads an IDX file of unsigned bytes: 0, 0, type 8, number of axes, each axis as a big-endian uint32, then only the
+ * values. Copies nothing, so wrong sizes in the header cost no memory.
  *
  * @param file its name, for the error
  * @param axes how many axes it must have
@@ -37,7 +37,7 @@ export function readIdx(file: string, bytes: Uint8Array, axes: number): Idx {
   checkHeader(file, bytes, axes, start);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
-  // Beyond 2^53 the product is rounded, but then no file is as long as that either.
+  // Beyond 2^53 the product is rounded, but no file is that long.
   const count = shape.reduce((product, size) => product * size, 1);
   if (bytes.length !== start + count) {
     const offset = Math.min(bytes.length, start + count);

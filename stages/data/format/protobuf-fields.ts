@@ -1,4 +1,4 @@
-/** Bytes that are no message of Protocol Buffers, or not the one that was expected. */
+/** Bytes that are not a Protocol Buffers message, or not the expected one. */
 export class ProtobufError extends Error {
   override readonly name = 'ProtobufError';
 
@@ -7,7 +7,7 @@ export class ProtobufError extends Error {
   }
 }
 
-/** One field of a message, with the offset at which its value begins in the whole. */
+/** One field of a message, with the offset of its value from the start of the file. */
 export interface Field {
   readonly number: number;
   readonly offset: number;
@@ -17,10 +17,10 @@ export interface Field {
 }
 
 /**
- * The fields of a message, in the order of its bytes: https://protobuf.dev/programming-guides/encoding/
+ * The fields of a message, in byte order: https://protobuf.dev/programming-guides/encoding/
  *
- * @param start offset of `bytes` in the whole, for messages
- * @throws ProtobufError for what is truncated, has a field number of 0, a group, or a number beyond 2^53
+ * @param start offset of `bytes` from the start of the file, for messages
+ * @throws ProtobufError for truncated bytes, a field number of 0, a group, or a number beyond 2^53
  */
 export function* fieldsOf(bytes: Uint8Array, start = 0): Generator<Field> {
   for (let at = 0; at < bytes.length; ) {

@@ -1,7 +1,7 @@
-/** All lies in blocks: headers of one, contents filled up to whole ones. */
+/** An archive is a sequence of blocks: one per header, then the contents, padded to whole blocks. */
 const block = 512;
 
-/** What a tar archive should have held at a byte offset, and what it held. */
+/** A file is not a valid tar archive: what was expected at a byte offset, and what was found. */
 export class TarError extends Error {
   override readonly name = 'TarError';
   readonly code = 'INTEGRITY';
@@ -21,11 +21,11 @@ export class TarError extends Error {
 }
 
 /**
- * Reads files out of a tar archive in memory: ustar as in POSIX.1-1988, or the older form of it that GNU tar writes.
+ * Reads files from a tar archive in memory: ustar as in POSIX.1-1988, or the older variant that GNU tar writes.
  *
- * Strict, since nothing but plain files is expected: an entry that is neither a regular file nor a folder (a link, an extended
- * header, a device), a name that comes twice and anything behind the end are refused, wherever they are. Nothing is written to the
- * disk and nothing copied, so a header that lies about sizes costs no memory.
+ * Strict, since only plain files are expected. It refuses entries that are neither a regular file nor a folder (links,
+ * extended headers, devices), duplicate names, and anything after the end, wherever they are. It writes nothing to disk
+ * and copies nothing, so wrong sizes in a header cost no memory.
  *
  * @param file the archive's name, for the error
  * @param names exact names of the members to read, each a regular file
@@ -71,7 +71,7 @@ function readEntry(bytes: Uint8Array, offset: number, refuse: Refuse): Entry {
   const checksum = octal(header, 148, 8, offset, refuse);
   const sum = sumOf(header);
   if (checksum !== sum) refuse(offset + 148, `the header's checksum ${sum}`, String(checksum));
-  // GNU's older form has other things where the prefix would be.
+  // GNU's older variant uses the prefix field for other things.
   const prefix = isPosix ? text(header, 345, 155) : '';
   const name = [prefix, text(header, 0, 100)].filter(Boolean).join('/');
   const size = octal(header, 124, 12, offset, refuse);
@@ -90,7 +90,7 @@ function readEntry(bytes: Uint8Array, offset: number, refuse: Refuse): Entry {
   };
 }
 
-/** A number in octal digits, ended by a space or a zero byte. */
+/** An octal number, terminated by a space or a zero byte. */
 function octal(header: Uint8Array, at: number, length: number, offset: number, refuse: Refuse): number {
   const field = latin1(header, at, length);
   const digits = /^ *([0-7]+)[ \0]+$/.exec(field)?.[1];
@@ -99,7 +99,7 @@ function octal(header: Uint8Array, at: number, length: number, offset: number, r
     : Number.parseInt(digits, 8);
 }
 
-/** The header's bytes added up, those of the checksum itself taken as spaces. */
+/** The sum of the header's bytes, with those of the checksum itself taken as spaces. */
 function sumOf(header: Uint8Array): number {
   return header.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 0x20 : byte), 0);
 }

@@ -46,7 +46,7 @@ test('without a mirror the message says that it has no other home, and how to na
     name: 'AcquireError',
     code: 'ENVIRONMENT',
     message:
-      /^cifar-10-jpeg-sample\/data_batch_1\.bin: it has no public home, and no mirror is set\nExpected 15365000 bytes.*--mirror DIR or REPRO_MIRROR=DIR/s,
+      /^cifar-10-jpeg-sample\/data_batch_1\.bin: it has no public source, and no mirror is set\nExpected 15365000 bytes.*--mirror DIR\nor REPRO_MIRROR=DIR/s,
   });
 });
 

@@ -112,8 +112,8 @@ describe('the next source is tried after', () => {
     ['416', status(416), /HTTP 416/],
     ['a reset before the answer', (request) => request.destroy(), /fetch failed: /],
     ['a reset in mid file, without ranges', partly(gzipped, 70_000, 'reset', null), /terminated: other side closed/],
-    ['silence before the answer', () => undefined, /nothing came for 0.7 s/],
-    ['silence in mid file, without ranges', partly(gzipped, 70_000, 'stall', null), /nothing came for 0.7 s/],
+    ['silence before the answer', () => undefined, /nothing received for 0.7 s/],
+    ['silence in mid file, without ranges', partly(gzipped, 70_000, 'stall', null), /nothing received for 0.7 s/],
     ['a wrong checksum', honest(wrong), /wrong checksum: 200000 bytes with SHA-256 [0-9a-f]{64}/],
     ['a gzip file cut short', honest(gzipped.subarray(0, -2000)), /broken one \(unexpected end of file\)/],
     ['a flipped bit', honest(gzipped.with(80_000, gzipped[80_000]! ^ 1) as Uint8Array), /a broken one|wrong checksum/],
@@ -160,14 +160,14 @@ describe('when no source has the file', () => {
     assert.match(error.message, new RegExp(`${urls[0]}: HTTP 503`));
     assert.match(error.message, new RegExp(`${urls[1]}: wrong checksum`));
     assert.match(error.message, new RegExp(`${urls[2]}: fetch failed: connect ECONNREFUSED`));
-    assert.match(error.message, /--mirror DIR or REPRO_MIRROR=DIR/);
+    assert.match(error.message, /--mirror DIR\nor REPRO_MIRROR=DIR/);
     assert.match(error.message, /DIR\/set\/file\.gz/);
   });
 
   test('and there is none, the message says that a mirror is all there could be', async () => {
     const { code, message } = await failure(acquire(file, [], { folder: downloads.folder }));
     assert.equal(code, 'ENVIRONMENT');
-    assert.match(message, /^set\/file\.gz: it has no public home, and no mirror is set\nExpected 200000 bytes/);
+    assert.match(message, /^set\/file\.gz: it has no public source, and no mirror is set\nExpected 200000 bytes/);
   });
 
   test('it is a matter of integrity only if each delivered a wrong one', async () => {

@@ -9,7 +9,7 @@ function names(mirror: string | undefined): string[] {
   return sourcesOf('mnist', 'a.gz', homes, mirror).map(nameOf);
 }
 
-test('without a mirror the public homes are all there is', () => {
+test('without a mirror the public sources are all there is', () => {
   assert.deepEqual(names(undefined), ['https://example.org/mnist/a.gz', 'https://example.net/x/a.gz']);
   assert.deepEqual(names(''), names(undefined));
 });
