@@ -2,7 +2,7 @@ import type { Handle } from '../../pipeline/step.ts';
 import { clever } from '../../stages/attack/clever/clever.ts';
 import { figureS3 } from '../../stages/exhibit/clever/figure-s3.ts';
 import { table3 } from '../../stages/exhibit/clever/table-3.ts';
-import { cleverBesideAttacks } from '../../stages/measure/clever-beside.ts';
+import { cleverAgainstAttacks } from '../../stages/measure/clever-against-attacks.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 
 /** CLEVER of one model, in the rounds that are probed. */
 export interface Scored {
-  readonly clever?: Handle<'clever-beside'>;
+  readonly clever?: Handle<'clever-comparison'>;
 }
 
 /** Table 3, of one model: scores in both norms, on images that C&W attacks too. */
@@ -27,7 +27,7 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
     bounded: [attacks.fgs.images, attacks.rfgs.images],
   };
   const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
-  return { clever: cleverBesideAttacks({ epsilon }, { measures, ...scores, ...found }).beside };
+  return { clever: cleverAgainstAttacks({ epsilon }, { measures, ...scores, ...found }).comparison };
 }
 
 /** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
-import { ofAPrunedModel } from './of-a-model.ts';
+import { prunedModelFields } from './model-fields.ts';
 
 const length = z.number().nonnegative();
 
@@ -33,7 +33,7 @@ const minimum = z.strictObject({
 export const certified = json(
   'certified',
   z.strictObject({
-    ...ofAPrunedModel,
+    ...prunedModelFields,
     images: z.int().positive(),
     /** L_{ŷ,k}, mean over pairs of classes. */
     constants: byNorm,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
-import { ofAPrunedModel } from './of-a-model.ts';
+import { prunedModelFields } from './model-fields.ts';
 
 /** What Theorems 3.1 and 3.2 say of one linear classifier, and what holds; shares 0…1. */
 export const linearBounds = json(
   'linear-bounds',
   z.strictObject({
-    ...ofAPrunedModel,
+    ...prunedModelFields,
     /** The upper bound on r∞ of Theorem 3.1 and 3.2; often above 1. */
     bound: z.number(),
     /** Accuracy when every image moves by ε along −sgn(w_y − w̄), unclipped: what the bound is an average over. */

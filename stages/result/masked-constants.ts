@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
-import { ofAModel } from './of-a-model.ts';
+import { modelFields } from './model-fields.ts';
 
 /** The constants of Theorem 3.3 of one model under random masks. */
 export const maskedConstants = json(
   'masked-constants',
   z.strictObject({
-    ...ofAModel,
+    ...modelFields,
     /** Masks drawn for each α. */
     draws: z.int().positive(),
     /** By what is masked, then α. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { json } from '../../artifacts/json.ts';
 import { attackedSchema } from './attacked.ts';
-import { ofAPrunedModel } from './of-a-model.ts';
+import { prunedModelFields } from './model-fields.ts';
 
 /** Everything measured on one model: one point of one line of a figure. */
 export const measures = json(
   'measures',
   z.strictObject({
-    ...ofAPrunedModel,
+    ...prunedModelFields,
     /** Benign accuracy on the whole test split, 0…1. */
     accuracy: z.number().min(0).max(1),
     /** How many images that split has; an attack has its own number. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
-import { ofAPrunedModel } from './of-a-model.ts';
+import { prunedModelFields } from './model-fields.ts';
 
 /**
  * How far away the adversarial examples of some images are: R(ε) exactly. Distances are ‖r‖₂ in pixel units of [0, 1], of images that are
@@ -24,7 +24,7 @@ export type SecurityCurve = SecurityCurves['curves'][number];
 export const securityCurves = json(
   'security-curves',
   z.strictObject({
-    ...ofAPrunedModel,
+    ...prunedModelFields,
     curves: z.array(curveSchema),
   }),
 );

@@ -104,7 +104,7 @@ test('what CLEVER scores is in Table 3 and, against sparsity, in Figure S3; wher
   for (const id of ['table-3', 'figure-s3']) {
     assert.deepEqual(
       [byId.get(id)!.inputs.models!].flat().map(({ step, output }) => `${step.id}:${output}`),
-      [1, 2].flatMap((seed) => [0, 4].map((round) => `clever-beside/mlp/seed=${seed}/round=${round}:beside`)),
+      [1, 2].flatMap((seed) => [0, 4].map((round) => `clever-beside/mlp/seed=${seed}/round=${round}:comparison`)),
     );
   }
   assert.deepEqual(published(chosen), []);

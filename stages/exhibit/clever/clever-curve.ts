@@ -1,5 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
-import type { CleverBeside } from '../../result/clever-beside.ts';
+import type { CleverComparison } from '../../result/clever-comparison.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, groupReferences, spread } from '../references.ts';
 
@@ -25,8 +25,8 @@ interface Curve {
   readonly quantity: CleverPoint['quantity'];
   readonly series: CleverSeries;
   /** Null where the attack failed on every image. */
-  readonly read: (model: CleverBeside) => number | null;
-  readonly capped?: (model: CleverBeside) => number;
+  readonly read: (model: CleverComparison) => number | null;
+  readonly capped?: (model: CleverComparison) => number;
 }
 
 const curves: readonly Curve[] = [
@@ -41,7 +41,7 @@ const curves: readonly Curve[] = [
  *
  * @throws RangeError when there is no model, a net on two data sets, or a model twice
  */
-export function cleverPoints(all: readonly CleverBeside[]): {
+export function cleverPoints(all: readonly CleverComparison[]): {
   readonly data: readonly string[];
   readonly points: readonly CleverPoint[];
 } {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { type CleverBeside, cleverBeside } from '../../result/clever-beside.ts';
+import { type CleverComparison, cleverComparison } from '../../result/clever-comparison.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
 import { type Sheet, sheet } from '../sheet/sheet.ts';
@@ -11,10 +11,10 @@ import { modelsColumn, placeColumns } from '../place-columns.ts';
 import { meanAndDeviation } from '../statistic-column.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
-const { column } = columnsOf<Group<CleverBeside>>();
+const { column } = columnsOf<Group<CleverComparison>>();
 
 /** Mean, deviation and count over the references that have the number. */
-function mean(title: string, read: (model: CleverBeside) => number | null) {
+function mean(title: string, read: (model: CleverComparison) => number | null) {
   return column({
     ...meanAndDeviation,
     read: ({ models }) => spread(models, read),
@@ -49,10 +49,10 @@ const table3Rows = json('table-3-rows', z.array(rowSchema(columns)));
 export const table3 = stage(import.meta, {
   name: 'table-3',
   params: z.object({}),
-  inputs: { models: many(cleverBeside) },
+  inputs: { models: many(cleverComparison) },
   outputs: { rows: table3Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ inputs }) => {
-    const groups = groupReferences<CleverBeside>(inputs.models);
+    const groups = groupReferences<CleverComparison>(inputs.models);
     const rows = groups.map((group) => rowOf(columns, group));
     const title = `Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}`;
     const read: Sheet = { title, blocks: [{ text: explanation }, linesOf(columns, groups)] };

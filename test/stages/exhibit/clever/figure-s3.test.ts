@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
 import { figureS3 } from '../../../../stages/exhibit/clever/figure-s3.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
-import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
+import type { CleverComparison } from '../../../../stages/result/clever-comparison.ts';
 import { margins, texts } from '../../plot/svg/read-svg.ts';
 import { madeUpClever } from './made-up-clever.ts';
 
@@ -17,7 +17,7 @@ interface Outputs {
 
 const { definition } = figureS3;
 
-async function draw(models: readonly CleverBeside[]): Promise<Outputs & { readonly logged: readonly string[] }> {
+async function draw(models: readonly CleverComparison[]): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
     params: definition.params.parse({ zoom: 1 }),
@@ -83,7 +83,7 @@ test('a second line says how many scores are the radius, of either norm, where a
 
 suite('a figure is drawn without a warning or a text outside of it', () => {
   const single = madeUpClever({ references: 1, rounds: [0] });
-  const situations: { readonly [situation: string]: readonly CleverBeside[] } = {
+  const situations: { readonly [situation: string]: readonly CleverComparison[] } = {
     'one reference of one round': single,
     'one late round': madeUpClever({ rounds: [16] }),
     'a net with one round beside one with more': [...madeUpClever(), ...madeUpClever({ net: 'linear', rounds: [4] })],

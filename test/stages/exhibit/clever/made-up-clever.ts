@@ -1,4 +1,4 @@
-import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
+import type { CleverComparison } from '../../../../stages/result/clever-comparison.ts';
 
 interface Wanted {
   readonly data?: string;
@@ -21,7 +21,7 @@ export function madeUpClever({
   capped = 0,
   cappedInf = 0,
   attacked = true,
-}: Wanted = {}): CleverBeside[] {
+}: Wanted = {}): CleverComparison[] {
   return Array.from({ length: references }, (_, seed) =>
     rounds.map((round) => {
       const length = (1 + 0.06 * round - 0.004 * round ** 2) * (1 + 0.04 * Math.sin(7 * seed + 3 * round + 1));

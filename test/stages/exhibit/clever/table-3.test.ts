@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { table3 } from '../../../../stages/exhibit/clever/table-3.ts';
-import { cleverBesideAttacks } from '../../../../stages/measure/clever-beside.ts';
-import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
+import { cleverAgainstAttacks } from '../../../../stages/measure/clever-against-attacks.ts';
+import type { CleverComparison } from '../../../../stages/result/clever-comparison.ts';
 import { readCsv } from '../../../rig/read-csv.ts';
 
 const measures = {
@@ -31,14 +31,14 @@ const inputs = {
 };
 const run = (given: object = {}) =>
   (
-    cleverBesideAttacks.definition.run({
+    cleverAgainstAttacks.definition.run({
       params: { epsilon: 0.1 },
       inputs: { ...inputs, ...given },
       metric: () => {},
     }) as {
-      beside: CleverBeside;
+      comparison: CleverComparison;
     }
-  ).beside;
+  ).comparison;
 
 test('scores are compared with norms on the same images, and with the smallest of each image', () => {
   const { deepfool, cw, attacked: count, notBelow } = run();
@@ -75,13 +75,13 @@ test('a score may exceed a norm by what float32 rounds', () => {
 test('an image that was not attacked, and scores of other norms or images, are refused', () => {
   assert.throws(
     () => run({ l2Scores: scores([1, 0.5]) }),
-    /expected an attack on every image that has a score, got none on image 1/,
+    /expected an attack on every scored image, got none on image 1/,
   );
   assert.throws(
     () => run({ inf: summary(2, 1) }),
-    /expected scores for p = 2 and p = inf .* got p = 2 of 3 and p = 2 of 3/,
+    /expected scores for p = 2 and p = inf .* got p = 2 on 3 images and p = 2 on 3/,
   );
-  assert.throws(() => run({ inf: summary('inf', 1, 4) }), /of 3 and p = inf of 4/);
+  assert.throws(() => run({ inf: summary('inf', 1, 4) }), /on 3 images and p = inf on 4/);
 });
 
 test('the table has a row a net and round: mean and deviation over the references', () => {

@@ -3,20 +3,21 @@ import { many, stage } from '../../pipeline/stage.ts';
 import { elementAt } from '../../compute/element-at.ts';
 import { attackedImages } from '../result/attacked.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
-import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';
+import { type CleverComparison, cleverComparison } from '../result/clever-comparison.ts';
 import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../result/clever-scores.ts';
 import { measures } from '../result/measures.ts';
 
 /**
- * CLEVER's scores of one model, image by image beside attacks on the same images: those that look for the least l2 norm, and those within ε of l∞. A score
- * above the norm of a perturbation that changes the label is an overestimate: it claims to bound what it does not.
+ * Compares CLEVER's scores of one model, image by image, with attacks on the same images: minimum-norm attacks in l2,
+ * and attacks within ε of l∞. A score above the norm of a perturbation that changes the label is an overestimate: it is
+ * no lower bound.
  *
- * @throws Error when the two norms were not scored on the same images or an attack left out some of them
+ * @throws Error when the two norms were scored on different images, or an attack left out some of them
  */
-export const cleverBesideAttacks = stage(import.meta, {
+export const cleverAgainstAttacks = stage(import.meta, {
   name: 'clever-beside',
   params: z.strictObject({
-    epsilon: z.number().positive().describe('of the bounded attacks, in l∞, of pixels in [0, 1]'),
+    epsilon: z.number().positive().describe('l∞ budget of the bounded attacks, for pixels in [0, 1]'),
   }),
   inputs: {
     measures,
@@ -28,14 +29,13 @@ export const cleverBesideAttacks = stage(import.meta, {
     cw: attackedImages,
     bounded: many(attackedImages),
   },
-  outputs: { beside: cleverBeside },
+  outputs: { comparison: cleverComparison },
   subject: 'measures',
   run({ params: { epsilon }, inputs, metric }) {
     const { l2, inf, measures: model } = inputs;
     if (l2.p !== 2 || inf.p !== 'inf' || l2.images !== inf.images) {
-      throw new Error(
-        `expected scores for p = 2 and p = inf of as many images, got p = ${l2.p} of ${l2.images} and p = ${inf.p} of ${inf.images}; wire one of each`,
-      );
+      const got = `p = ${l2.p} on ${l2.images} images and p = ${inf.p} on ${inf.images}`;
+      throw new Error(`expected scores for p = 2 and p = inf on equally many images, got ${got}; wire one of each`);
     }
     const [scores, infScores] = [readCleverImages(inputs.l2Scores), readCleverImages(inputs.infScores)];
     const [deepfool, cw, ...bounded] = [inputs.deepfool, inputs.cw, ...inputs.bounded].map(readAttackedImages) as [
@@ -44,13 +44,13 @@ export const cleverBesideAttacks = stage(import.meta, {
       ...Attacked[],
     ];
     const all = compared(scores, leastNorms([deepfool, cw, ...bounded], scores));
-    // An attack within ε says of its l∞ norm that it was at most that.
+    // An attack within ε only proves that the l∞ norm it needed is at most ε.
     const reached = leastNorms(bounded, infScores).map((norm) => (norm === null ? null : epsilon));
     const within = compared(infScores, reached);
     if (all !== null) metric('not-below', all.notBelow);
     const { data, net, seed, round, weights, nonzero } = model;
     return {
-      beside: {
+      comparison: {
         ...{ data, net, seed, round, weights, nonzero, images: l2.images },
         ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, cappedInf: inf.capped, accepted: l2.accepted },
         deepfool: compared(scores, leastNorms([deepfool], scores)),
@@ -65,7 +65,7 @@ export const cleverBesideAttacks = stage(import.meta, {
 
 type Attacked = readonly AttackedImage[];
 
-/** The least ‖r‖₂ that changed the label of each scored image by any of the attacks; null where all failed. */
+/** The smallest ‖r‖₂ by any of the attacks that changed each scored image's label; null where all failed. */
 type Norms = readonly (number | null)[];
 
 function leastNorms(attacks: readonly Attacked[], scores: readonly CleverImage[]): Norms {
@@ -78,10 +78,10 @@ function leastNorms(attacks: readonly Attacked[], scores: readonly CleverImage[]
 
 function normOf(image: AttackedImage | undefined, row: number): number | null {
   if (image !== undefined) return image.success ? image.norm : null;
-  throw new Error(`expected an attack on every image that has a score, got none on image ${row}; attack more images`);
+  throw new Error(`expected an attack on every scored image, got none on image ${row}; attack more images`);
 }
 
-function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['cw'] {
+function compared(scores: readonly CleverImage[], norms: Norms): CleverComparison['cw'] {
   const pairs = scores.flatMap(({ score }, i) => {
     const norm = elementAt(norms, i);
     return norm === null ? [] : [{ score, norm }];
@@ -92,5 +92,5 @@ function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['c
   return { images: pairs.length, norm: mean, notBelow };
 }
 
-/** On a linear model score and distance are one number, computed in float32 in two ways. */
+/** On a linear model, score and distance are the same number, computed in float32 in two ways. */
 const rounding = 1e-4;
