@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 
-/** A requested artifact cannot be used. A corrupt one has been moved to quarantine; the next `put` replaces it. */
+/** An artifact cannot be used. If it is corrupt, its file is in quarantine, and the next `put` replaces it. */
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError';
   readonly reason: 'missing' | 'corrupt';

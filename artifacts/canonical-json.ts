@@ -2,10 +2,10 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
- * The one JSON text of a value: keys sorted by code unit, no spaces, `-0` written `0`, absent for `undefined` members.
- * Two values that mean the same have the same text, so it can be hashed.
+ * The canonical JSON text of a value: keys sorted by code unit, no spaces, `-0` written as `0`, no `undefined` members.
+ * Equal values have equal texts, so the text can be hashed.
  *
- * @throws TypeError naming the path of a number that is not finite, or of a value that JSON cannot carry
+ * @throws TypeError with the path of a number that is not finite, or of a value that JSON cannot represent
  */
 export function canonicalJson(value: Json): string {
   const path: (string | number)[] = [];
@@ -17,7 +17,7 @@ export function canonicalJson(value: Json): string {
   }
 }
 
-/** `path` holds where the encoder is; it is left as it was at the value that could not be encoded. */
+/** `path` holds the encoder's position. After an error it still points at the value that could not be encoded. */
 function encode(value: unknown, path: (string | number)[]): string {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'number') {

@@ -1,9 +1,9 @@
 /**
- * Gives immutable bytes a type. `encode` must be deterministic (the bytes' hash is the artifact's name) and
- * `decode` must not trust its bytes: it throws an Error that says what was expected and what came.
+ * Gives immutable bytes a type. `encode` must be deterministic: the hash of the bytes is the artifact's name. `decode`
+ * must not trust its bytes: it throws an Error that says what was expected and what was found.
  */
 export interface Codec<K extends string, T> {
-  /** What the artifact is, e.g. `weights`: a handle of one kind cannot be wired to an input of another. */
+  /** The kind of artifact, e.g. `weights`. A handle of one kind cannot be wired to an input of another. */
   readonly kind: K;
   /** File name extension without a dot, for publishing and export. */
   readonly extension: string;

@@ -11,8 +11,8 @@ export interface DurableOptions {
 }
 
 /**
- * Writes a file whole or not at all, even through a power cut: temporary file, fsync, rename, fsync of the folder. On
- * any error the temporary file is removed.
+ * Writes a file completely or not at all, even if power fails: temporary file, fsync, rename, fsync of the folder. On
+ * any error it removes the temporary file.
  *
  * @throws the file system's error, e.g. ENOSPC
  */

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
 import type { Codec } from './codec.ts';
 
-/** A JSON artifact checked by a Zod schema both ways. Numbers must be finite: use `null` where a value is missing. */
+/**
+ * A JSON artifact, checked by a Zod schema when written and when read. Numbers must be finite: use `null` for a missing
+ * value.
+ */
 export function json<K extends string, S extends z.ZodType>(kind: K, schema: S): Codec<K, z.output<S>> {
   return {
     kind,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** A file's bytes, or undefined if there is none. It may vanish at any moment, so checking first proves nothing. */
+/**
+ * Reads a file, or returns undefined if there is none. The file may vanish at any moment, so checking first proves
+ * nothing.
+ */
 export function readIfThere(path: string): Buffer | undefined {
   try {
     return readFileSync(path);

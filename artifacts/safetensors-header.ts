@@ -1,4 +1,7 @@
-/** Bytes, or a value to encode, that are not safetensors of known dtypes. `where`: a tensor or a part of the file. */
+/**
+ * Bytes to decode, or a value to encode, that are not safetensors of known dtypes. `where`: a tensor or a part of the
+ * file.
+ */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
   readonly where: string;
@@ -13,7 +16,7 @@ export class SafetensorsError extends Error {
   }
 }
 
-/** The known element types: their name in the format, bytes per element, and the array that holds them. */
+/** The known element types: name in the format, bytes per element, and typed array. */
 export const formats = {
   float32: { code: 'F32', width: 4, array: Float32Array },
   int32: { code: 'I32', width: 4, array: Int32Array },
@@ -23,12 +26,12 @@ export const formats = {
 export type Dtype = keyof typeof formats;
 const dtypes = Object.keys(formats) as Dtype[];
 
-/** The one name that is not a tensor: an object of strings that other writers may add. */
+/** The one name that is not a tensor: an object of strings, which other writers may add. */
 export const metadataName = '__metadata__';
-/** The format's own limit: the header is JSON text that must be parsed at once. */
+/** The format's own limit, since the whole header is parsed at once. */
 const largestHeader = 100_000_000;
 
-/** A tensor as the header describes it; its data is from `begin` to `end`, counted from the end of the header. */
+/** A tensor as described by the header. Its data is from `begin` to `end`, counted from the end of the header. */
 interface Member {
   readonly name: string;
   readonly dtype: Dtype;
@@ -38,9 +41,9 @@ interface Member {
 }
 
 /**
- * Reads and checks the header: the tensors fill the rest of the file in turn, without a gap or an overlap.
+ * Reads and checks the header. The tensors must fill the rest of the file without gaps or overlaps.
  *
- * @returns where the data starts and the tensors in its order
+ * @returns where the data starts, and the tensors in file order
  * @throws SafetensorsError
  */
 export function readHeader(bytes: Uint8Array): { readonly start: number; readonly members: readonly Member[] } {
@@ -48,7 +51,7 @@ export function readHeader(bytes: Uint8Array): { readonly start: number; readonl
   const members = Object.entries(parse(bytes.subarray(8, start)))
     .filter(([name, member]) => name !== metadataName || !isMetadata(member))
     .map(([name, member]) => readMember(name, member))
-    // Empty tensors may share an offset with the tensor that begins there.
+    // An empty tensor may share its offset with the next tensor.
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   let next = 0;
   for (const { name, begin, end } of members) {
@@ -56,10 +59,10 @@ export function readHeader(bytes: Uint8Array): { readonly start: number; readonl
     next = end;
   }
   if (bytes.length === start + next) return { start, members };
-  throw new SafetensorsError('file', `${start + next} bytes by its header`, `${bytes.length} bytes`);
+  throw new SafetensorsError('file', `${start + next} bytes according to its header`, `${bytes.length} bytes`);
 }
 
-/** Number of values of a shape, known to be exact. */
+/** Number of values in a shape, known to be exact. */
 export function elements(name: string, shape: readonly number[]): number {
   const count = isSizes(shape) ? shape.reduce((product, size) => product * size, 1) : Number.NaN;
   if (Number.isSafeInteger(count)) return count;
@@ -67,7 +70,7 @@ export function elements(name: string, shape: readonly number[]): number {
   throw new SafetensorsError(tensorCalled(name), expected, `[${shape}]`);
 }
 
-/** What a message calls a tensor. */
+/** A tensor's name in messages. */
 export function tensorCalled(name: string): string {
   return `tensor ${describe(name)}`;
 }
@@ -91,7 +94,7 @@ function parse(bytes: Uint8Array): object {
   throw new SafetensorsError('header', 'a JSON object', describe(header));
 }
 
-/** A member of the header, checked in itself: its offsets hold just what dtype and shape say. */
+/** Checks one member of the header by itself: its offsets must match its dtype and shape. */
 function readMember(name: string, member: unknown): Member {
   const { dtype: code, shape, data_offsets: offsets } = isObject(member) ? member : {};
   const where = tensorCalled(name);

@@ -19,10 +19,10 @@ export interface HostTensor {
 export type HostTensors = { readonly [name: string]: HostTensor };
 
 /**
- * Named tensors in the safetensors format (github.com/huggingface/safetensors), which PyTorch and NumPy load.
+ * Named tensors in the safetensors format (github.com/huggingface/safetensors), which PyTorch and NumPy can load.
  *
- * One value has one encoding: wide element types come first so that every tensor is aligned, then names by code unit.
- * `decode` returns views of the given bytes, without a copy where their alignment allows, so neither may be written to.
+ * A value has exactly one encoding: wide element types come first, which aligns every tensor, then names by code unit.
+ * `decode` returns views of the given bytes, without copying if their alignment allows, so write to neither.
  *
  * @throws SafetensorsError from both directions
  */
@@ -43,7 +43,7 @@ function encode(value: HostTensors): Uint8Array {
   });
   const text = Buffer.from(`{${members.join(',')}}`);
   const length = Math.ceil(text.length / 8) * 8;
-  // Trailing spaces, which JSON ignores, bring the data to a multiple of eight.
+  // Trailing spaces, which JSON ignores, pad the header to a multiple of eight.
   const bytes = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, 8);

@@ -5,15 +5,19 @@ import { type Digest, digestOf, isDigest } from './digest.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
 import { readIfThere } from './read-if-there.ts';
 
-/** The modification time of every artifact, in seconds: a file with another one was touched since it was put. */
+/**
+ * The modification time of every artifact, in seconds. A different time means that the file was touched after `put`.
+ */
 const sealedAt = 1;
 
-/** The content-addressed store: immutable bytes named by their SHA-256. Any number of processes may write at once. */
+/**
+ * The content-addressed store: immutable bytes named by their SHA-256. Any number of processes may write to it at once.
+ */
 export interface Store {
   readonly folder: string;
-  /** Folder of unfinished files, until they are renamed. */
+  /** Folder for unfinished files, until they are renamed. */
   readonly temporary: string;
-  /** Returns once the bytes are durable. Heals an artifact whose file is damaged. */
+  /** Returns once the bytes are durable. Repairs an artifact whose file is damaged. */
   put(bytes: Uint8Array): Digest;
   /**
    * Reads and verifies.
@@ -21,14 +25,14 @@ export interface Store {
    * @throws ArtifactError `missing`, or `corrupt` after moving the file to quarantine
    */
   get(digest: Digest): Uint8Array;
-  /** Reads the file only if it was touched since it was put; a corrupt one is not moved. */
+  /** Reads the file only if it was touched after `put`; does not move a corrupt file. */
   state(digest: Digest): 'present' | 'missing' | 'corrupt';
-  /** Moves the file out of the way, keeping it for inspection. */
+  /** Moves the file out of the way and keeps it for inspection. */
   quarantine(digest: Digest): void;
   path(digest: Digest): string;
 }
 
-/** @param make false for reading only: nothing is created, moved or sealed again */
+/** @param make false for read-only use: nothing is created, moved or resealed */
 export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
   if (make) mkdirSync(temporary, { recursive: true });
@@ -39,7 +43,7 @@ export function openStore(folder: string, { make = true } = {}): Store {
     const digest = digestOf(bytes);
     const target = path(digest);
     if (holds(target, bytes)) {
-      // Another process may have renamed it a moment ago and not yet made the name durable.
+      // Another process may have just renamed it without making the name durable yet.
       syncFolder(dirname(target));
       return digest;
     }
@@ -72,7 +76,7 @@ export function openStore(folder: string, { make = true } = {}): Store {
   return { folder, temporary, put, get, state, quarantine, path };
 }
 
-/** Removes what interrupted writers left; only for the holder of the store's lock. */
+/** Removes the leftovers of interrupted writers. Call it only while holding the store's lock. */
 export function clearTemporary(store: Store): void {
   for (const name of readdirSync(store.temporary)) {
     const pid = Number.parseInt(name, 10);
@@ -80,7 +84,7 @@ export function clearTemporary(store: Store): void {
   }
 }
 
-/** Every artifact's digest, in no particular order. */
+/** The digests of all artifacts, in no particular order. */
 export function* listDigests(store: Store): Generator<Digest> {
   for (const prefix of readdirSync(store.folder)) {
     if (!/^[0-9a-f]{2}$/.test(prefix)) continue;

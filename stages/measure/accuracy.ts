@@ -5,7 +5,7 @@ import { flatRows } from '../model/rows.ts';
 import { chunksOf } from './chunks.ts';
 
 /**
- * Predictions: the class with the largest logit (the first of equals) of images scaled by 1/255, as attacks see them.
+ * Predictions: the class with the largest logit (the first if tied) for images scaled by 1/255, as in attacks.
  *
  * Inputs: `images` uint8 [N, H, W, C] and the network's parameters by name. Output: `classes` int32 [N].
  */
@@ -13,7 +13,7 @@ export const predict = program(
   'predict',
   (scope: Scope, { images, ...weights }: TensorsWith<'images'>, { net }: { readonly net: Network }) => {
     const { tf } = scope;
-    // An image is a row while it is scaled: ONNX Runtime divides a tensor whose last axis is 1 element by element.
+    // Images stay rows while they are scaled: if the last axis is 1, ONNX Runtime divides one element at a time.
     const rows = tf.cast(flatRows(tf, images), 'float32');
     const pixels = tf.reshape(tf.div(rows, 255), images.shape);
     return { classes: tf.argMax(logits(scope, net, weights, pixels), 1) };

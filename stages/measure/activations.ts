@@ -11,13 +11,15 @@ import { rowCount } from '../model/rows.ts';
 import { weights } from '../model/weights.ts';
 import { chunksOf } from './chunks.ts';
 
-/** Shares of zeros, 0…1, among the outputs of each ReLU over all images, first layer first. */
+/** Share of zeros, 0…1, among the outputs of each ReLU over all images, first layer first. */
 export const activations = json(
   'activations',
   z.strictObject({ net: z.string(), zeros: z.array(z.number().min(0).max(1)) }),
 );
 
-/** Input `images` uint8 [N, H, W, C] and the model; output `zeros` float32 [ReLUs]: shares of outputs that are 0. */
+/**
+ * Inputs: `images` uint8 [N, H, W, C] and the model. Output: `zeros` float32 [ReLUs], the share of outputs that are 0.
+ */
 const count = program(
   'activations',
   (scope: Scope, { images, ...model }: TensorsWith<'images'>, { net }: { readonly net: Network }) => {
@@ -30,9 +32,10 @@ const count = program(
 );
 
 /**
- * How sparse a network's activations are on a split: the paper's sparsity(a) (its Section 4.3) is that of the layer that feeds the last dense one.
+ * Measures how sparse a network's activations are on a split. The paper's sparsity(a) (its Section 4.3) is that of the
+ * layer before the last dense one.
  *
- * @throws MismatchError when data or model are not for this network, Error when the network has no ReLU
+ * @throws MismatchError when data or model do not fit this network, Error when the network has no ReLU
  */
 export const activationSparsity = stage(import.meta, {
   name: 'activation-sparsity',
@@ -45,7 +48,7 @@ export const activationSparsity = stage(import.meta, {
     checkData(net, data);
     checkModel(net, model);
     if (!net.layers.some(hasRelu)) {
-      throw new Error(`${net.name}: expected a network with a ReLU, got none; choose another`);
+      throw new Error(`${net.name}: expected a network with a ReLU, got none; choose another network`);
     }
     let zeros: number[] = [];
     for (const { images } of chunksOf(data.images)) {

@@ -1,9 +1,9 @@
 import type { HostTensor } from '../../compute/program.ts';
 
-/** Images of one program call: bounds the memory that activations take. */
+/** Images per program call. Bounds the memory for activations. */
 const size = 1000;
 
-/** A split's images, so many at a time that a program call can hold what becomes of them; views, no copies. */
+/** Yields a split's images in chunks whose activations fit in memory; views, no copies. */
 export function* chunksOf({ dtype, shape, data }: HostTensor): Generator<{ first: number; images: HostTensor }> {
   const [all, ...image] = shape as [number, ...number[]];
   const pixels = data.length / all;

@@ -12,11 +12,12 @@ import { weights } from '../model/weights.ts';
 import { directionsOf, marginsOf } from './linear-margins.ts';
 
 /**
- * Theorems 3.1 and 3.2 of the paper on one model and real images, each class with its own share of them: a rightly classified image has
- * m = (w_y − w̄)·x + b_y − b̄ > 0, and stays so under a step of ε along −sgn(w_y − w̄) only if m > ε ‖w_y − w̄‖₁. So r∞ ≤ E[m⁺ / (ε ‖w_y − w̄‖₁)], the mean over
- * images with m⁺ = 0 for the misclassified (Markov's inequality). With balanced classes of equal accuracy t and two of them this is the paper's (t / 2ε) w·(μ₊ − μ₋) / ‖w‖₁.
+ * Theorems 3.1 and 3.2 of the paper for one model and real images, without assuming balanced classes. A correctly
+ * classified image has m = (w_y − w̄)·x + b_y − b̄ > 0, and stays so under a step of ε along −sgn(w_y − w̄) only if m >
+ * ε ‖w_y − w̄‖₁. By Markov's inequality r∞ ≤ E[m⁺ / (ε ‖w_y − w̄‖₁)], the mean over images, with m⁺ = 0 for
+ * misclassified ones. For two balanced classes of equal accuracy t this is the paper's (t / 2ε) w·(μ₊ − μ₋) / ‖w‖₁.
  *
- * @throws MismatchError, Error when the network is not linear or the CSV is not of all of the split's images
+ * @throws MismatchError, Error when the network is not linear or the CSV does not cover all images of the split
  */
 export const linearBound = stage(import.meta, {
   name: 'linear-bound',
@@ -39,7 +40,7 @@ export const linearBound = stage(import.meta, {
     for (const [i, label] of labels.entries()) {
       const margins = marginsOf(directions, data.images, i);
       const [own, { l1, l2 }] = [elementAt(margins, label), elementAt(directions, label)];
-      // Without a weight left nothing can move a margin.
+      // If all weights are pruned, no perturbation can change a margin.
       if (own <= 0 || own < Math.max(...margins) || l1 === 0) continue;
       bound += own / (epsilon * l1);
       exact += Number(own > epsilon * l1);
@@ -62,13 +63,11 @@ export const linearBound = stage(import.meta, {
   },
 });
 
-/** r∞ and corrected images from the CSV of an attack. */
+/** r∞ and the number of corrected images, from an attack's CSV. */
 function readAttacked(text: string, count: number): { measured: number; corrected: number } {
   const rows = readAttackedImages(text);
   if (rows.length !== count) {
-    throw new Error(
-      `expected an attack on all ${count} images, got ${rows.length}; wire one whose param images is null`,
-    );
+    throw new Error(`expected an attack on all ${count} images, got ${rows.length}; wire an attack with images: null`);
   }
   const right = rows.filter(({ label, after }) => label === after).length;
   const corrected = rows.filter(({ label, before, after }) => label !== before && label === after).length;

@@ -4,7 +4,7 @@ import { named } from '../model/named.ts';
 import type { Network } from '../model/network.ts';
 import { rowCount } from '../model/rows.ts';
 
-/** One class of a linear classifier against the mean of all: w_k − w̄ and b_k − b̄, in doubles. */
+/** One class of a linear classifier relative to the mean of all: w_k − w̄ and b_k − b̄, in doubles. */
 export interface Direction {
   readonly w: Float64Array;
   readonly b: number;
@@ -14,9 +14,10 @@ export interface Direction {
 }
 
 /**
- * The directions of every class. A logistic head's logits are [0, f], so both classes have half of w, one of them with the other sign.
+ * The directions of all classes. A logistic head's logits are [0, f], so both classes have half of w, with opposite
+ * signs.
  *
- * @throws Error when the network has another layer than one dense one
+ * @throws Error when the network is not a single dense layer
  */
 export function directionsOf(net: Network, model: HostTensors): readonly Direction[] {
   const [layer, ...others] = net.layers;
@@ -45,7 +46,9 @@ export function directionsOf(net: Network, model: HostTensors): readonly Directi
   });
 }
 
-/** (w_k − w̄)·x + b_k − b̄ of every class for one image, pixels in [0, 1]; the largest is the prediction. */
+/**
+ * (w_k − w̄)·x + b_k − b̄ of every class for one image, pixels in [0, 1]; the largest belongs to the predicted class.
+ */
 export function marginsOf(directions: readonly Direction[], images: HostTensor, index: number): number[] {
   const size = images.data.length / rowCount(images);
   const pixels = images.data.subarray(index * size, (index + 1) * size);

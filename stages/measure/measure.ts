@@ -11,15 +11,15 @@ import { weights } from '../model/weights.ts';
 import { accuracy } from './accuracy.ts';
 
 /**
- * Everything measured on one model, as one point of a figure: benign accuracy, sparsity over weights only, and what the attacks
- * on it found, in the order they are wired.
+ * Everything measured on one model, one point of a figure: benign accuracy, sparsity of the weights, and the results of
+ * its attacks, in the order they are wired.
  *
- * @throws MismatchError when data or model are not for this network
+ * @throws MismatchError when data or model do not fit this network
  */
 export const measure = stage(import.meta, {
   name: 'measure',
   params: z.strictObject({
-    data: z.string().min(1).describe('name of the data set, as it shows in figures'),
+    data: z.string().min(1).describe('name of the data set, as shown in figures'),
     net: networkSchema,
     seed: z.int().nonnegative(),
     round: z.int().nonnegative().describe('0 is the dense reference'),
@@ -32,7 +32,7 @@ export const measure = stage(import.meta, {
     checkData(params.net, inputs.data);
     checkModel(params.net, inputs.model);
     const { weights: all, nonzero } = countWeights(inputs.model);
-    // Spread outside the result, where its type would become that of a read-only list.
+    // Copied here: in the result its type would be that of a read-only list.
     const attacks = [...inputs.attacks];
     const benign = await accuracy(engine, params.net, inputs.model, inputs.data);
     metric('accuracy', benign);

@@ -144,12 +144,12 @@ describe('decoding', () => {
     [
       'missing data',
       file({ a: member('U8', [2], [0, 2]) }, 1),
-      /file: expected \d+ bytes by its header, got \d+ bytes/,
+      /file: expected \d+ bytes according to its header, got \d+ bytes/,
     ],
     [
       'trailing data',
       file({ a: member('U8', [1], [0, 1]) }, 2),
-      /file: expected \d+ bytes by its header, got \d+ bytes/,
+      /file: expected \d+ bytes according to its header, got \d+ bytes/,
     ],
     [
       'a bool of 2',

@@ -1,11 +1,14 @@
 import type { AttackedImage } from '../../result/attacked-image.ts';
 import type { Certificate } from './radii.ts';
 
-/** Margins are those of float32 logits, and so is what an attack calls another label: a certificate counts as broken only by more than this share of it. */
+/**
+ * Margins and attacks' labels both come from float32 logits, so a certificate counts as broken only if it is exceeded
+ * by more than this share.
+ */
 const rounding = 1e-4;
 
 /**
- * Certificates beside an attack that looks for the least l2 perturbation; null when it never succeeded.
+ * Compares certificates with a minimum-norm attack in l2; null if the attack never succeeded.
  *
  * @param certificates of all images of the split, in its order
  */
@@ -35,9 +38,9 @@ export function againstMinimum(images: readonly AttackedImage[], certificates: r
 }
 
 /**
- * Certificates beside attacks within ε of l∞.
+ * Compares certificates with attacks within ε of l∞.
  *
- * @param attacks the images of each
+ * @param attacks the images of each attack
  */
 export function againstBounded(
   attacks: readonly (readonly AttackedImage[])[],
@@ -59,7 +62,6 @@ export function againstBounded(
 function certificateOf(index: number, certificates: readonly Certificate[]): Certificate {
   const found = certificates[index];
   if (found !== undefined) return found;
-  throw new Error(
-    `expected an attack on the ${certificates.length} images that are certified, got one on image ${index}; wire both to the same split`,
-  );
+  const expected = `expected an attack on the ${certificates.length} certified images`;
+  throw new Error(`${expected}, got one on image ${index}; wire both to the same split`);
 }

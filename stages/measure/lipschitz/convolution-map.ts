@@ -12,7 +12,8 @@ interface Span {
 }
 
 /**
- * A convolution as the sparse matrix of all its outputs by all its inputs, which is never built: its filters [out, in, kernel, kernel] at every position.
+ * A convolution as the sparse matrix from all its inputs to all its outputs. The matrix is never built; it consists of
+ * the filters [out, in, kernel, kernel] at every position.
  *
  * @param input height, width and channels of its input
  */
@@ -22,7 +23,7 @@ export function convolutionMap(
 ): LinearMap {
   const { name, out, kernel } = layer;
   const [down, across] = [spans(layer, height), spans(layer, width)];
-  // Each tap's weight stands in the matrix once for every position at which it lies inside.
+  // Each tap's weight occurs in the matrix once for every position at which it lies inside.
   const [rows, columns] = [counts(down, kernel), counts(across, kernel)];
   const frobenius = (weights: Float32Array) => {
     const squares = weights.reduce((sum, weight, at) => {
@@ -35,7 +36,8 @@ export function convolutionMap(
     name,
     frobenius,
     spectral: (weights) => {
-      // On a torus of the padded image's size every output of the layer is one that does not wrap around: rows and columns of a larger matrix, whose norm is no less.
+      // On a torus of the padded image's size, the layer's outputs are those that do not wrap around. They are rows and
+      // columns of a larger matrix, whose norm is at least as large.
       const torus = [height + 2 * layer.pad, width + 2 * layer.pad] as const;
       return Math.min(frobenius(weights), overFrequencies({ weights, out, channels, kernel }, torus));
     },
@@ -52,7 +54,7 @@ export function convolutionMap(
   };
 }
 
-/** One for each output along an axis of so many pixels. */
+/** One span per output along an axis with `length` pixels. */
 function spans({ kernel, stride, pad }: Convolution, length: number): Span[] {
   const outputs = Math.floor((length + 2 * pad - kernel) / stride) + 1;
   return Array.from({ length: outputs }, (_, output) => {
@@ -61,12 +63,12 @@ function spans({ kernel, stride, pad }: Convolution, length: number): Span[] {
   });
 }
 
-/** At how many outputs each tap along an axis lies inside. */
+/** For how many outputs each tap along an axis lies inside. */
 function counts(along: readonly Span[], kernel: number): number[] {
   return Array.from({ length: kernel }, (_, tap) => along.filter(({ first, end }) => first <= tap && tap < end).length);
 }
 
-/** The largest sum of the taps that lie inside, over all positions. */
+/** The largest sum over taps that lie inside, over all positions. */
 function largestWindow(taps: Float64Array, kernel: number, down: readonly Span[], across: readonly Span[]): number {
   const [rows, columns] = [distinct(down), distinct(across)];
   const sums = rows.flatMap((row) => columns.map((column) => windowSum(taps, kernel, row, column)));
@@ -92,13 +94,14 @@ interface Filters {
 }
 
 /**
- * The spectral norm of a convolution on a torus: it acts on each frequency by itself, by the [out, channels] matrix of the filters' Fourier transforms.
+ * The spectral norm of a convolution on a torus. It acts on each frequency separately, by the [out, channels] matrix of
+ * the filters' Fourier transforms.
  *
  * Sedghi, Gupta, Long, The Singular Values of Convolutional Layers, ICLR 2019, Theorem 6.
  */
 function overFrequencies(filters: Filters, [height, width]: readonly [number, number]): number {
   let largest = 0;
-  // The filters are real, so the frequency (−u, −v) has the norm of (u, v).
+  // The filters are real, so the frequency (−u, −v) has the same norm as (u, v).
   for (let u = 0; u <= height / 2; u++) {
     for (let v = 0; v < width; v++)
       largest = Math.max(largest, spectralBound(transform(filters, u / height, v / width)));
@@ -106,7 +109,10 @@ function overFrequencies(filters: Filters, [height, width]: readonly [number, nu
   return largest;
 }
 
-/** The filters' transform F at one frequency as the real matrix [[Re F, −Im F], [Im F, Re F]], whose singular values are those of F, each twice. */
+/**
+ * The filters' transform F at one frequency as the real matrix [[Re F, −Im F], [Im F, Re F]]. Its singular values are
+ * those of F, each twice.
+ */
 function transform({ weights, out, channels, kernel }: Filters, down: number, across: number) {
   const columns = 2 * channels;
   const data = new Float64Array(2 * out * columns);

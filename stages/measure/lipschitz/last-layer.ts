@@ -10,7 +10,8 @@ export interface Differences {
 }
 
 /**
- * How the last layer's rows differ. A logistic head's logits are [0, f], so its pair differs by w itself.
+ * Norms of the differences between the last layer's rows. A logistic head's logits are [0, f], so its only pair differs
+ * by w itself.
  *
  * @param weight [classes, in], or [1, in] for a logistic head
  */

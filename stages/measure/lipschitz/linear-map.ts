@@ -1,16 +1,16 @@
 import { frobenius, spectralBound } from './spectral-norm.ts';
 
-/** Norms of the linear map that a layer with weights is; the bias changes none. */
+/** Norms of a layer with weights as a linear map; its bias does not affect them. */
 export interface LinearMap {
-  /** The layer's. */
+  /** The layer's name. */
   readonly name: string;
   /** ‖W‖_F. */
   frobenius(weights: Float32Array): number;
-  /** At least the largest ‖W v‖₂ / ‖v‖₂, near it. */
+  /** An upper bound on the largest ‖W v‖₂ / ‖v‖₂, close to it. */
   spectral(weights: Float32Array): number;
   /**
-   * The largest ‖W v‖_∞ / ‖v‖_∞: the largest l1 norm of what one output unit reads. It is the paper's ‖W‖_{1,∞}; where it writes a layer as x ↦ Wᵀ x, this is the
-   * l1 operator norm of its W.
+   * The largest ‖W v‖_∞ / ‖v‖_∞: the largest l1 norm of one output unit's weights. It is the paper's ‖W‖_{1,∞}; where
+   * the paper writes a layer as x ↦ Wᵀ x, this is the l1 operator norm of its W.
    */
   rowSum(weights: Float32Array): number;
 }

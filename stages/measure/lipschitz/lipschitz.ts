@@ -20,12 +20,13 @@ import { evaluate } from './logits.ts';
 import { type Certificate, radiiOf } from './radii.ts';
 
 /**
- * Lemma 3.1 of the paper: how far an image can move without another prediction, proven, beside what attacks needed. Along any path the gradient of g_ŷ − g_k is
- * (w_ŷ − w_k)ᵀ D_{d−1} W_{d−1} ⋯ D_1 W_1 with 0/1 diagonal D_j, so for steps in l_p its dual norm is at most L = ‖w_ŷ − w_k‖_q ∏ ‖W_j‖, the operator norms of the
- * layers in l_p. l2 (p = q = 2): the largest singular value, or ‖W_j‖_F, which is no less. l∞ (p = ∞, q = 1): ‖W_j‖_{1,∞}, see `LinearMap`. The lemma's ‖D_j‖_p is
- * taken as 1, so L depends on the pair of classes alone and its supremum is over all x.
+ * Lemma 3.1 of the paper: proven radii within which an image keeps its prediction, compared with what attacks needed.
+ * Along any path the gradient of g_ŷ − g_k is (w_ŷ − w_k)ᵀ D_{d−1} W_{d−1} ⋯ D_1 W_1 with 0/1 diagonal D_j. For steps
+ * in l_p its dual norm is therefore at most L = ‖w_ŷ − w_k‖_q ∏ ‖W_j‖ with operator norms in l_p. l2 (p = q = 2): the
+ * largest singular value, or ‖W_j‖_F, which is no less. l∞ (p = ∞, q = 1): ‖W_j‖_{1,∞}, see `LinearMap`. We take the
+ * lemma's ‖D_j‖_p as 1, so L depends only on the pair of classes, and its supremum is over all x.
  *
- * @throws MismatchError, NoLipschitzBoundError, Error when an attack was on other images
+ * @throws MismatchError, NoLipschitzBoundError, Error when an attack used other images
  */
 export const lipschitz = stage(import.meta, {
   name: 'lipschitz',
@@ -34,7 +35,7 @@ export const lipschitz = stage(import.meta, {
     net: networkSchema,
     seed: z.int().nonnegative(),
     round: z.int().nonnegative(),
-    epsilon: z.number().positive().max(1).default(0.1).describe('ε of the attacks within it, of pixels in [0, 1]'),
+    epsilon: z.number().positive().max(1).default(0.1).describe('ε of the bounded attacks, for pixels in [0, 1]'),
   }),
   inputs: {
     data: split,

@@ -5,29 +5,30 @@ import { random } from '../../model/random.ts';
 import { differencesOf, meanOverPairs } from './last-layer.ts';
 import { lipschitzLayers } from './lipschitz-layers.ts';
 
-/** One set of masks among many: what they remove depends on these alone, and in each layer on its name. */
+/** Identifies one random set of masks. What it removes depends only on these values and, per layer, on its name. */
 export interface Draw {
   readonly seed: number;
-  /** α, the chance of a weight to be removed. */
+  /** α, the probability of removing a weight. */
   readonly alpha: number;
   readonly index: number;
 }
 
-/** What one layer, hidden or last, is in c₁ and c₂. */
+/** A layer's factor in c₁ and c₂. */
 export interface Factor {
   readonly layer: string;
   readonly c1: number;
   readonly c2: number;
 }
 
-/** Weights of which each is removed with probability α, whatever becomes of the others. */
+/** Removes each weight with probability α, independently. */
 export function masked(weights: Float32Array, layer: string, { seed, alpha, index }: Draw): Float32Array {
   const { uniform } = random(seed, `mask of ${layer}`, index, Math.round(alpha * 1e6));
   return weights.map((weight) => (uniform() < alpha ? 0 : weight));
 }
 
 /**
- * The factors of c₁ and c₂, hidden layers first, that of the last a mean over pairs of classes; of masked weights where masks are drawn.
+ * The factors of c₁ and c₂, hidden layers first; that of the last layer is a mean over pairs of classes. With `draw`,
+ * of masked weights.
  *
  * @throws NoLipschitzBoundError
  */

@@ -1,7 +1,7 @@
 import { elementAt } from '../../../compute/element-at.ts';
 import type { ByNorm, Constants } from './constants.ts';
 
-/** How far an image can move, in l2 and in l∞, without another prediction. */
+/** Proven radii within which an image keeps its prediction, in l2 and in l∞. */
 export interface Certificate extends ByNorm {
   readonly index: number;
   readonly label: number;
@@ -9,10 +9,11 @@ export interface Certificate extends ByNorm {
 }
 
 /**
- * γ = min{min_k (g_ŷ − g_k)(x) / L_{ŷ,k}, R}. The constants hold everywhere, so R is not a radius that they are valid in but the largest distance between two
- * images, 1 in l∞ and √n in l2: what no weight leads to cannot be moved at all, and gets R.
+ * γ = min{min_k (g_ŷ − g_k)(x) / L_{ŷ,k}, R}. The constants hold everywhere, so R does not limit where they are valid;
+ * it is the largest distance between two images, 1 in l∞ and √n in l2. It is the radius of an image that no weight can
+ * change.
  *
- * @param logits of one image, a class each
+ * @param logits of one image, one per class
  * @param pixels n
  */
 export function radiiOf(logits: ArrayLike<number>, { last, hidden }: Constants, pixels: number) {

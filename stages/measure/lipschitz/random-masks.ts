@@ -8,12 +8,15 @@ import { weights } from '../../model/weights.ts';
 import { type Factor, factorsOf } from './masks.ts';
 
 /**
- * Theorem 3.3 of the paper: with each weight of W_1 … W_{d−1} removed with probability α_j, the others staying as they are, E c₁ and E c₂ of
- * c₁ = ‖w_ŷ − w_k‖₁ ∏ ‖W_j‖_{1,∞} and c₂ = ‖w_ŷ − w_k‖₂ ∏ ‖W_j‖_F fall as any α_j grows. For masks {U ≥ α} of one uniform U a weight, a larger α removes more, and
- * neither norm can grow when an entry becomes 0; layers are drawn apart, so E of the product is the product of the E. Moreover E‖W_j‖_F ≤ √(1 − α_j) ‖W_j‖_F (Jensen).
+ * Theorem 3.3 of the paper: remove each weight of W_1 … W_{d−1} with probability α_j and keep the others. Then the
+ * means E c₁ and E c₂ of c₁ = ‖w_ŷ − w_k‖₁ ∏ ‖W_j‖_{1,∞} and c₂ = ‖w_ŷ − w_k‖₂ ∏ ‖W_j‖_F fall as any α_j grows. Proof:
+ * with masks {U ≥ α} and one uniform U per weight, a larger α removes more, and neither norm can grow when an entry
+ * becomes 0. Layers are masked independently, so the mean of the product is the product of the means. Moreover E‖W_j‖_F
+ * ≤ √(1 − α_j) ‖W_j‖_F (Jensen).
  *
- * That says nothing of the last layer: a removed weight can make w_ŷ − w_k longer (equal rows have difference 0). So it stays as it is, but for the series `all`. Here
- * every α has masks of its own, so that what the theorem says is measured and not built in.
+ * The theorem does not cover the last layer: removing a weight can make w_ŷ − w_k longer (equal rows have difference
+ * 0). The last layer is therefore masked only in the series `all`. Here every α has its own masks, so that the theorem
+ * is measured rather than built in.
  *
  * @throws MismatchError, NoLipschitzBoundError, Error when there is no hidden layer
  */
@@ -22,7 +25,7 @@ export const randomMasks = stage(import.meta, {
   params: z.strictObject({
     data: z.string().min(1).describe('name of the data set'),
     net: networkSchema,
-    seed: z.int().nonnegative().describe('of the model, and of its masks'),
+    seed: z.int().nonnegative().describe('seed of the model and of its masks'),
     round: z.int().nonnegative(),
     alphas: z
       .array(z.number().min(0).lt(1))
@@ -30,7 +33,7 @@ export const randomMasks = stage(import.meta, {
       .refine((alphas) => alphas.every((alpha, i) => i === 0 || alpha > elementAt(alphas, i - 1)), 'must ascend')
       .default([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
       .describe('α of the masks, ascending'),
-    draws: z.int().positive().default(10).describe('masks for each α, over which the mean is'),
+    draws: z.int().positive().default(10).describe('random masks to average over, per α'),
   }),
   inputs: { model: weights },
   outputs: { constants: maskedConstants },
@@ -40,7 +43,9 @@ export const randomMasks = stage(import.meta, {
     const dense = factorsOf(net, model);
     const series = seriesOf(dense.map(({ layer }) => layer));
     if (series.length === 0) {
-      throw new Error(`${net.name}: expected a network with a hidden layer, got none; Theorem 3.3 masks no other`);
+      throw new Error(
+        `${net.name}: expected a network with a hidden layer, got none; Theorem 3.3 masks hidden layers only`,
+      );
     }
     const maskings = alphas.map((alpha) =>
       Array.from({ length: draws }, (_, index) => factorsOf(net, model, { seed, alpha, index })),
@@ -61,7 +66,10 @@ interface Series {
   readonly ofTheorem: boolean;
 }
 
-/** Each hidden layer by itself where there are several, all of them, and these with the last; nothing without a hidden layer. */
+/**
+ * Each hidden layer alone if there are several, all hidden layers, and these with the last one; empty without a hidden
+ * layer.
+ */
 function seriesOf(layers: readonly string[]): Series[] {
   const hidden = layers.slice(0, -1);
   if (hidden.length === 0) return [];

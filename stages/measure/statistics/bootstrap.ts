@@ -2,27 +2,34 @@ import { type Compute, program, type Scope, type Tensors } from '../../../comput
 import { elementAt } from '../../../compute/element-at.ts';
 import { random } from '../../model/random.ts';
 
-/** A statistic that is a ratio of two sums over the same images, Σ numerator / Σ denominator, such as a mean over those that count. */
+/**
+ * A statistic that is a ratio of two sums over the same images, Σ numerator / Σ denominator, such as a mean over a
+ * subset.
+ */
 export interface Ratio {
   readonly numerator: Float64Array;
-  /** Not negative. */
+  /** Nonnegative. */
   readonly denominator: Float64Array;
 }
 
-/** A ratio, and what other images might have made of it. */
+/** A ratio, and its distribution over resampled images. */
 export interface Resampled {
   readonly value: number;
-  /** Its 95 % interval, between percentiles 2.5 and 97.5 of the resamples. */
+  /** The 95 % interval, between percentiles 2.5 and 97.5 of the resamples. */
   readonly low: number;
   readonly high: number;
-  /** Two-sided: twice the share of resamples on the rarer side of 0, ties on both; above 0, since the sample itself is counted as one. */
+  /**
+   * Two-sided p-value: twice the share of resamples on the rarer side of 0, with ties on both sides. Above 0, since the
+   * sample itself is counted as one.
+   */
   readonly p: number;
 }
 
 /**
  * Sums of columns over resampled images.
  *
- * Inputs: `weights` uint8 [R, N], how often each image is in each resample; `columns` float32 [N, K]. Output: `sums` float32 [R, K].
+ * Inputs: `weights` uint8 [R, N], how often each image occurs in each resample; `columns` float32 [N, K]. Output:
+ * `sums` float32 [R, K].
  */
 const resample = program(
   'bootstrap',
@@ -31,16 +38,16 @@ const resample = program(
   }),
 );
 
-/** Resamples of one program call: bounds the memory that their weights take. */
+/** Resamples per program call. Bounds the memory for their weights. */
 const chunk = 250;
 
 /**
- * Percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13) of ratios over the same images. All
- * ratios see the same resamples. An image is in a resample Poisson(1) times, each for itself, instead of all of them together as often as there
- * are images: for a ratio the same in the limit, and far faster (Hanley and MacGibbon, Creating non-parametric bootstrap samples using Poisson
- * frequencies, Comput. Methods Programs Biomed. 83, 2006).
+ * Percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13) of ratios over the
+ * same images. All ratios see the same resamples. Each image occurs in a resample Poisson(1) times, independently, so
+ * the size of a resample varies. For a ratio this is the same in the limit, and much faster (Hanley and MacGibbon,
+ * Creating non-parametric bootstrap samples using Poisson frequencies, Comput. Methods Programs Biomed. 83, 2006).
  *
- * @returns for each ratio its interval; null where the denominator is 0, of all images or of every resample
+ * @returns an interval per ratio; null where the denominator is 0 over all images or in every resample
  */
 export async function bootstrap(
   compute: Compute,
@@ -71,7 +78,7 @@ export async function bootstrap(
   });
 }
 
-/** Numerator and denominator of each ratio, side by side. Counts of images stay exact in float32. */
+/** Numerator and denominator of each ratio, side by side. Counts of images are exact in float32. */
 function columnsOf(ratios: readonly Ratio[], images: number): Float32Array {
   const columns = new Float32Array(images * 2 * ratios.length);
   for (const [k, { numerator, denominator }] of ratios.entries()) {
@@ -97,7 +104,9 @@ function poissonQuantile(share: number): number {
   return count;
 }
 
-/** How often each image is in each resample: its own stream of numbers for each, whatever others there are. */
+/**
+ * How often each image occurs in each resample. Every resample has its own random stream, independent of the others.
+ */
 function weightsOf(seed: number, first: number, count: number, images: number): Uint8Array {
   const weights = new Uint8Array(count * images);
   for (let row = 0; row < count; row++) {
@@ -124,7 +133,7 @@ function summary(value: number, resampled: Float64Array): Resampled | null {
   return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975), p: Math.min(1, 2 * rarer) };
 }
 
-/** Between the two order statistics that it falls between. */
+/** Interpolates between the two adjacent order statistics. */
 function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const [below, above] = [elementAt(sorted, Math.floor(position)), elementAt(sorted, Math.ceil(position))];

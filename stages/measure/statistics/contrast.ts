@@ -2,11 +2,11 @@ import type { AttackedImage } from '../../result/attacked-image.ts';
 import { elementAt } from '../../../compute/element-at.ts';
 import type { Ratio } from './bootstrap.ts';
 
-/** What an attack's CSV tells of an image; NaN where it tells nothing. */
+/** Values that an attack's CSV gives per image; NaN where there is none. */
 export const readings = {
-  /** Whether the label was right before the attack. */
+  /** Whether the label was correct before the attack. */
   accuracy: ({ before, label }: AttackedImage) => Number(before === label),
-  /** Whether it is right after it: r∞ for an l∞ attack. */
+  /** Whether it is correct after the attack: r∞ for an l∞ attack. */
   robustness: ({ after, label }: AttackedImage) => Number(after === label),
   /** ‖r‖₂ and its square, where the attack succeeded: r2 for a minimum-norm attack. */
   norm: normOf,
@@ -19,24 +19,24 @@ function normOf({ success, norm }: AttackedImage): number {
   return success && norm !== null ? norm : Number.NaN;
 }
 
-/** The images of one model that an attack attacked. */
+/** The attacked images of one model. */
 type Attacked = readonly AttackedImage[];
 
 /** The difference between two models of each reference, image by image. */
 export interface Contrast extends Ratio {
-  /** Pairs of an image and a reference where both models have the reading. */
+  /** Pairs of an image and a reference for which both models have a value. */
   readonly pairs: number;
-  /** Means over these pairs, 0 where there is none. */
+  /** Means over these pairs; 0 if there are none. */
   readonly before: number;
   readonly after: number;
-  /** The mean difference of each reference over its own pairs, where it has any. */
+  /** Each reference's mean difference over its own pairs, if it has any. */
   readonly references: readonly number[];
 }
 
 /**
- * After − before, paired by image and reference. `numerator` and `denominator` sum up over the references what they have of each image: with a
- * reading everywhere their ratio is the mean over the references of their mean differences. References are attacked on the same images, so an
- * image is drawn into a resample for all of them at once.
+ * After − before, paired by image and reference. `numerator` and `denominator` sum each image's values over the
+ * references. If every value exists, their ratio is the mean of the references' mean differences. All references are
+ * attacked on the same images, so resampling an image resamples it for all of them.
  *
  * @param after,before a model of each reference, in the same order
  */
@@ -67,7 +67,7 @@ export function contrast(reading: Reading, after: readonly Attacked[], before: r
   return { numerator, denominator, pairs, before: mean(totalBefore), after: mean(totalAfter), references };
 }
 
-/** The mean over the references of what their images have, each over its own; −∞ where none has a reading. */
+/** The mean over the references of each one's mean over its own images; −∞ if no reference has a value. */
 export function meanOf(reading: Reading, models: readonly Attacked[]): number {
   const means = models.flatMap((images) => {
     const values = images.map(readings[reading]).filter((value) => !Number.isNaN(value));

@@ -1,12 +1,13 @@
 import { wilson } from './wilson.ts';
 
 /**
- * What other test images might have given, the references being what they are: Wilson's interval for as many images as one reference saw. The
- * references see the same ones, so more references do not make more images; were they right on the same of them, this would be exact, and
- * otherwise it is too wide rather than too narrow. What other references might have given is in the standard deviation.
+ * Wilson's interval for other test images with the same references, for as many images as one reference saw. All
+ * references see the same images, so more references do not mean more images. The interval is exact if the references
+ * are right on the same images, and otherwise too wide rather than too narrow. The standard deviation covers the
+ * variation between references.
  *
  * @param mean share over the references, 0…1
- * @param images how many each reference was measured on; null is left out
+ * @param images how many each reference was measured on; nulls are ignored
  * @returns lower end first; null when no reference was measured
  */
 export function intervalOverReferences(

@@ -1,7 +1,7 @@
 import { elementAt } from '../../../compute/element-at.ts';
 import type { AttackedImage } from '../../result/attacked-image.ts';
 
-/** Models whose images cannot be compared one by one. */
+/** The models' images cannot be paired. */
 export class PairingError extends Error {
   override readonly name = 'PairingError';
 }
@@ -15,10 +15,12 @@ export interface AttackedModel {
 }
 
 /**
- * Sorts models into rounds, each with the models of the same references in the same order, all attacked on the same images.
+ * Sorts models into rounds. Each round has the models of the same references in the same order, all attacked on the
+ * same images.
  *
- * @returns by ascending round, from the dense references on
- * @throws PairingError when a model is there twice or a round lacks one, when there is no dense reference, or when images differ
+ * @returns ascending rounds, from the dense references on
+ * @throws PairingError when a model occurs twice or is missing in a round, when there is no dense reference, or when
+ * images differ
  */
 export function pairUp(models: readonly AttackedModel[]): ReadonlyMap<number, readonly (readonly AttackedImage[])[]> {
   const ordered = models.toSorted((a, b) => a.round - b.round || a.seed - b.seed);
@@ -50,8 +52,9 @@ function checkImages(first: AttackedModel, model: AttackedModel): void {
         : Math.min(got.length, expected.length);
     if (at === -1) continue;
     throw new PairingError(
-      `expected the ${expected.length} images of seed ${first.seed}, round ${first.round}, got ${got.length} of seed ${model.seed}, round ${model.round}, ` +
-        `the first other ${column} in row ${at}; attack the same images of the same data set`,
+      `expected the ${expected.length} images of seed ${first.seed}, round ${first.round}, ` +
+        `got ${got.length} of seed ${model.seed}, round ${model.round}, ` +
+        `the first different ${column} in row ${at}; attack the same images of the same data set`,
     );
   }
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 
-/** Of a number over the references of a row. */
+/** A statistic over the references of a row. */
 export const statistic = z.strictObject({
   mean: z.number(),
   /** Sample standard deviation over the references; null for one reference. */
   sd: z.number().nonnegative().nullable(),
-  /** References that have the number: fewer than the row's where an attack was not run or never succeeded. */
+  /** References that have a value: fewer than the row's if an attack was not run or never succeeded. */
   n: z.int().positive(),
 });
 
-/** The same with, of a share of test images, Wilson's 95 % interval, lower end first; else null. See `intervalOverReferences`. */
+/**
+ * The same, and for a share of test images Wilson's 95 % interval, lower end first; else null. See
+ * `intervalOverReferences`.
+ */
 export const statisticWithInterval = statistic.extend({
   interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
 });
@@ -20,7 +23,7 @@ interface Statistic {
   readonly interval?: readonly [number, number] | null;
 }
 
-/** To four digits: mean ± deviation; of one reference the mean with its interval, if it has one; – for null. */
+/** Text with four digits: mean ± deviation; for a single reference the mean and its interval, if any; – for null. */
 export function writtenStatistic(value: Statistic | null): string {
   if (value === null) return '–';
   const { mean, sd, interval } = value;

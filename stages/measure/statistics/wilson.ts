@@ -2,8 +2,8 @@
 const z = 1.959963984540054;
 
 /**
- * Wilson's 95 % interval of a share, of which `share · count` were seen among `count`: unlike mean ± 1.96 σ it stays within [0, 1] and does not
- * shrink to nothing at its ends.
+ * Wilson's 95 % interval of a share, with `share · count` successes among `count`. Unlike mean ± 1.96 σ it stays within
+ * [0, 1] and does not shrink to a point at its ends.
  *
  * E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22, 1927.
  *

@@ -215,7 +215,7 @@ describe('attacks beside certificates', () => {
   test('an attack on other images is refused', async () => {
     await assert.rejects(
       certify(multi, inputs, { cw: `${head}\n4,0,1,2,1,0.5\n` }),
-      /expected an attack on the 4 images that are certified, got one on image 4; wire both to the same split/,
+      /expected an attack on the 4 certified images, got one on image 4; wire both to the same split/,
     );
   });
 });
@@ -225,7 +225,7 @@ describe('a network that the lemma is not about is refused by name of the layer'
   for (const [net, got] of [
     [vgg!, 'normalise'],
     [resnet!, 'residual'],
-    [{ ...deep, layers: [...deep.layers, { kind: 'relu' }] } satisfies Network, 'relu as the last'],
+    [{ ...deep, layers: [...deep.layers, { kind: 'relu' }] } satisfies Network, 'relu as the last layer'],
   ] as const) {
     test(got, async () => {
       const { uniform } = random(1, 'an image');

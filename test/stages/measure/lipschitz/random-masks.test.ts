@@ -118,7 +118,7 @@ test('a mask on the last layer can make a constant longer, so the theorem leaves
 test('what has no hidden layer is refused', () => {
   assert.throws(
     () => constantsOf(multi, model(multi, 1)),
-    /tiny: expected a network with a hidden layer, got none; Theorem 3\.3 masks no other/,
+    /tiny: expected a network with a hidden layer, got none; Theorem 3\.3 masks hidden layers only/,
   );
 });
 

@@ -38,8 +38,8 @@ const cases: { readonly [what: string]: readonly [models: readonly AttackedModel
     [model(1, 0), model(1, 1, [1])],
     /expected the 2 images of seed 1, round 0, got 1 of seed 1, round 1/,
   ],
-  'other images': [[model(1, 0), model(1, 1, [1, 2], 1)], /the first other index in row 0; attack the same images/],
-  'images of other classes': [[model(1, 0), model(1, 1, [1, 3])], /the first other label in row 1/],
+  'other images': [[model(1, 0), model(1, 1, [1, 2], 1)], /the first different index in row 0; attack the same images/],
+  'images of other classes': [[model(1, 0), model(1, 1, [1, 3])], /the first different label in row 1/],
 };
 for (const [what, [models, message]] of Object.entries(cases)) {
   test(`${what}: that cannot be paired`, () => {
