@@ -4,18 +4,18 @@ import { statedMean, table1Numbers, table2Numbers } from './numbers.ts';
 const theory = 'Section 3';
 const linear = 'Section 4.1';
 const deep = 'Section 4.2';
-/** The numbers of its tables are remembered from the published ones, not retrieved. */
+/** The paper's tables are quoted from memory of the published ones, not looked up. */
 const remembered = ', from memory';
 const discussion = 'Section 4.3';
 const mnist = 'mnist';
 
-/** What the paper says, as far as what is computed can tell; numbers with the tolerance that a reproduction may need. */
+/** The paper's claims, as far as our results can test them. Numbers have the tolerance that a reproduction may need. */
 export const claims: Claim[] = [
   accuracy(mnist, 'linear-binary', linear),
   accuracy(mnist, 'linear', linear),
   accuracy(mnist, 'lenet-300-100', deep, 0.0015),
   accuracy(mnist, 'lenet-5', deep, 0.0015),
-  // Neither widths nor training are stated for these two.
+  // The paper states neither widths nor training of these two.
   accuracy('cifar-10', 'vgg-like', deep, 0.01),
   accuracy('cifar-10', 'resnet-32', deep, 0.01),
   norm('deepfool', 0),
@@ -109,7 +109,7 @@ function accuracy(data: string, net: Parameters<typeof statedMean>[0], section: 
   };
 }
 
-/** r2 of the binary classifier, within 5 %: its training policy is not stated. */
+/** r2 of the binary classifier, within 5 %, since its training policy is not stated. */
 function norm(quantity: 'deepfool' | 'cw', round: number): Claim {
   const value = statedMean('linear-binary', quantity, round);
   return {
@@ -161,7 +161,7 @@ function peak(data: string, net: string, quantity: Attack): Claim {
     data,
     net,
     quantity,
-    // More than the spread over references of any of them, in percent of the value.
+    // Larger than any of their spreads over references, relative to the value.
     by: 0.01,
   };
 }
@@ -182,7 +182,7 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
 
 /** Within 5 %, about the paper's own spread over references. */
 function unpenalized(net: string, quantity: Tabled): Claim {
-  // Its first row of each network is the one without a penalty.
+  // The first row of each network is the one without a penalty.
   const value = table1Numbers.find((row) => row.net === net)![quantity].mean;
   return {
     kind: 'unpenalized',
@@ -197,7 +197,7 @@ function unpenalized(net: string, quantity: Tabled): Claim {
   };
 }
 
-/** @param by less than half of what the paper's own numbers rise and fall by */
+/** @param by less than half of the rise and of the fall in the paper's own numbers */
 function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   return {
     kind: 'activation-peak',
@@ -211,15 +211,15 @@ function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   };
 }
 
-/** r∞ within 5 images in 10,000; norms within what implementations of DeepFool differ by. */
+/** r∞ within 5 images in 10,000; norms within the differences between implementations of DeepFool. */
 function publicModel({ net, sparse, ...numbers }: (typeof table2Numbers)[number]): Claim[] {
   return (['fgs', 'deepfoolSquared'] as const).map((quantity): Claim => {
     const value = numbers[quantity];
-    const [tolerance, told] = quantity === 'fgs' ? [0.0005, '0.0005'] : [0.025 * value, '2.5 %'];
+    const [tolerance, shown] = quantity === 'fgs' ? [0.0005, '0.0005'] : [0.025 * value, '2.5 %'];
     return {
       kind: 'public-model',
       id: `table-2-${net}-${sparse ? 'sparse' : 'dense'}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
-      says: `${net}, public ${sparse ? 'over-pruned' : 'dense'} model: ${tabled(quantity)} ${value} ± ${told}`,
+      says: `${net}, public ${sparse ? 'over-pruned' : 'dense'} model: ${tabled(quantity)} ${value} ± ${shown}`,
       source: `${discussion}, Table 2${remembered}`,
       data: mnist,
       net,
@@ -235,7 +235,7 @@ function overPrunedLess(net: string, quantity: Tabled): Claim {
   return {
     kind: 'over-pruned-less',
     id: `table-2-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}-less`,
-    says: `${net}: over-pruned, ${tabled(quantity)} is less than dense`,
+    says: `${net}: over-pruned, ${tabled(quantity)} is lower than when dense`,
     source: `${discussion}, Table 2`,
     data: mnist,
     net,

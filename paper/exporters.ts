@@ -9,10 +9,10 @@ const onnx: Exporter<typeof weights> = {
   write(model, lineage) {
     const net = lineage.map((params) => networkSchema.safeParse(params.net).data).find((found) => found !== undefined);
     if (net === undefined)
-      throw new TypeError('expected a step whose params, or those of a step before it, name a network');
+      throw new TypeError('expected a step with a network in its params or in those of a step before it');
     return onnxModel(net, model);
   },
 };
 
-/** What `repro export` can write besides the artifacts as they are. */
+/** Formats that `repro export` can write, besides the artifacts as they are. */
 export default [onnx];

@@ -1,6 +1,6 @@
-/** Every number that is quoted from the paper, once. Shares are 0…1, norms in pixel units of [0, 1]. */
+/** Every number quoted from the paper, once. Shares are 0…1, norms in pixel units of [0, 1]. */
 
-/** What Section 4 states in its text, over ten references; `sd` is null where it states none. */
+/** Numbers that the text of Section 4 states, over ten references; `sd` is null where it states none. */
 export const stated = {
   source: 'Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4',
   numbers: [
@@ -33,8 +33,8 @@ export function statedMean(net: Stated['net'], quantity: Stated['quantity'], rou
 }
 
 /**
- * Table 1, from the least to the most sparse activations of each network; as remembered from the published table, not
- * retrieved. `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
+ * Table 1, from the least to the most sparse activations of each network; from memory of the published table, not
+ * looked up. `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
  */
 export const table1Numbers = [
   row1('lenet-300-100', [0.2862, 0.0113], [1.3213, 0.0207], 0.4525),
@@ -45,7 +45,7 @@ export const table1Numbers = [
   row1('lenet-5', [0.6741, 0.0162], [2.3921, 0.1384], 0.995),
 ];
 
-/** Table 2, of the dense and the over-pruned (`sparse`) public models; remembered as Table 1 is. */
+/** Table 2, the dense and the over-pruned (`sparse`) public models; from memory, like Table 1. */
 export const table2Numbers = [
   { net: 'lenet-300-100', sparse: false, fgs: 0.2663, deepfoolSquared: 1.3899 },
   { net: 'lenet-300-100', sparse: true, fgs: 0.3823, deepfoolSquared: 1.1058 },

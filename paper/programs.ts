@@ -28,20 +28,20 @@ import { program as retrain } from '../stages/train/retrain.ts';
 import { momentumOf, type SgdInputs, weightsOf } from '../stages/train/sgd.ts';
 import { program as train } from '../stages/train/train.ts';
 
-/** How large the examples are. */
+/** Sizes of the examples. */
 export interface Sizes {
   readonly images: number;
-  /** Of an attack, and of training. */
+  /** Batch size of attacks. */
   readonly batch: number;
   readonly minibatch: number;
-  /** Of training in one call, and of Adam in a search step. */
+  /** Iterations per call in training, and of Adam per search step. */
   readonly iterations: number;
   readonly searchSteps: number;
 }
 
 const paper: Sizes = { images: 1000, batch: 100, minibatch: 64, iterations: 1000, searchSteps: 9 };
 
-/** Every tensor program of the stages on one network, with made-up images. */
+/** Every tensor program of the stages for one network, with made-up images. */
 export function programsOf(net: Network, sizes: Sizes): Example[] {
   return [...trainingOf(net, sizes), ...attacksOf(net, sizes)];
 }
@@ -65,7 +65,7 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
   });
   return [
     example(named('train', net, 'SGD from one checkpoint to the next'), train, steps, minibatches),
-    example(named('retrain', net, 'the same with pruned weights kept at 0'), retrain, steps, () => ({
+    example(named('retrain', net, 'the same, with pruned weights kept at 0'), retrain, steps, () => ({
       ...minibatches(),
       ...masksOf(start()),
     })),
@@ -95,7 +95,7 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
         signs: signs(),
       }),
     ),
-    example(named('loss-gradients', net, 'pixels without one'), lossGradients, { net, batch }, labeled),
+    example(named('loss-gradients', net, 'zeros of the loss gradient'), lossGradients, { net, batch }, labeled),
     example(named('noise', net, 'random signs'), randomSigns, { net, epsilon: 0.1, batch }, () => ({
       ...unlabeled(),
       signs: signs(),
@@ -151,5 +151,5 @@ function stateOf(net: Network, start: HostTensors): HostTensors {
   return Object.fromEntries(state);
 }
 
-/** What `repro program` shows. */
+/** The programs that `repro program` shows. */
 export default [linearBinary, linear, lenet300, lenet5, vggLike, resnet32].flatMap((net) => programsOf(net, paper));
