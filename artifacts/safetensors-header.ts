@@ -55,7 +55,7 @@ export function readHeader(bytes: Uint8Array): { readonly start: number; readonl
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   let next = 0;
   for (const { name, begin, end } of members) {
-    if (begin !== next) throw new SafetensorsError(tensorCalled(name), `data from offset ${next}`, `offset ${begin}`);
+    if (begin !== next) throw new SafetensorsError(labelOf(name), `data from offset ${next}`, `offset ${begin}`);
     next = end;
   }
   if (bytes.length === start + next) return { start, members };
@@ -67,11 +67,11 @@ export function elements(name: string, shape: readonly number[]): number {
   const count = isSizes(shape) ? shape.reduce((product, size) => product * size, 1) : Number.NaN;
   if (Number.isSafeInteger(count)) return count;
   const expected = 'a shape of sizes whose product is at most 2^53 - 1';
-  throw new SafetensorsError(tensorCalled(name), expected, `[${shape}]`);
+  throw new SafetensorsError(labelOf(name), expected, `[${shape}]`);
 }
 
 /** A tensor's name in messages. */
-export function tensorCalled(name: string): string {
+export function labelOf(name: string): string {
   return `tensor ${describe(name)}`;
 }
 
@@ -97,7 +97,7 @@ function parse(bytes: Uint8Array): object {
 /** Checks one member of the header by itself: its offsets must match its dtype and shape. */
 function readMember(name: string, member: unknown): Member {
   const { dtype: code, shape, data_offsets: offsets } = isObject(member) ? member : {};
-  const where = tensorCalled(name);
+  const where = labelOf(name);
   const dtype = dtypes.find((candidate) => formats[candidate].code === code);
   if (dtype === undefined) {
     const known = dtypes.map((candidate) => formats[candidate].code).join(', ');

@@ -3,10 +3,10 @@ import {
   type Dtype,
   elements,
   formats,
+  labelOf,
   metadataName,
   readHeader,
   SafetensorsError,
-  tensorCalled,
 } from './safetensors-header.ts';
 
 /** A tensor on the host, row-major; `bool` is 0 and 1 in a Uint8Array. */
@@ -77,7 +77,7 @@ function view(dtype: Dtype, bytes: Uint8Array): HostTensor['data'] {
 }
 
 function checkTensor(name: string, { dtype, shape, data }: HostTensor): void {
-  const where = tensorCalled(name);
+  const where = labelOf(name);
   if (name === metadataName || !name.isWellFormed()) {
     const expected = `a name of whole characters other than ${metadataName}`;
     throw new SafetensorsError(where, expected, JSON.stringify(name));
@@ -96,5 +96,5 @@ function checkTensor(name: string, { dtype, shape, data }: HostTensor): void {
 
 function checkBool(name: string, data: HostTensor['data']): void {
   const at = data.findIndex((value) => value > 1);
-  if (at !== -1) throw new SafetensorsError(tensorCalled(name), '0 or 1 in a bool', `${data[at]} at index ${at}`);
+  if (at !== -1) throw new SafetensorsError(labelOf(name), '0 or 1 in a bool', `${data[at]} at index ${at}`);
 }

@@ -66,7 +66,7 @@ export function runningStatistics({ tf }: Scope, before: Statistics, batch: Stat
 }
 
 /** Elements per channel: M. */
-export function elementsAChannel({ shape, size }: Tensor): number {
+export function elementsPerChannel({ shape, size }: Tensor): number {
   return size / elementAt(shape, shape.length - 1);
 }
 
@@ -80,7 +80,7 @@ function moments(tf: TensorFlow, x: Tensor) {
 
 function gradients(tf: TensorFlow, dy: Tensor, [centered, factor, scale]: [Tensor, Tensor, Tensor]): Tensor[] {
   const axes = dy.shape.slice(0, -1).map((_, axis) => axis);
-  const count = elementsAChannel(dy);
+  const count = elementsPerChannel(dy);
   const beta = tf.sum(dy, axes);
   const gamma = tf.mul(tf.sum(tf.mul(dy, centered), axes), factor);
   const along = tf.mul(tf.mul(gamma, factor), -1 / count);

@@ -28,7 +28,7 @@ export interface Descent {
 }
 
 /** What a descent needs from a stage's context. */
-export interface Surroundings {
+export interface DescentContext {
   readonly compute: Compute;
   readonly checkpoint: Checkpoint;
   progress(report: Progress): void;
@@ -51,7 +51,7 @@ const checkpointCodec = tensors('checkpoint');
  * @throws DivergedError in the interval where a loss or a weight stops being finite; such a state is never saved
  */
 export async function descend(
-  { compute, checkpoint, progress }: Surroundings,
+  { compute, checkpoint, progress }: DescentContext,
   descent: Descent,
 ): Promise<{ readonly model: HostTensors; readonly losses: Float32Array }> {
   const { params, data } = descent;

@@ -1,6 +1,6 @@
 import type { Scope, Tensor, Tensors } from '../../compute/program.ts';
 import { runningOf } from '../model/apply.ts';
-import { batchStatistics, elementsAChannel, runningStatistics } from '../model/batch-norm.ts';
+import { batchStatistics, elementsPerChannel, runningStatistics } from '../model/batch-norm.ts';
 import { type Network, scores } from '../model/network.ts';
 
 /**
@@ -13,7 +13,7 @@ export function statisticsAfter(scope: Scope, net: Network, model: Tensors, imag
   if (!net.layers.some((layer) => layer.kind === 'batchNorm' || layer.kind === 'residual')) return {};
   const after: { [name: string]: Tensor } = {};
   const batchNorm = (layer: string, x: Tensor) => {
-    const running = runningStatistics(scope, runningOf(model, layer), batchStatistics(scope, x), elementsAChannel(x));
+    const running = runningStatistics(scope, runningOf(model, layer), batchStatistics(scope, x), elementsPerChannel(x));
     after[`${layer}.running_mean`] = running.mean;
     after[`${layer}.running_var`] = running.variance;
   };

@@ -67,12 +67,12 @@ async function fetchFrom(url: URL, file: PinnedFile, options: AcquireOptions): P
   // A partial download can only be resumed from the same source.
   const path = join(options.folder, file.set, `${file.name}.${digestOf(url.href).slice(0, 8)}.partial`);
   try {
-    const first = await insist(url, path, file, options);
+    const first = await downloadWithResumes(url, path, file, options);
     let answer = await verify(file, first.bytes);
     if (answer.kind !== 'right' && first.resumed) {
       // The two parts may come from different versions.
       await dropPartial(path);
-      answer = await verify(file, (await insist(url, path, file, options)).bytes);
+      answer = await verify(file, (await downloadWithResumes(url, path, file, options)).bytes);
     }
     if (answer.kind === 'right') await rename(path, join(options.folder, file.set, file.name));
     await dropPartial(path);
@@ -83,7 +83,7 @@ async function fetchFrom(url: URL, file: PinnedFile, options: AcquireOptions): P
 }
 
 /** Downloads, and resumes after failures as long as each attempt makes progress. */
-async function insist(url: URL, path: string, file: PinnedFile, options: AcquireOptions) {
+async function downloadWithResumes(url: URL, path: string, file: PinnedFile, options: AcquireOptions) {
   const { idle = usualIdle, onShare } = options;
   for (let resumes = 0; ; resumes++) {
     const before = await sizeOf(path);

@@ -49,9 +49,9 @@ function readBlob(bytes: Uint8Array, start: number): Blob {
   let shape: readonly number[] | undefined;
   const parts: Float32Array[] = [];
   for (const field of fieldsOf(bytes, start)) {
-    if (field.number === blobFields.shape) shape = wholesIn(messageIn(field), field.offset);
+    if (field.number === blobFields.shape) shape = integersIn(messageIn(field), field.offset);
     if (field.number === blobFields.data) parts.push(floatsIn(field));
-    if (blobFields.legacyShape.some((each) => each === field.number)) legacy.set(field.number, wholeIn(field));
+    if (blobFields.legacyShape.some((each) => each === field.number)) legacy.set(field.number, integerIn(field));
   }
   const data = joined(parts);
   const axes = shape ?? blobFields.legacyShape.map((each) => legacy.get(each) ?? 1);
@@ -61,16 +61,16 @@ function readBlob(bytes: Uint8Array, start: number): Blob {
 }
 
 /** `dim` of a `BlobShape`, packed or not. */
-function wholesIn(bytes: Uint8Array, start: number): number[] {
+function integersIn(bytes: Uint8Array, start: number): number[] {
   return Array.from(fieldsOf(bytes, start)).flatMap((field) => {
     if (field.number !== shapeDimension) return [];
     if (field.value.wire === 'varint') return [field.value.number];
     // A packed list is a sequence of numbers without tags, so it cannot be read as fields.
-    return packedWholes(messageIn(field), field.offset);
+    return packedIntegers(messageIn(field), field.offset);
   });
 }
 
-function packedWholes(bytes: Uint8Array, start: number): number[] {
+function packedIntegers(bytes: Uint8Array, start: number): number[] {
   const values: number[] = [];
   let [value, factor] = [0, 1];
   for (const [i, byte] of bytes.entries()) {
@@ -107,9 +107,9 @@ function textIn({ number, offset, value }: Field): string {
   }
 }
 
-function wholeIn({ number, offset, value }: Field): number {
+function integerIn({ number, offset, value }: Field): number {
   if (value.wire === 'varint') return value.number;
-  throw new ProtobufError(offset, `a whole number in field ${number}`, wireOf(value));
+  throw new ProtobufError(offset, `an integer in field ${number}`, wireOf(value));
 }
 
 function wireOf(value: Field['value']): string {

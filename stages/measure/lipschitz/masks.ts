@@ -6,7 +6,7 @@ import { differencesOf, meanOverPairs } from './last-layer.ts';
 import { lipschitzLayers } from './lipschitz-layers.ts';
 
 /** Identifies one random set of masks. What it removes depends only on these values and, per layer, on its name. */
-export interface Draw {
+export interface MaskDraw {
   readonly seed: number;
   /** α, the probability of removing a weight. */
   readonly alpha: number;
@@ -21,7 +21,7 @@ export interface Factor {
 }
 
 /** Removes each weight with probability α, independently. */
-export function masked(weights: Float32Array, layer: string, { seed, alpha, index }: Draw): Float32Array {
+export function maskRandomly(weights: Float32Array, layer: string, { seed, alpha, index }: MaskDraw): Float32Array {
   const { uniform } = random(seed, `mask of ${layer}`, index, Math.round(alpha * 1e6));
   return weights.map((weight) => (uniform() < alpha ? 0 : weight));
 }
@@ -32,11 +32,11 @@ export function masked(weights: Float32Array, layer: string, { seed, alpha, inde
  *
  * @throws NoLipschitzBoundError
  */
-export function factorsOf(net: Network, model: HostTensors, draw?: Draw): Factor[] {
+export function factorsOf(net: Network, model: HostTensors, draw?: MaskDraw): Factor[] {
   const { hidden, last } = lipschitzLayers(net);
   const weightsOf = (layer: string) => {
     const weights = named(model, `${layer}.weight`).data as Float32Array;
-    return draw === undefined ? weights : masked(weights, layer, draw);
+    return draw === undefined ? weights : maskRandomly(weights, layer, draw);
   };
   const factors = hidden.map(({ name, rowSum, frobenius }) => {
     const weights = weightsOf(name);

@@ -5,7 +5,7 @@ import type { Decoded } from '../../../../artifacts/codec.ts';
 import type { HostTensors } from '../../../../compute/program.ts';
 import { convolutionMap } from '../../../../stages/measure/lipschitz/convolution-map.ts';
 import { denseMap } from '../../../../stages/measure/lipschitz/linear-map.ts';
-import { factorsOf, masked } from '../../../../stages/measure/lipschitz/masks.ts';
+import { factorsOf, maskRandomly } from '../../../../stages/measure/lipschitz/masks.ts';
 import { randomMasks } from '../../../../stages/measure/lipschitz/random-masks.ts';
 import type { Network } from '../../../../stages/model/network.ts';
 import type { maskedConstants } from '../../../../stages/result/masked-constants.ts';
@@ -60,7 +60,7 @@ test('removing a weight makes no norm of a layer longer', () => {
 test('a weight is removed with probability α, and by nothing but seed, layer, α and draw', () => {
   const weights = new Float32Array(20_000).fill(1);
   const left = (alpha: number, index = 0, layer = 'fc') =>
-    masked(weights, layer, { seed: 1, alpha, index }).filter((weight) => weight !== 0).length;
+    maskRandomly(weights, layer, { seed: 1, alpha, index }).filter((weight) => weight !== 0).length;
   assert.equal(left(0), weights.length);
   for (const alpha of [0.1, 0.5, 0.99]) {
     const deviation = Math.sqrt(weights.length * alpha * (1 - alpha));
