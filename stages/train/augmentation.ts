@@ -5,7 +5,7 @@ import { random } from '../model/random.ts';
 /** Random variations of training images: He et al., Deep Residual Learning, CVPR 2016, Section 4.2, for CIFAR-10. */
 export const augmentationSchema = z.strictObject({
   pad: z.int().nonnegative().describe('black pixels added on every side before an image-sized crop'),
-  flip: z.boolean().describe('whether to mirror a random half of the images'),
+  flip: z.boolean().describe('whether to mirror each image with probability 1/2'),
 });
 
 export type Augmentation = z.output<typeof augmentationSchema>;

@@ -27,7 +27,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('tells different values apart', () => {
+  test('distinguishes different values', () => {
     fc.assert(
       fc.property(json, json, (one, other) => {
         const isSame =
@@ -60,6 +60,6 @@ describe('canonical JSON', () => {
 });
 
 function objectOf(members: readonly (readonly [string, Json])[]): Json {
-  // `fromEntries` defines what assignment would not: a member called __proto__.
+  // `fromEntries` also defines a member called __proto__, which assignment would not.
   return Object.fromEntries(members);
 }

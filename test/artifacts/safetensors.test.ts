@@ -25,7 +25,7 @@ const named = fc
   .array(fc.tuple(name, tensor), { maxLength: 5 })
   .map((entries): HostTensors => Object.fromEntries(entries));
 
-/** A file of a header as given and `size` bytes of data. */
+/** A file with the given header and `size` bytes of data. */
 function file(header: string | object, size: number): Uint8Array {
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);

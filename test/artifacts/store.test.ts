@@ -23,7 +23,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import { clearTemporary, listDigests, openStore, type Store } from '../../artifacts/store.ts';
 import { generator } from '../rig/generator.ts';
 
-/** Programs of the system that a machine may lack; what needs them is skipped there. */
+/** Programs that a system may lack; tests that need them are skipped there. */
 const system = { mount: 'mount', umount: 'umount', strace: 'strace' };
 const writer = fileURLToPath(new URL('../rig/put-artifacts.ts', import.meta.url));
 
@@ -36,7 +36,7 @@ describe('store', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('gives back what was put, under the SHA-256 of the bytes', () => {
+  test('returns what was put, under the SHA-256 of the bytes', () => {
     const bytes = Buffer.from('some bytes');
     const digest = store.put(bytes);
     assert.equal(digest, '0d22cdcc10e6d049dbe1af5123d50873fdfc1a4f58306e58cb6241be9472014d');
@@ -48,7 +48,7 @@ describe('store', () => {
     assert.deepEqual(readdirSync(store.temporary), [], 'no temporary file is left behind');
   });
 
-  test('says what is missing', () => {
+  test('reports what is missing', () => {
     const digest = digestOf('never put');
     assert.equal(store.state(digest), 'missing');
     assert.throws(
@@ -57,7 +57,7 @@ describe('store', () => {
     );
   });
 
-  test('moves a corrupt file to quarantine when it is read, and the next put heals', () => {
+  test('moves a corrupt file to quarantine when it is read, and the next put repairs it', () => {
     const bytes = Buffer.from('will be damaged');
     const digest = store.put(bytes);
     damage(store, digest, () => writeFileSync(store.path(digest), 'other bytes'));
@@ -71,7 +71,7 @@ describe('store', () => {
     assert.deepEqual(Buffer.from(store.get(digest)), bytes);
   });
 
-  test('heals by put what nobody has read yet', () => {
+  test('put repairs a damaged artifact that nobody has read yet', () => {
     const bytes = Buffer.from('damaged in silence');
     const digest = store.put(bytes);
     damage(store, digest, () => writeFileSync(store.path(digest), 'damaged in sil?nce'), 'keep the time');
@@ -79,7 +79,7 @@ describe('store', () => {
     assert.deepEqual(Buffer.from(store.get(digest)), bytes);
   });
 
-  test('sees without reading that a file was touched, and verifies it then', () => {
+  test('notices without reading that a file was touched, and then verifies it', () => {
     const digest = store.put(Buffer.from('touched'));
     utimesSync(store.path(digest), 5, 5);
     assert.equal(store.state(digest), 'present');
@@ -90,7 +90,7 @@ describe('store', () => {
 
   test('notices each of 1,000 mutations when it reads', () => {
     const random = generator(7);
-    // In memory where that is possible: this is about noticing, and a disk would spend half a minute on syncing.
+    // In memory if possible: this test is about noticing damage, and a disk would spend half a minute on syncing.
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'store-'));
     const store = openStore(folder);
     const bytes = Array.from({ length: 8 }, (_, i) => Buffer.from(Array.from({ length: 64 + i }, () => random(256))));
@@ -112,7 +112,7 @@ describe('store', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('clears what dead writers left and keeps what living ones write', () => {
+  test('removes the leftovers of dead writers and keeps the files of live ones', () => {
     const dead = execFileSync(process.execPath, ['-e', 'console.log(process.pid)'], { encoding: 'utf8' }).trim();
     for (const name of [`${dead}-1`, `${process.pid}-99`, 'no-pid']) writeFileSync(join(store.temporary, name), '');
     clearTemporary(store);
@@ -120,7 +120,7 @@ describe('store', () => {
     rmSync(join(store.temporary, `${process.pid}-99`));
   });
 
-  test('takes the same and different artifacts from several processes at once', async () => {
+  test('accepts equal and different artifacts from several processes at once', async () => {
     const shared = mkdtempSync(join(tmpdir(), 'store-'));
     const writers = Array.from({ length: 4 }, (_, i) => spawn(process.execPath, [writer, shared, String(i), '40']));
     const codes = await Promise.all(writers.map((each) => new Promise((resolve) => each.on('close', resolve))));
@@ -212,7 +212,7 @@ const mutations: readonly Mutation[] = [
   (path, other) => copyFileSync(other, path),
 ];
 
-/** Damages an artifact as a failing disk would: its modification time does not show it. */
+/** Damages an artifact like a failing disk: its modification time stays the same. */
 function mutate(store: Store, digests: readonly Digest[], victim: number, random: (below: number) => number): void {
   const other = digests[(victim + 1 + random(digests.length - 1)) % digests.length]!;
   const act = mutations[random(mutations.length)]!;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { claims } from '../../paper/claims.ts';
 
-/** The numbers that the paper gives, each with how far off a reproduction may be; those of Tables 1 and 2 are remembered. */
+/**
+ * The numbers that the paper gives, each with the tolerance of a reproduction; those of Tables 1 and 2 are from memory.
+ */
 const numbers: readonly (readonly [id: string, value: number, tolerance: number])[] = [
   ['linear-binary-accuracy', 0.9917, 0.003],
   ['linear-accuracy', 0.9226, 0.003],
@@ -28,17 +30,17 @@ const numbers: readonly (readonly [id: string, value: number, tolerance: number]
   ['table-2-lenet-5-sparse-deepfool', 1.7383, 0.025 * 1.7383],
 ];
 
-test('the claims give the numbers of the paper, all of them and no others', () => {
+test('the claims have exactly the numbers of the paper', () => {
   const given = claims.flatMap((claim) => ('tolerance' in claim ? [[claim.id, claim.value, claim.tolerance]] : []));
   assert.deepEqual(given, numbers);
 });
 
-test('what is remembered of Tables 1 and 2 says so', () => {
+test('claims about Tables 1 and 2 say that their numbers are from memory', () => {
   for (const { id, source } of claims.filter((claim) => 'tolerance' in claim))
     assert.equal(source.endsWith('from memory'), id.startsWith('table-'), id);
 });
 
-test('every network of the paper has its claims, on the data that it is about', () => {
+test('every network of the paper has its claims, about its data set', () => {
   const pairs = new Set(claims.map(({ data, net }) => `${net} on ${data}`));
   assert.deepEqual([...pairs].toSorted(), [
     ...['lenet-300-100', 'lenet-5', 'linear', 'linear-binary'].map((net) => `${net} on mnist`),
@@ -46,13 +48,13 @@ test('every network of the paper has its claims, on the data that it is about', 
   ]);
 });
 
-/** Table 1 as it is remembered: without a penalty, with one, with a larger one. */
+/** Table 1, from memory: without a penalty, with one, with a larger one. */
 const table1 = {
   'lenet-300-100': { fgs: [0.2862, 0.3993, 0.2098], deepfoolSquared: [1.3213, 1.5903, 1.144] },
   'lenet-5': { fgs: [0.7388, 0.7729, 0.6741], deepfoolSquared: [2.7831, 3.1688, 2.3921] },
 } as const;
 
-test('the margin by which Table 1 has to rise and fall is less than half of what the paper’s own numbers do', () => {
+test('Table 1 must rise and fall by less than half as much as the paper’s own numbers do', () => {
   const peaks = claims.filter((claim) => claim.kind === 'activation-peak');
   assert.equal(peaks.length, 4);
   for (const { id, net, quantity, by } of peaks) {

@@ -11,7 +11,7 @@ interface Params {
   readonly [name: string]: unknown;
 }
 
-/** Every value that a param of a stage has in the whole paper, each once; of the steps that are chosen, if any are. */
+/** Every value that a param of a stage has in the whole paper, each once; optionally only in the chosen steps. */
 function values(stage: string, param: string, chosen: (params: Params, step: Step) => boolean = () => true): unknown[] {
   const own = steps.filter((step) => step.stage.definition.name === stage && chosen(step.params as Params, step));
   assert.ok(own.length > 0, `a step of ${stage}`);
@@ -27,7 +27,7 @@ const nets = (stage: string) => [
   ...new Set((values(stage, 'net') as { readonly name: string }[]).map(({ name }) => name)),
 ];
 
-describe('the whole paper is run by its own hyper-parameters', () => {
+describe('the whole paper runs with its own hyper-parameters', () => {
   test('every network from ten seeds, and pruned for sixteen rounds by a third', () => {
     assert.deepEqual(nets('train').toSorted(), all);
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe('attacks are the paper’s, on all networks and all test images', () =>
       assert.deepEqual(values(stage, 'images'), [null], stage);
   });
 
-  test('but in the check that an unbounded attack reaches everything', () => {
+  test('except in the check that an unbounded attack succeeds everywhere', () => {
     const isUnbounded = (_: Params, { id }: Step) => id.endsWith('/unbounded');
     assert.deepEqual(values('pgd', 'epsilon', isUnbounded), [1]);
     assert.deepEqual(
@@ -114,7 +114,7 @@ describe('attacks are the paper’s, on all networks and all test images', () =>
   });
 });
 
-test('models dense, sparse and pruned too far are scored by CLEVER in both norms, and checked for masked gradients', () => {
+test('dense, sparse and over-pruned models get CLEVER scores in both norms and checks for masked gradients', () => {
   const roundsOf = (stage: string) =>
     new Set(
       steps.filter((step) => step.stage.definition.name === stage).map(({ id }) => Number(/round=(\d+)/.exec(id)![1])),

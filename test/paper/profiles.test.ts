@@ -22,7 +22,7 @@ for (const [profile, steps] of [
   test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
 }
 
-test('every table of the paper is published to read, to compute with, and as pictures like the figures', () => {
+test('every table of the paper is published as Markdown, as CSV, and as pictures like the figures', () => {
   const files = pipeline
     .targets('mnist-short', { probed: '[0]', cleverImages: '10', lambdas: '[0]', overPruned: 'true' })
     .map(({ file }) => file);
@@ -88,7 +88,7 @@ test('every model of a sweep is compared with its dense reference under every at
   assert.equal(graphOf('linear', { rounds: '0' }).byId.get('comparison'), undefined);
 });
 
-test('what CLEVER scores is in Table 3 and, against sparsity, in Figure S3; where nothing is scored there is neither', () => {
+test('CLEVER scores are in Table 3 and in Figure S3; without scores there is neither', () => {
   const published = (overrides: Record<string, string>) =>
     pipeline
       .targets('quick', overrides)
@@ -116,7 +116,7 @@ test('profiles share steps: a network trained for one is not trained for another
   assert.ok(short.filter((id) => !/^(figure|metrics|claims)/.test(id)).every((id) => shared.has(id)));
 });
 
-test('`paper` holds all that the other profiles of the paper do', () => {
+test('`paper` contains all steps of the paper’s other profiles', () => {
   const all = new Set(idsOf('paper'));
   for (const profile of ['linear', 'mnist', 'cifar', 'tables']) {
     const missing = idsOf(profile).filter((id) => !/^(figure|metrics|claims|theory|table)/.test(id) && !all.has(id));

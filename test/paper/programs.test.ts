@@ -15,16 +15,16 @@ const small = { images: 6, batch: 4, minibatch: 3, iterations: 10, searchSteps: 
 for (const net of [linearBinary, linear, lenet300, ...smallNetworks]) {
   describe(`on ${net.name}`, () => {
     for (const example of programsOf(net, small)) {
-      test(`${example.name} computes compiled what it computes step by step`, async () => {
+      test(`${example.name} computes the same compiled as step by step`, async () => {
         const [ours, theirs] = [await example.run(onnxEngine()), await example.run(referenceEngine())];
-        // Ten iterations on noise multiply the rounding differences of the first.
+        // Ten iterations on noise amplify the rounding differences of the first.
         agree(theirs, ours, 2e-3, 2e-5);
       });
     }
   });
 }
 
-test('every program of the paper can be traced, and the graph says what goes in and comes out', async () => {
+test('every program of the paper can be traced, and the graph lists its inputs and outputs', async () => {
   for (const example of paper.filter(({ name }) => /lenet|vgg/.test(name))) {
     const { inputs, outputs, nodes, model } = await example.describe('cpu');
     assert.ok(inputs.some(({ name }) => name === 'images'));

@@ -40,7 +40,7 @@ test('a mirror supplies both splits', async () => {
   assert.deepEqual(progress, []);
 });
 
-test('without a mirror the message says that it has no other home, and how to name one', async () => {
+test('without a mirror the message says that there is no other source, and how to name a mirror', async () => {
   process.env.REPRO_MIRROR = '';
   await assert.rejects(runStage(cifar10Sample, {}), {
     name: 'AcquireError',
@@ -50,7 +50,7 @@ test('without a mirror the message says that it has no other home, and how to na
   });
 });
 
-test('the sample at hand has the pinned content: balanced, and in the colors of CIFAR-10', async (context) => {
+test('the available sample has the pinned content: balanced, and in the colors of CIFAR-10', async (context) => {
   const at = join(realMirror, 'cifar-10-jpeg-sample');
   if (!existsSync(at)) return context.skip(`no folder ${at}`);
   process.env.REPRO_MIRROR = realMirror;
@@ -59,7 +59,7 @@ test('the sample at hand has the pinned content: balanced, and in the colors of 
   assert.deepEqual(held.images.shape, [1_000, 32, 32, 3]);
   assert.deepEqual(countsOf(train), Array(10).fill(500));
   assert.deepEqual(countsOf(held), Array(10).fill(100));
-  // The published means of red, green and blue over the whole training set: colors in another order would differ by more.
+  // The published means of red, green and blue over the whole training set; another order of colors would differ more.
   for (const [color, mean] of [0.4914, 0.4822, 0.4465].entries()) {
     const ours = meanOf(Float64Array.from(train.images.data).filter((_, at) => at % 3 === color)) / 255;
     assert.ok(Math.abs(ours - mean) < 0.004, `color ${color}: ${ours}, published ${mean}`);

@@ -26,7 +26,7 @@ const member = ({ name, bytes }: { name: string; bytes: Uint8Array }) => ({
   content: bytes,
 });
 const folderEntry = { name: 'cifar-10-batches-bin/', type: '5' };
-// In another order than the batches', and with more in it, as in the official archive.
+// In another order than the batches, and with more files, as in the official archive.
 const archive = gzipSync(
   tar([folderEntry, ...small.toReversed().map(member), { name: 'cifar-10-batches-bin/readme.html' }]),
 );
@@ -67,13 +67,13 @@ test('a mirror on the web supplies it once; then the kept download does', async 
   server.close();
 });
 
-describe('a folder with the six files in the place of the archive', () => {
+describe('a folder with the six files instead of the archive', () => {
   test('supplies the same splits', async () => {
     for (const { name, bytes } of small) lay(name, bytes);
     assert.deepEqual((await runStage<Splits>(cifar10, pins)).outputs, expected);
   });
 
-  test('is not looked at when the archive is there', async () => {
+  test('is ignored if the archive is there', async () => {
     for (const { name } of small) lay(name, new Uint8Array(3073));
     lay('cifar-10-binary.tar.gz', archive);
     assert.deepEqual((await runStage<Splits>(cifar10, pins)).outputs, expected);
@@ -88,7 +88,7 @@ describe('a folder with the six files in the place of the archive', () => {
     });
   });
 
-  test('is refused when one of them is another file of the same form', async () => {
+  test('is refused when one of them is a different file with the same layout', async () => {
     for (const { name, bytes } of small) lay(name, bytes);
     lay('test_batch.bin', small[0]!.bytes);
     await assert.rejects(runStage(cifar10, pins), {
@@ -118,7 +118,7 @@ test('a batch of a pinned archive that is not in the layout is named with the ar
   });
 });
 
-test('unless told otherwise, the official archive and its 60,000 records are pinned', () => {
+test('by default the official archive and its 60,000 records are pinned', () => {
   const { archive: official, ...files } = cifar10.definition.params.parse({}) as typeof pins & object;
   assert.equal(official.bytes, 170_052_171);
   assert.deepEqual(

@@ -13,7 +13,7 @@ async function written(params: { train: number; test: number; seed?: number }): 
   return (await runStage<Splits>(digits, params)).outputs;
 }
 
-test('the bytes follow from the seed alone, on every machine', async () => {
+test('the bytes depend only on the seed, on every machine', async () => {
   const { train, test } = await written({ train: 500, test: 100, seed: 1 });
   assert.equal(digestOf(split.encode(train)), '380ad9c5a0d95dd428382c1d39947ea76355f81bcaf84f03f0ed1b1e9e342859');
   assert.equal(digestOf(split.encode(test)), '23994931b1af98eb1de70653e597e115d29f43d2129e1f3f6640d3293cd8cc7b');
@@ -34,14 +34,14 @@ test('another seed writes other images', async () => {
   assert.notDeepEqual(one.train.images.data, one.test.images.data);
 });
 
-test('any ten images in a row, from a tenth one, are the ten digits; their order varies', async () => {
+test('each block of ten images holds the ten digits, in varying order', async () => {
   const { train } = await written({ train: 205, test: 10 });
   const orders = Array.from({ length: 20 }, (_, i) => [...train.labels.data.subarray(10 * i, 10 * i + 10)]);
   for (const order of orders) assert.deepEqual([...order].sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.equal(new Set(orders.map(String)).size, 20);
 });
 
-test('a larger set begins with the smaller one', async () => {
+test('a larger set starts with the smaller one', async () => {
   const [small, large] = [await written({ train: 15, test: 10 }), await written({ train: 35, test: 10 })];
   assert.deepEqual(large.train.images.data.subarray(0, 15 * 784), small.train.images.data);
   assert.deepEqual(large.train.labels.data.subarray(0, 15), small.train.labels.data);

@@ -68,11 +68,11 @@ test('a mirror on the web supplies them once; then the kept downloads do', async
   server.close();
 });
 
-test('where a file comes from is no param, so it changes no key', () => {
+test('the source of a file is not a param, so it changes no key', () => {
   assert.deepEqual(Object.keys(mnist.definition.params.shape).sort(), Object.keys(small).sort());
 });
 
-test('the published files have the pinned content, and 1 against 7 has the size that the paper states', async (context) => {
+test('the published files have the pinned content; 1 against 7 has the paper’s size', async (context) => {
   if (!existsSync(join(realMirror, 'mnist'))) return context.skip(`no folder ${join(realMirror, 'mnist')}`);
   process.env.REPRO_MIRROR = realMirror;
   process.env.REPRO_HOME = join(folder, 'elsewhere');
@@ -87,7 +87,7 @@ test('the published files have the pinned content, and 1 against 7 has the size 
   assert.deepEqual(await pairs(outputs.test), [2_163]);
 });
 
-/** The splits as their artifacts give them back: without the larger buffers that their data may view. */
+/** The splits as their artifacts return them: without the larger buffers that their data may view. */
 function plain({ train, test }: Splits): Splits {
   return { train: split.decode(split.encode(train)), test: split.decode(split.encode(test)) };
 }

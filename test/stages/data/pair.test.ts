@@ -6,7 +6,7 @@ import { pair } from '../../../stages/data/pair.ts';
 import type { Split } from '../../../stages/data/split.ts';
 import { runStage } from './run-stage.ts';
 
-/** Images of 1×2 whose pixels tell their index and class. */
+/** Images of 1×2 whose pixels encode their index and class. */
 function splitOf(labels: readonly number[]): Split {
   const pixels = labels.flatMap((label, index) => [index, label]);
   return {

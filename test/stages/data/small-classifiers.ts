@@ -8,8 +8,8 @@ interface Image {
 }
 
 /**
- * Test accuracy of a softmax classifier trained by plain stochastic gradient descent: linear, or with one hidden layer of
- * rectified linear units.
+ * Test accuracy of a softmax classifier trained by plain stochastic gradient descent: linear, or with one hidden layer
+ * of ReLUs.
  *
  * @param hidden units of the hidden layer; 0 for a linear classifier
  */
@@ -66,7 +66,7 @@ function imagesOf({ images, labels }: Split): Image[] {
   return Array.from(labels.data, (label, index) => {
     const pixels = images.data.subarray(index * 784, (index + 1) * 784);
     const at = [...pixels.keys()].filter((pixel) => pixels[pixel]! > 0);
-    // A constant 1 in the place of a bias.
+    // A constant 1 instead of a bias.
     return { at: [...at, 784], value: [...at.map((pixel) => pixels[pixel]! / 255), 1], label };
   });
 }

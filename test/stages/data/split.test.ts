@@ -6,7 +6,7 @@ import { split } from '../../../stages/data/split.ts';
 const images = { dtype: 'uint8', shape: [2, 1, 2, 1], data: Uint8Array.of(1, 2, 3, 4) } as const;
 const labels = { dtype: 'uint8', shape: [2], data: Uint8Array.of(0, 1) } as const;
 
-test('a split is decoded as it was encoded', () => {
+test('a split is decoded to what was encoded', () => {
   assert.deepEqual(split.decode(split.encode({ images, labels })), { images, labels });
 });
 

@@ -24,7 +24,7 @@ const model: HostTensors = {
   // The first unit is active where the first pixel is, the second where the second is, the third never.
   'a.weight': float([3, 2], 1, 0, 0, 1, -1, -1),
   'a.bias': float([3], 0, 0, -1),
-  // Both are active where the first unit is, but for the second's threshold of a half.
+  // Both are active where the first unit is, except for the second's threshold of a half.
   'b.weight': float([2, 3], 1, 0, 0, 1, 0, 0),
   'b.bias': float([2], 0, -0.5),
   'c.weight': float([2, 2], 1, 0, 0, 1),
@@ -72,7 +72,7 @@ for (const { name, engine } of engines) {
       assert.equal(metrics['zeros-before-last'], zeros[1]);
     });
 
-    test('a share does not depend on how the images are cut into chunks', async () => {
+    test('a share does not depend on the chunks of images', async () => {
       const [few, many] = [await measure(net, model), await measure(net, model, 601)];
       for (const [i, share] of many.zeros.entries()) assert.ok(Math.abs(share - few.zeros[i]!) < 1e-5);
     });

@@ -30,7 +30,7 @@ async function rowsOf(
   return rows as ComparisonRow[];
 }
 
-/** Norms of 60 images, `by` more than those that all models have: hard and easy images differ by far more. */
+/** Norms of 60 images, `by` larger than those that all models share: hard and easy images differ by far more. */
 function csvOf({ seed, round }: Model, by: number): string {
   const images = random(1, 'images');
   const own = random(seed, 'model', round);
@@ -58,7 +58,7 @@ test('each pruned round is compared with the dense one, and with the highest bef
     assert.equal(pairs, 120);
     assert.ok(Math.abs(difference!.value - norms[round]!) < 0.02);
     assert.ok(Math.abs(pruned! - dense! - difference!.value) < 1e-9);
-    // Pairing leaves what models differ in: 0.1 of a uniform each.
+    // Pairing leaves only the difference between models: 0.1, uniform.
     assert.ok(difference!.high - difference!.low < 0.03 && difference!.p < 0.01);
     assert.deepEqual([difference!.references, difference!.agreeing], [2, 2]);
     if (round > 1) assert.ok(Math.abs(fall!.value - (norms[round]! - 0.5)) < 0.02);
@@ -72,7 +72,7 @@ test('the order of the models changes nothing, and the rows outlive their codec'
   assert.deepEqual(codec.decode(codec.encode(rows)), rows);
 });
 
-test('references that agree image by image do not narrow the interval: the images are no more for it', async () => {
+test('references that agree image by image do not narrow the interval: there are no more images', async () => {
   const first = models.filter(({ seed }) => seed === 1);
   const own = first.map((model) => csvOf(model, norms[model.round]!));
   const copies = [2, 3].flatMap((seed) => first.map(({ round }) => ({ seed, round })));
@@ -100,7 +100,7 @@ test('a round in which no attack succeeds has no difference', async () => {
   );
 });
 
-test('as many images as models are wanted', async () => {
+test('there must be as many CSVs as models', async () => {
   await assert.rejects(
     rowsOf(models, images.slice(1)),
     (error) => error instanceof PairingError && /of 8 models, got 7; wire each once/.test(error.message),

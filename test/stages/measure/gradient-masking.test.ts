@@ -31,7 +31,7 @@ function check(zeros: Gradients, made: readonly (readonly [summary: object, csv:
   return (definition.run(context) as { checks: MaskingChecks }).checks;
 }
 
-/** Each attack by what it does to rightly classified images in turn: 1 where it fools, 0 where it does not. */
+/** Each attack, as its effect on the correctly classified images in turn: 1 if it fools the model, 0 if not. */
 function attacks(fooled: { readonly [attack: string]: readonly number[] }) {
   return Object.entries(fooled).map(([attack, each]) => {
     const lines = each.map((isFooled, row): Line => ({ row, label: 1, before: 1, after: isFooled ? 2 : 1, norm: 1 }));
@@ -57,7 +57,7 @@ const healthy = {
 };
 const nothingLeft = { attack: 'pgd', images: 10, accuracy: 0, minimum: null };
 
-test('where every attack does what it should, every check is passed', () => {
+test('if every attack works as it should, every check passes', () => {
   const found = check({ zeroImages: 0 }, attacks(healthy), [nothingLeft]);
   assert.deepEqual(verdicts(found), allPassed);
   assert.equal(numberOf(found, 'noise'), 0.25);
@@ -87,20 +87,20 @@ test('each sign of masked gradients makes its own check suspicious, with its num
   }
 });
 
-test('noise does as much as an attack that does nothing', () => {
+test('noise equals an attack without any effect', () => {
   const none = [0, 0];
   const found = check({ zeroImages: 0 }, attacks({ fgs: none, noise: none }));
   assert.equal(numberOf(found, 'noise'), 1);
   assert.equal(verdicts(found).noise, 'suspicious');
 });
 
-test('a check whose attacks were not run is not run', () => {
+test('a check without its attacks is not run', () => {
   const found = check({ zeroImages: 0 }, attacks({ fgs: healthy.fgs }));
   const notRun = { iterated: 'not run', noise: 'not run', 'noise-alone': 'not run', unbounded: 'not run' };
   assert.deepEqual(verdicts(found), { ...allPassed, ...notRun });
 });
 
-test('the worst case is an image that any attack fools, over the images that all attacked', () => {
+test('the worst case counts an image that any attack fools, over the images that all attacked', () => {
   const found = check({ zeroImages: 0 }, attacks({ fgs: [1, 0, 0, 0, 0], rfgs: [0, 1, 0, 0, 0], pgd: [0, 0, 1, 0] }));
   assert.deepEqual([found.images, found.benign, found.worst], [4, 1, 0.25]);
   const labels = [
@@ -111,13 +111,13 @@ test('the worst case is an image that any attack fools, over the images that all
   assert.deepEqual([misclassified.benign, misclassified.worst], [0.5, 0.5]);
 });
 
-test('attacks of fewer images are compared on these alone', () => {
-  // FGS fools half of all, and none of the two that PGD attacks.
+test('attacks on fewer images are compared on these alone', () => {
+  // FGS fools half of all images, and neither of the two that PGD attacks.
   const found = check({ zeroImages: 0 }, attacks({ fgs: [0, 0, 1, 1], pgd: [0, 0] }));
   assert.equal(numberOf(found, 'iterated'), 0);
 });
 
-/** All stages on one model, as they would be wired. */
+/** All stages on one model, wired as in the pipeline. */
 async function probed(net: Network, split: HostTensors, weights: HostTensors, tries: number) {
   const epsilon = 0.1;
   const inputs = { data: split, model: weights };
@@ -138,14 +138,15 @@ async function probed(net: Network, split: HostTensors, weights: HostTensors, tr
 
 test('a linear classifier hides nothing', async () => {
   const [split, weights] = [data(multi, 200, 1), random(multi, 2)];
-  // Labelled as it predicts: a classifier that is right. Of its twelve pixels ten draws would find FGS's corner, or one as good.
+  // Labeled as predicted, so the classifier is always right. With twelve pixels, ten draws would find FGS's corner, or
+  // one as good.
   const { rows } = await run(fgs, onnxEngine(), { net: multi }, { data: split, model: weights });
   const labels = { ...split.labels!, data: Uint8Array.from(rows, ({ before }) => before) };
   const found = await probed(multi, { ...split, labels }, weights, 1);
   assert.deepEqual(verdicts(found), allPassed);
 });
 
-test('a unit that is off at every image and on nearby masks gradients, and is found out by noise', async () => {
+test('a unit that is off at every image and on nearby masks gradients, and noise reveals it', async () => {
   const net: Network = {
     name: 'masked',
     input: [3, 4, 1],

@@ -50,7 +50,7 @@ test('for two classes the bound is that of Theorem 3.1, with each class’s own 
   assert.equal(exact, right.filter((value) => value > epsilon * norm1).length / 200);
 });
 
-test('the bound is never below what it bounds; clipping leaves FGS at least as weak as the unclipped step, for two classes', async () => {
+test('the bound holds; for two classes, clipping never makes FGS stronger than the unclipped step', async () => {
   for (let seed = 0; seed < 20; seed++) {
     for (const net of [binary, multi]) {
       const { bound, exact, measured, corrected } = await boundsOf(
@@ -65,7 +65,7 @@ test('the bound is never below what it bounds; clipping leaves FGS at least as w
   }
 });
 
-test('margins are against the mean of all classes, and the largest is the prediction', () => {
+test('margins are relative to the mean of all classes, and the largest is the prediction', () => {
   const [split, weights] = [data(multi, 5, 1), model(multi, 2)];
   const directions = directionsOf(multi, weights);
   for (let i = 0; i < 5; i++) {
@@ -74,7 +74,7 @@ test('margins are against the mean of all classes, and the largest is the predic
   }
 });
 
-test('a network that is not linear, and an attack on a part of the images, are refused', async () => {
+test('a network that is not linear, and an attack on some of the images, are refused', async () => {
   assert.throws(() => directionsOf(lenet300, {}), /expected a linear classifier, a single dense layer, got 5 layers/);
   const params = definition.params.parse({ data: 'mnist', net: multi, seed: 1, round: 0 });
   const inputs = {

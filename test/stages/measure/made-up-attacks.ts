@@ -1,6 +1,6 @@
 import { outcome } from '../../../stages/attack/outcome.ts';
 
-/** What an attack did to one image; a minimum-norm one failed where the label is as before. */
+/** An attack's effect on one image; a minimum-norm attack failed if the label is unchanged. */
 export interface Line {
   readonly row: number;
   readonly label: number;
@@ -11,7 +11,7 @@ export interface Line {
 
 type Kind = 'bounded' | 'minimum';
 
-/** What an attack stage says of these images. */
+/** The summary that an attack stage would give for these images. */
 export function summaryOf(attack: string, kind: Kind, lines: readonly Line[]) {
   return reported(attack, kind, lines).summary;
 }

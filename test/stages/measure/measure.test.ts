@@ -12,7 +12,9 @@ const deepfool = {
   accuracy: 0,
   minimum: { successes: 4, norm: 1.5, squaredNorm: 2.5 },
 };
-/** 1,003 images, so that the last program call is a smaller one: the first pixel says the label of all but the first four. */
+/**
+ * 1,003 images, so that the last program call is smaller. The first pixel encodes the label of all but the first four.
+ */
 const count = 1003;
 const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
 const images = new Uint8Array(count * 784);

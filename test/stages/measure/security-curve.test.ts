@@ -24,7 +24,7 @@ const curvesOf = (attacks: { readonly [attack: string]: readonly Line[] }): read
   ).curves.curves;
 };
 
-/** Label 1 everywhere: rightly classified and fooled at a distance, never fooled, or misclassified. */
+/** Label 1 everywhere: correctly classified and fooled at a distance, never fooled, or misclassified. */
 const fooled = (row: number, norm: number): Line => ({ row, label: 1, before: 1, after: 0, norm });
 const safe = (row: number): Line => ({ row, label: 1, before: 1, after: 1, norm: 7 });
 const wrong = (row: number, norm: number): Line => ({ row, label: 1, before: 2, after: 0, norm });
@@ -102,7 +102,7 @@ test('the CSV has every step of every curve, where R is from there on', () => {
   assert.equal(steps, 'attack,epsilon,accuracy\ndeepfool,0,0.8\ndeepfool,1,0.4\ndeepfool,2,0.2\n');
 });
 
-test('on a linear classifier it is the closed form, for DeepFool and C&W together no higher than for either', async () => {
+test('on a linear classifier it is the closed form; the union is no higher than DeepFool or C&W', async () => {
   const [images, weights] = [data(binary, 60, 3), model(binary, 4)];
   const inputs = { data: images, model: weights };
   const attacks = [
@@ -135,7 +135,7 @@ test('on a linear classifier it is the closed form, for DeepFool and C&W togethe
   }
 });
 
-test('what is not a set of minimum-norm attacks on one model is refused, and told what to wire', () => {
+test('anything but minimum-norm attacks on one model is refused, with what to wire instead', () => {
   const lines = [fooled(0, 2), safe(1)];
   const deep = [summaryOf('deepfool', 'minimum', lines), attackCsv('minimum', lines)] as const;
   const against = (summary: object, csv: string) => () => make([deep[0], summary], [deep[1], csv]);

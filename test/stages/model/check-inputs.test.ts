@@ -15,12 +15,12 @@ const bytes = (shape: number[], data: number[] = []): HostTensor => ({
 });
 const images = bytes([3, 28, 28, 1]);
 
-test('data that fit are taken', () => {
+test('valid data are accepted', () => {
   checkData(linear, { images, labels: bytes([3], [0, 9, 5]) });
   checkData(linearBinary, { images, labels: bytes([3], [0, 1, 1]) });
 });
 
-test('a label beyond the classes is named with its image and a remedy', () => {
+test('a label beyond the classes is reported with its image and a remedy', () => {
   assert.throws(() => checkData(linearBinary, { images, labels: bytes([3], [0, 1, 7]) }), {
     code: 'MISMATCH',
     message:
@@ -42,7 +42,7 @@ test('images and labels of another shape or type are refused', () => {
   for (const [data, message] of refused) assert.throws(() => checkData(linear, data), message);
 });
 
-test('only a model of the network is taken', () => {
+test('only a model of the network is accepted', () => {
   const model = initialWeights(linear, 1);
   checkModel(linear, model);
   assert.throws(
@@ -53,7 +53,7 @@ test('only a model of the network is taken', () => {
   assert.throws(() => checkModel(linear, { ...model, 'fc2.bias': model['fc.bias']! }), /also fc2\.bias/);
 });
 
-test('a weight that is not finite, or a variance below 0, is named', () => {
+test('a weight that is not finite, or a variance below 0, is reported', () => {
   const checking = (net: Network, name: string, at: number, value: number) => {
     const model = initialWeights(net, 1);
     const data = Float32Array.from(model[name]!.data);

@@ -15,7 +15,7 @@ test('weights start uniform within the square root of 3 / fan-in, biases at 0', 
   assert.deepEqual(start['fc.bias']!.data, new Float32Array(10));
 });
 
-test('a seed has one start of its own', () => {
+test('each seed has its own start', () => {
   assert.deepEqual(initialWeights(linear, 1), initialWeights(linear, 1));
   assert.notDeepEqual(initialWeights(linear, 1), initialWeights(linear, 2));
 });

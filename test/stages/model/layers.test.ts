@@ -33,7 +33,7 @@ test('the networks have the sizes of the paper', () => {
   };
   assert.deepEqual(sizes(lenet300), [266_200, 410]);
   assert.deepEqual(sizes(lenet5), [430_500, 580]);
-  // Its widths are not stated; docs/models.md counts them.
+  // The paper does not state its widths; docs/models.md counts its weights.
   assert.equal(sizes(vggLike)[0], 11_635_392);
   // The paper counts layers: 12 convolutions and 2 dense ones; 31 and 1.
   const layersOf = (net: Network) =>
@@ -90,7 +90,7 @@ for (const { name, engine } of engines) {
       );
     });
 
-    test('an image is normalized by channel, and batch normalization by what was gathered in training', async () => {
+    test('an image is normalized per channel, and batch normalization uses the statistics of training', async () => {
       const net = network(
         [1, 1, 2],
         [
@@ -114,7 +114,7 @@ for (const { name, engine } of engines) {
       assert.ok(Math.abs(second! - (2 * (3 - 1)) / 2 - 1) < 1e-6);
     });
 
-    test('a residual layer adds every other pixel and channels of zeros to what its layers make', async () => {
+    test('a residual layer adds every other pixel and channels of zeros to the output of its layers', async () => {
       const net = network(
         [4, 4, 1],
         [

@@ -40,7 +40,7 @@ test('the networks of the project pass their own schema', () => {
   for (const net of [linear, linearBinary]) assert.deepEqual(networkSchema.parse(net), net);
 });
 
-test('a network that cannot be is refused with the reason', () => {
+test('an invalid network is refused with the reason', () => {
   const fc = { kind: 'dense', name: 'fc', out: 2 } as const;
   const refused: [Network, RegExp][] = [
     [twoByTwo([fc, fc], 'softmax'), /same name/],

@@ -28,7 +28,7 @@ const noTorch =
     ? false
     : 'PyTorch is not installed (apt install python3-torch)';
 
-/** Weights none of which is what it would be if it were left out: biases, shifts and running statistics too. */
+/** Weights of which none equals its default: biases, shifts and running statistics too. */
 function someWeights(net: Network): HostTensors {
   const { uniform } = random(1, 'some weights');
   return Object.fromEntries(
@@ -40,7 +40,7 @@ function someWeights(net: Network): HostTensors {
   );
 }
 
-/** `count` images with channels first, and as the programs take them. */
+/** `count` images with channels first, and as programs take them. */
 function someImages([height, width, channels]: Network['input'], count: number) {
   const { uniform } = random(2, 'some images');
   const size = height * width * channels;

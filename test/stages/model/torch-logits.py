@@ -1,4 +1,7 @@
-"""Logits of a model in PyTorch: reads a network (JSON) and its weights (safetensors), prints logits of the images in a raw file (JSON)."""
+"""Computes a model's logits in PyTorch.
+
+Reads a network (JSON), its weights (safetensors) and images from a raw file; prints the logits as JSON.
+"""
 import json
 import struct
 import sys

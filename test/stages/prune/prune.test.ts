@@ -46,7 +46,7 @@ test('a layer named dense is left alone', () => {
   assert.deepEqual(model['b.weight'], two['b.weight']);
 });
 
-test('a misspelt dense layer is refused with the names there are', () => {
+test('a misspelled dense layer is refused with the available names', () => {
   assert.throws(() => run(two, { dense: ['c'] }), /names of layers with weights \(a, b\), got c/);
 });
 

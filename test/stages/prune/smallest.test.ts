@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { pruneCount, withoutSmallest } from '../../../stages/prune/smallest.ts';
 
-test('784 weights go the way of the paper in 16 rounds of a third', () => {
+test('784 weights are pruned as in the paper, in 16 rounds of a third', () => {
   const left = [784];
   for (let round = 1; round <= 16; round++) left.push(left.at(-1)! - pruneCount(left.at(-1)!, 1 / 3));
   assert.deepEqual(left, [784, 523, 349, 233, 156, 104, 70, 47, 32, 22, 15, 10, 7, 5, 4, 3, 2]);
 });
 
-test('a third of n is exactly floor(n / 3), and fewer than 3 stall', () => {
+test('a third of n is exactly floor(n / 3), and fewer than 3 stay', () => {
   for (let n = 0; n <= 100_000; n++) assert.equal(pruneCount(n, 1 / 3), Math.floor(n / 3));
   assert.deepEqual(
     [0, 1, 2].map((n) => pruneCount(n, 1 / 3)),
@@ -17,7 +17,7 @@ test('a third of n is exactly floor(n / 3), and fewer than 3 stall', () => {
   );
 });
 
-test('a share that decimals cannot hold exactly does not lose a weight', () => {
+test('a share that is not exact in binary does not lose a weight', () => {
   for (let percent = 1; percent < 100; percent++) assert.equal(pruneCount(100, percent / 100), percent);
 });
 
@@ -25,7 +25,7 @@ const ratio = fc.constantFrom(0.1, 1 / 3, 0.5, 0.9);
 // Few distinct values, so that ties and zeros are common.
 const layer = fc.array(fc.integer({ min: -4, max: 4 }), { maxLength: 60 }).map((data) => Float32Array.from(data));
 
-test('exactly the wanted number becomes zero, and what stays keeps its bits', () => {
+test('exactly the requested number becomes zero, and the rest keeps its bits', () => {
   fc.assert(
     fc.property(layer, ratio, (before, share) => {
       const after = withoutSmallest(before, share);
@@ -51,7 +51,7 @@ test('no weight that stays is smaller than one that goes, and of equals the firs
   );
 });
 
-test('the weights that are given stay as they are', () => {
+test('the given weights are not changed', () => {
   const before = Float32Array.of(3, 1, 2);
   assert.deepEqual(withoutSmallest(before, 1 / 3), Float32Array.of(3, 0, 2));
   assert.deepEqual(before, Float32Array.of(3, 1, 2));

@@ -7,7 +7,7 @@ import { engines } from '../model/engines.ts';
 const augmentation = { pad: 4, flip: true };
 const drawn = variations(augmentation, { seed: 3, round: 1, batch: 50 });
 
-test('an iteration’s variations depend on its number, whatever is drawn with it', () => {
+test('an iteration’s variations depend only on its number', () => {
   const whole = drawn(0, 6);
   assert.deepEqual(drawn(4, 2), whole.slice(4 * 150));
   assert.notDeepEqual(drawn(0, 1), drawn(1, 1));
@@ -26,7 +26,7 @@ test('crops begin anywhere in the padded image, and half of the images are mirro
   assert.ok(variations({ pad: 0, flip: false }, { seed: 1, round: 0, batch: 4 })(0, 3).every((value) => value === 0));
 });
 
-/** The definition, pixel by pixel; a pixel outside of the image is black. */
+/** The definition, pixel by pixel; pixels outside the image are black. */
 function byDefinition({ shape, data }: HostTensor, variation: Int32Array, pad: number): number[] {
   const [batch, height, width, channels] = shape as [number, number, number, number];
   const result: number[] = [];

@@ -42,7 +42,7 @@ for (const { name, engine } of engines) {
       for (const [i, f] of scores.entries()) close(slope[i]!, 1 / (1 + Math.exp(-f)) - labels[i]!);
     });
 
-    test('the softmax loss is -log softmax of the label, its gradient softmax - one-hot, summed over the batch', async () => {
+    test('the softmax loss is -log softmax of the label, its gradient softmax - one-hot, over the batch', async () => {
       const { loss, slope } = await evaluate(toy, 3, [0, 0, 0, 1, 2, 3], [1, 0]);
       const sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
       close(loss, Math.log(3) + Math.log(sum) - 1);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { minibatches } from '../../../stages/train/minibatches.ts';
 
-test('every epoch is every image once, in an order of its own', () => {
+test('every epoch has every image once, in its own order', () => {
   const indices = minibatches(1, 0, 30, 10)(0, 6);
   const epochs = [indices.slice(0, 30), indices.slice(30)];
   for (const epoch of epochs)
@@ -19,7 +19,7 @@ test('a minibatch may span two epochs, so that no image is left out', () => {
   assert.deepEqual(indices.slice(0, 10).toSorted(), indices.slice(10).toSorted());
 });
 
-test('seed and round have orders of their own', () => {
+test('each seed and round has its own order', () => {
   const first = (seed: number, round: number) => minibatches(seed, round, 50, 50)(0, 1).join();
   assert.equal(new Set([first(1, 0), first(2, 0), first(1, 1), first(1, 2)]).size, 4);
 });

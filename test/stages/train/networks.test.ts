@@ -30,7 +30,7 @@ for (const net of smallNetworks) {
     const trained = (engine: Compute, more: object, saves?: Saves) =>
       run(train, engine, { net, ...params, ...more }, { data: data(net) }, saves);
 
-    test('learns the same compiled and step by step', async () => {
+    test('learns the same compiled as step by step', async () => {
       const [ours, theirs] = [
         await trained(onnxEngine(), { iterations: 4 }),
         await trained(referenceEngine(), { iterations: 4 }),

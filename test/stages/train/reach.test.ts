@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { retrain } from '../../../stages/train/retrain.ts';
 import { train } from '../../../stages/train/train.ts';
 
-/** The files of stages/ whose code is in a stage's bundle: a change of any of these re-runs the stage. */
+/** The files in stages/ whose code is in a stage's bundle: a change to any of them re-runs the stage. */
 async function reach(stage: { readonly file: string }): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(stage.file)],

@@ -18,7 +18,7 @@ const { model: pruned } = definition.run({
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('what was pruned stays exactly zero, all else and the biases move', async () => {
+    test('pruned weights stay exactly zero; all others and the biases change', async () => {
       const { model } = await run(retrain, engine(), params, { data, model: pruned });
       const before = pruned['fc.weight']!.data;
       assert.equal(before.filter((value) => value === 0).length, 6);

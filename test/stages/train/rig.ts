@@ -15,7 +15,9 @@ export const toy: Network = {
 
 export const toyBinary: Network = { ...toy, layers: [{ kind: 'dense', name: 'fc', out: 1 }], head: 'logistic' };
 
-/** Noisy images whose pixel number `label` is brighter than all others, so that a linear classifier can tell them apart. */
+/**
+ * Noisy images whose pixel number `label` is brighter than all others, so that a linear classifier can separate them.
+ */
 export function separable(count: number, classes: number): Split {
   const { below } = random(1, 'toy data');
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
@@ -29,10 +31,10 @@ export function separable(count: number, classes: number): Split {
   };
 }
 
-/** What interrupts a step: `save` does not return. */
+/** Interrupts a step: `save` throws instead of returning. */
 export class Interrupted extends Error {}
 
-/** Saved progress as the pipeline keeps it, in memory. */
+/** Saved progress, in memory but otherwise as in the pipeline. */
 export class Saves {
   readonly all = new Map<number, Uint8Array>();
   interruptAt: number | undefined;

@@ -15,7 +15,7 @@ const bytes = (shape: number[], ...data: number[]): HostTensor => ({
 });
 
 for (const { name, engine } of engines) {
-  test(`two iterations on ${name} are those worked out by hand`, async () => {
+  test(`two iterations on ${name} match those computed by hand`, async () => {
     const config = {
       net,
       count: 2,
@@ -71,7 +71,7 @@ function byHand() {
 }
 
 for (const { name, engine } of engines) {
-  test(`on ${name} a penalty on activations adds λ Σ|a| to an image's loss, and its slope to the gradient`, async () => {
+  test(`on ${name} a penalty on activations adds λ Σ|a| to an image's loss, its slope to the gradient`, async () => {
     const hidden: Network = {
       name: 'hidden',
       input: [1, 1, 1],

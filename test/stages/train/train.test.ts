@@ -17,7 +17,7 @@ function bits(model: HostTensors) {
   return Object.entries(model).map(([name, tensor]) => [name, new Uint8Array(tensor.data.slice().buffer).join()]);
 }
 
-/** An engine that tells the config of every call. */
+/** An engine that reports the config of every call. */
 function counting({ run: compute }: Compute, tell: (config: unknown) => void): Compute {
   return {
     run: (program, config, inputs) => {
@@ -29,7 +29,7 @@ function counting({ run: compute }: Compute, tell: (config: unknown) => void): C
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('a separable set is learned to the last image, by either head', async () => {
+    test('a separable set is learned completely, by either head', async () => {
       const learning = { seed: 1, iterations: 500, batch: 8, learningRate: { policy: 'constant', base: 0.1 } };
       for (const [net, images] of [
         [toy, data],
@@ -53,7 +53,7 @@ for (const { name, engine } of engines) {
       assert.ok(metrics.loss! < Math.log(3));
     });
 
-    test('how often a checkpoint is saved changes no bit', async () => {
+    test('the checkpoint interval changes no bit', async () => {
       const whole = await run(train, engine(), { ...params, checkpointInterval: 100 }, { data });
       for (const checkpointInterval of [1, 10, 25, 33]) {
         const cut = await run(train, engine(), { ...params, checkpointInterval }, { data });
@@ -83,7 +83,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('more iterations go on from the checkpoint of fewer, to the bits of an undisturbed run', async () => {
+    test('more iterations resume from the checkpoint of fewer, to the bits of an uninterrupted run', async () => {
       const saves = new Saves();
       await run(train, engine(), { ...params, iterations: 60 }, { data }, saves);
       const more = await run(train, engine(), params, { data }, saves);
@@ -110,7 +110,7 @@ for (const { name, engine } of engines) {
   });
 }
 
-test('each seed starts and ends in its own place', async () => {
+test('each seed has its own start and end', async () => {
   const engine = engines[0]!.engine();
   const ends = await Promise.all(
     [1, 2].map((seed) => run(train, engine, { ...params, seed, iterations: 1 }, { data })),
@@ -119,7 +119,7 @@ test('each seed starts and ends in its own place', async () => {
   assert.notDeepEqual(bits(ends[0]!.model), bits(initialWeights(toy, 1)));
 });
 
-test('labels that the network has no class for are refused before training', async () => {
+test('labels beyond the network’s classes are refused before training', async () => {
   const refused = run(train, engines[0]!.engine(), { ...params, net: toyBinary }, { data });
   await assert.rejects(refused, /toy: label of image 2: expected 0 to 1, got 2/);
 });

@@ -16,20 +16,20 @@ export const content = Buffer.concat([randomBytes(150_000), Buffer.alloc(50_000)
 export const gzipped = gzipSync(content);
 export const file: PinnedFile = { set: 'set', name: 'file.gz', bytes: content.length, sha256: digestOf(content) };
 
-/** The downloads of the test that runs, and the server they come from. */
+/** The downloads of one test, and the server they come from. */
 export interface Rig {
   /** Fresh for each test. */
   readonly folder: string;
   /** Every request so far, as `path` or `path range`. */
   requests(): readonly string[];
-  /** Serves what is told until the test ends. */
+  /** Serves each path as specified until the test ends. */
   serve(conducts: Record<string, Conduct>): Promise<HostileServer>;
-  /** Gets the file from the paths of one server in turn; a second call meets the same server. */
+  /** Gets the file from the paths of one server in turn; a second call uses the same server. */
   from(
     conducts: Record<string, Conduct>,
     options?: { idle?: number; log?: (line: string) => void },
   ): Promise<Uint8Array>;
-  /** Names of what was kept. */
+  /** Names of the files that were kept. */
   kept(): string[];
 }
 

@@ -20,7 +20,7 @@ test('a file is verified, decompressed and kept for the next time', async () => 
   assert.deepEqual(downloads.requests(), ['a']);
 });
 
-test('a kept download that went bad is removed and made again', async () => {
+test('a damaged download is removed and fetched again', async () => {
   mkdirSync(join(downloads.folder, 'set'));
   writeFileSync(join(downloads.folder, 'set', 'file.gz'), gzipSync('something else'));
   const lines: string[] = [];
@@ -39,7 +39,7 @@ test('a mirror on this machine is read in place', async () => {
   assert.deepEqual(readdirSync(downloads.folder), ['mirror.gz']);
 });
 
-test('a file that comes decompressed is as good', async () => {
+test('a file that arrives decompressed is accepted', async () => {
   assert.deepEqual(Buffer.from(await downloads.from({ a: honest(content) })), content);
 });
 
@@ -49,26 +49,26 @@ test('a file pinned as published stays compressed', async () => {
   const options = { folder: downloads.folder };
   writeFileSync(path, gzipped);
   assert.deepEqual(await acquire(published, [{ kind: 'path', path }], options), gzipped);
-  // The same content, compressed another way, is another file.
+  // The same content, compressed differently, is a different file.
   writeFileSync(path, gzipSync(content, { level: 1 }));
   const { code, message } = await failure(acquire(published, [{ kind: 'path', path }], options));
   assert.equal(code, 'INTEGRITY');
   assert.match(message, /wrong checksum.*\nExpected \d+ bytes with SHA-256 \w+ as published\./);
 });
 
-test('a server that declares the compression of the file to be one of the transfer does no harm', async () => {
+test('a server may declare the file’s own compression as transfer encoding', async () => {
   const headers = { 'content-encoding': 'gzip', etag: '"1"' };
   const declared: Conduct = (_, response) => response.writeHead(200, headers).end(gzipped);
   assert.deepEqual(Buffer.from(await downloads.from({ a: declared })), content);
 });
 
-test('a server that compresses once more does no harm', async () => {
+test('a server may compress the file once more', async () => {
   const twice: Conduct = (_, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(gzipped));
   assert.deepEqual(Buffer.from(await downloads.from({ a: twice })), content);
 });
 
-test('a slow server is waited for as long as something comes', async () => {
+test('a slow server has time as long as bytes arrive', async () => {
   const slow: Conduct = async (_, response) => {
     response.writeHead(200, { 'content-length': gzipped.length });
     for (let part = 0; part < 5; part++) {
@@ -85,7 +85,7 @@ test('a slow server is waited for as long as something comes', async () => {
   assert.match(lines.join(), /^file\.gz: from http.*\/a$/);
 });
 
-test('the share that has come grows to 1', async () => {
+test('the received share grows to 1', async () => {
   const server = await downloads.serve({ a: honest(gzipped) });
   const shares: number[] = [];
   const source: Source = { kind: 'url', url: server.url('a') };
@@ -143,7 +143,7 @@ describe('the next source is tried after', () => {
 });
 
 describe('when no source has the file', () => {
-  test('the message names each, what came back, and how to supply a folder', async () => {
+  test('the message names each source, what it returned, and how to supply a folder', async () => {
     const server = await downloads.serve({
       a: (_, response) => response.writeHead(503).end(),
       b: honest(gzipSync('no')),
@@ -164,20 +164,20 @@ describe('when no source has the file', () => {
     assert.match(error.message, /DIR\/set\/file\.gz/);
   });
 
-  test('and there is none, the message says that a mirror is all there could be', async () => {
+  test('and there is none, the message says that only a mirror can help', async () => {
     const { code, message } = await failure(acquire(file, [], { folder: downloads.folder }));
     assert.equal(code, 'ENVIRONMENT');
     assert.match(message, /^set\/file\.gz: it has no public source, and no mirror is set\nExpected 200000 bytes/);
   });
 
-  test('it is a matter of integrity only if each delivered a wrong one', async () => {
+  test('the code is INTEGRITY only if every source delivered a wrong file', async () => {
     const wrong = gzipSync(randomBytes(content.length));
     const both = { a: honest(wrong), b: honest(wrong.subarray(0, -9)) };
     assert.equal((await failure(downloads.from(both))).code, 'INTEGRITY');
     assert.deepEqual(downloads.kept(), []);
   });
 
-  test('a folder in the place of a file, or a file too long, is named', async () => {
+  test('a folder instead of a file, or a file that is too long, is reported', async () => {
     const path = join(downloads.folder, 'long.gz');
     writeFileSync(path, Buffer.alloc(300_000));
     const sources = [downloads.folder, path].map((path): Source => ({ kind: 'path', path }));

@@ -8,14 +8,14 @@ import { type Conduct, honest, partly } from './hostile-server.ts';
 
 const downloads = rig();
 
-describe('a download that broke off', () => {
-  /** Breaks off at the first request for a path. */
+describe('an interrupted download', () => {
+  /** Treats the first request for a path differently. */
   const once = (first: Conduct, then: Conduct): Conduct => {
     return (request, response, count) => (count === 1 ? first : then)(request, response, count);
   };
 
   for (const end of ['reset', 'stall'] as const) {
-    test(`by a ${end} goes on from where it was`, async () => {
+    test(`by a ${end} resumes where it stopped`, async () => {
       const bytes = await downloads.from({ a: once(partly(gzipped, 70_000, end), honest(gzipped)) }, { idle: 700 });
       assert.deepEqual(Buffer.from(bytes), content);
       assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-']);
@@ -23,7 +23,7 @@ describe('a download that broke off', () => {
     });
   }
 
-  test('in an earlier run goes on in the next', async () => {
+  test('in an earlier run resumes in the next', async () => {
     const down: Conduct = (request) => request.destroy();
     const turns = [partly(gzipped, 70_000, 'reset'), down, honest(gzipped)];
     const conducts: Record<string, Conduct> = { a: (...all) => turns[all[2] - 1]!(...all) };
@@ -40,7 +40,7 @@ describe('a download that broke off', () => {
     assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-']);
   });
 
-  test('starts again when the server knows no ranges', async () => {
+  test('starts again when the server does not support ranges', async () => {
     const plain: Conduct = (_, response) => response.end(gzipped);
     assert.deepEqual(Buffer.from(await downloads.from({ a: once(partly(gzipped, 70_000, 'reset'), plain) })), content);
   });
@@ -53,14 +53,14 @@ describe('a download that broke off', () => {
     assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-', 'a']);
   });
 
-  test('starts again when there is nothing left to ask for', async () => {
+  test('starts again when there is nothing left to request', async () => {
     const longer = Buffer.concat([gzipped, randomBytes(500)]);
     const bytes = await downloads.from({ a: once(partly(longer, gzipped.length + 100, 'reset'), honest(gzipped)) });
     assert.deepEqual(Buffer.from(bytes), content);
     assert.deepEqual(downloads.requests(), ['a', `a bytes=${gzipped.length + 100}-`, 'a']);
   });
 
-  test('is not trusted about its version', async () => {
+  test('does not trust the stored version', async () => {
     const turns = [partly(gzipped, 70_000, 'reset'), partly(gzipped, 0, 'reset'), honest(gzipped)];
     const conducts: Record<string, Conduct> = { a: (...all) => turns[all[2] - 1]!(...all) };
     await failure(downloads.from(conducts));

@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a server does with one request; `count` is how many it has had for that path, from 1. */
+/** How a server responds to one request; `count` is the number of requests for that path so far, from 1. */
 export type Conduct = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
 export interface HostileServer {
   url(path: string): URL;
-  /** The requests it has had, each as `path` or `path range`. */
+  /** The requests so far, each as `path` or `path range`. */
   readonly requests: string[];
   close(): void;
 }
 
-/** An HTTP server on this machine that treats each path as told, whatever a decent server would do. */
+/** A local HTTP server that treats each path as specified, however badly. */
 export async function hostileServer(conducts: Record<string, Conduct>): Promise<HostileServer> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export async function hostileServer(conducts: Record<string, Conduct>): Promise<
   };
 }
 
-/** Serves bytes as a good server does, ranges and validators included. */
+/** Serves bytes like a well-behaved server, with ranges and validators. */
 export function honest(bytes: Uint8Array, etag = '"1"'): Conduct {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -50,12 +50,13 @@ export function honest(bytes: Uint8Array, etag = '"1"'): Conduct {
   };
 }
 
-/** Promises all of the bytes and delivers the first so many; then the connection breaks, or nothing more comes. */
+/** Promises all bytes but delivers only the first `sent`; then the connection breaks, or nothing more arrives. */
 export function partly(bytes: Uint8Array, sent: number, then: 'reset' | 'stall', etag: string | null = '"1"'): Conduct {
   return (_, response) => {
     response.writeHead(200, { ...(etag === null ? {} : { etag }), 'content-length': bytes.length });
     response.write(bytes.subarray(0, sent), () => {
-      // Late enough for a busy client to have kept what came: bytes still queued when a connection breaks are lost.
+      // Late enough for a busy client to have stored what arrived: bytes still queued when a connection breaks are
+      // lost.
       if (then === 'reset') setTimeout(() => response.destroy(), 150);
     });
   };

@@ -9,7 +9,7 @@ function names(mirror: string | undefined): string[] {
   return sourcesOf('mnist', 'a.gz', homes, mirror).map(nameOf);
 }
 
-test('without a mirror the public sources are all there is', () => {
+test('without a mirror there are only the public sources', () => {
   assert.deepEqual(names(undefined), ['https://example.org/mnist/a.gz', 'https://example.net/x/a.gz']);
   assert.deepEqual(names(''), names(undefined));
 });
@@ -28,7 +28,7 @@ for (const [mirror, first] of mirrors) {
   });
 }
 
-test('a mirror of another kind is refused without telling its password', () => {
+test('a mirror of another kind is refused without revealing its password', () => {
   for (const mirror of ['ftp://example.org/', 'https://me:secret@example.org/data']) {
     assert.throws(
       () => names(mirror),

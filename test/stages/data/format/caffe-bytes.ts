@@ -2,13 +2,13 @@ import { bytes, integer, integers, message } from '../../../../compute/onnx/prot
 import type { Blob, CaffeLayer } from '../../../../stages/data/format/caffemodel.ts';
 
 export interface Manner {
-  /** Shapes as four numbers of the old kind instead of a message. */
+  /** Shapes as four numbers of the legacy kind instead of a message. */
   readonly legacy?: boolean;
   /** Lists as one value each instead of packed. */
   readonly unpacked?: boolean;
 }
 
-/** A `NetParameter` as Caffe would write it, with fields that a reader has to pass over. */
+/** A `NetParameter` as Caffe would write it, with fields that a reader must skip. */
 export function caffeBytes(layers: readonly CaffeLayer[], manner: Manner = {}): Uint8Array {
   return message([
     bytes(1, 'a net'),

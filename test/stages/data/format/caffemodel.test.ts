@@ -33,7 +33,7 @@ const small: CaffeLayer[] = [
   },
 ];
 
-test('what Caffe wrote is read, packed or not', () => {
+test('files by Caffe are read, packed or not', () => {
   fc.assert(
     fc.property(fc.array(layer, { maxLength: 4 }), fc.boolean(), (layers, unpacked) => {
       assert.deepEqual(readCaffemodel(caffeBytes(layers, { unpacked })), layers);
@@ -41,7 +41,7 @@ test('what Caffe wrote is read, packed or not', () => {
   );
 });
 
-test('shapes of the old kind have four axes', () => {
+test('legacy shapes have four axes', () => {
   const [read] = readCaffemodel(caffeBytes(small, { legacy: true }));
   assert.deepEqual(
     read!.blobs.map(({ shape }) => shape),
@@ -58,7 +58,7 @@ test('every truncation is refused, or ends between two fields', () => {
   for (let length = 0; length < whole.length; length++) {
     const cut = whole.subarray(0, length);
     try {
-      // The file's first two fields say nothing of a layer.
+      // The file's first two fields do not belong to a layer.
       assert.deepEqual(readCaffemodel(cut), [], `${length} bytes`);
     } catch (error) {
       assert.ok(error instanceof ProtobufError, String(error));
@@ -67,7 +67,7 @@ test('every truncation is refused, or ends between two fields', () => {
   }
 });
 
-test('damaged bytes give an error of ours or another reading, nothing else', () => {
+test('damaged bytes give the typed error or other values, nothing else', () => {
   const whole = caffeBytes(small);
   fc.assert(
     fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
@@ -83,7 +83,7 @@ test('damaged bytes give an error of ours or another reading, nothing else', () 
   );
 });
 
-test('numbers that are not as many as the shape says are refused with both', () => {
+test('a count of numbers that does not match the shape is refused, naming both', () => {
   const odd = [{ ...small[0]!, blobs: [{ shape: [2, 4], data: Float32Array.of(1, 2, 3) }] }];
   assert.throws(() => readCaffemodel(caffeBytes(odd)), /expected 8 numbers for shape \[2,4\], got 3/);
 });

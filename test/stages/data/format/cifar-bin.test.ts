@@ -6,7 +6,7 @@ import { cifarRecords } from './cifar-bytes.ts';
 
 const record = 3073;
 
-test('the colors of a pixel come to lie side by side, rows staying rows', () => {
+test('the colors of a pixel end up side by side, and rows stay rows', () => {
   const bytes = cifarRecords([3, 9]);
   const { images, labels } = cifarSplit([{ name: 'f', bytes }]);
   assert.deepEqual(images.shape, [2, 32, 32, 3]);
@@ -21,14 +21,14 @@ test('the colors of a pixel come to lie side by side, rows staying rows', () => 
   );
 });
 
-test('files are joined in the order given', () => {
+test('files are joined in the given order', () => {
   const files = [cifarRecords([1, 2], 1), cifarRecords([3], 2)].map((bytes, i) => ({ name: `${i}`, bytes }));
   const one = { name: 'one', bytes: Buffer.concat(files.map(({ bytes }) => bytes)) };
   assert.deepEqual(cifarSplit(files), cifarSplit([one]));
   assert.deepEqual([...cifarSplit(files.toReversed()).labels.data], [3, 1, 2]);
 });
 
-test('nothing of the files is kept or changed', () => {
+test('the files are neither kept nor changed', () => {
   const bytes = cifarRecords([5]);
   const { images, labels } = cifarSplit([{ name: 'f', bytes }]);
   bytes.fill(0);

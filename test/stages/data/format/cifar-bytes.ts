@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A file in CIFAR-10's binary layout: a record for each label, its pixels without a pattern but always the same. */
+/** A file in CIFAR-10's binary layout: one record per label, with arbitrary but reproducible pixels. */
 export function cifarRecords(labels: readonly number[], seed = 0): Uint8Array {
   return Buffer.concat(
     labels.map((label, i) =>

@@ -8,7 +8,7 @@ import { idx } from './idx-bytes.ts';
 /** Raise it to fuzz for longer: `MUTATIONS=1000000 node --test test/stages/data/format/idx.test.ts`. */
 const mutations = Number(process.env.MUTATIONS ?? 10_000);
 
-test('what a well-formed file holds is read without a copy', () => {
+test('a well-formed file is read without a copy', () => {
   const bytes = idx([2, 3, 1], [1, 2, 3, 4, 5, 6]);
   const { shape, data } = readIdx('f', bytes, 3);
   assert.deepEqual(shape, [2, 3, 1]);
@@ -69,7 +69,7 @@ test('every mutated file is read in full or refused by the typed error', () => {
   assert(refusals > mutations / 2, `expected most mutations to be refused, got ${refusals}`);
 });
 
-test('images and labels make a split of one channel', () => {
+test('images and labels make a split with one channel', () => {
   const images = { name: 'i', bytes: idx([2, 1, 2], [1, 2, 3, 4]) };
   const labels = { name: 'l', bytes: idx([2], [9, 0]) };
   assert.deepEqual(idxSplit(images, labels, 10), {
@@ -78,7 +78,7 @@ test('images and labels make a split of one channel', () => {
   });
 });
 
-test('a label of 10 is refused where it stands', () => {
+test('a label of 10 is refused with its offset', () => {
   const images = { name: 'i', bytes: idx([2, 1, 1], [1, 2]) };
   const labels = { name: 'l', bytes: idx([2], [9, 10]) };
   assert.throws(() => idxSplit(images, labels, 10), { message: 'l, offset 9: expected a label below 10, got 10' });

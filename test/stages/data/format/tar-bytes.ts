@@ -1,16 +1,16 @@
-/** One entry of an archive; what is not said is as in a well-formed one of a regular file. */
+/** One entry of an archive; omitted fields are those of a well-formed regular file. */
 export interface TarEntry {
   readonly name: string;
   readonly content?: Uint8Array;
   readonly type?: string;
   readonly magic?: string;
   readonly prefix?: string;
-  /** The size's field, eleven octal digits and a zero byte unless told. */
+  /** The size field; by default eleven octal digits and a zero byte. */
   readonly size?: string;
   readonly checksum?: string;
 }
 
-/** A tar archive: what tar would write, were the entries as told. */
+/** A tar archive as tar would write it from these entries. */
 export function tar(entries: readonly TarEntry[]): Uint8Array {
   return Buffer.concat([...entries.flatMap(blocksOf), Buffer.alloc(1024)]);
 }

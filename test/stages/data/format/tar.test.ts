@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true }));
 const a = { name: 'd/a', content: Buffer.from('the first') };
 const b = { name: 'd/b', content: new Uint8Array(512).fill(7) };
 
-test('members are read in the order asked for, without a copy', () => {
+test('members are read in the requested order, without a copy', () => {
   const archive = tar([{ name: 'd/', type: '5' }, a, { name: 'd/other', content: Uint8Array.of(1) }, b]);
   const [first, second] = readTar('t', archive, ['d/b', 'd/a']);
   assert.deepEqual([first, second], [b.content, new Uint8Array(a.content)].map(Buffer.from));
@@ -28,7 +28,7 @@ test('an empty file is a member like any other', () => {
   assert.equal(readTar('t', tar([{ name: 'empty' }]), ['empty'])[0]!.length, 0);
 });
 
-test('any files come back from an archive as they went in', () => {
+test('any files are read from an archive as they were written', () => {
   const name = fc.stringMatching(/^[a-z0-9._-]{1,100}$/);
   const files = fc.uniqueArray(fc.record({ name, content: fc.uint8Array({ maxLength: 1100 }) }), {
     selector: (file) => file.name,
@@ -49,7 +49,7 @@ test('any files come back from an archive as they went in', () => {
   );
 });
 
-test('the prefix of a POSIX header is part of the name; what GNU tar has in its place is not', () => {
+test('the prefix of a POSIX header is part of the name; GNU tar’s bytes there are not', () => {
   const content = Uint8Array.of(1);
   assert.equal(readTar('t', tar([{ name: 'a', prefix: 'd/e', content }]), ['d/e/a']).length, 1);
   assert.equal(readTar('t', tar([{ name: 'a', prefix: '123', magic: 'ustar  \0', content }]), ['a']).length, 1);
@@ -119,7 +119,7 @@ test('every mutated archive is read or refused by the typed error', () => {
 });
 
 const version = spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout ?? '';
-describe('of what GNU tar writes', { skip: version.includes('GNU tar') ? false : 'no GNU tar' }, () => {
+describe('archives by GNU tar', { skip: version.includes('GNU tar') ? false : 'no GNU tar' }, () => {
   const large = Buffer.alloc(100_000, 'pixels');
   mkdirSync(join(folder, 'd'));
   writeFileSync(join(folder, 'd', 'a'), a.content);

@@ -18,7 +18,7 @@ test('a dense layer has the norms of its matrix', () => {
 
 type Geometry = { readonly size: [number, number, number]; out: number; kernel: number; stride: number; pad: number };
 
-/** A convolution of these measures, and the matrix that it is, entry by entry. */
+/** A convolution of this geometry, and its matrix, entry by entry. */
 function unrolled({ size, out, kernel, stride, pad }: Geometry, weights: Float32Array) {
   const layer = { kind: 'conv', name: 'conv', bias: true, out, kernel, stride, pad } as const;
   const [height, width, channels] = size;
@@ -74,7 +74,7 @@ describe('a convolution as a matrix', () => {
         const weights = drawn(geometry, seed);
         const { map, rows } = unrolled(geometry, weights);
         const data = Float64Array.from(rows.flat());
-        // That of the matrix is itself a bound, at most this factor above the largest singular value.
+        // The bound of the matrix is at most this factor above its largest singular value.
         const order = Math.min(rows.length, rows[0]!.length);
         const singular = spectralBound({ rows: rows.length, columns: rows[0]!.length, data }) / order ** (1 / 1024);
         const bound = map.spectral(weights);

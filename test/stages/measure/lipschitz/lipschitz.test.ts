@@ -79,7 +79,7 @@ describe('a certificate', () => {
     assert.ok(certificates.some(({ frobenius, spectral }) => 1.5 * frobenius < spectral));
   });
 
-  test('where no weight leads to a logit is the whole of the image', async () => {
+  test('is the diameter of the image space if no weight leads to a logit', async () => {
     const dead = model(deep, 1);
     const weights: HostTensors = {
       ...dead,
@@ -92,7 +92,7 @@ describe('a certificate', () => {
   });
 });
 
-test('nothing within a certificate has another prediction: every direction of a two-pixel image, at every distance', async () => {
+test('nothing within a certificate has another prediction, in every direction of two pixels', async () => {
   const two: Network = {
     name: 'two-pixels',
     input: [1, 2, 1],
@@ -170,7 +170,7 @@ test('of a convolutional network too the logits differ by no more than the const
   const images = { dtype: 'uint8', shape, data: Uint8Array.from({ length: 40 * 64 }, () => below(256)) } as const;
   const split = { images, labels: { dtype: 'uint8', shape: [40], data: new Uint8Array(40) } } as const;
   const { certificates } = await certify(net, { data: split, model: weights });
-  // Another prediction is at least a certificate away, wherever there is one among the other images.
+  // Any image with another prediction is at least a certificate away.
   let pairs = 0;
   for (const one of certificates) {
     for (const other of certificates) {
@@ -185,7 +185,7 @@ test('of a convolutional network too the logits differ by no more than the const
   assert.ok(pairs > 0);
 });
 
-describe('attacks beside certificates', () => {
+describe('attacks compared with certificates', () => {
   const inputs = { data: data(multi, 4, 3), model: model(multi, 4) };
 
   test('a label that changed inside a certificate breaks it, with either norm', async () => {
@@ -220,7 +220,7 @@ describe('attacks beside certificates', () => {
   });
 });
 
-describe('a network that the lemma is not about is refused by name of the layer', () => {
+describe('a network that the lemma does not cover is refused, naming the layer', () => {
   const [, vgg, resnet] = smallNetworks;
   for (const [net, got] of [
     [vgg!, 'normalise'],

@@ -31,7 +31,7 @@ function constantsOf(net: Network, weights: HostTensors, params: object = {}) {
   return (made as { constants: Decoded<typeof maskedConstants> }).constants;
 }
 
-/** Weights of which the bits of `kept` say which stay. */
+/** Weights, of which `kept` says which stay. */
 const sparse = (weights: readonly number[], kept: readonly boolean[]) =>
   Float32Array.from(weights, (weight, at) => (kept[at] ? weight : 0));
 
@@ -57,7 +57,7 @@ test('removing a weight makes no norm of a layer longer', () => {
   );
 });
 
-test('a weight is removed with probability α, and by nothing but seed, layer, α and draw', () => {
+test('a weight is removed with probability α, depending only on seed, layer, α and draw', () => {
   const weights = new Float32Array(20_000).fill(1);
   const left = (alpha: number, index = 0, layer = 'fc') =>
     maskRandomly(weights, layer, { seed: 1, alpha, index }).filter((weight) => weight !== 0).length;
@@ -70,7 +70,7 @@ test('a weight is removed with probability α, and by nothing but seed, layer, �
   assert.equal(new Set([left(0.5), left(0.5, 1), left(0.5, 0, 'fc2')]).size, 3);
 });
 
-test('E c₁ and E c₂ fall with α, whichever hidden layers are masked, and E c₂ keeps to √(1 − α) a layer', () => {
+test('E c₁ and E c₂ fall with α, whichever hidden layers are masked, and E c₂ is at most √(1 − α) per layer', () => {
   const { points } = constantsOf(deeper, model(deeper, 1), { alphas: [0, 0.2, 0.4, 0.6, 0.8, 0.9], draws: 30 });
   const series = Map.groupBy(points, (point) => point.masked);
   assert.deepEqual([...series.keys()], ['fc1', 'fc2', 'hidden', 'all']);
@@ -80,7 +80,7 @@ test('E c₁ and E c₂ fall with α, whichever hidden layers are masked, and E 
     for (const point of others) {
       assert.ok(point.c1 < before.c1 && point.c2 < before.c2, `${name} at ${point.alpha}`);
       const allowed = (1 - point.alpha) ** (point.layers / 2) * dense!.c2;
-      // Jensen's inequality is near an equality for so many weights, and this is a mean over 30 draws.
+      // Jensen's inequality is almost an equality for so many weights, and this is a mean over 30 draws.
       assert.ok(point.c2 < allowed * 1.03 && point.c2 > allowed * 0.95, `${point.c2} ${allowed}`);
       before = point;
     }
@@ -98,7 +98,7 @@ test('without a mask the constants are those of the dense model', () => {
 });
 
 test('a mask on the last layer can make a constant longer, so the theorem leaves it out', () => {
-  // Rows that are equal until a mask takes different weights of each.
+  // Rows that are equal until a mask removes different weights from each.
   const weights: HostTensors = {
     ...model(deep, 1),
     'fc2.weight': { dtype: 'float32', shape: [4, 8], data: new Float32Array(32).fill(1) },
@@ -115,14 +115,14 @@ test('a mask on the last layer can make a constant longer, so the theorem leaves
   );
 });
 
-test('what has no hidden layer is refused', () => {
+test('a network without a hidden layer is refused', () => {
   assert.throws(
     () => constantsOf(multi, model(multi, 1)),
     /tiny: expected a network with a hidden layer, got none; Theorem 3\.3 masks hidden layers only/,
   );
 });
 
-test('the αs ascend', () => {
+test('the αs must ascend', () => {
   const refused = definition.params.safeParse({ data: 'mnist', net: deep, seed: 1, round: 0, alphas: [0, 0.5, 0.2] });
   assert.match(refused.error?.message ?? '', /must ascend/);
 });

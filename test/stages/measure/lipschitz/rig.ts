@@ -7,7 +7,7 @@ import type { Network } from '../../../../stages/model/network.ts';
 import type { certified } from '../../../../stages/result/certified.ts';
 import { readCsv } from '../../../rig/read-csv.ts';
 
-/** CSVs of attacks; what is left out never succeeded. */
+/** CSVs of attacks; an omitted attack never succeeded. */
 export interface Attacks {
   readonly bounded?: readonly string[];
   readonly deepfool?: string;

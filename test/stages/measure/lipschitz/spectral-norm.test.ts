@@ -13,7 +13,7 @@ function stretch({ rows, columns, data }: Matrix, v: readonly number[]): number 
   return Math.hypot(...image) / Math.hypot(...v);
 }
 
-/** The largest singular value from below: AᵀA applied again and again. */
+/** The largest singular value from below, by applying AᵀA repeatedly. */
 function byPowerIteration({ rows, columns, data }: Matrix): number {
   let v = Array.from({ length: columns }, (_, j) => 1 + Math.sin(7 * j + 1));
   for (let i = 0; i < 3000; i++) {
@@ -29,7 +29,7 @@ function byPowerIteration({ rows, columns, data }: Matrix): number {
 const near = (actual: number, expected: number, tolerance: number) =>
   assert.ok(Math.abs(actual - expected) <= tolerance * expected, `${actual} instead of ${expected}`);
 
-test('it is the largest singular value where that is known', () => {
+test('it is the largest singular value in known cases', () => {
   near(
     spectralBound(
       matrix([
@@ -66,7 +66,7 @@ test('it is the largest singular value where that is known', () => {
   assert.equal(spectralBound(matrix([[0, 0]])), 0);
 });
 
-test('where all singular values are equal, which is the worst case, it is d^(1/1024) too much', () => {
+test('if all singular values are equal, the worst case, it is too large by a factor of d^(1/1024)', () => {
   const identity = Array.from({ length: 50 }, (_, i) => Array.from({ length: 50 }, (_, j) => Number(i === j)));
   near(spectralBound(matrix(identity)), 50 ** (1 / 1024), 1e-10);
 });
@@ -79,7 +79,7 @@ const matrices = fc
   )
   .map(matrix);
 
-test('no vector is stretched by more, and it is near what power iteration finds', () => {
+test('no vector is stretched more, and power iteration finds almost as much', () => {
   fc.assert(
     fc.property(matrices, fc.array(entry, { minLength: 7, maxLength: 7 }), (given, some) => {
       const bound = spectralBound(given);
@@ -94,7 +94,7 @@ test('no vector is stretched by more, and it is near what power iteration finds'
   );
 });
 
-test('a matrix far from 1 leaves the range of doubles in no power', () => {
+test('powers of a very large or small matrix stay within the range of doubles', () => {
   const scaled = (scale: number) =>
     matrix([
       [scale, 0, scale],

@@ -60,7 +60,7 @@ function factorial(n: number): number {
 const cumulative = many(12, (n) => many(n + 1, (j) => Math.exp(-1) / factorial(j)).reduce((a, b) => a + b));
 
 for (const { name, engine } of engines) {
-  test(`on ${name} it is what the definition says, also where not all images count`, async () => {
+  test(`on ${name} it matches the definition, even if not all images count`, async () => {
     const { uniform, below } = random(3, 'made up');
     const ratios = [
       ratio(many(31, () => below(3) - 1)),
@@ -86,12 +86,12 @@ suite('over a thousand samples from a population', () => {
   const share = (values: readonly boolean[]) => values.filter(Boolean).length / values.length;
   // Standard error of a share of 0.95 among a thousand: 0.007.
   const isNominal = (found: number) => assert.ok(found > 0.925 && found < 0.97, `${found}`);
-  /** One stream each: a sample says nothing of another. */
+  /** One random stream per sample, so that samples are independent. */
   const each = (purpose: string, draw: (stream: Random) => Ratio) => many(samples, (i) => draw(random(7, purpose, i)));
   const settings = { seed: 1, resamples: 1000 };
 
-  test('its interval holds a difference of shares in 95 % of them', async () => {
-    // Right after an attack: 10 % of images lost, 15 % won.
+  test('its interval covers a difference of shares in 95 % of samples', async () => {
+    // Correct after an attack: 10 % of the images lost, 15 % won.
     const ratios = each('shares', ({ uniform }) =>
       ratio(many(images, () => ((u) => (u < 0.1 ? -1 : Number(u < 0.25)))(uniform()))),
     );
@@ -121,7 +121,7 @@ suite('over a thousand samples from a population', () => {
   });
 });
 
-test('of many images it is the normal interval', async () => {
+test('for many images it is the normal interval', async () => {
   const stream = random(11, 'many');
   const values = many(5000, () => normal(stream));
   const [found] = await bootstrap(onnx, [ratio(values)], { seed: 2, resamples: 4000 });
@@ -136,7 +136,7 @@ test('of many images it is the normal interval', async () => {
   }
 });
 
-test('a ratio is resampled alike, whatever others there are', async () => {
+test('a ratio is resampled the same way, whatever other ratios there are', async () => {
   const { below } = random(3, 'alike');
   const [a, b] = [ratio(many(40, () => below(5) - 2)), ratio(many(40, () => below(9)))];
   const settings = { seed: 9, resamples: 300 };
@@ -145,18 +145,18 @@ test('a ratio is resampled alike, whatever others there are', async () => {
   assert.notDeepEqual(await bootstrap(onnx, [a], { ...settings, seed: 10 }), [alone]);
 });
 
-test('no difference anywhere has no width and p = 1; the least p counts the sample as one more', async () => {
+test('without any difference the width is 0 and p = 1; the smallest p counts the sample itself', async () => {
   const settings = { seed: 1, resamples: 99 };
   const [none, one] = await bootstrap(onnx, [ratio(many(20, () => 0)), ratio(many(20, () => 1))], settings);
   assert.deepEqual(none, { value: 0, low: 0, high: 0, p: 1 });
   assert.deepEqual(one, { value: 1, low: 1, high: 1, p: 0.02 });
 });
 
-test('of nothing there is nothing', async () => {
+test('no ratios give no intervals', async () => {
   assert.deepEqual(await bootstrap(onnx, [], { seed: 1, resamples: 9 }), []);
 });
 
-test('where no image counts there is no ratio', async () => {
+test('without counting images there is no ratio', async () => {
   const nothing = many(20, () => 0);
   assert.deepEqual(await bootstrap(onnx, [ratio(nothing, nothing)], { seed: 1, resamples: 9 }), [null]);
 });

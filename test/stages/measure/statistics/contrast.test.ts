@@ -37,7 +37,7 @@ test('a reference without a pair has no difference, and without any there are no
   assert.equal(meanOf('norm', [some, none]), 1);
 });
 
-test('where every attack succeeds it is the mean over the references of their means', () => {
+test('if every attack succeeds it is the mean of the references’ means', () => {
   const norms = fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 3, maxLength: 3 });
   const models = fc.array(norms, { minLength: 2, maxLength: 2 });
   const read = (model: readonly number[]) => rows(...model.map((norm): Attempt => [1, 1, 2, norm]));

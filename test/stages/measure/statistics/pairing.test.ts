@@ -42,7 +42,7 @@ const cases: { readonly [what: string]: readonly [models: readonly AttackedModel
   'images of other classes': [[model(1, 0), model(1, 1, [1, 3])], /the first different label in row 1/],
 };
 for (const [what, [models, message]] of Object.entries(cases)) {
-  test(`${what}: that cannot be paired`, () => {
+  test(`${what} cannot be paired`, () => {
     assert.throws(
       () => pairUp(models),
       (error) => error instanceof PairingError && message.test(error.message),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { wilson } from '../../../../stages/measure/statistics/wilson.ts';
 
 test('intervals of a half, of none and of all are known', () => {
-  // Worked out by hand: of nothing among n it is [0, z² / (n + z²)].
+  // Computed by hand: for no successes among n it is [0, z² / (n + z²)].
   const near = (got: readonly number[], expected: readonly number[]) => {
     for (const [i, bound] of got.entries()) assert.ok(Math.abs(bound - expected[i]!) < 5e-5, `${got}`);
   };
@@ -13,7 +13,7 @@ test('intervals of a half, of none and of all are known', () => {
   near(wilson(1, 10), [0.7225, 1]);
 });
 
-test('an interval holds its share, lies in [0, 1], and narrows with the count', () => {
+test('an interval contains its share, is within [0, 1], and narrows with the count', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(share, fc.integer({ min: 1, max: 100_000 }), (value, count) => {
