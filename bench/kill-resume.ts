@@ -11,24 +11,24 @@ import { workOf } from '../pipeline/graph.ts';
 import { runUntil } from './kill-resume/run-until.ts';
 
 /**
- * Kills the scheduler with SIGKILL at random moments of a run, runs the same command again each time, and compares what is
- * left in the end with a run that was left alone: `node bench/kill-resume.ts --pipeline FILE --profile NAME --kills 20`.
- * Exits with 1 when a digest differs, a recorded step ran again, or a worker outlived its scheduler by 10 s.
+ * Kills the scheduler with SIGKILL at random moments of a run, runs the same command again each time, and compares the
+ * final results with an uninterrupted run: `node bench/kill-resume.ts --pipeline FILE --profile NAME --kills 20`. Exits
+ * with 1 when a digest differs, a recorded step ran again, or a worker outlived its scheduler by 10 s.
  */
 export interface Found {
   readonly pipeline: string;
   readonly profile: string;
   readonly seed: number;
   readonly steps: number;
-  /** Runs that were really ended by the signal, not by themselves. */
+  /** Runs that the signal ended, rather than ending by themselves. */
   readonly kills: number;
-  /** Runs that came to their end; after each the home is emptied and all begins anew. */
+  /** Runs that completed; after each the home is emptied and everything starts over. */
   readonly completed: number;
-  /** Steps whose digests differ from those of the undisturbed run. */
+  /** Steps whose digests differ from those of the uninterrupted run. */
   readonly different: readonly string[];
-  /** Steps that began again though a record of them was there. */
+  /** Steps that started again although they had a record. */
   readonly repeated: readonly string[];
-  /** Process ids of workers that were there 10 s after the last kill. */
+  /** Process ids of workers that were alive 10 s after the last kill. */
   readonly orphans: readonly number[];
   readonly undisturbedSeconds: number;
 }
@@ -80,14 +80,14 @@ async function killIn(folder: string, pipeline: string, profile: string, kills: 
   };
 }
 
-/** The output digests of every step that has a record, as one text a step. */
+/** The output digests of every step with a record, as one text per step. */
 async function digestsIn(home: string, project: Project): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   let storage: ReturnType<typeof sqliteStorage>;
   try {
     storage = sqliteStorage(join(home, 'records.db'), { readOnly: true });
   } catch {
-    // Killed before there was anything.
+    // Killed before anything was recorded.
     return found;
   }
   const records = openRecords(storage, (row, problem) => {
@@ -101,7 +101,7 @@ async function digestsIn(home: string, project: Project): Promise<Map<string, st
   return found;
 }
 
-/** Workers whose environment names a home in the folder, once they have had 10 s to go; known on Linux only. */
+/** Workers whose environment names a home in the folder, after 10 s to exit; works on Linux only. */
 async function orphansOf(folder: string): Promise<number[]> {
   for (let waited = 0; ; waited += 250) {
     const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(folder));
@@ -118,7 +118,7 @@ function environmentOf(pid: string): string {
   }
 }
 
-/** A number from 0 to 1 that depends on the seed and how often one was drawn. */
+/** A number from 0 to 1 that depends on the seed and the number of the draw. */
 function uniform(seed: number, nth: number): number {
   return createHash('sha256').update(`${seed}:${nth}`).digest().readUInt32LE() / 2 ** 32;
 }

@@ -1,13 +1,13 @@
-/** One measurement beside another's of the same work in the same run. */
+/** One measurement next to a peer's of the same work in the same run. */
 export interface Row {
   readonly name: string;
-  /** Ours, in the unit that the name gives; the median of the repetitions. */
+  /** Ours, in the unit given by the name; the median of the repetitions. */
   readonly ours: number;
-  /** The peer's, or null where there is none. */
+  /** The peer's, or null if there is none. */
   readonly peer: number | null;
   /** peer ÷ ours: above 1 we are better. */
   readonly ratio: number | null;
-  /** What `ours` must not exceed or, as `bar of` says, what the ratio has to reach; null: there is none. */
+  /** What `ours` must not exceed or, if `bar of` says so, what the ratio must reach; null: none. */
   readonly bar: number | null;
   readonly 'bar of'?: 'ours at most' | 'ratio at least';
   /** What ours would be if it did nothing but its products, at the rate of a large one in the same run. */
@@ -24,7 +24,7 @@ export function row(name: string, ours: number, peer: number | null, bar: number
   };
 }
 
-/** A row whose bar is a least ratio. */
+/** A row whose bar is a minimum ratio. */
 export function contestRow(name: string, ours: number, peer: number, bar: number | null, roofline?: number): Row {
   const kind = bar === null ? {} : ({ 'bar of': 'ratio at least' } as const);
   return { ...row(name, ours, peer, bar), ...kind, ...(roofline === undefined ? {} : { roofline: round(roofline) }) };

@@ -17,25 +17,25 @@ import { ownRows } from './own.ts';
 import type { Attack, Training, Work } from './work.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** Both sides on one core, the same one; where there is no taskset, wherever the system puts them. */
+/** Pins both sides to the same core; without taskset the system chooses. */
 const pinned = ['taskset', '-c', process.env.BENCH_CORE ?? '1'] as const;
 
-/** One comparison: a work, how PyTorch may do it otherwise, and how its seconds are shown. */
+/** One comparison: the work, PyTorch's alternative ways, and how to show its seconds. */
 interface Match {
   readonly name: string;
-  /** What the seconds are divided by, to be the unit in the name. */
+  /** Divisor that converts seconds to the unit in the name. */
   readonly per: number;
   readonly bar: number;
   readonly work: Training | Attack;
-  /** Of all products. */
+  /** Floating-point operations of all products. */
   readonly flops?: number;
-  /** PyTorch's other ways: the first way is as it is usually written. */
+  /** PyTorch's alternatives; its first way is the usual one. */
   readonly ways: Readonly<Record<string, object>>;
 }
 
 /**
- * Training and attacks against PyTorch on one thread, in turn in one run: `--only TEXT` takes the rows whose name holds it,
- * `--repetitions N` (5 unless said) counts behind the warm-up.
+ * Compares training and attacks with PyTorch on one thread, in turn in one run. `--only TEXT` selects rows by name,
+ * `--repetitions N` (default 5) counts repetitions after the warm-up.
  */
 export async function compute(flags: readonly string[]): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-compute-'));
@@ -135,7 +135,7 @@ async function matches(folder: string, { name: data, train, test }: Material): P
     training(resnet32, 4, 128, 1, images),
     attack(lenet300, 1_000, 2, plain, walk),
     attack(lenet5, 1_000, 2, images, walk),
-    // Forwards, and back to the image, in every iteration of every search step, if none is given up.
+    // One pass forward and one back to the image, in every iteration of every search step, if no step is given up.
     attack(lenet300, 200, 1.5, plain, search, 2 * search.searchSteps * search.iterations),
     attack(lenet5, 10_000, 1.5, images, { kind: 'fgs', batch: 100, epsilon: 0.1 }, 3),
   ];

@@ -11,8 +11,8 @@ import { momentumOf, sgd, weightsOf } from '../../stages/train/sgd.ts';
 import type { Answer, Attack, Refusal, Training, Work } from './work.ts';
 
 /**
- * Our side of comparisons, on the device that `REPRO_DEVICE` names: reads one work a line (JSON), does it once, answers with seconds and what
- * it computed, or with what went wrong.
+ * Our side of comparisons, on the device that `REPRO_DEVICE` names. Reads one work per line (JSON), does it once, and
+ * answers with seconds and the computed value, or with the error.
  */
 const { open } = (await import(compute.module)) as { open(device: object): Promise<Compute> };
 const engine = await open({ kind: choice().device === 'cpu' ? 'cpu' : 'gpu', index: 0 });
@@ -29,7 +29,7 @@ const prepared = new Map<string, () => Promise<Omit<Answer, 'peak'>>>();
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await answer(line)));
 }
-// A device's driver may have threads that would go on.
+// Threads of a device's driver may keep the process alive.
 process.exit(0);
 
 async function answer(line: string): Promise<Answer | Refusal> {

@@ -3,25 +3,25 @@ import { execa } from 'execa';
 import { median } from '../row.ts';
 import type { Answer, Refusal, Work } from './work.ts';
 
-/** A process that does works when asked, one at a time. */
+/** A process that does works on request, one at a time. */
 export interface Contender {
-  /** @throws EndedError when its process has ended or had to be, Error when it cannot do the work */
+  /** @throws EndedError when its process ended or had to be ended, Error when it cannot do the work */
   do(work: Work): Promise<Answer>;
   end(): Promise<void>;
 }
 
-/** A contender's process has ended where an answer was expected. */
+/** A contender's process ended before it answered. */
 export class EndedError extends Error {
   override readonly name = 'EndedError';
 }
 
-/** Milliseconds in which a process ends by itself once it is asked to. */
+/** Milliseconds that a process has to exit by itself after it was asked to. */
 const farewell = 3_000;
 
 /**
  * Starts a contender.
  *
- * @param patience seconds that a work may take; a process that takes longer is ended
+ * @param patience maximum seconds per work; a process that takes longer is ended
  */
 export function contender(
   command: readonly [string, ...string[]],
@@ -65,7 +65,7 @@ export function contender(
   };
 }
 
-/** Libraries may print what is no answer. */
+/** Skips other lines: libraries may print. */
 async function nextAnswer(lines: AsyncIterator<string>): Promise<string | undefined> {
   for (;;) {
     const { value, done } = await lines.next();
@@ -78,12 +78,12 @@ export interface Result {
   /** Medians, in seconds. */
   readonly ours: number;
   readonly peers: readonly number[];
-  /** What the first of each computed. */
+  /** What the first run of each side computed. */
   readonly checks: readonly (number | null)[];
   readonly peak: number;
 }
 
-/** Lets ours and the peers do the same work in turn, after each has done it once to warm up. */
+/** Lets our side and the peers do the same work in turn, after one warm-up each. */
 export async function contest(
   ours: Contender,
   work: Work,

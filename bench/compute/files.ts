@@ -10,7 +10,7 @@ import { random } from '../../stages/model/random.ts';
 import { minibatches } from '../../stages/train/minibatches.ts';
 import { train } from '../../stages/train/train.ts';
 
-/** The images that the works are done on, and what they are called. */
+/** The images for the works, and their name. */
 export interface Material {
   readonly name: string;
   readonly train: HostTensors;
@@ -27,7 +27,7 @@ export async function grayImages(): Promise<Material> {
   return { name: stage === digits ? 'synthetic digits' : 'MNIST', train: training, test };
 }
 
-/** Noise of CIFAR-10's size: training takes as long on it. */
+/** Noise of CIFAR-10's size, on which training takes equally long. */
 export function noise(count: number): HostTensors {
   const { below } = random(1, 'bench images');
   return {
@@ -50,7 +50,7 @@ export async function trained(net: Network, data: HostTensors, iterations: numbe
   return (await train.definition.run(context as never)).model;
 }
 
-/** Writes what both contenders read, and returns where it lies. */
+/** Writes the files that both contenders read, and returns their paths. */
 export function writeFiles(
   folder: string,
   net: Network,
@@ -70,7 +70,7 @@ export function writeFiles(
     weights: write('weights', ...order.map((name) => weights[name]!.data)),
     images: write('images', data.images!.data),
     labels: write('labels', data.labels!.data),
-    /** The images of so many iterations. */
+    /** The images of each iteration. */
     indices: (iterations: number, batch: number) =>
       write(`indices-${iterations}`, minibatches(1, 0, data.labels!.data.length, batch)(0, iterations)),
   };

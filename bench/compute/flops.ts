@@ -1,10 +1,13 @@
 import { type Layer, shapeAfter } from '../../stages/model/layer.ts';
 import type { Network } from '../../stages/model/network.ts';
 
-/** Multiplications and additions of one image through a network's products, and of one training step's image. */
+/** Multiplications and additions per image in a network's products: one forward pass, and one training step. */
 export interface Flops {
   readonly forward: number;
-  /** Forward, the gradient by every weight, and the gradient by every product's input but the first's, which nothing needs. */
+  /**
+   * Forward pass, gradient by every weight, and gradient by every product's input except the first, which is not
+   * needed.
+   */
   readonly step: number;
 }
 

@@ -10,7 +10,10 @@ import type { Training } from './work.ts';
 
 const rates = { rate: 0.01, weightDecay: 5e-4, biasRateFactor: 2, inputScale: 1 / 256 };
 
-/** What has no peer: time to trace and compile, memory, and whether it grows. Each in a process of its own, which `start` gives. */
+/**
+ * Measurements without a peer: time to trace and compile, memory, and whether it grows. Each uses its own process, made
+ * by `start`.
+ */
 export async function ownRows(folder: string, { train }: Material, start: () => Contender): Promise<Row[]> {
   const work = (net: Network, iterations: number, batch: number): Training => {
     const { indices, ...files } = writeFiles(join(folder, net.name), net, net.input[2] === 3 ? noise(batch) : train);

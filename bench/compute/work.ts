@@ -1,6 +1,6 @@
 import type { Network } from '../../stages/model/network.ts';
 
-/** Where a work's tensors lie: raw row-major files that both contenders read. */
+/** Paths of a work's tensors: raw row-major files that both contenders read. */
 interface Files {
   readonly net: Network;
   /** All parameters, one after the other in `order`, float32. */
@@ -20,18 +20,18 @@ export interface Training extends Files {
   readonly weightDecay: number;
   readonly biasRateFactor: number;
   readonly inputScale: number;
-  /** Of how many first iterations the check is the mean loss; of all unless said. */
+  /** The check is the mean loss of so many first iterations; by default of all. */
   readonly checked?: number;
-  /** PyTorch's only: how its images lie in memory, and whether its optimizer takes all tensors at once. */
+  /** For PyTorch only: memory layout of images, and whether its optimizer handles all tensors at once. */
   readonly layout?: 'channels_last';
   readonly foreach?: boolean;
-  /** PyTorch's on a GPU only: TensorFloat-32; a step as one CUDA graph; a model that was compiled. */
+  /** For PyTorch on a GPU only: TensorFloat-32; a step as one CUDA graph; a compiled model. */
   readonly tf32?: boolean;
   readonly graph?: boolean;
   readonly compile?: boolean;
 }
 
-/** On the first `count` images. */
+/** Attacks the first `count` images. */
 export type Attack = Files & { readonly count: number; readonly batch: number; readonly layout?: 'channels_last' } & (
     | { readonly kind: 'fgs'; readonly epsilon: number }
     | { readonly kind: 'deepfool'; readonly eta: number; readonly maxIterations: number }
@@ -52,17 +52,20 @@ interface Product {
 
 export type Work = Training | Attack | Product;
 
-/** What a contender answers: how long it took, and what it computed, for comparison. `peak`: resident memory so far in MB. */
+/**
+ * A contender's answer: how long the work took, and what it computed, for comparison. `peak`: resident memory so far in
+ * MB.
+ */
 export interface Answer {
   readonly seconds: number;
-  /** Null where it is not finite. */
+  /** Null if it is not finite. */
   readonly check: number | null;
   readonly peak?: number;
-  /** PyTorch's on a GPU: peak memory reserved there in MB. */
+  /** For PyTorch on a GPU: peak memory reserved there in MB. */
   readonly deviceMemory?: number;
 }
 
-/** What a contender answers when it could not do the work. */
+/** A contender's answer when it could not do the work. */
 export interface Refusal {
   readonly error: string;
 }

@@ -12,8 +12,8 @@ const command = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
 const toy = fileURLToPath(new URL('../../test/toy/pipeline.ts', import.meta.url));
 
 /**
- * 1,000 trivial steps in 10 chains on two workers, durable store: cold and with nothing to do, beside make and Snakemake doing
- * the same work in the same run, in turn. The peers do not fsync.
+ * 1,000 trivial steps in 10 chains on two workers with a durable store, cold and with nothing to do. Make and Snakemake
+ * do the same work in the same run, in turn. The peers do not fsync.
  */
 export async function engine(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));

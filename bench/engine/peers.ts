@@ -2,12 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timed } from './timed.ts';
 
-/** Another engine doing the toy's work: each step reads a number, adds one, writes it. */
+/** Another engine for the toy's work: each step reads a number, adds one and writes it. */
 export interface Peer {
   readonly name: string;
   /** Writes its project into an empty folder. */
   write(folder: string, chains: number, length: number): void;
-  /** Brings it up to date on two cores; the time it took in seconds. */
+  /** Brings it up to date on two cores; returns the time in seconds. */
   run(folder: string): Promise<number>;
 }
 
@@ -49,7 +49,7 @@ const snakemake: Peer = {
 
 export const peers: readonly Peer[] = [make, snakemake];
 
-/** Whether a peer is installed here. */
+/** Whether a peer is installed. */
 export async function isInstalled(peer: Peer): Promise<boolean> {
   return timed(peer.name.toLowerCase(), ['--version']).then(
     () => true,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** Wall time of a command in seconds, its start included. @throws when it fails */
+/** Wall time of a command in seconds, including its start. @throws when it fails */
 export async function timed(
   file: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export async function timed(
   return (performance.now() - started) / 1000;
 }
 
-/** The same for a script of ours under this Node, with the peak resident memory of its process in MB. */
+/** The same for one of our scripts under this Node, with its peak resident memory in MB. */
 export async function timedNode(args: readonly string[], env: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'peak-'));
   const report = join(folder, 'memory');

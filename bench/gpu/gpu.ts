@@ -5,8 +5,8 @@ import { pack } from './pack/pack.ts';
 const usage = 'Usage: npm run bench -- gpu --pack DIR [--fast] [--no-cuda] [--json]; docs/gpu.md says more.';
 
 /**
- * `npm run bench -- gpu --pack DIR [--fast] [--no-cuda]`: prepares the measurement that `bash bench/gpu/run.sh` makes on a machine with a GPU
- * (docs/gpu.md). What it cannot do ends the process with exit code 2 and one message.
+ * `npm run bench -- gpu --pack DIR [--fast] [--no-cuda]`: prepares the measurement that `bash bench/gpu/run.sh` makes
+ * on a machine with a GPU (docs/gpu.md). If something prevents it, exits with code 2 and one message.
  */
 export async function gpu(flags: readonly string[]): Promise<Row[]> {
   try {

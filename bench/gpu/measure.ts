@@ -9,8 +9,8 @@ import { type Order, runParts } from './run-parts.ts';
 import type { Setup } from './setup.ts';
 
 /**
- * `measure.ts OUT`, started by `run.sh` in the unpacked archive: looks at the machine, then runs the parts that `GPU_BENCH_ONLY` names, or all.
- * `GPU_BENCH_STARTED` (ms since 1970) says since when time counts.
+ * `measure.ts OUT`, started by `run.sh` in the unpacked archive: inspects the machine, then runs the parts in
+ * `GPU_BENCH_ONLY`, or all. `GPU_BENCH_STARTED` (ms since 1970) is when time starts to count.
  */
 const [out = ''] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,15 +23,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** Milliseconds. What takes longer is of no use here. */
+/** Milliseconds. Anything slower is useless here. */
 const patience = 25_000;
 
 const pytorch = await findPytorch();
 const librariesBefore = process.env.LD_LIBRARY_PATH;
 Object.assign(process.env, await libraryEnvironment(root, pytorch?.site));
-// Every part and what it starts load the same code.
+// Every part and its children load the same code.
 process.env.NODE_COMPILE_CACHE = join(root, 'compiled');
-// What others compile goes with the unpacked archive.
+// What others compile is deleted with the unpacked archive.
 for (const [name, folder] of Object.entries({
   TORCHINDUCTOR_CACHE_DIR: 'inductor',
   TRITON_CACHE_DIR: 'triton',
@@ -65,5 +65,5 @@ const results = await runParts(orders, out, elapsed, {
   GPU_BENCH_LIBRARIES_BEFORE: librariesBefore,
 });
 console.error(`results are in ${out}`);
-// A part that was cut, or for which no time was left, is as planned.
+// A part that was cut, or that had no time left, is as planned.
 process.exitCode = results.some(({ state }) => state === 'failed') ? 1 : 0;

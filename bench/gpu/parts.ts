@@ -4,17 +4,17 @@ import type { Run } from './setup.ts';
 /** One part of the measurement. */
 export interface Part {
   readonly about: string;
-  /** Seconds it may take. */
+  /** Maximum seconds. */
   readonly limit: number;
-  /** Seconds after the start of all, unpacking included, by which it ends whatever its limit. */
+  /** Seconds after the overall start, unpacking included, at which it ends whatever its limit. */
   readonly by: number;
   load(): Promise<{ readonly run: Run }>;
 }
 
-// What is needed to judge a device fits in four minutes, all of it in seven.
+// The measurements needed to judge a device fit in four minutes, all of them in seven.
 const [first, last] = [4 * 60, 7 * 60];
 
-/** In the order in which they are measured: what is wanted most comes first. */
+/** In the order in which they run: most important first. */
 export const parts: Readonly<Record<PartName, Part>> = {
   a: { about: 'what is there', limit: 25, by: first, load: () => import('./parts/there.ts') },
   b: {

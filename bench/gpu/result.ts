@@ -3,11 +3,11 @@ import { z } from 'zod';
 const device = z.enum(['cpu', 'webgpu', 'cuda']);
 const amount = z.number().nonnegative();
 const ours = { net: z.string(), device };
-/** Who was timed: a device of ours, or PyTorch and its own. */
+/** The contestant: one of our devices, or PyTorch on a device. */
 const rival = z.enum(['cpu', 'webgpu', 'cuda', 'pytorch cuda', 'pytorch cpu']);
 const shares = z.array(z.strictObject({ what: z.string(), ms: amount, share: amount }));
 
-/** What a part measured, one kind each; times are medians. */
+/** A part's measurement, by kind; times are medians. */
 export const measurement = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('machine'),
@@ -130,7 +130,7 @@ export type PartName = (typeof partNames)[number];
 export const partResult = z.strictObject({
   part: z.enum(partNames),
   about: z.string(),
-  /** `cut`: its time was up; what it had measured by then is there. `skipped`: no time was left for it. */
+  /** `cut`: out of time; its measurements so far are there. `skipped`: there was no time left for it. */
   state: z.enum(['done', 'cut', 'failed', 'skipped']),
   why: z.string().optional(),
   seconds: amount,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { measurement, type PartName, type PartResult, partResult } from './result.ts';
 
-/** A part and what runs it. */
+/** A part and the command that runs it. */
 export interface Order {
   readonly part: PartName;
   readonly about: string;
@@ -11,18 +11,19 @@ export interface Order {
   readonly limit: number;
   /** Seconds after the start of the whole measurement. */
   readonly by: number;
-  /** A program of Node's and its arguments; it sends measurements over IPC. */
+  /** A Node program and its arguments; it sends measurements over IPC. */
   readonly command: readonly [string, ...string[]];
 }
 
-/** What may come back from a borrowed machine: no file larger than 16 MiB. */
+/** Limit on what comes back from the machine: no file larger than 16 MiB. */
 const mostLogged = 15 * 2 ** 20;
-/** Seconds. A part that has less left is not begun. */
+/** Seconds. A part with less time left is not started. */
 const least = 3;
 
 /**
- * Runs parts one after the other, each in a process of its own and ended when its time is up. As each ends, however it
- * ends, its line is appended to `results.ndjson` in `out`, so that whatever stops the rest loses only the rest. What they print goes to `log.txt`.
+ * Runs parts one after the other, each in its own process, ended when its time is up. When a part ends, however it
+ * ends, its line is appended to `results.ndjson` in `out`, so an interruption loses only the remaining parts. Their
+ * output goes to `log.txt`.
  *
  * @param elapsed seconds since the start of the whole measurement
  * @returns the lines
@@ -75,7 +76,7 @@ async function runPart(
     killDescendants: true,
   });
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (bytes: Buffer) => keep(log, bytes));
-  // What it started must not compute beside the next part, nor keep its pipes open.
+  // Its child processes must neither compute during the next part nor keep its pipes open.
   child.nodeChildProcess.on('exit', () => endGroup(child.pid));
   child.nodeChildProcess.on('message', (message) => {
     const { success, data, error } = measurement.safeParse(message);

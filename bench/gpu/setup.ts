@@ -1,16 +1,16 @@
 import type { Measurement } from './result.ts';
 
-/** What the measurement found on the machine before its first part, handed to each of them. */
+/** What the measurement found on the machine before its first part; every part gets it. */
 export interface Setup {
   /** Folder of the unpacked project. */
   readonly root: string;
   /** Folder for the results. */
   readonly out: string;
-  /** Sizes that a driver in software computes in seconds, for trying it all out. */
+  /** Sizes that a software driver computes in seconds, for dry runs. */
   readonly tiny: boolean;
   /** GPU devices that compute, in order. */
   readonly devices: readonly ('webgpu' | 'cuda')[];
-  /** Why others do not compute. */
+  /** Why the others do not compute. */
   readonly refusals: readonly { readonly device: 'webgpu' | 'cuda'; readonly why: string }[];
   readonly pytorch: Pytorch | undefined;
 }
@@ -21,7 +21,7 @@ export interface Pytorch {
   /** The version of CUDA it was built for. */
   readonly cuda: string | null;
   readonly usesGpu: boolean;
-  /** Where it is installed: NVIDIA's libraries lie beside it. */
+  /** Where it is installed; NVIDIA's libraries are next to it. */
   readonly site: string;
 }
 

@@ -9,23 +9,23 @@ import type { Setup } from './setup.ts';
 
 /** How much is measured. */
 export interface Amounts {
-  /** Trained and attacked, most wanted first. */
+  /** To train and attack, most important first. */
   readonly nets: readonly Network[];
-  /** Of which many train on one GPU. */
+  /** Those of which many train on one GPU. */
   readonly small: readonly Network[];
-  /** Seconds that a timed call should take, of those that can be made longer. */
+  /** Seconds that a timed call should take, if its length can be chosen. */
   readonly call: number;
   readonly mostIterations: number;
   readonly repetitions: number;
-  /** Images of the smaller networks and of the larger ones that an attack takes. */
+  /** Images per attack on the smaller networks, and on the larger ones. */
   readonly attacked: { readonly gray: number; readonly color: number };
   readonly cw: { readonly searchSteps: number; readonly iterations: number };
-  /** Steps in one call that is not a loop. */
+  /** Steps per call without a loop. */
   readonly unrolled: readonly number[];
   readonly looped: number;
   readonly workers: readonly number[];
   readonly profiled: Sizes;
-  /** Attacks whose time is told apart. */
+  /** Attacks to profile. */
   readonly profiledAttacks: readonly string[];
 }
 

@@ -6,7 +6,7 @@ const binary = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Ids of the steps that began, by the events that came out. */
+  /** Ids of the steps that started, by the printed events. */
   readonly began: readonly string[];
   readonly seconds: number;
 }
@@ -16,11 +16,11 @@ export interface Running {
   readonly profile: string;
   /** `REPRO_HOME` of the run. */
   readonly home: string;
-  /** Milliseconds after which the process gets SIGKILL; it may be done before. */
+  /** Milliseconds after which the process gets SIGKILL, unless it ends before. */
   readonly killAfter?: number;
 }
 
-/** Runs `repro run` in a process of its own, to its end or until it is killed. */
+/** Runs `repro run` in a separate process, to its end or until it is killed. */
 export async function runUntil({ pipeline, profile, home, killAfter = Infinity }: Running): Promise<Ended> {
   const started = performance.now();
   const child = spawn(process.execPath, [binary, 'run', '--pipeline', pipeline, '--profile', profile, '--json'], {

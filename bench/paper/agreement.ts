@@ -1,6 +1,6 @@
 import type { Table } from './table.ts';
 
-/** What both sides must have found alike. Seeds mean other random numbers on each side, so within what references differ by. */
+/** What both sides must agree on. Their random numbers differ, so the tolerances are those between references. */
 export const alike = [
   { column: 'accuracy_mean', within: 0.01, of: 'points' },
   { column: 'fgs_mean', within: 0.03, of: 'points' },
@@ -9,15 +9,15 @@ export const alike = [
   { column: 'cw_mean', within: 0.05, of: 'ours' },
 ] as const;
 
-/** Fewer images that C&W succeeded on are no mean to compare. */
+/** With fewer images on which C&W succeeded, a mean is not compared. */
 const enough = 100;
 
 /**
- * Holds the two tables of metrics against each other: as many rounds, the same sparsity after each, and for the dense models the same accuracy
- * and robustness within a tolerance.
+ * Compares the two tables of metrics: as many rounds, the same sparsity after each, and for the dense models the same
+ * accuracy and robustness within a tolerance.
  *
- * @param slack by what the tolerances are wider: references that were trained briefly lie far apart
- * @returns what does not agree, a sentence each; none: both computed the same
+ * @param slack factor on the tolerances: references that were trained briefly differ more
+ * @returns one sentence per difference; none if both computed the same
  */
 export function disagreements(ours: Table, peer: Table, slack: number): string[] {
   if (ours.length !== peer.length) return [`rounds: expected as many as ours, ${ours.length}, got ${peer.length}`];

@@ -10,7 +10,7 @@ import { tableOf } from './table.ts';
 const command = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
 const pipeline = ['--pipeline', fileURLToPath(new URL('../../pipeline.ts', import.meta.url))];
 
-/** Runs the profile cold: `home` is an empty folder. @throws when a step fails, with what was printed */
+/** Runs the profile cold; `home` is an empty folder. @throws when a step fails, with the output */
 export async function runOurs(home: string, { settings, changed, cores }: Scale): Promise<Side> {
   const chosen = [
     '--profile',
@@ -31,7 +31,7 @@ export async function runOurs(home: string, { settings, changed, cores }: Scale)
   };
 }
 
-/** From the moment a step had its lane to the moment it was recorded, added up by stage. */
+/** Time from the lane to the record of each step, summed by stage. */
 function secondsByStage(home: string): Map<string, number> {
   const folder = join(home, 'runs');
   const events = readdirSync(folder)

@@ -9,8 +9,8 @@ import type { Side } from './side.ts';
 import { findMeans, runPeer } from './snakemake.ts';
 
 /**
- * The whole of `mnist-short` cold, then the same work by PyTorch scripts under Snakemake, one run each; {@link scaleOf} tells how to try it with
- * less. Bars are set for the whole alone.
+ * Runs all of `mnist-short` cold, then the same work by PyTorch scripts under Snakemake, once each; {@link scaleOf}
+ * says how to try it with less. Targets apply only to the whole.
  *
  * @throws Error when something is missing, a side fails, or the two did not compute the same
  */
@@ -30,7 +30,7 @@ export async function paper(flags: readonly string[]): Promise<Row[]> {
   }
 }
 
-/** Says on stderr how a side is doing: the whole takes minutes. */
+/** Reports a side's progress on stderr: the whole takes minutes. */
 async function tell(name: string, running: Promise<Side>): Promise<Side> {
   console.error(`${name}: started`);
   const { seconds, training, attacks, table } = await running;

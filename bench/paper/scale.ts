@@ -6,7 +6,7 @@ import { profiles } from '../../paper/profiles.ts';
 /** The profile whose work both sides do. */
 export const profile = 'mnist-short';
 
-/** What of the profile can be made smaller, so that the bench can be tried in seconds: flag and setting. */
+/** Settings that can be reduced, so that the bench can be tried in seconds: flag and setting. */
 const settingOf = {
   references: 'references',
   rounds: 'rounds',
@@ -19,21 +19,21 @@ const settingOf = {
 type Flag = keyof typeof settingOf;
 type Scaled = (typeof settingOf)[Flag];
 
-/** How much work there is to do. */
+/** How much work to do. */
 export interface Scale {
-  /** Settings of the profile, as they are or as a flag says. */
+  /** Settings of the profile, with those given as flags. */
   readonly settings: Readonly<Record<Scaled | 'ratio', number>>;
-  /** Which of them differ from the profile's. */
+  /** Those that differ from the profile's. */
   readonly changed: readonly Scaled[];
   /** Jobs at once. */
   readonly cores: number;
 }
 
 /**
- * Reads `--references N`, `--rounds N`, `--iterations N`, `--retraining N`, `--cw-images N`, `--cw-iterations N` and `--cores N`; what is not said
- * is as the profile has it, on 2 cores.
+ * Reads `--references N`, `--rounds N`, `--iterations N`, `--retraining N`, `--cw-images N`, `--cw-iterations N` and
+ * `--cores N`; defaults are the profile's settings, on 2 cores.
  *
- * @throws TypeError for an unknown flag, ZodError for a value that the profile could not have
+ * @throws TypeError for an unknown flag, ZodError for a value that the profile does not accept
  */
 export function scaleOf(args: readonly string[]): Scale {
   const flags = Object.keys(settingOf) as Flag[];

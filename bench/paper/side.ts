@@ -1,12 +1,12 @@
 import type { Table } from './table.ts';
 
-/** What one side needed and what it found. */
+/** One side's times and numbers. */
 export interface Side {
-  /** Wall time of the whole, the start of the command included. */
+  /** Wall time of the whole, including the start of the command. */
   readonly seconds: number;
-  /** Wall time of the jobs that trained and pruned, all added up, whichever ran at the same time. */
+  /** Wall time of the jobs that trained and pruned, summed, including those that ran at the same time. */
   readonly training: number;
-  /** The same of those that measured and attacked. */
+  /** The same for those that measured and attacked. */
   readonly attacks: number;
   readonly table: Table;
 }

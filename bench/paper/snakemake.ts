@@ -10,9 +10,9 @@ import { tableOf } from './table.ts';
 const snakefile = fileURLToPath(new URL('../peers/paper/Snakefile', import.meta.url));
 
 /**
- * Sees that a run would not fail for want of something, before anybody waits for it.
+ * Checks that nothing required is missing, before the long run.
  *
- * @returns the folder of MNIST's four files
+ * @returns the folder with MNIST's four files
  * @throws Error when the mirror, Snakemake or a Python module is missing
  */
 export async function findMeans(): Promise<string> {
@@ -24,7 +24,7 @@ export async function findMeans(): Promise<string> {
   }
   try {
     await timed('snakemake', ['--version']);
-    // Debian's Snakemake runs scripts by Debian's Python.
+    // Debian's Snakemake runs scripts with Debian's Python.
     await timed('/usr/bin/python3', ['-c', 'import matplotlib, numpy, torch']);
   } catch (error) {
     const { shortMessage = String(error) } = error as { shortMessage?: string };
@@ -36,7 +36,10 @@ export async function findMeans(): Promise<string> {
   return mnist;
 }
 
-/** Does the same work by the scripts of bench/peers/paper; `folder` is empty. @throws when a job fails, with what was printed */
+/**
+ * Does the same work with the scripts of bench/peers/paper; `folder` is empty. @throws when a job fails, with the
+ * output
+ */
 export async function runPeer(folder: string, mnist: string, { settings, cores }: Scale): Promise<Side> {
   const config = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const where = ['--directory', folder, '--snakefile', snakefile, '--stats', 'stats.json'];

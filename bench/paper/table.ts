@@ -1,4 +1,4 @@
-/** Rows of a CSV by the names in its head; empty fields are NaN, texts too. */
+/** Rows of a CSV, keyed by its header; empty fields and texts are NaN. */
 export type Table = readonly Readonly<Record<string, number>>[];
 
 /** Reads a CSV without quotes, as both sides write their metrics. */

@@ -12,13 +12,13 @@ export const grayFiles = {
 } as const;
 export const colorFile = 'data/cifar-10-shaped/test_batch.bin';
 
-/** Images uint8 [N, H, W, C] with labels uint8 [N], and what they are called in results. */
+/** Images uint8 [N, H, W, C] with labels uint8 [N], and their name in results. */
 export interface Images {
   readonly name: string;
   readonly split: HostTensors;
 }
 
-/** MNIST's test images where the archive holds them, else the built-in synthetic digits. */
+/** MNIST's test images if the archive has them, else the built-in synthetic digits. */
 export async function grayImages(root: string): Promise<Images> {
   if (existsSync(join(root, grayFiles.images))) {
     const [images, labels] = [read(root, grayFiles.images), read(root, grayFiles.labels)];
@@ -29,7 +29,7 @@ export async function grayImages(root: string): Promise<Images> {
   return { name: 'synthetic digits', split: (made as { test: HostTensors }).test };
 }
 
-/** Noise of CIFAR-10's shape: training takes as long on it. */
+/** Noise of CIFAR-10's shape, on which training takes equally long. */
 export function colorImages(root: string): Images {
   return { name: 'noise of CIFAR-10 shape', split: { ...cifarSplit([read(root, colorFile)]) } };
 }

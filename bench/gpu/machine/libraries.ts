@@ -2,18 +2,18 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** Where loaders of Vulkan look for drivers. */
+/** Where Vulkan loaders look for drivers. */
 const driverFolders = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
-/** Where container runtimes put a driver's description, and no loader looks. */
+/** Where container runtimes put a driver's description; no loader looks there. */
 const mountedDrivers = '/usr/local/nvidia/share/vulkan/icd.d';
-/** Where container runtimes put NVIDIA's libraries without telling the loader. */
+/** Where container runtimes put NVIDIA's libraries, without telling the loader. */
 const mounts = ['/usr/local/nvidia/lib64', '/usr/local/nvidia/lib'];
-/** NVIDIA's Vulkan driver is in either. */
+/** NVIDIA's Vulkan driver is in one of these. */
 const nvidiaDrivers = ['libGLX_nvidia.so.0', 'libEGL_nvidia.so.0'];
 
 /**
- * The environment in which our engine finds the device's libraries: the Vulkan loader of the archive, and NVIDIA's libraries beside PyTorch.
- * A driver for Vulkan that no file describes, as in a container, gets such a file.
+ * The environment in which our engine finds the device's libraries: the archive's Vulkan loader, and NVIDIA's libraries
+ * next to PyTorch. If no file describes the Vulkan driver, as in some containers, writes one.
  *
  * @param root of the unpacked archive, where it may write
  * @param site PyTorch's `site-packages`
@@ -25,12 +25,12 @@ export async function libraryEnvironment(root: string, site: string | undefined)
     LD_LIBRARY_PATH: folders.filter((folder) => folder !== '').join(':'),
     ...describeDriver(root, known),
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
-    // As workers have it: what is float32 here is float32 there.
+    // As for workers: float32 stays float32.
     NVIDIA_TF32_OVERRIDE: '0',
   };
 }
 
-/** Libraries that are there, by name, with their paths. */
+/** Libraries on the machine, by name, with their paths. */
 async function knownLibraries(): Promise<ReadonlyMap<string, string>> {
   const { stdout = '' } = await execa('ldconfig', ['-p'], {
     env: { PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
@@ -46,7 +46,7 @@ async function knownLibraries(): Promise<ReadonlyMap<string, string>> {
   return new Map([...mounted, ...cached]);
 }
 
-/** A folder of the packed loader, and of what the system lacks: its own libraries go before ours. */
+/** A folder with the packed loader and the libraries that the system lacks; the system's own come first. */
 function packedLibraries(root: string, known: ReadonlyMap<string, string>): string {
   const packed = join(root, 'vulkan/usr/lib/x86_64-linux-gnu');
   if (!existsSync(packed)) return '';
@@ -82,7 +82,7 @@ function describeDriver(root: string, known: ReadonlyMap<string, string>): Recor
   return driverAt(path);
 }
 
-/** Loaders before 1.3.207 know the second name only. */
+/** Loaders before 1.3.207 know only the second name. */
 function driverAt(path: string): Record<string, string> {
   return { VK_DRIVER_FILES: path, VK_ICD_FILENAMES: path };
 }

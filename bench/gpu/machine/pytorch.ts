@@ -8,7 +8,7 @@ print(json.dumps({"version": torch.__version__, "cuda": torch.version.cuda, "use
                   "site": os.path.dirname(os.path.dirname(torch.__file__))}))
 `;
 
-/** The machine's PyTorch: the one that `PEER_PYTHON` names, else the first that uses a GPU, else the first. */
+/** The machine's PyTorch: the one named by `PEER_PYTHON`, else the first that uses a GPU, else the first. */
 export async function findPytorch(): Promise<Pytorch | undefined> {
   const named = process.env.PEER_PYTHON;
   const all = await Promise.all((named ? [named] : ['python3', 'python', '/usr/bin/python3']).map(ask));

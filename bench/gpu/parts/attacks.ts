@@ -10,14 +10,14 @@ import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, isColor } from '../sizes.ts';
 
-/** FGS, DeepFool and C&W on every device, beside PyTorch, and where their time goes. */
+/** FGS, DeepFool and C&W on every device, compared with PyTorch, and where their time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
   const rivals = rivalsOf(setup, 12);
   await withRivals(rivals, async () => {
     for (const net of amounts(setup).nets) {
       const own = isColor(net) ? images.color : images.gray;
-      // A core would take minutes for the networks of CIFAR-10.
+      // One core would take minutes for the CIFAR networks.
       const those = isColor(net) ? rivals.filter(({ name }) => name !== 'cpu' && name !== 'pytorch cpu') : rivals;
       for (const attack of await attacksOn(setup, net, own)) await timeAttack(setup, record, those, attack, own);
     }
@@ -28,7 +28,7 @@ export const run: Run = async (setup, record) => {
       for (const device of setup.devices) record(await profileOn(setup, device, `${attack}/${net.name}`, net));
 };
 
-/** On a gray network after a short training; on a color one as it starts, since its images are noise. */
+/** Gray networks are attacked after a short training, color ones untrained, since their images are noise. */
 async function attacksOn(setup: Setup, net: Network, { split }: Images): Promise<Attack[]> {
   const { attacked, cw } = amounts(setup);
   const weights = isColor(net) ? undefined : await trained(net, split, setup.tiny ? 2 : 200);

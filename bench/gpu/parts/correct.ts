@@ -2,15 +2,15 @@ import { networks } from '../../../test/compute/webgpu-sizes.ts';
 import { runChild } from '../programs/child.ts';
 import type { Run, Setup } from '../setup.ts';
 
-/** What a check reports: the name before it is computed, and then whether it agreed. */
+/** What a check reports: its name before it is computed, then whether it agreed. */
 export type Report = { readonly begins: string } | { readonly name: string; readonly why?: string };
 
-/** Milliseconds for a subject: a check that hangs is named, and what came before it counts. */
+/** Milliseconds per subject: a check that hangs is reported, and the ones before it count. */
 const patience = 40_000;
-// A kernel that brings its process down is named, and the checks behind it go on in a new one.
+// A kernel that crashes its process is reported, and the checks after it continue in a new one.
 const mostCrashes = 5;
 
-/** Programs and kernels beside the reference, each subject in a process of its own, all at once. */
+/** Compares programs and kernels with the reference, each subject in its own process, all at once. */
 export const run: Run = async (setup, record) => {
   const all = [...networks.map(({ name }) => name), 'kernels'];
   const subjects = setup.tiny ? ['small-lenet', 'kernels'] : all;

@@ -13,7 +13,7 @@ const iterations = 20;
 const names = { tf32: 'TensorFloat-32', graph: 'CUDA graph', compile: 'torch.compile' };
 type Way = keyof typeof names;
 
-/** What else PyTorch can do on a GPU, and ten small models as one program. Surest first: time is short. */
+/** What else PyTorch can do on a GPU, and ten small models as one program. Safest first, since time is short. */
 export const run: Run = async (setup, record) => {
   for (const device of setup.devices) await timeTen(setup, device, record);
   const patience = 60;
@@ -26,7 +26,7 @@ export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
   const { nets } = amounts(setup);
   await withRivals([plain, compiling], async () => {
-    // Compiling takes the longest, and mostly the processor.
+    // Compiling takes longest, and mostly CPU time.
     const compiled = nets.map((net) => workOf(setup, net, images, 'compile'));
     const first = warmUp(compiling, compiled[0]!);
     for (const way of ['tf32', 'graph'] as const)
@@ -41,7 +41,7 @@ function workOf(setup: Setup, net: Network, { gray, color }: { gray: Images; col
   return { ...trainingOf(join(setup.root, 'works'), net, split, batchOf(net))(iterations), [way]: true };
 }
 
-/** Whether it could be done is seen when it is timed. */
+/** Whether it failed is seen when it is timed. */
 async function warmUp({ contender }: Rival, work: Training): Promise<void> {
   await contender.do(work).catch(() => {});
 }

@@ -3,12 +3,12 @@ import { type Measurement, measurement } from '../result.ts';
 import type { Run } from '../setup.ts';
 import { amounts } from '../sizes.ts';
 
-/** What a child times: a loop within one call, or calls of some steps each, whose state comes back or stays. */
+/** What a child times: a loop in one call, or calls of several steps each, whose state is copied back or stays. */
 export type Way =
   | { readonly kind: 'scan' }
   | { readonly kind: 'unrolled'; readonly steps: number; readonly state: 'from the host' | 'left on the device' };
 
-/** What a child is asked for. */
+/** The order that a child gets. */
 export interface LoopOrder {
   readonly device: 'webgpu' | 'cuda';
   readonly net: string;
@@ -16,12 +16,12 @@ export interface LoopOrder {
   readonly tiny: boolean;
 }
 
-/** Iterations a second of training as one loop, against calls of a few steps each. */
+/** Iterations per second of training as one loop, compared with calls of a few steps each. */
 export const run: Run = async (setup, record) => {
   const { small, unrolled } = amounts(setup);
   const stepwise = (state: 'from the host' | 'left on the device') =>
     unrolled.map((steps): Way => ({ kind: 'unrolled', steps, state }));
-  // Where no state can be left on the device, a process may end without a word: that is tried apart.
+  // A process that cannot leave state on the device may end without a message, so that is tried separately.
   const groups: readonly (readonly Way[])[] = [
     [{ kind: 'scan' }, ...stepwise('from the host')],
     stepwise('left on the device'),
@@ -34,7 +34,7 @@ export const run: Run = async (setup, record) => {
       }
 };
 
-/** Lets a process of its own time one way after the other; what it reported counts, however it ends. */
+/** Times one way after the other in a separate process. Its reports count, however it ends. */
 async function timed(order: LoopOrder, record: (measurement: Measurement) => void): Promise<void> {
   let reported = 0;
   const failure = await runChild({

@@ -5,7 +5,7 @@ import type { Run, Setup } from '../setup.ts';
 
 type Metrics = Extract<Measurement, { kind: 'metrics' }>;
 
-/** The profile `quick`, shortened, from data to metrics on each device, and its numbers beside the processor's. */
+/** The profile `quick`, shortened, from data to metrics on each device, with its numbers compared with the CPU's. */
 export const run: Run = async (setup, record) => {
   const processor = metricsOn(setup, 'cpu').then((measured) => {
     record(measured);
@@ -58,13 +58,13 @@ async function metricsOn({ root, tiny }: Setup, device: 'cpu' | 'webgpu' | 'cuda
   return { kind: 'metrics', device, seconds, rows: means };
 }
 
-/** What went wrong, by the last failure among the run's events. */
+/** The last failure among the run's events. */
 function lastFailure(events: string): string {
   const failures = events.split('\n').filter((line) => line.includes('"message"'));
   return failures.at(-1)?.slice(0, 500) ?? 'the run failed; log.txt says why';
 }
 
-/** The largest of the relative differences between two tables' numbers. */
+/** The largest relative difference between two tables' numbers. */
 function difference(expected: Metrics, got: Metrics): Measurement {
   const all = expected.rows.flatMap(({ net, round, ...row }) => {
     const same = got.rows.find((each) => each.net === net && each.round === round);

@@ -38,7 +38,7 @@ export const run: Run = async (setup, record) => {
   record({ kind: 'doctor', findings: JSON.parse(doctor.stdout) });
 };
 
-/** What the CUDA provider is linked with and the loader does not find. */
+/** Libraries that the CUDA provider is linked to and the loader does not find. */
 async function recordMissing(root: string, record: Parameters<Run>[1]): Promise<void> {
   const provider = 'libonnxruntime_providers_cuda.so';
   const path = join(root, 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64', provider);
@@ -53,13 +53,13 @@ async function printed(command: string, args: readonly string[]): Promise<string
   return failed || stdout === '' ? undefined : stdout;
 }
 
-/** Lines of `nvidia-smi -q` that bear on speed: what it is, its driver, how it is shared, memory and clocks. */
+/** Lines of `nvidia-smi -q` about speed: the card, its driver, how it is shared, memory and clocks. */
 const telling =
   /^\s*(Driver Version|CUDA Version|Product Name|Product Architecture|Persistence Mode|Current|Compute Mode|Performance State|FB Memory Usage|Total|Reserved|Used|Free|Clocks|Max Clocks|Graphics|SM|Memory|Video|Power Draw|Current Power Limit|GPU Current Temp|Link Gen|PCIe Generation|MIG Mode)\b/;
 
 function shortened(text: string): string {
   const lines = text.split('\n').filter((line) => (telling.test(line) || isSection(line)) && !/N\/A\s*$/.test(line));
-  // Sections of which no line is left say nothing.
+  // Drops sections without any remaining line.
   const kept = lines.filter((line, i) => !isSection(line) || indent(lines[i + 1] ?? '') > indent(line));
   return kept.slice(0, 120).join('\n');
 }

@@ -8,7 +8,7 @@ import type { Measurement } from '../result.ts';
 import type { Run, Setup } from '../setup.ts';
 import { amounts, batchOf, isColor } from '../sizes.ts';
 
-/** A training step on every device, beside PyTorch as it is usually written, and where its time goes. */
+/** A training step on every device, compared with ordinary PyTorch, and where its time goes. */
 export const run: Run = async (setup, record) => {
   const images = { gray: await grayImages(setup.root), color: colorImages(setup.root) };
   const rivals = rivalsOf(setup, 30);

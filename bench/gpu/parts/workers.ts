@@ -9,7 +9,7 @@ import { amounts, batchOf } from '../sizes.ts';
 
 const callsEach = 3;
 
-/** What several workers that train on one GPU at the same time get done together. */
+/** Combined throughput of several workers training on one GPU at the same time. */
 export const run: Run = async (setup, record) => {
   for (const net of amounts(setup).small) {
     for (const device of setup.devices) {
@@ -32,7 +32,7 @@ async function crowd(
     record({ kind: 'not measured', what: `a worker that trains ${net.name} on ${device}`, why });
   const images = await grayImages(setup.root);
   const work = trainingOf(join(setup.root, 'works'), net, images.split, batchOf(net));
-  // Alone: what one gets done in a call decides how much all are given.
+  // First alone: one worker's speed decides how much work each gets.
   const [first] = await preparedTraining(rivals.slice(0, 1), work, size, failed);
   if (first === undefined) return;
   const ready = await atOnce(

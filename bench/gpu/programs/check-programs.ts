@@ -10,8 +10,8 @@ import type { Report } from '../parts/correct.ts';
 import { send } from './child.ts';
 
 /**
- * `check-programs.ts SUBJECT SKIP [tiny]`, a child of part b: computes a network's programs, or a case of each kernel, on the device that
- * `REPRO_DEVICE` names and by the reference. It leaves out the first SKIP.
+ * `check-programs.ts SUBJECT SKIP [tiny]`, a child of part b: computes a network's programs, or one case per kernel, on
+ * the device that `REPRO_DEVICE` names and with the reference. Skips the first SKIP.
  */
 interface Check {
   readonly name: string;
@@ -32,7 +32,7 @@ for (const { name, run, tolerance, floor } of thinned(checks).slice(Number(skip)
     await report({ name, why: (error as Error).message });
   }
 }
-// The driver's threads would go on.
+// The driver's threads would keep the process alive.
 process.exit(0);
 
 function programChecks(net: string): Check[] {
@@ -40,7 +40,7 @@ function programChecks(net: string): Check[] {
   return programsOf(found, compared).map(({ name, run }) => ({ name, run, tolerance: 2e-3, floor: 2e-5 }));
 }
 
-/** The first case of each; a device may round otherwise than the processor. */
+/** The first case of each kernel; a device may round differently from the CPU. */
 function kernelChecks(): Check[] {
   return kernelNames.map((kernel) => {
     const first = cases.find((each) => each.kernel === kernel)!;
@@ -55,7 +55,7 @@ function kernelChecks(): Check[] {
   });
 }
 
-/** In trying it out, a few stand for all. */
+/** In a dry run, a few checks stand for all. */
 function thinned(all: readonly Check[]): readonly Check[] {
   return isTiny === '' ? all : all.filter((_, i) => i % Math.ceil(all.length / 2) === 0);
 }

@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-/** One of the programs beside this file, run on a device in a process of its own: a device may take its process with it. */
+/** One of the programs in this folder, run on a device in its own process: a device may crash its process. */
 export interface Child {
   readonly program: 'check-programs' | 'profile-program' | 'time-loop' | 'train-ten';
   readonly args: readonly string[];
   readonly device: 'webgpu' | 'cuda';
-  /** Gets what the program sends, as it comes. */
+  /** Receives each message of the program as it arrives. */
   readonly onMessage: (message: unknown) => void;
-  /** Milliseconds it may take; without, as long as its part may. */
+  /** Maximum milliseconds; by default those of its part. */
   readonly patience?: number;
 }
 
-/** @returns why it failed and whether its time was up; undefined when it ended well */
+/** @returns why it failed and whether it ran out of time; undefined if it ended well */
 export async function runChild({ program, args, device, onMessage, patience }: Child) {
   const script = fileURLToPath(new URL(`./${program}.ts`, import.meta.url));
   const child = execa(process.execPath, [script, ...args], {
@@ -33,7 +33,7 @@ export async function runChild({ program, args, device, onMessage, patience }: C
   return { isLate: false, why: `its process ${how}; log.txt says why` };
 }
 
-/** What a program tells the one that runs it; resolves once it is sent. */
+/** Sends a message to the parent process; resolves once it is sent. */
 export function send(message: object): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
 }

@@ -33,10 +33,10 @@ const found: Measurement = {
 appendFileSync(folded, lines.map((line) => `${line}\n`).join(''));
 rmSync(folder, { recursive: true, force: true });
 await send(found);
-// The driver's threads would go on.
+// The driver's threads would keep the process alive.
 process.exit(0);
 
-/** MB of the first GPU that are in use, whoever uses them. */
+/** MB in use on the first GPU, by any process. */
 function memoryInUse(): number | undefined {
   const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits', '--id=0'];
   const { failed, stdout } = execaSync('nvidia-smi', query, { reject: false, timeout: 10_000 });

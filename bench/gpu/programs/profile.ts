@@ -14,25 +14,25 @@ interface Share {
 }
 
 export interface Profile {
-  /** By operator and provider, as the processor sees it: on a device, how long it took to ask for a kernel, and to wait. */
+  /** By operator and provider, as seen by the CPU: on a device, the time to launch kernels and to wait. */
   readonly host: readonly Share[];
-  /** By operator, as the device reports its kernels; empty where it does not. */
+  /** By operator, as the device reports its kernels; empty if it does not. */
   readonly kernels: readonly Share[];
-  /** Nodes that ran on the processor although another provider was asked for. */
+  /** Nodes that ran on the CPU although another provider was requested. */
   readonly fellBack: readonly string[];
-  /** Lines of folded stacks, `program;where;operator;node microseconds`, as flame graphs are drawn from. */
+  /** Lines of folded stacks, `program;where;operator;node microseconds`, the input of flame graphs. */
   readonly folded: readonly string[];
 }
 
-// Their time is that of the nodes within.
+// Their time is that of the nodes inside.
 const control = new Set(['Loop', 'If', 'Scan']);
 const most = 12;
 
 /**
- * Reads what a session with `enableProfiling` wrote: the last of its runs, since the first ones compile.
+ * Reads the profile of a session with `enableProfiling`: its last run, since the first ones compile.
  *
  * @param program its name, the root of the folded stacks
- * @param provider that was asked for, such as `WebGpuExecutionProvider`
+ * @param provider the requested one, such as `WebGpuExecutionProvider`
  */
 export function readProfile(program: string, text: string, provider: string): Profile {
   const events = JSON.parse(text) as readonly Event[];
@@ -47,7 +47,7 @@ export function readProfile(program: string, text: string, provider: string): Pr
     provider: args?.provider ?? 'unknown',
     dur,
   }));
-  // WebGPU's shaders are named `&node&operator`, CUDA's by their symbols.
+  // WebGPU's shaders are named `&node&operator`, CUDA's kernels by their symbols.
   const kernels = lastShare(events, runs.length).map(({ name, dur }) => ({
     operator: name.split('&').at(-1)!,
     dur,
@@ -66,7 +66,7 @@ export function readProfile(program: string, text: string, provider: string): Pr
   };
 }
 
-/** A device's clock need not be the processor's, but each run asks for as many kernels as the others. */
+/** A device's clock may differ from the CPU's, but each run launches equally many kernels. */
 function lastShare(events: readonly Event[], runs: number): Event[] {
   const kernels = events.filter(({ cat }) => cat === 'Api' || cat === 'Kernel').sort((a, b) => a.ts - b.ts);
   return kernels.slice(kernels.length - Math.floor(kernels.length / runs));

@@ -4,17 +4,17 @@ import type { Setup } from '../setup.ts';
 import { amounts, batchOf } from '../sizes.ts';
 import { runChild } from './child.ts';
 
-/** What a child needs to know to profile a program. */
+/** What a child needs to profile a program. */
 export interface ProfileOrder {
   readonly device: 'webgpu' | 'cuda';
   readonly program: string;
   readonly net: Network;
   readonly sizes: ReturnType<typeof amounts>['profiled'];
-  /** Where its folded stacks are appended. */
+  /** File to which its folded stacks are appended. */
   readonly folded: string;
 }
 
-/** Profiles the last of three runs of a program, in a process of its own. */
+/** Profiles the last of three runs of a program, in a separate process. */
 export async function profileOn(
   setup: Setup,
   device: 'webgpu' | 'cuda',

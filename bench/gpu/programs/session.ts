@@ -3,23 +3,23 @@ import type { Example } from '../../../compute/catalog.ts';
 import { sessionOptions } from '../../../compute/engines/onnx.ts';
 import type { HostTensor } from '../../../compute/program.ts';
 
-/** Which program a session is of, and how it is opened beyond what the engine does. */
+/** The program of a session, and options beyond the engine's own. */
 export interface Opening {
   readonly example: Pick<Example, 'describe' | 'inputs'>;
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** Leave these outputs on the device. */
   readonly stays?: (output: string) => boolean;
-  /** Write ONNX Runtime's profile to a file that begins so. */
+  /** Write ONNX Runtime's profile to a file with this prefix. */
   readonly prefix?: string;
 }
 
 export interface Opened {
   readonly session: InferenceSession;
-  /** By name; replaced by whoever feeds outputs back. */
+  /** By name; callers that feed outputs back replace them. */
   readonly feeds: { [name: string]: Tensor };
 }
 
-/** @throws Error of ONNX Runtime's when the session cannot be opened */
+/** @throws ONNX Runtime's Error when the session cannot be opened */
 export async function openSession({ example, device, stays, prefix }: Opening): Promise<Opened> {
   const { model, inputs, outputs } = await example.describe(device);
   const left = outputs.filter(({ name }) => stays?.(name) ?? false).map(({ name }) => [name, 'gpu-buffer'] as const);

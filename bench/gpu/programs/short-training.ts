@@ -15,15 +15,15 @@ import { program as train } from '../../../stages/train/train.ts';
 import { noise } from '../../compute/files.ts';
 import { batchOf } from '../sizes.ts';
 
-/** So few that a call has little to send besides its state. */
+/** Few, so that a call sends little besides its state. */
 const images = 512;
 
-/** The same training with its loop written out, iteration after iteration. */
+/** The same training with its loop unrolled. */
 const unrolledTrain = program('train', (scope: Scope, inputs: SgdInputs, config: SgdConfig) =>
   train.build(unrolled(scope), inputs, config),
 );
 
-/** `count` steps of training, as one loop or written out. */
+/** `count` steps of training, as one loop or unrolled. */
 export function shortTraining(net: Network, count: number, isUnrolled: boolean): Example {
   const { images: pixels, labels } = noise(images);
   const size = net.input.reduce((product, axis) => product * axis, 1);

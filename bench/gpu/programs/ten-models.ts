@@ -2,7 +2,7 @@ import { type Measurement, measurement } from '../result.ts';
 import type { Setup } from '../setup.ts';
 import { runChild } from './child.ts';
 
-/** Ten small models trained by one program, and by ten in turn, in a process of its own. */
+/** Ten small models trained by one program, and ten in turn, in a separate process. */
 export async function timeTen(
   { tiny }: Setup,
   device: 'webgpu' | 'cuda',

@@ -5,7 +5,7 @@ import { send } from './child.ts';
 import { type Opened, openSession, runOnce } from './session.ts';
 import { shortTraining } from './short-training.ts';
 
-/** `time-loop.ts ORDER`, a child of part d: sends a measurement for each way, until one fails. */
+/** `time-loop.ts ORDER`, a child of part d: sends one measurement per way, until one fails. */
 const order = JSON.parse(process.argv[2]!) as LoopOrder;
 const { device, net: name, ways, tiny } = order;
 const { small, looped } = amounts({ tiny });
@@ -19,7 +19,7 @@ for (const way of ways) {
     break;
   }
 }
-// The driver's threads would go on.
+// The driver's threads would keep the process alive.
 process.exit(0);
 
 async function time(way: Way): Promise<Measurement> {
@@ -39,7 +39,7 @@ async function time(way: Way): Promise<Measurement> {
   return { kind: 'loop', net: net.name, device, way: nameOf(way), perSecond, lastLoss: loss };
 }
 
-/** One call, its state fed to the next. @returns the loss of its last step */
+/** One call, with its state fed to the next. @returns the loss of its last step */
 async function advance(opened: Opened, keepsState: boolean): Promise<number> {
   const outputs = await runOnce(opened);
   for (const [output, tensor] of Object.entries(outputs)) {

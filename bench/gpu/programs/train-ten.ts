@@ -5,8 +5,8 @@ import { random } from '../../../stages/model/random.ts';
 import { send } from './child.ts';
 
 /**
- * `train-ten.ts [tiny]`, a child of part g: sends what it measured. A multi-layer perceptron is trained as one of several along a first axis of
- * every tensor, so that one product serves all; with a first axis of 1 it is one model by itself.
+ * `train-ten.ts [tiny]`, a child of part g: sends its measurements. Trains multilayer perceptrons that are stacked
+ * along a first axis of every tensor, so that one product serves all; a first axis of 1 is a single model.
  */
 const isTiny = process.argv[2] === 'tiny';
 const [widths, count, models] = isTiny ? [[784, 32, 10], 2, 2] : [[784, 300, 100, 10], 200, 10];
@@ -54,10 +54,10 @@ await measure('in turn', async () => {
 await measure('batched', async () => {
   await engine.run(train, { count }, all);
 });
-// The driver's threads would go on.
+// The driver's threads would keep the process alive.
 process.exit(0);
 
-/** Sends how many steps a second are done, those of all models together, once all is compiled. */
+/** Sends the number of steps per second, of all models together, once everything is compiled. */
 async function measure(way: 'in turn' | 'batched', action: () => Promise<void>): Promise<void> {
   await action();
   const started = performance.now();

@@ -5,7 +5,7 @@ import { peerEnvironment } from '../../peer-environment.ts';
 import { median } from '../../row.ts';
 import type { Setup } from '../setup.ts';
 
-/** Who is timed: one of our devices, or PyTorch's. */
+/** A contestant: one of our devices, or PyTorch's. */
 export interface Rival {
   readonly name: 'cpu' | 'webgpu' | 'cuda' | 'pytorch cuda' | 'pytorch cpu';
   readonly contender: Contender;
@@ -13,7 +13,7 @@ export interface Rival {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** A contender that is started when it is first needed, and again after its process has ended: a crash costs one work. */
+/** A contender that is started when first needed, and restarted after its process ended: a crash costs one work. */
 export function restarted(start: () => Contender): Contender {
   let current: Contender | undefined;
   return {
@@ -33,9 +33,9 @@ export function restarted(start: () => Contender): Contender {
 }
 
 /**
- * Our engine in a process of its own. One thread, as a worker has.
+ * Our engine in its own process, with one thread, like a worker.
  *
- * @param patience seconds that a work may take
+ * @param patience maximum seconds per work
  */
 export function ours(device: 'cpu' | 'webgpu' | 'cuda', patience: number): Rival {
   const env = { REPRO_ENGINE: 'onnx', REPRO_DEVICE: device, REPRO_THREADS: '1', BENCH_THREADS: '1' };
@@ -43,7 +43,7 @@ export function ours(device: 'cpu' | 'webgpu' | 'cuda', patience: number): Rival
   return { name: device, contender: restarted(start) };
 }
 
-/** The machine's PyTorch, on its GPU where it uses one; without the libraries that were laid out for us. */
+/** The machine's PyTorch, on its GPU if it uses one; without the libraries that we laid out for our engine. */
 export function pytorch({ pytorch: found }: Setup, patience: number): Rival[] {
   if (found === undefined) return [];
   const device = found.usesGpu ? 'cuda' : 'cpu';
@@ -58,7 +58,7 @@ export function pytorch({ pytorch: found }: Setup, patience: number): Rival[] {
   return [{ name: `pytorch ${device}`, contender: restarted(start) }];
 }
 
-/** All who are timed: our devices, the processor and PyTorch. */
+/** All contestants: our devices, the CPU and PyTorch. */
 export function rivalsOf(setup: Setup, patience: number): Rival[] {
   const own = [...setup.devices, 'cpu' as const].map((device) => ours(device, patience));
   return [...own, ...pytorch(setup, patience)];
@@ -81,14 +81,14 @@ export interface Timing {
   readonly last: Answer;
 }
 
-/** Of a work that takes longer, once is enough. */
+/** Seconds; work that takes longer is timed once. */
 const longCall = 2;
 
 /**
  * Lets rivals do their works in turn.
  *
  * @param entries each with the seconds that the work took to warm up
- * @returns nothing for a rival that failed, which `onFailure` is told of
+ * @returns no entry for a rival that failed; `onFailure` gets the error
  */
 export async function inTurn(
   entries: readonly { readonly rival: Rival; readonly work: Work; readonly warm: number }[],
@@ -116,7 +116,7 @@ export async function inTurn(
   }));
 }
 
-/** Lets all do something at once; those that fail are reported and left out. */
+/** Lets all act at once; those that fail are reported and left out. */
 export async function atOnce<T>(
   rivals: readonly Rival[],
   action: (rival: Rival) => Promise<T>,
@@ -135,7 +135,7 @@ export async function atOnce<T>(
   return results.flat();
 }
 
-/** What an answer says of memory, as results have it. */
+/** The memory in an answer, as in results. */
 export function memoryOf({ peak, deviceMemory }: Answer) {
   return {
     ...(peak === undefined ? {} : { resident: peak }),

@@ -5,7 +5,7 @@ import { writeFiles } from '../../compute/files.ts';
 import type { Training } from '../../compute/work.ts';
 import { atOnce, type Rival } from './race.ts';
 
-/** So many iterations of the paper's training, from a fresh start; the check is the first iteration's loss. */
+/** `count` iterations of the paper's training, from a fresh start; the check is the first iteration's loss. */
 export function trainingOf(
   folder: string,
   net: Network,
@@ -28,17 +28,17 @@ export interface Prepared {
   readonly rival: Rival;
   readonly work: Training;
   readonly iterations: number;
-  /** Seconds of the call that is to be timed. */
+  /** Seconds of the call to be timed. */
   readonly warm: number;
-  /** Seconds of a call of one iteration: mostly what a call costs. */
+  /** Seconds of a call with one iteration: mostly the overhead of a call. */
   readonly oneStepCall: number;
 }
 
 /**
- * Finds for each rival how many iterations take about `call` seconds, and lets it do them once. They compile at the same time, and are
- * measured one after the other.
+ * Finds for each rival how many iterations take about `call` seconds, and warms it up with them. Rivals compile at the
+ * same time, and are measured one after the other.
  *
- * @returns nothing for a rival that failed, which `onFailure` is told of
+ * @returns no entry for a rival that failed; `onFailure` gets the error
  */
 export async function preparedTraining(
   rivals: readonly Rival[],
@@ -83,7 +83,7 @@ async function iterationsFor(
 ): Promise<number> {
   const { call, most, few, oneStepCall } = size;
   const { seconds } = await rival.contender.do(work(few));
-  // The cost of the call itself does not grow with the iterations; a disturbed timing must not make a step look free.
+  // A call's overhead does not grow with the iterations; a disturbed timing must not make a step look free.
   const step = Math.max((seconds - oneStepCall) / Math.max(1, few - 1), seconds / few / 10);
   return Math.max(few, Math.min(most, Math.round((call - oneStepCall) / step)));
 }
