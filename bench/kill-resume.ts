@@ -137,9 +137,8 @@ if (import.meta.main) {
   const { different, repeated, orphans, steps, kills, completed, undisturbedSeconds } = found;
   if (values.json) console.log(JSON.stringify(found));
   else {
-    console.log(
-      `${kills} kills over ${completed} complete runs of ${steps} steps (${undisturbedSeconds.toFixed(1)} s undisturbed)`,
-    );
+    const alone = `${undisturbedSeconds.toFixed(1)} s uninterrupted`;
+    console.log(`${kills} kills over ${completed} complete runs of ${steps} steps (${alone})`);
     console.log(`steps with other digests: ${different.join(', ') || 'none'}`);
     console.log(`recorded steps that began again: ${repeated.join(', ') || 'none'}`);
     console.log(`workers left after 10 s: ${orphans.join(', ') || 'none'}`);

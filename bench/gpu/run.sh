@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures on a Linux x64 machine with a GPU that has neither Node nor a network; docs/gpu.md says how the archive is made and what comes out.
+# Measures on a Linux x64 machine with a GPU, without Node or a network. docs/gpu.md says how to make the archive and
+# what the results are.
 set -euo pipefail
 usage='usage: bash bench/gpu/run.sh [--only b,c1] [--tiny] ARCHIVE… OUT'
 refuse() { printf '%s\n' "$1" "$usage" >&2; exit 2; }

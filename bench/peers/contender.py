@@ -1,4 +1,6 @@
-"""PyTorch's side of comparisons: reads one work a line (JSON), does it once, answers with seconds and what it computed, or what went wrong.
+"""PyTorch's side of comparisons.
+
+Reads one work per line (JSON), does it once, and answers with seconds and the computed value, or with the error.
 
 BENCH_DEVICE: cpu, or cuda. BENCH_THREADS: of the processor.
 """

@@ -27,7 +27,7 @@ class Residual(nn.Module):
 
 
 def build(net):
-    """Returns the module and, by the project's name of each tensor, the module and the attribute that hold it, wherever it is moved."""
+    """Returns the module and, by our name of each tensor, the submodule and attribute that hold it on any device."""
     height, width, channels = net["input"]
     named = {}
     body, _ = sequence(net["layers"], (channels, height, width), named)

@@ -25,7 +25,7 @@ def cw_batch(net, x, steps, iterations, rate, initial_c):
 
 
 def search_step(net, x, start, label, c, iterations, rate):
-    """Adam with c as it is. An image is given up when its loss has hardly fallen since the last check, unless its descent has only begun."""
+    """Adam with a fixed c. Gives up images whose loss has hardly fallen since the last check, except in early descent."""
     found, after = torch.full((len(x),), float("inf")), label.clone()
     active, largest = torch.arange(len(x)), x[0].numel()
     w, m, v = start.clone().requires_grad_(True), torch.zeros_like(x), torch.zeros_like(x)

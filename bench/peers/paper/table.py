@@ -1,4 +1,4 @@
-"""The table of means over the references, a row for each round, and the figure of both robustnesses against sparsity."""
+"""The table of means over the references, one row per round, and the figure of both robustnesses against sparsity."""
 import argparse
 import csv
 import json
