@@ -34,26 +34,33 @@ export interface Example {
   run(engine: Compute): Promise<HostTensors>;
 }
 
-/** @param inputs made when they are asked for */
+/** What a program is run with. */
+interface Given<C, I extends Tensors> {
+  readonly config: C;
+  readonly inputs: OnHost<I>;
+}
+
+/** @param given called when it is needed, as inputs may be large */
 export function example<C, I extends Tensors, O extends Tensors>(
   { name, about }: Pick<Example, 'name' | 'about'>,
   program: Program<C, I, O>,
-  config: C,
-  inputs: () => OnHost<I>,
+  given: () => Given<C, I>,
 ): Example {
   return {
     name,
     about,
-    inputs,
-    describe: (device) => describe(program, config, inputs(), device),
-    run: (engine) => engine.run(program, config, inputs()),
+    inputs: () => given().inputs,
+    describe: (device) => describe(program, given(), device),
+    run(engine) {
+      const { config, inputs } = given();
+      return engine.run(program, config, inputs);
+    },
   };
 }
 
 async function describe<C, I extends Tensors>(
   program: Program<C, I>,
-  config: C,
-  inputs: OnHost<I>,
+  { config, inputs }: Given<C, I>,
   device: Choice['device'],
 ): Promise<Description> {
   const target = device === 'cpu' ? await processor() : undefined;

@@ -6,6 +6,7 @@ import { type AttackedImage, readAttackedImages } from '../result/attacked-image
 import { type CleverBeside, cleverBeside } from '../result/clever-beside.ts';
 import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../result/clever-scores.ts';
 import { measures } from '../result/measures.ts';
+import { namedAttacks } from './named-attacks.ts';
 
 /**
  * CLEVER's scores of one model, image by image beside attacks on the same images: those that look for the least l2 norm, and those within ε of l∞. A score
@@ -17,6 +18,7 @@ export const cleverBesideAttacks = stage(import.meta, {
   name: 'clever-beside',
   params: z.strictObject({
     epsilon: z.number().positive().describe('of the bounded attacks, in l∞, of pixels in [0, 1]'),
+    attacks: z.array(z.string()).describe('names of the minimum-norm attacks, in the order of `minimum`'),
   }),
   inputs: {
     measures,
@@ -24,13 +26,12 @@ export const cleverBesideAttacks = stage(import.meta, {
     inf: cleverSummary,
     l2Scores: cleverImages,
     infScores: cleverImages,
-    deepfool: attackedImages,
-    cw: attackedImages,
+    minimum: many(attackedImages),
     bounded: many(attackedImages),
   },
   outputs: { beside: cleverBeside },
   subject: 'measures',
-  run({ params: { epsilon }, inputs, metric }) {
+  run({ params: { epsilon, attacks }, inputs, metric }) {
     const { l2, inf, measures: model } = inputs;
     if (l2.p !== 2 || inf.p !== 'inf' || l2.images !== inf.images) {
       throw new Error(
@@ -38,12 +39,9 @@ export const cleverBesideAttacks = stage(import.meta, {
       );
     }
     const [scores, infScores] = [readCleverImages(inputs.l2Scores), readCleverImages(inputs.infScores)];
-    const [deepfool, cw, ...bounded] = [inputs.deepfool, inputs.cw, ...inputs.bounded].map(readAttackedImages) as [
-      Attacked,
-      Attacked,
-      ...Attacked[],
-    ];
-    const all = compared(scores, leastNorms([deepfool, cw, ...bounded], scores));
+    const minimum = namedAttacks(attacks, inputs.minimum);
+    const bounded = inputs.bounded.map(readAttackedImages);
+    const all = compared(scores, leastNorms([...minimum.map(([, images]) => images), ...bounded], scores));
     // An attack within ε says of its l∞ norm that it was at most that.
     const reached = leastNorms(bounded, infScores).map((norm) => (norm === null ? null : epsilon));
     const within = compared(infScores, reached);
@@ -53,8 +51,9 @@ export const cleverBesideAttacks = stage(import.meta, {
       beside: {
         ...{ data, net, seed, round, weights, nonzero, images: l2.images },
         ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, cappedInf: inf.capped, accepted: l2.accepted },
-        deepfool: compared(scores, leastNorms([deepfool], scores)),
-        cw: compared(scores, leastNorms([cw], scores)),
+        minimum: Object.fromEntries(
+          minimum.map(([name, images]) => [name, compared(scores, leastNorms([images], scores))]),
+        ),
         attacked: all?.images ?? 0,
         notBelow: all?.notBelow ?? null,
         bounded: within && { images: within.images, notBelow: within.notBelow },
@@ -81,7 +80,7 @@ function normOf(image: AttackedImage | undefined, row: number): number | null {
   throw new Error(`expected an attack on every image that has a score, got none on image ${row}; attack more images`);
 }
 
-function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['cw'] {
+function compared(scores: readonly CleverImage[], norms: Norms): CleverBeside['minimum'][string] {
   const pairs = scores.flatMap(({ score }, i) => {
     const norm = elementAt(norms, i);
     return norm === null ? [] : [{ score, norm }];

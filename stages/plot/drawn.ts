@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
+import { lookSchema } from './look.ts';
 import type { Case } from './rows.ts';
 import { renderPng, renderSvg } from './svg/render.ts';
 import { renderPdf } from './svg/render-pdf.ts';
@@ -22,6 +23,7 @@ export function figureParams(heading: string, cases: readonly Case[]) {
       .array(z.strictObject({ net: z.string(), title: z.string() }))
       .default([...cases])
       .describe('rows from the top; other nets follow under their own names'),
+    looks: z.array(lookSchema).default([]).describe('how series look; others get the next free color and marker'),
     errorBars: z.int().nonnegative().default(12).describe('points with error bars, from the dense reference on'),
     epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, for the axis title'),
     zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),

@@ -24,8 +24,8 @@ export const cleverBeside = json(
     cappedInf: share,
     /** Share of the fits behind the l2 scores that were accepted; null when no pair needed one. */
     accepted: share.nullable(),
-    deepfool: beside,
-    cw: beside,
+    /** Minimum-norm attacks by name; null where one found nothing. */
+    minimum: z.record(z.string(), beside),
     /** Images that any attack changed the label of, bounded ones too, and the share of them whose l2 score is at most the smallest ‖r‖₂. */
     attacked: z.int().nonnegative(),
     notBelow: share.nullable(),

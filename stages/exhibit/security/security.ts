@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { securityCurves } from '../../result/security-curve.ts';
 import { allCases } from '../cases.ts';
 import { drawn, figureOutputs } from '../../plot/drawn.ts';
@@ -15,6 +16,7 @@ export const security = stage(import.meta, {
       .array(z.strictObject({ net: z.string(), title: z.string() }))
       .default([...allCases])
       .describe('rows from the top; other nets follow under their own names'),
+    attacks: attackEntries.describe('titles of the attacks'),
     intervals: z.int().positive().default(150).describe('into which the ε axis is divided for drawing'),
     top: z
       .number()
@@ -26,9 +28,9 @@ export const security = stage(import.meta, {
   }),
   inputs: { curves: many(securityCurves) },
   outputs: figureOutputs,
-  run: ({ params: { heading, cases: rows, intervals, top, zoom }, inputs, log }) => {
+  run: ({ params: { intervals, top, zoom, ...worded }, inputs, log }) => {
     const { data, points } = securityPoints(inputs.curves, { intervals, top });
-    const spec = securitySpec({ heading, data, points, cases: rows });
+    const spec = securitySpec({ ...worded, data, points });
     return drawn(spec, securityCsv(points), { zoom, log });
   },
 });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { groupReferences, spread } from '../../../../stages/exhibit/references.ts';
-import { curves, type Point } from '../../../../stages/exhibit/robustness/curve.ts';
+import { curves as curvesOf, type Point } from '../../../../stages/exhibit/robustness/curve.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
+const curves = (measures: Parameters<typeof curvesOf>[0]) => curvesOf(measures, entries);
 const [measure] = madeUpMeasures({ references: 1, rounds: 0 });
 assert.ok(measure);
 

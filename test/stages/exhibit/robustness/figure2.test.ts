@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { figure2 } from '../../../../stages/exhibit/robustness/figure2.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
@@ -7,7 +8,7 @@ const { definition } = figure2;
 
 async function titles(nets: readonly string[]): Promise<string[]> {
   const measures = nets.flatMap((net) => madeUpMeasures({ references: 2, rounds: 2, net }));
-  const context = { params: definition.params.parse({}), inputs: { measures }, log: () => {} };
+  const context = { params: definition.params.parse({ attacks: entries }), inputs: { measures }, log: () => {} };
   const { svg } = (await definition.run(context)) as { readonly svg: string };
   return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text as string);
 }
