@@ -4,6 +4,7 @@ import { type Case, casesOf, isLinear } from './paper/experiments/cases.ts';
 import { cleverOf } from './paper/experiments/clever.ts';
 import { comparison } from './paper/experiments/comparison.ts';
 import { dataSetsOf } from './paper/experiments/images.ts';
+import { rowsFor } from './paper/experiments/networks.ts';
 import { overPruned } from './paper/experiments/over-pruned.ts';
 import { settings } from './paper/experiments/settings.ts';
 import { sparseActivations } from './paper/experiments/sparse-activations.ts';
@@ -88,7 +89,8 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
 }
 
 function drawn(figure: typeof figure1, models: readonly Measured[]) {
-  return when(models.length > 0, () => figure({ epsilon }, { measures: models.map((model) => model.measures) }));
+  const cases = rowsFor(models);
+  return when(models.length > 0, () => figure({ epsilon, cases }, { measures: models.map((model) => model.measures) }));
 }
 
 /** Beyond the paper: security curves, and checks for masked gradients, of the models that were probed. */
@@ -97,7 +99,7 @@ function probes(models: readonly Measured[]): Target[] {
   const checks = models.flatMap((model) => model.masking ?? []);
   if (curves.length === 0) return [];
   return [
-    ...pictures('security-curves', [security({}, { curves })]),
+    ...pictures('security-curves', [security({ cases: rowsFor(models) }, { curves })]),
     ...tables('security-table', [securityTable({}, { curves })]),
     ...tables('masking', [maskingTable({}, { checks })]),
   ];

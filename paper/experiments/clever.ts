@@ -6,6 +6,7 @@ import { cleverBesideAttacks } from '../../stages/measure/clever-beside.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
+import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** CLEVER of one model, in the rounds that are probed. */
@@ -31,8 +32,8 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
 }
 
 /** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
-export function cleverOf(all: readonly Scored[]) {
+export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
-  return { table: [table3({}, { models })], figure: [figureS3({}, { models })] };
+  return { table: [table3({}, { models })], figure: [figureS3({ cases: rowsFor(all) }, { models })] };
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import { classCount, type Network } from '../../stages/model/network.ts';
+import { isColour } from './cases.ts';
+import { networks } from './networks.ts';
 
-const netNames = z.enum(['linear-binary', 'linear', 'mlp', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32']);
+/** Those that the data of a profile and its penalty fit: the penalty is on the outputs of ReLUs. */
+function fitsPenalty(net: Network): boolean {
+  return !isColour(net) && classCount(net) === 10 && net.layers.some(({ kind }) => kind === 'relu');
+}
+
+const names = [...networks.keys()];
+const penalizable = names.filter((name) => fitsPenalty(networks.get(name)!.network));
 
 /** What a profile chooses, and `--set` overrides. */
 export const settings = z
@@ -10,14 +19,11 @@ export const settings = z
       .enum(['cifar-10', 'cifar-10-jpeg-sample'])
       .default('cifar-10')
       .describe('colour images, for vgg-like and resnet-32; the sample is for development only, from a mirror'),
-    nets: eachOnce(netNames).describe('which networks are trained, pruned and attacked'),
+    nets: eachOnce(z.enum(names)).describe('which networks are trained, pruned and attacked'),
     lambdas: eachOnce(z.number().nonnegative())
       .default([])
       .describe('λ of the penalty on activations, for Table 1; none: no table'),
-    penalised: eachOnce(netNames.extract(['mlp', 'lenet-300-100', 'lenet-5']))
-      .min(1)
-      .default(['lenet-300-100'])
-      .describe('networks of Table 1'),
+    penalised: eachOnce(z.enum(penalizable)).min(1).default(['lenet-300-100']).describe('networks of Table 1'),
     overPruned: z.boolean().default(false).describe('whether the public models of Table 2 are attacked too'),
     references: z.int().positive().describe('dense models per network, from seeds 1, 2, …'),
     ratio: z

@@ -1,6 +1,5 @@
 import { many, stage } from '../../../pipeline/stage.ts';
 import { cleverBeside } from '../../result/clever-beside.ts';
-import { allCases } from '../cases.ts';
 import { cleverCsv, cleverPoints } from './clever-curve.ts';
 import { cleverSpec } from './clever-spec.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
@@ -13,7 +12,7 @@ import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
  */
 export const figureS3 = stage(import.meta, {
   name: 'figure-s3',
-  params: figureParams('CLEVER scores beside attacks', allCases).omit({ errorBars: true, epsilon: true }),
+  params: figureParams('CLEVER scores beside attacks').omit({ errorBars: true, epsilon: true }),
   inputs: { models: many(cleverBeside) },
   outputs: figureOutputs,
   run: ({ params: { zoom, ...params }, inputs, log }) => {

@@ -4,7 +4,6 @@ import { certified } from '../../result/certified.ts';
 import { linearBounds } from '../../result/linear-bounds.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets } from '../references.ts';
-import { mnistCases } from '../cases.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
 import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
 import { theorySpec } from './theory-spec.ts';
@@ -29,7 +28,7 @@ const columns = [
  */
 export const theoryFigure = stage(import.meta, {
   name: 'theory-figure',
-  params: figureParams('Bounds and what was measured', mnistCases),
+  params: figureParams('Bounds and what was measured'),
   inputs: { bounds: many(linearBounds), certified: many(certified), masked: many(maskedConstants) },
   outputs: figureOutputs,
   run: ({ params: { zoom, ...params }, inputs, log }) => {
