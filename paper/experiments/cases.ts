@@ -15,19 +15,19 @@ export function isLinear({ layers }: Network): boolean {
   return layers.length === 1;
 }
 
-export function isColour({ input: [, , channels] }: Network): boolean {
+export function isColor({ input: [, , channels] }: Network): boolean {
   return channels === 3;
 }
 
 /** What a profile's networks are trained on: binary classifiers tell "1" from "7" (Section 4.1), the others all ten classes. */
-export function casesOf({ gray, colour }: DataSets, settings: Settings): Case[] {
+export function casesOf({ gray, color }: DataSets, settings: Settings): Case[] {
   const { nets, retraining } = settings;
   // One for all binary classifiers: a step is placed once.
   const binary = oneAgainstSeven(gray);
   return nets.map(networkNamed).map((net) => {
     if (net.head === 'logistic') return { ...binary, net, iterations: settings.binaryIterations, retraining };
-    return isColour(net)
-      ? { ...colour, net, iterations: settings.colourIterations, retraining: settings.colourRetraining }
+    return isColor(net)
+      ? { ...color, net, iterations: settings.colorIterations, retraining: settings.colorRetraining }
       : { ...gray, net, iterations: settings.iterations, retraining };
   });
 }

@@ -12,8 +12,8 @@ import type { Settings } from './settings.ts';
 
 /** Section 4.3, Table 1: networks with sparse activations, one for each λ and reference. */
 export function sparseActivations({ data, train: images, test }: Images, settings: Settings) {
-  const { lambdas, penalised, references, iterations } = settings;
-  const rows = penalised.flatMap((name) =>
+  const { lambdas, penalized, references, iterations } = settings;
+  const rows = penalized.flatMap((name) =>
     lambdas.flatMap((lambda) =>
       Array.from({ length: references }, (_, i) => ({ net: networkNamed(name), lambda, seed: i + 1 })),
     ),

@@ -10,7 +10,7 @@ import { retrain } from '../../stages/train/retrain.ts';
 import { train } from '../../stages/train/train.ts';
 import type { Attacked } from './attacked.ts';
 import { epsilon } from './budget.ts';
-import { type Case, isColour } from './cases.ts';
+import { type Case, isColor } from './cases.ts';
 import { type Scored, scoredOf } from './clever.ts';
 import { neverPruned, policyOf } from './policy.ts';
 import { type Probed, probe } from './probe.ts';
@@ -51,7 +51,7 @@ function measured(subject: Case, { seed, round, model }: Model, settings: Settin
   const attacks = {
     fgs: fgs({ net, epsilon, ...some }, wired),
     rfgs: rfgs({ net, epsilon, seed, ...some }, wired),
-    deepfool: deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
+    deepfool: deepfool({ net, ...some, ...(isColor(net) ? { batch: 10 } : {}) }, wired),
     cw: cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
   };
   const summaries = Object.values(attacks).map((attack) => attack.summary);

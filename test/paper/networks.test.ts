@@ -63,8 +63,8 @@ describe('a file in the folder of networks is all that a new network takes', () 
 
   test('one with a hidden layer is penalized for Table 1, a linear one is refused', () => {
     const lambdas = '[0]';
-    assert.ok(declared({ nets: '[]', lambdas, penalised: '["tiny"]' }).byId.has('train/tiny/l1=0/seed=1'));
-    assert.throws(() => declared({ lambdas, penalised: '["tiny-binary"]' }), /penalised\.0: .*"mlp"\|"tiny"/);
+    assert.ok(declared({ nets: '[]', lambdas, penalized: '["tiny"]' }).byId.has('train/tiny/l1=0/seed=1'));
+    assert.throws(() => declared({ lambdas, penalized: '["tiny-binary"]' }), /penalized\.0: .*"mlp"\|"tiny"/);
   });
 
   test('one with a logistic head tells "1" from "7", beside another', () => {
