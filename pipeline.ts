@@ -5,6 +5,7 @@ import { type Case, casesOf, isLinear } from './paper/experiments/cases.ts';
 import { cleverOf } from './paper/experiments/clever.ts';
 import { comparison } from './paper/experiments/comparison.ts';
 import { dataSetsOf } from './paper/experiments/images.ts';
+import { rowsFor } from './paper/experiments/networks.ts';
 import { overPruned } from './paper/experiments/over-pruned.ts';
 import { settings } from './paper/experiments/settings.ts';
 import { sparseActivations } from './paper/experiments/sparse-activations.ts';
@@ -92,8 +93,9 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
 const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
 
 function drawn(figure: typeof figure1, models: readonly Measured[]) {
+  const cases = rowsFor(models);
   return when(models.length > 0, () =>
-    figure({ epsilon, attacks: entries, looks }, { measures: models.map((model) => model.measures) }),
+    figure({ epsilon, attacks: entries, looks, cases }, { measures: models.map((model) => model.measures) }),
   );
 }
 
@@ -104,7 +106,7 @@ function probes(models: readonly Measured[]): Target[] {
   if (curves.length === 0) return [];
   const attacks = entries.filter(({ kind }) => kind === 'minimum');
   return [
-    ...pictures('security-curves', [security({ attacks }, { curves })]),
+    ...pictures('security-curves', [security({ attacks, cases: rowsFor(models) }, { curves })]),
     ...tables('security-table', [securityTable({ attacks }, { curves })]),
     ...tables('masking', [maskingTable({ attacks: ballEntries }, { checks })]),
   ];

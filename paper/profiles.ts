@@ -22,7 +22,7 @@ const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
 /** By the step times of docs/benchmarks.md, vgg-like 2.44 s and resnet-32 0.59 s, times 64,000 + 16 · 8,000 iterations. */
 const withoutGpu =
-  'training the two networks of CIFAR-10 takes a core about a week for each reference, attacks not counted (docs/benchmarks.md). Choose --device cuda, or less by --set: references, colourIterations, colourRetraining';
+  'training the two networks of CIFAR-10 takes a core about a week for each reference, attacks not counted (docs/benchmarks.md). Choose --device cuda, or less by --set: references, colorIterations, colorRetraining';
 
 /** What there is to run: `repro run --profile NAME`; the first is the default. */
 export const profiles = {
@@ -80,12 +80,12 @@ export const profiles = {
     settings: {
       ...gray,
       data: 'digits',
-      colours: 'cifar-10-jpeg-sample',
+      colors: 'cifar-10-jpeg-sample',
       nets: ['resnet-32'],
       references: 1,
       rounds: 1,
-      colourIterations: 12,
-      colourRetraining: 4,
+      colorIterations: 12,
+      colorRetraining: 4,
       images: 20,
       cwImages: 4,
       cwIterations: 20,
@@ -104,7 +104,7 @@ export const profiles = {
       ...full,
       nets: ['linear-binary', 'linear', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32'],
       lambdas,
-      penalised: ['lenet-300-100', 'lenet-5'],
+      penalized: ['lenet-300-100', 'lenet-5'],
       overPruned: true,
       probed,
       cleverImages: 50,

@@ -7,12 +7,6 @@ import { predict } from '../stages/measure/accuracy.ts';
 import { initialWeights } from '../stages/model/initial-weights.ts';
 import { named as tensorNamed } from '../stages/model/named.ts';
 import { classCount, type Network, parameters } from '../stages/model/network.ts';
-import { lenet5 } from '../stages/model/networks/lenet-5.ts';
-import { lenet300 } from '../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../stages/model/networks/linear.ts';
-import { linearBinary } from '../stages/model/networks/linear-binary.ts';
-import { resnet32 } from '../stages/model/networks/resnet-32.ts';
-import { vggLike } from '../stages/model/networks/vgg-like.ts';
 import { random } from '../stages/model/random.ts';
 import { type Augmentation, variations } from '../stages/train/augmentation.ts';
 import { masksOf } from '../stages/train/masks.ts';
@@ -20,6 +14,7 @@ import { program as retrain } from '../stages/train/retrain.ts';
 import { momentumOf, type SgdInputs, weightsOf } from '../stages/train/sgd.ts';
 import { program as train } from '../stages/train/train.ts';
 import { attacks, probes } from './experiments/attacks.ts';
+import { networks } from './experiments/networks.ts';
 
 /** How large the examples are. */
 export interface Sizes {
@@ -134,4 +129,4 @@ function stateOf(net: Network, start: HostTensors): HostTensors {
 }
 
 /** What `repro program` shows. */
-export default [linearBinary, linear, lenet300, lenet5, vggLike, resnet32].flatMap((net) => programsOf(net, paper));
+export default [...networks.values()].flatMap(({ network }) => programsOf(network, paper));

@@ -12,7 +12,7 @@ import { rfgs } from '../../stages/attack/rfgs.ts';
 import { classCount, type Network } from '../../stages/model/network.ts';
 import type { AttackEntry } from '../../stages/result/attack-entry.ts';
 import { epsilon } from './budget.ts';
-import { isColour } from './cases.ts';
+import { isColor } from './cases.ts';
 import type { Settings } from './settings.ts';
 
 /** What an attack's params follow from. */
@@ -56,7 +56,7 @@ export const attacks = {
   rfgs: attack(rfgs, { title: 'rFGS', ...oneStep }, ({ net, seed, images }) => ({ net, epsilon, seed, images })),
   deepfool: attack(deepfool, { title: 'DeepFool', ...leastNorm }, ({ net, images }) => ({
     ...{ net, images },
-    ...(isColour(net) ? { batch: 10 } : {}),
+    ...(isColor(net) ? { batch: 10 } : {}),
   })),
   cw: attack(cw, { title: 'C&W', ...leastNorm }, ({ net, cwImages: images, cwIterations: iterations }) => ({
     ...{ net, images, iterations },

@@ -8,6 +8,7 @@ import { type Attacked, imagesOf } from './attacked.ts';
 import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
+import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** CLEVER of one model, in the rounds that are probed. */
@@ -31,10 +32,13 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
 }
 
 /** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
-export function cleverOf(all: readonly Scored[]) {
+export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
   const looks = looksFor(['CLEVER', ...entries.map(({ title }) => title)]);
   const attacks = entries.filter(({ kind }) => kind === 'minimum');
-  return { table: [table3({ attacks }, { models })], figure: [figureS3({ attacks, looks }, { models })] };
+  return {
+    table: [table3({ attacks }, { models })],
+    figure: [figureS3({ attacks, looks, cases: rowsFor(all) }, { models })],
+  };
 }

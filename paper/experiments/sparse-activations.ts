@@ -4,8 +4,8 @@ import { measure } from '../../stages/measure/measure.ts';
 import { train } from '../../stages/train/train.ts';
 import { table1Numbers } from '../numbers.ts';
 import { attacks as catalog, entries, placeAll } from './attacks.ts';
-import { tenClasses } from './cases.ts';
 import type { Images } from './images.ts';
+import { networkNamed } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** The attacks of Table 1. */
@@ -14,10 +14,10 @@ const tabled = { fgs, deepfool };
 
 /** Section 4.3, Table 1: networks with sparse activations, one for each λ and reference. */
 export function sparseActivations({ data, train: images, test }: Images, settings: Settings) {
-  const { lambdas, penalised, references, iterations } = settings;
-  const rows = penalised.flatMap((name) =>
+  const { lambdas, penalized, references, iterations } = settings;
+  const rows = penalized.flatMap((name) =>
     lambdas.flatMap((lambda) =>
-      Array.from({ length: references }, (_, i) => ({ net: tenClasses[name], lambda, seed: i + 1 })),
+      Array.from({ length: references }, (_, i) => ({ net: networkNamed(name), lambda, seed: i + 1 })),
     ),
   );
   const models = rows.map(({ net, lambda, seed }) => {

@@ -12,6 +12,7 @@ import { type Attacked, imagesOf } from './attacked.ts';
 import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isLinear } from './cases.ts';
+import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** What the theorems of Section 3 say of one model, as far as they are about its network. */
@@ -50,15 +51,18 @@ const looks = looksFor([
 ]);
 
 /** Section 3: a table for each theorem that there is something of, and their figure; lists of one or none. */
-export function theory(models: readonly Proven[]) {
+export function theory(models: readonly (Proven & { readonly net: string })[]) {
   const bounds = models.flatMap((model) => model.bounds ?? []);
   const certified = models.flatMap((model) => model.certified ?? []);
   const masked = models.flatMap((model) => model.masked ?? []);
-  const some = [...bounds, ...certified, ...masked].length > 0;
+  const some = models.filter((model) => model.bounds ?? model.certified ?? model.masked);
   return {
     bounds: bounds.length > 0 ? [theoryTable({}, { bounds })] : [],
     lipschitz: certified.length > 0 ? [lipschitzTable({ attacks: entries }, { certified })] : [],
     masks: masked.length > 0 ? [maskTable({}, { constants: masked })] : [],
-    figure: some ? [theoryFigure({ epsilon, attacks: entries, looks }, { bounds, certified, masked })] : [],
+    figure:
+      some.length > 0
+        ? [theoryFigure({ epsilon, attacks: entries, looks, cases: rowsFor(some) }, { bounds, certified, masked })]
+        : [],
   };
 }

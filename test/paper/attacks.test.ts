@@ -6,7 +6,7 @@ import { profiles } from '../../paper/profiles.ts';
 import { buildGraph } from '../../pipeline/graph.ts';
 import type { Step } from '../../pipeline/step.ts';
 import pipeline from '../../pipeline.ts';
-import { mlp } from '../../stages/model/networks/mlp.ts';
+import { network as mlp } from '../../stages/model/networks/mlp.ts';
 import { attackEntries } from '../../stages/result/attack-entry.ts';
 
 const { steps } = buildGraph(pipeline.targets('quick', {}));

@@ -1,7 +1,6 @@
 import { many, stage } from '../../../pipeline/stage.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
 import { cleverBeside } from '../../result/clever-beside.ts';
-import { allCases } from '../cases.ts';
 import { cleverCsv, cleverPoints } from './clever-curve.ts';
 import { cleverSpec } from './clever-spec.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
@@ -14,7 +13,7 @@ import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
  */
 export const figureS3 = stage(import.meta, {
   name: 'figure-s3',
-  params: figureParams('CLEVER scores beside attacks', allCases)
+  params: figureParams('CLEVER scores beside attacks')
     .omit({ errorBars: true, epsilon: true })
     .extend({ attacks: attackEntries }),
   inputs: { models: many(cleverBeside) },

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { many } from '../../../pipeline/stage.ts';
 import { drawn, figureParams } from '../../plot/drawn.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
-import type { Case } from '../../plot/rows.ts';
 import { measures } from '../../result/measures.ts';
 import type { Measures } from '../references.ts';
 import { curves } from './curve.ts';
@@ -12,9 +11,8 @@ import { robustnessSpec } from './robustness-spec.ts';
 /** What a figure of robustness against sparsity reads, whichever nets it shows. */
 export const robustnessInputs = { measures: many(measures) };
 
-/** @param cases the nets that the figure shows, a row each */
-export function robustnessParams(heading: string, cases: readonly Case[]) {
-  return figureParams(heading, cases).extend({ attacks: attackEntries });
+export function robustnessParams(heading: string) {
+  return figureParams(heading).extend({ attacks: attackEntries });
 }
 
 type Params = z.output<ReturnType<typeof robustnessParams>>;

@@ -5,7 +5,6 @@ import { certified } from '../../result/certified.ts';
 import { linearBounds } from '../../result/linear-bounds.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets } from '../references.ts';
-import { mnistCases } from '../cases.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
 import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
 import { theorySpec } from './theory-spec.ts';
@@ -30,7 +29,7 @@ const columns = [
  */
 export const theoryFigure = stage(import.meta, {
   name: 'theory-figure',
-  params: figureParams('Bounds and what was measured', mnistCases).extend({ attacks: attackEntries }),
+  params: figureParams('Bounds and what was measured').extend({ attacks: attackEntries }),
   inputs: { bounds: many(linearBounds), certified: many(certified), masked: many(maskedConstants) },
   outputs: figureOutputs,
   run: ({ params: { zoom, attacks, ...params }, inputs, log }) => {

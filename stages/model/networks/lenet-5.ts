@@ -1,7 +1,7 @@
 import type { Network } from '../network.ts';
 
 /** Caffe's LeNet: two convolutions, each followed by a max-pool and by no ReLU, then 500 and 10 units: 430,500 weights and 580 biases. */
-export const lenet5: Network = {
+export const network: Network = {
   name: 'lenet-5',
   input: [28, 28, 1],
   layers: [
@@ -15,3 +15,5 @@ export const lenet5: Network = {
   ],
   head: 'softmax',
 };
+
+export const title = 'LeNet-5';

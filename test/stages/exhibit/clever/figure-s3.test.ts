@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
 import { entries } from '../../../../paper/experiments/attacks.ts';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { figureS3 } from '../../../../stages/exhibit/clever/figure-s3.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import type { CleverBeside } from '../../../../stages/result/clever-beside.ts';
@@ -17,11 +18,12 @@ interface Outputs {
 }
 
 const { definition } = figureS3;
+const cases = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
 
 async function draw(models: readonly CleverBeside[]): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ zoom: 1, attacks: entries }),
+    params: definition.params.parse({ attacks: entries, cases, zoom: 1 }),
     inputs: { models },
     log: (line: string) => logged.push(line),
   };

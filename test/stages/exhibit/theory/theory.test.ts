@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { TopLevelSpec } from 'vega-lite';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { theoryFigure } from '../../../../stages/exhibit/theory/theory.ts';
 import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-curve.ts';
 import { logAxis } from '../../../../stages/plot/log-axis.ts';
@@ -16,11 +17,12 @@ interface Outputs {
 }
 
 const { definition } = theoryFigure;
+const cases = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
 
 async function draw({ attacks, ...inputs }: Theory): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ zoom: 1, attacks }),
+    params: definition.params.parse({ attacks, cases, zoom: 1 }),
     inputs,
     log: (line: string) => logged.push(line),
   };

@@ -9,8 +9,8 @@ import { rfgs } from '../../../../stages/attack/rfgs.ts';
 import { hasLipschitzBound } from '../../../../stages/measure/lipschitz/lipschitz-layers.ts';
 import { initialWeights } from '../../../../stages/model/initial-weights.ts';
 import type { Network } from '../../../../stages/model/network.ts';
-import { lenet5 } from '../../../../stages/model/networks/lenet-5.ts';
-import { linear } from '../../../../stages/model/networks/linear.ts';
+import { network as lenet5 } from '../../../../stages/model/networks/lenet-5.ts';
+import { network as linear } from '../../../../stages/model/networks/linear.ts';
 import { random } from '../../../../stages/model/random.ts';
 import {
   argMax,

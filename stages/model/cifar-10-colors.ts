@@ -1,4 +1,4 @@
-import type { Layer } from '../layer.ts';
+import type { Layer } from './layer.ts';
 
 /** Takes CIFAR-10's pixels in [0, 1] to mean 0 and deviation 1 in each color, over the training images; the usual figures, rounded. */
 export const cifar10Colors: Layer = {
