@@ -24,6 +24,7 @@ import { security } from './stages/exhibit/security/security.ts';
 import { securityTable } from './stages/exhibit/security/security-table.ts';
 import { typeset } from './stages/exhibit/sheet/typeset.ts';
 import { looksFor } from './stages/plot/looks.ts';
+import { measuring } from './stages/result/attack-entry.ts';
 
 export default pipeline({
   settings,
@@ -104,7 +105,7 @@ function probes(models: readonly Measured[]): Target[] {
   const curves = models.flatMap((model) => model.security ?? []);
   const checks = models.flatMap((model) => model.masking ?? []);
   if (curves.length === 0) return [];
-  const attacks = entries.filter(({ kind }) => kind === 'minimum');
+  const attacks = measuring(entries, 'r2');
   return [
     ...pictures('security-curves', [security({ attacks, cases: rowsFor(models) }, { curves })]),
     ...tables('security-table', [securityTable({ attacks }, { curves })]),

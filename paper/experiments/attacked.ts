@@ -1,5 +1,5 @@
 import type { Handle } from '../../pipeline/step.ts';
-import type { AttackEntry } from '../../stages/result/attack-entry.ts';
+import type { Measure } from '../../stages/result/attack-entry.ts';
 import { type AttackName, namesOf, type PlacedAttack } from './attacks.ts';
 
 /** A model, what was measured on it, and the attacks. */
@@ -11,7 +11,7 @@ export interface Attacked {
   readonly attacks: Readonly<Record<AttackName, PlacedAttack>>;
 }
 
-/** The images of the attacks of one kind, in the order of {@link namesOf}. */
-export function imagesOf({ attacks }: Attacked, kind: AttackEntry['kind']): Handle<'attacked-images'>[] {
-  return namesOf(kind).map((name) => attacks[name].images);
+/** The images of the attacks that measure this, in the order of {@link namesOf}. */
+export function imagesOf({ attacks }: Attacked, measure: Measure): Handle<'attacked-images'>[] {
+  return namesOf(measure).map((name) => attacks[name].images);
 }

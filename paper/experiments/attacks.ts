@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Stage } from '../../pipeline/stage.ts';
 import type { Handle } from '../../pipeline/step.ts';
 import type { AttackStage, UseProgram } from '../../stages/attack/attack-stage.ts';
@@ -10,7 +11,7 @@ import { noise } from '../../stages/attack/noise.ts';
 import { pgd } from '../../stages/attack/pgd.ts';
 import { rfgs } from '../../stages/attack/rfgs.ts';
 import { classCount, type Network } from '../../stages/model/network.ts';
-import type { AttackEntry } from '../../stages/result/attack-entry.ts';
+import { type AttackEntry, type Measure, measuring, symbolOf } from '../../stages/result/attack-entry.ts';
 import { epsilon } from './budget.ts';
 import { isColor } from './cases.ts';
 import type { Settings } from './settings.ts';
@@ -106,18 +107,28 @@ export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAt
   return Object.fromEntries(placed) as Readonly<Record<N, PlacedAttack>>;
 }
 
-/** The entries of a catalog as stages take them. */
+/**
+ * The entries of a catalog as stages take them.
+ *
+ * @throws DeclarationError when an attack goes by another name than in its results
+ */
 function entriesOf(catalog: Readonly<Record<string, CatalogAttack>>): AttackEntry[] {
-  return Object.entries(catalog).map(([name, { title, kind, norm, search }]) => ({ name, title, kind, norm, search }));
+  return Object.entries(catalog).map(([name, { definition, title, kind, norm, search }]) => {
+    if (name === definition.name || name.startsWith(`${definition.name}-`)) return { name, title, kind, norm, search };
+    throw new DeclarationError(
+      `expected the attack "${definition.name}" under its own name in the catalog, got "${name}"`,
+      `Name its line in paper/experiments/attacks.ts "${definition.name}", or "${definition.name}-" and its label.`,
+    );
+  });
 }
 
 /** Of the attacks on every model. */
 export const entries: AttackEntry[] = entriesOf(attacks);
 
 /** Of all attacks within the l∞ ball, for checks of masked gradients. */
-export const ballEntries: AttackEntry[] = entriesOf({ ...attacks, ...probes }).filter(({ kind }) => kind === 'bounded');
+export const ballEntries: AttackEntry[] = measuring(entriesOf({ ...attacks, ...probes }), 'r∞');
 
-/** The names of the attacks on every model that are of one kind. */
-export function namesOf(kind: AttackEntry['kind']): AttackName[] {
-  return (Object.keys(attacks) as AttackName[]).filter((name) => attacks[name].kind === kind);
+/** The names of the attacks on every model that measure this. */
+export function namesOf(measure: Measure): AttackName[] {
+  return (Object.keys(attacks) as AttackName[]).filter((name) => symbolOf(attacks[name]) === measure);
 }

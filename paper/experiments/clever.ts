@@ -4,6 +4,7 @@ import { figureS3 } from '../../stages/exhibit/clever/figure-s3.ts';
 import { table3 } from '../../stages/exhibit/clever/table-3.ts';
 import { cleverBesideAttacks } from '../../stages/measure/clever-beside.ts';
 import { looksFor } from '../../stages/plot/looks.ts';
+import { measuring } from '../../stages/result/attack-entry.ts';
 import { type Attacked, imagesOf } from './attacked.ts';
 import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
@@ -24,10 +25,10 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   const [l2, inf] = ([2, 'inf'] as const).map((p) =>
     clever({ net, p, images, batches, samples }, { data: test, model }),
   );
-  const found = { minimum: imagesOf(attacked, 'minimum'), bounded: imagesOf(attacked, 'bounded') };
+  const found = { minimum: imagesOf(attacked, 'r2'), bounded: imagesOf(attacked, 'r∞') };
   const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
   return {
-    clever: cleverBesideAttacks({ epsilon, attacks: namesOf('minimum') }, { measures, ...scores, ...found }).beside,
+    clever: cleverBesideAttacks({ epsilon, attacks: namesOf('r2') }, { measures, ...scores, ...found }).beside,
   };
 }
 
@@ -36,7 +37,7 @@ export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
   const looks = looksFor(['CLEVER', ...entries.map(({ title }) => title)]);
-  const attacks = entries.filter(({ kind }) => kind === 'minimum');
+  const attacks = measuring(entries, 'r2');
   return {
     table: [table3({ attacks }, { models })],
     figure: [figureS3({ attacks, looks, cases: rowsFor(all) }, { models })],

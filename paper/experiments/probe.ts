@@ -3,6 +3,7 @@ import { lossGradients } from '../../stages/attack/loss-gradients.ts';
 import { pgd } from '../../stages/attack/pgd.ts';
 import { gradientMasking } from '../../stages/measure/gradient-masking.ts';
 import { securityCurve } from '../../stages/measure/security-curve.ts';
+import type { Measure } from '../../stages/result/attack-entry.ts';
 import type { Attacked } from './attacked.ts';
 import { ballEntries, namesOf, type PlacedAttack, probes } from './attacks.ts';
 import type { Case } from './cases.ts';
@@ -18,14 +19,14 @@ export interface Probed {
 export function probe({ net, test: data }: Case, attacked: Attacked, settings: Settings): Probed {
   const { seed, model, measures, attacks } = attacked;
   const wired = { data, model };
-  const ofKind = (kind: 'bounded' | 'minimum') => namesOf(kind).map((name) => attacks[name]);
+  const measuring = (measure: Measure) => namesOf(measure).map((name) => attacks[name]);
   const further = Object.values(probes).filter(({ takes }) => takes(net));
-  const within = [...ofKind('bounded'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
+  const within = [...measuring('r∞'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
   // With all of [0, 1] in reach; as it only has to reach everything, a part of the images tells.
   const unbounded = pgd({ net, epsilon: 1, seed, images: settings.cwImages }, wired, `${model.label}/unbounded`);
   const { zeros } = lossGradients({ net, images: settings.images }, wired);
   return {
-    security: securityCurve({}, { measures, ...both(ofKind('minimum')) }).curves,
+    security: securityCurve({}, { measures, ...both(measuring('r2')) }).curves,
     masking: gradientMasking(
       { attacks: ballEntries },
       { measures, zeros, ...both(within), unbounded: [unbounded.summary] },

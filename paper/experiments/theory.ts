@@ -28,7 +28,7 @@ export interface Proven {
 export function provenOf({ net, data, test }: Case, attacked: Attacked, { images }: Settings): Proven {
   const { seed, round, model, attacks } = attacked;
   const fgs = attacks.fgs.images;
-  const found = { bounded: imagesOf(attacked, 'bounded'), minimum: imagesOf(attacked, 'minimum') };
+  const found = { bounded: imagesOf(attacked, 'r∞'), minimum: imagesOf(attacked, 'r2') };
   const wired = { data: test, model };
   const about = { data, net, seed, round };
   return {
@@ -36,7 +36,7 @@ export function provenOf({ net, data, test }: Case, attacked: Attacked, { images
       ? { bounds: linearBound({ ...about, epsilon }, { ...wired, fgs }).bounds }
       : {}),
     ...(hasLipschitzBound(net)
-      ? { certified: lipschitz({ ...about, epsilon, attacks: namesOf('minimum') }, { ...wired, ...found }).certified }
+      ? { certified: lipschitz({ ...about, epsilon, attacks: namesOf('r2') }, { ...wired, ...found }).certified }
       : {}),
     ...(hasLipschitzBound(net) && !isLinear(net) && round === 0
       ? { masked: randomMasks(about, { model }).constants }

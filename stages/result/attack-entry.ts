@@ -23,10 +23,18 @@ export const attackEntries = z
   .default([])
   .describe('the attacks that are shown, in this order');
 
-/** What an attack measures: r∞ and r2 of the paper (its Section 3), or the same in the other norm. */
+/** The paper's measures (its Section 3): accuracy within an l∞ ball, and the mean size of the least l2 perturbation. */
+export type Measure = 'r∞' | 'r2';
+
+/** What an attack measures. In other norms than the paper's it is neither of its two measures. */
 export function symbolOf({ kind, norm }: Pick<AttackEntry, 'kind' | 'norm'>): string {
   if (kind === 'bounded') return norm === 'inf' ? 'r∞' : 'accuracy in l2';
-  return norm === 2 ? 'r2' : 'E‖r‖∞';
+  return norm === 2 ? 'r2' : 'E‖r‖₂, least l∞';
+}
+
+/** The attacks that measure r∞, or r2, and so can be compared with each other. */
+export function measuring(attacks: readonly AttackEntry[], measure: Measure): AttackEntry[] {
+  return attacks.filter((entry) => symbolOf(entry) === measure);
 }
 
 /** What a heading calls an attack; its name where no entry has it. */

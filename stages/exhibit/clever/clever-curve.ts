@@ -1,5 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
-import type { AttackEntry } from '../../result/attack-entry.ts';
+import { type AttackEntry, measuring } from '../../result/attack-entry.ts';
 import type { CleverBeside } from '../../result/clever-beside.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, groupReferences, spread } from '../references.ts';
@@ -31,8 +31,8 @@ interface Curve {
 
 /** CLEVER's l2 scores, what each minimum-norm attack needed, and CLEVER's l∞ scores. */
 function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
-  const needed = attacks.flatMap(({ name, title, kind }): Curve[] =>
-    kind === 'minimum' ? [{ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }] : [],
+  const needed = measuring(attacks, 'r2').map(
+    ({ name, title }): Curve => ({ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }),
   );
   return [
     { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { type AttackEntry, attackEntries } from '../../result/attack-entry.ts';
+import { type AttackEntry, attackEntries, measuring } from '../../result/attack-entry.ts';
 import { type CleverBeside, cleverBeside } from '../../result/clever-beside.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
@@ -72,7 +72,7 @@ export const table3 = stage(import.meta, {
   outputs: { rows: table3Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ params: { attacks }, inputs }) => {
     const groups = groupReferences<CleverBeside>(inputs.models);
-    const means = meansOf(attacks.filter(({ kind }) => kind === 'minimum'));
+    const means = meansOf(measuring(attacks, 'r2'));
     const columns = { ...about, ...means };
     const rows = groups.map((group) => ({ ...rowOf(about, group), values: rowOf(means, group) }));
     const title = `Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}`;

@@ -4,7 +4,7 @@ import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { type AttackEntry, attackEntries } from '../../result/attack-entry.ts';
+import { type AttackEntry, attackEntries, symbolOf } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
 import { foundBy, neededBy } from '../found.ts';
 import { dataSets, type Measures } from '../references.ts';
@@ -59,8 +59,10 @@ type Value = ReturnType<typeof number>;
 function valueColumns(attacks: readonly AttackEntry[], stated: ReadonlySet<string>): Readonly<Record<string, Value>> {
   const beside = (name: string, of = name): Record<string, Value> =>
     stated.has(of) ? { [`${name}Paper`]: number('paper', ({ paper }) => paper?.values[of] ?? null) } : {};
-  const all = attacks.map(({ name, title, kind }): Record<string, Value> => {
-    if (kind === 'bounded') return { [name]: share(`r∞ ${title}`, (model) => foundBy(model, name)), ...beside(name) };
+  const all = attacks.map((attack): Record<string, Value> => {
+    const { name, title, kind } = attack;
+    if (kind === 'bounded')
+      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)), ...beside(name) };
     const squared = `${name}Squared`;
     return {
       ...(stated.has(squared)

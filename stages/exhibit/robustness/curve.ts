@@ -1,4 +1,4 @@
-import type { AttackEntry } from '../../result/attack-entry.ts';
+import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { foundBy, neededBy } from '../found.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
@@ -26,10 +26,17 @@ interface Series extends Pick<Point, 'series' | 'quantity'> {
 
 const benign: Series = { series: 'Benign', quantity: 'accuracy', read: ({ accuracy }) => accuracy };
 
-function seriesOf({ name, title, kind }: AttackEntry): Series {
-  return kind === 'bounded'
-    ? { series: title, quantity: 'accuracy', read: (model) => foundBy(model, name)?.accuracy ?? null }
-    : { series: title, quantity: 'norm', read: (model) => neededBy(model, name)?.norm ?? null };
+/** r∞ and r2; an attack that measures neither has no place in the two panels. */
+function seriesOf(attack: AttackEntry): Series[] {
+  const { name, title } = attack;
+  switch (symbolOf(attack)) {
+    case 'r∞':
+      return [{ series: title, quantity: 'accuracy', read: (model) => foundBy(model, name)?.accuracy ?? null }];
+    case 'r2':
+      return [{ series: title, quantity: 'norm', read: (model) => neededBy(model, name)?.norm ?? null }];
+    default:
+      return [];
+  }
 }
 
 /**
@@ -46,7 +53,7 @@ export function curves(
   readonly points: readonly Point[];
 } {
   const groups = groupReferences(all);
-  const series = [benign, ...attacks.map(seriesOf)];
+  const series = [benign, ...attacks.flatMap(seriesOf)];
   const nets = Map.groupBy(groups, ({ net }) => net).values();
   return { data: dataSets(groups), points: Array.from(nets, (rounds) => netPoints(rounds, series)).flat() };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
-import type { AttackEntry } from '../../result/attack-entry.ts';
+import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { statistic, statisticWithInterval } from '../../measure/statistics/statistic.ts';
 import { foundBy, neededBy } from '../found.ts';
 import { type Measures, spread } from '../references.ts';
@@ -53,9 +53,9 @@ const zeros = {
 
 /** Accuracy, then r∞, or E‖r‖² and E‖r‖, of each attack. */
 function robustness(attacks: readonly AttackEntry[]) {
-  const all = attacks.map(({ name, title, kind }) =>
-    kind === 'bounded'
-      ? { [name]: share(`r∞ ${title}`, (model) => foundBy(model, name)) }
+  const all = attacks.map(({ name, title, ...attack }) =>
+    attack.kind === 'bounded'
+      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)) }
       : {
           [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => neededBy(measures, name)?.squaredNorm ?? null),
           [name]: mean(`E‖r‖ ${title}`, ({ measures }) => neededBy(measures, name)?.norm ?? null),

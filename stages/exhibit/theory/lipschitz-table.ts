@@ -3,7 +3,7 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { type AttackEntry, attackEntries } from '../../result/attack-entry.ts';
+import { type AttackEntry, attackEntries, measuring } from '../../result/attack-entry.ts';
 import { certified } from '../../result/certified.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
@@ -79,7 +79,7 @@ export const lipschitzTable = stage(import.meta, {
     const groups = groupReferences<Certified>(inputs.certified);
     const columns = {
       ...constants,
-      ...perturbations(attacks.filter(({ kind }) => kind === 'minimum')),
+      ...perturbations(measuring(attacks, 'r2')),
       ...certificates,
     };
     const title = `Lemma 3.1 on ${dataTitle(...dataSets(groups))}`;

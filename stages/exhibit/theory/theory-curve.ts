@@ -2,7 +2,7 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import type { certified } from '../../result/certified.ts';
 import type { linearBounds } from '../../result/linear-bounds.ts';
 import type { maskedConstants } from '../../result/masked-constants.ts';
-import { type AttackEntry, titleOf } from '../../result/attack-entry.ts';
+import { type AttackEntry, measuring, titleOf } from '../../result/attack-entry.ts';
 import { pruned } from '../pruned.ts';
 import { type Group, groupReferences, spread } from '../references.ts';
 
@@ -85,10 +85,11 @@ const certifiedShare: Curve<Certified> = {
 };
 
 function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
-  const needed = attacks.flatMap(({ name, title, kind }): Curve<Certified>[] =>
-    kind === 'minimum'
-      ? [{ quantity: 'radius', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }]
-      : [],
+  const needed = measuring(attacks, 'r2').map(
+    ({ name, title }): Curve<Certified> => ({
+      ...{ quantity: 'radius', series: title },
+      read: ({ minimum }) => minimum[name]?.norm ?? null,
+    }),
   );
   return [
     ...needed,

@@ -99,3 +99,12 @@ test('what does not belong in one figure is refused with what to do', () => {
     /got two of "linear", seed 0, round 0; wire each model once/,
   );
 });
+
+test('an attack in another norm than the paper’s is in neither panel', () => {
+  const measures = madeUpMeasures({ references: 1, rounds: 0 });
+  const others = entries.map((entry) => ({ ...entry, norm: entry.norm === 2 ? ('inf' as const) : (2 as const) }));
+  assert.deepEqual(
+    curvesOf(measures, others).points.map(({ series }) => series),
+    ['Benign'],
+  );
+});
