@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.ts';
 import { inputHandles, producers, type StepGraph } from '../graph.ts';
+import { ofStep } from '../of-step.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Cue } from './cue.ts';
 import type { Evidence } from './evidence.ts';
@@ -43,7 +44,7 @@ async function decide(
       plan.set(step, { kind: 'fresh', record: evidence.source(step) });
       continue;
     }
-    const unfinished = [...producers(step)].filter((producer) => plan.get(producer)!.kind !== 'fresh');
+    const unfinished = [...producers(step)].filter((producer) => ofStep(plan, producer).kind !== 'fresh');
     if (unfinished.length > 0) {
       plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id), damage: remake.get(step) });
       continue;
@@ -69,7 +70,7 @@ function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined 
 function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
   const wanted = new Set(graph.targets.map(({ handle }) => wantedKey(handle)));
   for (const step of graph.steps.toReversed()) {
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     if (verdict.kind === 'fresh' && step.source === undefined) {
       const cues = damageOf(verdict.record, (output) => wanted.has(wantedKey({ step, output })), evidence);
       if (cues.length > 0) remake.set(step, cues);
@@ -86,7 +87,7 @@ function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Ma
 function awaitMissing(graph: StepGraph, plan: Map<Step, Verdict>, evidence: Evidence): void {
   const wanted = new Map<string, readonly string[]>();
   for (const step of graph.steps.toReversed()) {
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     const on = verdict.kind === 'waiting' ? verdict.on : missedBy(step, verdict, wanted, evidence);
     if (on === undefined) continue;
     if (verdict.kind === 'fresh') plan.set(step, { kind: 'waiting', on });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '../../../artifacts/digest.ts';
 import { workOf } from '../../../pipeline/graph.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { selectStep } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
@@ -68,7 +69,7 @@ async function printFailed(typed: string | undefined, prospect: Prospect): Promi
 
 /** The current key of the step; unknown while it waits. */
 function keyNow(step: Step, { plan }: Prospect): Digest | undefined {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   if (verdict.kind === 'fresh') return verdict.record.key;
   return verdict.kind === 'stale' ? verdict.key : undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StepRecord } from '../../../cache/record.ts';
 import { type Cue, differences } from '../../../pipeline/decide/cue.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import type { Event } from '../../../pipeline/run/event.ts';
 import type { Handle, Step } from '../../../pipeline/step.ts';
 import type { Prospect } from '../../project/prospect.ts';
@@ -49,7 +50,7 @@ interface Look {
 type StartedBy = (record: StepRecord) => readonly Cue[] | undefined;
 
 async function lookAt(step: Step, { project, plan, past }: Prospect, startedBy: StartedBy): Promise<Look> {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   if (step.source !== undefined) return { cues: [], up: [] };
   if (verdict.kind === 'waiting') {
     const on = verdict.on.flatMap((id) => project.graph.byId.get(id) ?? []);

@@ -1,5 +1,6 @@
 import type { Cue } from '../../../pipeline/decide/cue.ts';
 import type { CodeChange } from '../../../pipeline/decide/outline.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { selectStep } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
@@ -44,7 +45,7 @@ type Reason = Cue & { readonly code?: readonly CodeChange[] };
 type Answer = Awaited<ReturnType<typeof answerFor>>;
 
 async function answerFor(step: Step, prospect: Prospect) {
-  const verdict = prospect.plan.get(step)!;
+  const verdict = ofStep(prospect.plan, step);
   if (verdict.kind === 'fresh') {
     const { at, device, host, seconds, run, key } = verdict.record;
     return { step: step.id, verdict: verdict.kind, source: step.source, at, device, host, seconds, run, key };
