@@ -1,4 +1,5 @@
 import type { Digest } from '../../artifacts/digest.ts';
+import { outputDigest } from '../../cache/record.ts';
 import { inputHandles, producers, type StepGraph } from '../graph.ts';
 import { ofStep } from '../of-step.ts';
 import type { Handle, Step } from '../step.ts';
@@ -49,8 +50,7 @@ async function decide(
       plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id), damage: remake.get(step) });
       continue;
     }
-    const candidate =
-      candidates.get(step) ?? (await findCandidate(step, evidence, (handle) => outputDigest(plan, handle)!));
+    const candidate = candidates.get(step) ?? (await findCandidate(step, evidence, (handle) => digestIn(plan, handle)));
     candidates.set(step, candidate);
     plan.set(step, await freshnessOf(step, candidate, evidence, () => remake.get(step) ?? []));
   }
@@ -58,9 +58,10 @@ async function decide(
 }
 
 /** The digest that a fresh step's record names for a handle. */
-function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined {
-  const verdict = plan.get(step);
-  return verdict?.kind === 'fresh' ? verdict.record.outputs[output]?.digest : undefined;
+function digestIn(plan: Plan, { step, output }: Handle): Digest {
+  const verdict = ofStep(plan, step);
+  if (verdict.kind === 'fresh') return outputDigest(verdict.record, output);
+  throw new RangeError(`${step.id}: expected a step that is fresh, got one that is ${verdict.kind}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { StepRecord } from '../../cache/record.ts';
+import { outputDigest, type StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
 import { damageOf, type Freshness, findCandidate, freshnessOf } from '../decide/freshness.ts';
 import type { Plan } from '../decide/plan.ts';
@@ -143,10 +143,8 @@ class Scheduler {
     return freshness;
   }
 
-  readonly #digestOf = ({ step, output }: Handle): Digest => {
-    const record = this.#run.get(step) ?? this.#restored.get(step);
-    return record!.outputs[output]!.digest;
-  };
+  readonly #digestOf = ({ step, output }: Handle): Digest =>
+    outputDigest(ofStep(this.#run.has(step) ? this.#run : this.#restored, step), output);
 
   #restore(step: Step, record: StepRecord): void {
     this.#restored.set(step, record);
