@@ -20,8 +20,8 @@ export interface CodeChange {
  */
 export async function outlineOf(url: string, root: string): Promise<Outline> {
   const result = await build({ ...bundling, entryPoints: [fileURLToPath(url)], outdir: '/', absWorkingDir: root });
-  const text = result.outputFiles![0]!.text;
-  const files = new Set(Object.keys(result.metafile!.inputs));
+  const text = result.outputFiles[0]!.text;
+  const files = new Set(Object.keys(result.metafile.inputs));
   const headings: { at: number; file: string }[] = [];
   const program = parse(text, {
     ecmaVersion: 'latest',
