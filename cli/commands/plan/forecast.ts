@@ -44,9 +44,10 @@ export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting
       ready.splice(ready.indexOf(step), 1);
       running.push({ step, lane: on.name, on, start: now, end: now + seconds(step) });
     }
-    if (running.length === 0) return made.sort((a, b) => a.start - b.start);
     running.sort((a, b) => a.end - b.end);
-    const { on, ...ended } = running.shift()!;
+    const next = running.shift();
+    if (next === undefined) return made.sort((a, b) => a.start - b.start);
+    const { on, ...ended } = next;
     now = ended.end;
     made.push(ended);
     free.push(on);

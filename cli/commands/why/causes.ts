@@ -9,7 +9,7 @@ import type { Prospect } from '../../project/prospect.ts';
 
 /** A change that nothing upstream explains. */
 export interface Cause {
-  readonly step: string;
+  readonly step: Step;
   /** How many steps upstream; 0 is the step itself. */
   readonly distance: number;
   /** When the step ran because of it; undefined when it has not run yet. */
@@ -29,8 +29,7 @@ export async function causesOf(asked: Step, prospect: Prospect): Promise<Cause[]
     const { cues, up, at } = await lookAt(step, prospect, startedBy);
     const own = cues.filter(({ kind }) => kind !== 'input-changed');
     const isEnd = up.length === 0;
-    if (own.length > 0 || (isEnd && distance > 0))
-      causes.push({ step: step.id, distance, ...(at && { at }), cues: own });
+    if (own.length > 0 || (isEnd && distance > 0)) causes.push({ step, distance, ...(at && { at }), cues: own });
     for (const producer of up) {
       if (seen.has(producer)) continue;
       seen.add(producer);
@@ -77,7 +76,8 @@ function changedHandles(step: Step, { name, from, to }: Extract<Cue, { kind: 'in
   if (!Array.isArray(wired)) return [wired as Handle];
   const [before, after] = [from, to].map((json) => (json === 'absent' ? [] : JSON.parse(json))) as [string[], string[]];
   // Elements of a list shift when it grows or shrinks: new are those it did not contain.
-  return wired.filter((_, i) => !before.includes(after[i]!));
+  const known: ReadonlySet<string | undefined> = new Set(before);
+  return wired.filter((_, i) => !known.has(after[i]));
 }
 
 /** Reads from the logs of earlier runs why a step ran then. */

@@ -42,6 +42,7 @@ async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCod
 }
 
 type Reason = Cue & { readonly code?: readonly CodeChange[] };
+type ToldCause = Omit<Cause, 'step'> & { readonly step: string; readonly cues: readonly Reason[] };
 type Answer = Awaited<ReturnType<typeof answerFor>>;
 
 async function answerFor(step: Step, prospect: Prospect) {
@@ -62,7 +63,8 @@ async function answerFor(step: Step, prospect: Prospect) {
   const explained = await Promise.all(
     upstream.slice(0, listed).map(async (cause) => ({
       ...cause,
-      cues: await explain(cause.cues, prospect.project.graph.byId.get(cause.step)!),
+      step: cause.step.id,
+      cues: await explain(cause.cues, cause.step),
     })),
   );
   const own = verdict.kind === 'stale' ? verdict.cues : (verdict.damage ?? []);
@@ -107,7 +109,7 @@ function tellAnswer(answer: Answer, project: string): void {
   }
 }
 
-function tellCause({ step, distance, at, cues }: Cause & { readonly cues: readonly Reason[] }): void {
+function tellCause({ step, distance, at, cues }: ToldCause): void {
   const when = at ? `, which ran ${at}` : '';
   print(`  ${oneLine(step)} (${distance} ${distance === 1 ? 'step' : 'steps'} up${when})`);
   for (const reason of cues) tellReason(reason, '    ');
