@@ -50,8 +50,8 @@ function collect(roots: readonly Step[]): Step[] {
   const ordered: Step[] = [];
   const entered = new Set<Step>();
   const stack: { step: Step; done: boolean }[] = roots.toReversed().map((step) => ({ step, done: false }));
-  while (stack.length > 0) {
-    const { step, done } = stack.pop()!;
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { step, done } = next;
     if (done) {
       ordered.push(step);
     } else if (!entered.has(step)) {
