@@ -24,17 +24,17 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
-  /** Made anew at each call. */
+  /** Makes the inputs anew at each call. */
   inputs(): HostTensors;
   /**
-   * @param device where the graph is to run: on a processor, convolutions are written to suit it
+   * @param device where the graph is to run: on a CPU, convolutions are written for its vector width
    * @throws ComputeError when the program cannot be traced
    */
   describe(device: Choice['device']): Promise<Description>;
   run(engine: Compute): Promise<HostTensors>;
 }
 
-/** @param inputs made when they are asked for */
+/** @param inputs called when the inputs are needed */
 export function example<C, I extends Tensors, O extends Tensors>(
   { name, about }: Pick<Example, 'name' | 'about'>,
   program: Program<C, I, O>,
