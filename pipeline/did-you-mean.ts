@@ -1,5 +1,5 @@
 /**
- * The candidate that was probably meant: the nearest one of which at most a third of the typed letters differ, else the
+ * The candidate that was probably meant: the nearest one that differs in at most a third of the typed letters, else the
  * shortest one that the typed text abbreviates.
  */
 export function didYouMean(typed: string, candidates: Iterable<string>): string | undefined {
@@ -21,7 +21,7 @@ function abbreviates(typed: string, name: string): boolean {
   return at === typed.length;
 }
 
-/** Levenshtein distance, one row at a time: `row` has the distance from what was read of `a` to each beginning of `b`. */
+/** Levenshtein distance; `row` has the distances from the letters read of `a` to each beginning of `b`. */
 function editDistance(a: string, b: string): number {
   const letters = [...b];
   let row = letters.map((_, j) => j + 1);

@@ -75,7 +75,7 @@ export function workOf(graph: StepGraph): Step[] {
   return graph.steps.filter(({ source }) => source === undefined);
 }
 
-/** The part of a graph that some steps need: they, all upstream of them, and the targets among these. */
+/** The part of a graph that some steps need: the steps, all upstream of them, and the targets among these. */
 export function upstreamOf(graph: StepGraph, wanted: ReadonlySet<Step>): StepGraph {
   const kept = new Set(wanted);
   for (const step of graph.steps.toReversed())

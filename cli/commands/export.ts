@@ -61,7 +61,7 @@ async function exportCommand(typed: string, { to, output, ...options }: ExportAr
   });
 }
 
-/** @throws DeclarationError when the artifact does not fit the step's params, for example a model of a network that has changed since */
+/** @throws DeclarationError when the artifact does not fit the step's params: their network may have changed since */
 function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Array): Uint8Array {
   const value = codec.decode(stored);
   try {

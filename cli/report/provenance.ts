@@ -21,7 +21,7 @@ export interface Provenance {
   readonly processor: string;
   readonly outputs: StepRecord['outputs'];
   readonly code: Digest;
-  /** Whether it is a file of the user's rather than made by a stage. */
+  /** Whether it is a user's file rather than the result of a stage. */
   readonly isSource: boolean;
   readonly params: Fingerprint['params'];
   readonly numerics: Fingerprint['numerics'];

@@ -7,7 +7,7 @@ import { bundling } from './code.ts';
 /** The top-level declarations that a stage reaches: file, then name, then a hash of the printed declaration. */
 export type Outline = { readonly [file: string]: { readonly [name: string]: string } };
 
-/** A difference between two outlines: `stages/attack/deepfool/deepfool.ts: linearise changed`. */
+/** A difference between two outlines: `stages/attack/deepfool/deepfool-walk.ts: deepFool changed`. */
 export interface CodeChange {
   readonly file: string;
   readonly name: string;

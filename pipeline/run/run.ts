@@ -19,7 +19,7 @@ import { newRunName, openRunLog } from './run-log.ts';
 import { type Result, schedule } from './scheduler.ts';
 
 export interface RunOptions {
-  /** Workers on processor cores, from 1. */
+  /** Workers on CPU cores, from 1. */
   readonly jobs: number;
   /** Indices of the GPUs to use. */
   readonly gpus: readonly number[];

@@ -69,7 +69,7 @@ function sizeOf(lines: readonly string[]): { width: number; height: number } {
 /**
  * A smooth path through the midpoints between the layout's points, instead of a polyline with corners.
  *
- * @throws RangeError for less than two points
+ * @throws RangeError for fewer than two points
  */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
