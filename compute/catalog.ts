@@ -24,10 +24,10 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
-  /** Made anew at each call. */
+  /** Makes the inputs anew at each call. */
   inputs(): HostTensors;
   /**
-   * @param device where the graph is to run: on a processor, convolutions are written to suit it
+   * @param device where the graph is to run: on a CPU, convolutions are written for its vector width
    * @throws ComputeError when the program cannot be traced
    */
   describe(device: Choice['device']): Promise<Description>;
