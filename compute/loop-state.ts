@@ -17,7 +17,7 @@ export function checkLoop(program: string, tf: TensorFlow, count = 0): void {
   if (!Number.isInteger(count) || count < 0) {
     throw new ComputeError(
       'loop',
-      `program ${program}: expected a whole, not negative number of iterations, got ${count}. Correct the count.`,
+      `program ${program}: expected a whole number of iterations, 0 or more, got ${count}. Correct the count.`,
     );
   }
 }

@@ -80,7 +80,7 @@ export async function openOnnx(placement: Placement): Promise<Compute> {
     const { cause = error } = error as Error;
     throw new ComputeError(
       'engine',
-      `engine onnx on ${placement.device}: expected a device that computes, got: ${withoutPlace((cause as Error).message)} \`repro doctor\` tells what is missing; --device cpu needs nothing.`,
+      `engine onnx on ${placement.device}: expected a device that computes, got: ${withoutPlace((cause as Error).message)} \`repro doctor\` lists what is missing; --device cpu needs nothing.`,
       { cause },
     );
   }
@@ -137,7 +137,7 @@ function canonical(program: string, config: unknown): string | undefined {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new ComputeError(
         'input',
-        `program ${program}: expected a config of JSON values, got ${value} for ${key}. Say it in another way.`,
+        `program ${program}: expected a config of JSON values, got ${value} for ${key}. Write it as a string or leave it out.`,
       );
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

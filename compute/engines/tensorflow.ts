@@ -30,7 +30,7 @@ export async function tensorflowEngine(device: Choice['device']): Promise<Comput
   }
   throw new ComputeError(
     'engine',
-    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${packages[0]}\` fetches libtensorflow from its makers, or unset REPRO_ENGINE.`,
+    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${packages[0]}\` downloads libtensorflow; or unset REPRO_ENGINE.`,
     { cause: new Error(problems.join('; ')) },
   );
 }
@@ -42,7 +42,7 @@ function checkDevice(name: string, wanted: Choice['device']): void {
   const got = `${name} took ${taken}`;
   throw new ComputeError(
     'engine',
-    `engine tensorflow: expected it to compute on ${wanted}, got: ${got}. \`repro doctor\` tells what is missing, or choose --device ${taken}.`,
+    `engine tensorflow: expected it to compute on ${wanted}, got: ${got}. \`repro doctor\` lists what is missing, or choose --device ${taken}.`,
     { cause: new Error(got) },
   );
 }
