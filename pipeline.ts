@@ -1,9 +1,11 @@
 import { claims } from './paper/claims.ts';
+import { ballEntries, entries } from './paper/experiments/attacks.ts';
 import { epsilon } from './paper/experiments/budget.ts';
 import { type Case, casesOf, isLinear } from './paper/experiments/cases.ts';
 import { cleverOf } from './paper/experiments/clever.ts';
 import { comparison } from './paper/experiments/comparison.ts';
 import { dataSetsOf } from './paper/experiments/images.ts';
+import { rowsFor } from './paper/experiments/networks.ts';
 import { overPruned } from './paper/experiments/over-pruned.ts';
 import { settings } from './paper/experiments/settings.ts';
 import { sparseActivations } from './paper/experiments/sparse-activations.ts';
@@ -21,6 +23,8 @@ import { metrics } from './stages/exhibit/robustness/metrics.ts';
 import { security } from './stages/exhibit/security/security.ts';
 import { securityTable } from './stages/exhibit/security/security-table.ts';
 import { typeset } from './stages/exhibit/sheet/typeset.ts';
+import { looksFor } from './stages/plot/looks.ts';
+import { measuring } from './stages/result/attack-entry.ts';
 
 export default pipeline({
   settings,
@@ -47,11 +51,11 @@ export default pipeline({
     const proven = theory(models);
     const clever = cleverOf(models);
     const all = when(measures.length > 0, () =>
-      metrics({ paper: { ...stated, numbers: [...stated.numbers] } }, { measures }),
+      metrics({ attacks: entries, paper: { ...stated, numbers: [...stated.numbers] } }, { measures }),
     );
     const compared = all.flatMap(({ table }) => when(chosen.rounds > 0, () => comparison(models, table)));
     const checked = checkClaims(
-      { claims },
+      { claims, attacks: entries },
       {
         metrics: all.map(({ table }) => table),
         table1: sparse.map(({ rows }) => rows),
@@ -87,8 +91,13 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
   return wanted ? [place()] : [];
 }
 
+const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
+
 function drawn(figure: typeof figure1, models: readonly Measured[]) {
-  return when(models.length > 0, () => figure({ epsilon }, { measures: models.map((model) => model.measures) }));
+  const cases = rowsFor(models);
+  return when(models.length > 0, () =>
+    figure({ epsilon, attacks: entries, looks, cases }, { measures: models.map((model) => model.measures) }),
+  );
 }
 
 /** Beyond the paper: security curves, and checks for masked gradients, of the models that were probed. */
@@ -96,10 +105,11 @@ function probes(models: readonly Measured[]): Target[] {
   const curves = models.flatMap((model) => model.security ?? []);
   const checks = models.flatMap((model) => model.masking ?? []);
   if (curves.length === 0) return [];
+  const attacks = measuring(entries, 'r2');
   return [
-    ...pictures('security-curves', [security({}, { curves })]),
-    ...tables('security-table', [securityTable({}, { curves })]),
-    ...tables('masking', [maskingTable({}, { checks })]),
+    ...pictures('security-curves', [security({ attacks, cases: rowsFor(models) }, { curves })]),
+    ...tables('security-table', [securityTable({ attacks }, { curves })]),
+    ...tables('masking', [maskingTable({ attacks: ballEntries }, { checks })]),
   ];
 }
 

@@ -47,6 +47,17 @@ const record = z.strictObject({
 
 export type StepRecord = z.output<typeof record>;
 
+/**
+ * The digest of one output of a finished step.
+ *
+ * @throws RangeError when the record has no such output
+ */
+export function outputDigest({ step, outputs }: StepRecord, output: string): Digest {
+  const found = outputs[output];
+  if (found !== undefined) return found.digest;
+  throw new RangeError(`record of ${step}: expected an output "${output}", got ${Object.keys(outputs).join(', ')}`);
+}
+
 /** Why a step's last attempt left no record. */
 const failureRecord = z.strictObject({
   format: z.literal(1),

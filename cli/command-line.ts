@@ -50,8 +50,8 @@ async function newProgram(named: string | undefined, end: (code: ExitCode) => vo
 }
 
 /**
- * Loads the files of commands: `commands/NAME.ts`, or `commands/NAME/NAME.ts` beside its helpers. Only the named one, since
- * the others are not needed then; all when the first word is none of them, for the help and for completion.
+ * Loads commands from `commands/NAME.ts`, or from `commands/NAME/NAME.ts` beside its helpers: only the named one, or
+ * all of them, for the help and for completion, when the first word names none.
  */
 async function loadCommands(named: string | undefined): Promise<AddCommand[]> {
   const folder = new URL('./commands/', import.meta.url);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that an older Node can read it and say what is wrong, and so that a run whose TypeScript is all in
-// the compile cache does not load the compiler.
+// Plain JavaScript, so that an older Node can read it and report its version, and so that a run whose TypeScript is all
+// in the compile cache does not load the compiler.
 import module from 'node:module';
 import process from 'node:process';
 import v8 from 'node:v8';

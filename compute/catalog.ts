@@ -24,36 +24,43 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
-  /** Made anew at each call. */
+  /** Makes the inputs anew at each call. */
   inputs(): HostTensors;
   /**
-   * @param device where the graph is to run: on a processor, convolutions are written to suit it
+   * @param device where the graph is to run: on a CPU, convolutions are written for its vector width
    * @throws ComputeError when the program cannot be traced
    */
   describe(device: Choice['device']): Promise<Description>;
   run(engine: Compute): Promise<HostTensors>;
 }
 
-/** @param inputs made when they are asked for */
+/** What a program is run with. */
+interface Given<C, I extends Tensors> {
+  readonly config: C;
+  readonly inputs: OnHost<I>;
+}
+
+/** @param given called when it is needed, as inputs may be large */
 export function example<C, I extends Tensors, O extends Tensors>(
   { name, about }: Pick<Example, 'name' | 'about'>,
   program: Program<C, I, O>,
-  config: C,
-  inputs: () => OnHost<I>,
+  given: () => Given<C, I>,
 ): Example {
   return {
     name,
     about,
-    inputs,
-    describe: (device) => describe(program, config, inputs(), device),
-    run: (engine) => engine.run(program, config, inputs()),
+    inputs: () => given().inputs,
+    describe: (device) => describe(program, given(), device),
+    run(engine) {
+      const { config, inputs } = given();
+      return engine.run(program, config, inputs);
+    },
   };
 }
 
 async function describe<C, I extends Tensors>(
   program: Program<C, I>,
-  config: C,
-  inputs: OnHost<I>,
+  { config, inputs }: Given<C, I>,
   device: Choice['device'],
 ): Promise<Description> {
   const target = device === 'cpu' ? await processor() : undefined;

@@ -4,11 +4,11 @@
  * - `engine`: no such engine, or the device cannot be used
  * - `kernel`: the engine has no mapping for an operation of the program
  * - `host-read`: the program looked at a tensor's value while it was being traced
- * - `loop`: a loop's condition, state or count cannot be
- * - `program`: the program returned something else than tensors, or TensorFlow.js refused what it asked for
+ * - `loop`: a loop's condition, state or count is not allowed
+ * - `program`: the program returned something other than tensors, or TensorFlow.js refused an operation
  * - `session`: the compiled graph was refused or failed
- * - `memory`: the device has too little of it
- * - `device`: the device went away while it computed; a new process may have it again
+ * - `memory`: the device has too little memory
+ * - `device`: the device disappeared during a computation; a new process may get it back
  */
 export type ComputeErrorKind =
   | 'input'
@@ -21,7 +21,7 @@ export type ComputeErrorKind =
   | 'memory'
   | 'device';
 
-/** How the pipeline knows what to do about an error: see to the machine, or try again in a new worker. */
+/** Tells the pipeline what to do about an error: report a problem of the machine, or retry in a new worker. */
 const codes: Partial<Record<ComputeErrorKind, string>> = {
   engine: 'ENVIRONMENT',
   memory: 'ENVIRONMENT',

@@ -8,9 +8,9 @@ import type { Compute } from './program.ts';
 export const compute = {
   name: 'compute',
   module: new URL('./runtime.ts', import.meta.url).href,
-  /** The kind of lane that the chosen device is: never another one in its place. */
+  /** The kind of lane that the chosen device needs; no other kind replaces it. */
   devices: ({ device }: Choice): readonly string[] => [device === 'cpu' ? 'cpu' : 'gpu'],
-  /** What decides the last bits besides code and packages; several threads add up in another order. */
+  /** What decides the last bits besides code and packages; several threads add in another order. */
   numerics: ({ engine, device, threads }: Choice): Readonly<Record<string, string>> => ({
     engine,
     provider: device,

@@ -1,5 +1,5 @@
 /**
- * The element at a position that the list must have; `list.at()` would also take negative ones.
+ * The element at an index that must exist; `list.at()` would also accept negative ones.
  *
  * @throws RangeError beyond the ends
  */

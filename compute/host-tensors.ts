@@ -6,7 +6,7 @@ import type { HostTensor, HostTensors } from './program.ts';
 export const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
 
 /**
- * Checks a program's inputs where they enter: dtype, array type, shape and length agree. NaN and infinities are values like any other.
+ * Checks that dtype, array type, shape and length of a program's inputs agree. NaN and infinities are ordinary values.
  *
  * @throws ComputeError of kind `input` naming the program and the tensor
  */

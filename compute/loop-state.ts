@@ -2,7 +2,7 @@ import { ComputeError } from './compute-error.ts';
 import type { TensorFlow, Tensors } from './program.ts';
 
 /**
- * Refuses what no engine could run the same way: a loop whose gradient is wanted (the tape does not reach through
+ * Refuses what the engines would not run alike: a loop whose gradient is wanted (the tape does not reach through
  * `Loop`) and a count that is not a whole number of iterations.
  *
  * @throws ComputeError of kind `loop`
@@ -17,12 +17,12 @@ export function checkLoop(program: string, tf: TensorFlow, count = 0): void {
   if (!Number.isInteger(count) || count < 0) {
     throw new ComputeError(
       'loop',
-      `program ${program}: expected a whole, not negative number of iterations, got ${count}. Correct the count.`,
+      `program ${program}: expected a whole number of iterations, 0 or more, got ${count}. Correct the count.`,
     );
   }
 }
 
-/** @throws ComputeError of kind `loop` when the state after an iteration is not shaped and typed as it was before */
+/** @throws ComputeError of kind `loop` when an iteration changes the state's names, shapes or dtypes */
 export function checkState(program: string, before: Tensors, after: Tensors): void {
   const expected = Object.keys(before).sort();
   const got = Object.keys(after).sort();

@@ -12,15 +12,15 @@ export interface FileNode {
 
 interface FilePort {
   readonly name: string;
-  /** A word stands for any size, such as `N`. */
+  /** A name, such as `N`, stands for any size. */
   readonly shape: readonly (number | string)[];
 }
 
-/** What a file for other programs holds: one float32 input, one float32 output, nodes in an order that can be run. */
+/** A model for other programs: one float32 input, one float32 output, nodes in an order that can be run. */
 export interface OnnxFile {
   readonly name: string;
   readonly nodes: readonly FileNode[];
-  /** Weights, and whole numbers that nodes take as inputs, by the names that nodes use. */
+  /** Weights and integer inputs of nodes, by the names that nodes use. */
   readonly tensors: HostTensors;
   readonly wholes: { readonly [name: string]: readonly number[] };
   readonly input: FilePort;

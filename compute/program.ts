@@ -1,11 +1,11 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 
-/** TensorFlow.js as a program sees it: the engine hands it in, so a program is bound to no backend. */
+/** TensorFlow.js as a program sees it. The engine passes it in, so a program depends on no backend. */
 export type TensorFlow = typeof tfjs;
 export type Tensor = tfjs.Tensor;
-/** Tensors by name: a program's inputs, outputs and loop states. Without `N`, names that are known at run time only. */
+/** Tensors by name: a program's inputs, outputs and loop states. Without `N`, the names are known only at run time. */
 export type Tensors<N extends string = string> = { readonly [name in N]: Tensor };
-/** `N`, and any others whose names are known at run time only, such as a model's weights. */
+/** `N`, and any others whose names are known only at run time, such as a model's weights. */
 export type TensorsWith<N extends string> = Tensors & Tensors<N>;
 
 /** A tensor on the host, row-major. `uint8` exists at the boundary only: inside a program it is int32. */
@@ -21,15 +21,15 @@ export type HostTensors<N extends string = string> = { readonly [name in N]: Hos
 export type OnHost<T extends Tensors> = { readonly [name in keyof T]: HostTensor };
 
 /**
- * What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host, and draws no random
- * numbers: an engine that traces would draw them once and for all, so they come in as inputs. Gradients are taken inside a
+ * What a program may use: pure TensorFlow.js and the two loops. It reads no tensor's value on the host. It draws no
+ * random numbers, since an engine that traces would draw them only once; they are inputs. Gradients are taken inside a
  * loop's body, never through a loop.
  */
 export interface Scope {
   readonly tf: TensorFlow;
   /**
-   * Runs `body` `count` times over `state`. `each` of every iteration is stacked along a new first axis of length `count`.
-   * `index` is an int32 scalar, from 0. The state keeps its shapes and dtypes.
+   * Runs `body` `count` times over `state`. The `each` of all iterations is stacked along a new first axis of length
+   * `count`. `index` is an int32 scalar, from 0. The state keeps its shapes and dtypes.
    */
   scan<S extends Tensors, Y extends Tensors = Tensors<never>>(
     count: number,
@@ -41,15 +41,15 @@ export interface Scope {
 }
 
 /**
- * A pure function over tensors. `config` is JSON: what is decided before tracing (layer sizes, iteration counts, class
- * counts). An engine may trace it once per config and input shapes, then run the compiled graph.
+ * A pure function over tensors. `config` is JSON: what is fixed before tracing (layer sizes, numbers of iterations and
+ * classes). An engine may trace it once per config and input shapes, then run the compiled graph.
  */
 export interface Program<C, I extends Tensors = Tensors, O extends Tensors = Tensors> {
   readonly name: string;
   readonly build: (scope: Scope, inputs: I, config: C) => O;
 }
 
-/** Names a program. The types of `inputs` and `config` in `build` decide what it must be run with. */
+/** Names a program. It must be run with the types that `build` declares for `inputs` and `config`. */
 export function program<C, I extends Tensors = Tensors, O extends Tensors = Tensors>(
   name: string,
   build: Program<C, I, O>['build'],
@@ -69,7 +69,7 @@ export function mapTensors<T extends { readonly [name: string]: unknown }, B>(
 /** Where programs run: one engine on one device. */
 export interface Compute {
   /**
-   * @throws ComputeError when an input is not what the program can take, a kernel is missing, or the device fails.
+   * @throws ComputeError when an input is not what the program takes, a kernel is missing, or the device fails.
    */
   run<C, I extends Tensors, O extends Tensors>(
     program: Program<C, I, O>,

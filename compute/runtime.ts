@@ -2,7 +2,7 @@ import { ComputeError } from './compute-error.ts';
 import { type Choice, choice } from './devices/choice.ts';
 import type { Compute } from './program.ts';
 
-/** Loaded only when chosen: a worker pays for one engine's start. */
+/** Each is loaded only when chosen, so a worker starts only one engine. */
 const engines: Readonly<Record<Choice['engine'], (chosen: Choice) => Promise<Compute>>> = {
   onnx: async (chosen) => (await import('./engines/onnx.ts')).openOnnx(chosen),
   tensorflow: async ({ device }) => (await import('./engines/tensorflow.ts')).tensorflowEngine(device),
@@ -12,7 +12,7 @@ const engines: Readonly<Record<Choice['engine'], (chosen: Choice) => Promise<Com
 /**
  * Opens the engine that the environment chooses (see `choice`) on a device; called once per worker.
  *
- * @throws ComputeError of kind `engine` when there is no such engine, it cannot use the device, or the lane is of another kind
+ * @throws ComputeError of kind `engine` when there is no such engine, or it cannot use the device or this kind of lane
  */
 export async function open(device: { kind: string; index: number }): Promise<Compute> {
   const chosen = choice();

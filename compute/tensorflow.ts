@@ -1,17 +1,17 @@
 import * as core from '@tensorflow/tfjs-core';
-// Registers the gradients of all kernels with the one copy of the core; nothing else of it is used.
+// Imported only because it registers the gradients of all kernels in the shared copy of the core.
 import '@tensorflow/tfjs-layers';
 import { ComputeError } from './compute-error.ts';
 import type { Program, Scope, TensorFlow, Tensors } from './program.ts';
 
-/** The one TensorFlow.js of this process, with gradients. */
+/** The only TensorFlow.js of this process, with gradients. */
 export const tf: TensorFlow = core;
 
-// Its advice to install other backends is not ours to print.
+// Silences its advice to install other backends.
 tf.env().set('PROD', true);
 
 /**
- * Runs `build` with a backend of TensorFlow.js in charge. Synchronous from end to end, so engines may take turns in one process.
+ * Runs `build` on a backend of TensorFlow.js. It is synchronous, so several engines can share one process.
  *
  * @throws ComputeError of kind `program` when TensorFlow.js refuses an operation, or no tensors come back
  */
@@ -34,7 +34,7 @@ export function build<C, I extends Tensors, O extends Tensors>(
 
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // A kernel's own refusal says everything.
+  // A kernel's own error needs no more words.
   if (message.startsWith('expected ')) return message;
   const got = message.replace(/\.?\s*$/, '.');
   return `expected what TensorFlow.js can build, got: ${got} Correct it, or the shapes and dtypes of what it is given.`;

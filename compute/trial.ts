@@ -7,7 +7,7 @@ const known = program(
 );
 const expected = '4,26,3,27';
 
-/** Lets an engine compute something that is known, with a loop in it; resolves when it did. @throws Error when it did not */
+/** Lets an engine compute a known result, with a loop in it. @throws Error when it fails or the result is wrong */
 export async function trial(engine: Compute): Promise<void> {
   const x = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 1, 0, 2) } as const;
   const { y } = await engine.run(known, {}, { x });

@@ -1,4 +1,6 @@
 import type { Claim } from '../stages/exhibit/claims/claim.ts';
+import { symbolOf } from '../stages/result/attack-entry.ts';
+import { type AttackName, attacks } from './experiments/attacks.ts';
 import { statedMean, table1Numbers, table2Numbers } from './numbers.ts';
 
 const theory = 'Section 3';
@@ -82,12 +84,7 @@ export const claims: Claim[] = [
   ...table2Numbers.flatMap(publicModel),
 ];
 
-type Attack = 'fgs' | 'rfgs' | 'deepfool' | 'cw';
 type Tabled = 'fgs' | 'deepfoolSquared';
-
-function symbol(quantity: Attack): string {
-  return quantity === 'deepfool' || quantity === 'cw' ? 'r2' : 'r∞';
-}
 
 function tabled(quantity: Tabled): string {
   return quantity === 'fgs' ? 'r∞ by FGS' : 'E‖r‖² by DeepFool';
@@ -152,11 +149,11 @@ function holds(net: string, quantity: 'deepfool' | 'cw'): Claim {
   };
 }
 
-function peak(data: string, net: string, quantity: Attack): Claim {
+function peak(data: string, net: string, quantity: AttackName): Claim {
   return {
     kind: 'peak',
     id: `${net}-${quantity}-peaks`,
-    says: `${net}: ${symbol(quantity)} by ${quantity} rises with sparsity, then falls`,
+    says: `${net}: ${symbolOf(attacks[quantity])} by ${quantity} rises with sparsity, then falls`,
     source: `${deep}, Figure 2`,
     data,
     net,
@@ -212,9 +209,9 @@ function activationPeak(net: string, quantity: Tabled, by: number): Claim {
 }
 
 /** r∞ within 5 images in 10,000; norms within the differences between implementations of DeepFool. */
-function publicModel({ net, sparse, ...numbers }: (typeof table2Numbers)[number]): Claim[] {
+function publicModel({ net, sparse, values }: (typeof table2Numbers)[number]): Claim[] {
   return (['fgs', 'deepfoolSquared'] as const).map((quantity): Claim => {
-    const value = numbers[quantity];
+    const value = values[quantity];
     const [tolerance, shown] = quantity === 'fgs' ? [0.0005, '0.0005'] : [0.025 * value, '2.5 %'];
     return {
       kind: 'public-model',

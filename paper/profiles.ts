@@ -25,7 +25,7 @@ const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
  */
 const withoutGpu =
   'training the two networks of CIFAR-10 takes one core about a week per reference, attacks not included ' +
-  '(docs/benchmarks.md). Use --device cuda, or --set smaller references, colourIterations or colourRetraining';
+  '(docs/benchmarks.md). Use --device cuda, or --set smaller references, colorIterations or colorRetraining';
 
 /** The profiles of `repro run --profile NAME`; the first is the default. */
 export const profiles = {
@@ -84,12 +84,12 @@ export const profiles = {
     settings: {
       ...gray,
       data: 'digits',
-      colours: 'cifar-10-jpeg-sample',
+      colors: 'cifar-10-jpeg-sample',
       nets: ['resnet-32'],
       references: 1,
       rounds: 1,
-      colourIterations: 12,
-      colourRetraining: 4,
+      colorIterations: 12,
+      colorRetraining: 4,
       images: 20,
       cwImages: 4,
       cwIterations: 20,
@@ -108,7 +108,7 @@ export const profiles = {
       ...full,
       nets: ['linear-binary', 'linear', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32'],
       lambdas,
-      penalised: ['lenet-300-100', 'lenet-5'],
+      penalized: ['lenet-300-100', 'lenet-5'],
       overPruned: true,
       probed,
       cleverImages: 50,

@@ -1,32 +1,20 @@
 import { type Example, example } from '../compute/catalog.ts';
 import type { HostTensor, HostTensors, OnHost } from '../compute/program.ts';
-import { attack as autopgd } from '../stages/attack/autopgd/autopgd.ts';
 import { pointsInBall } from '../stages/attack/clever/ball.ts';
 import { attack as clever } from '../stages/attack/clever/sampling.ts';
-import { attack as cw } from '../stages/attack/cw/cw.ts';
-import { attack as deepfool } from '../stages/attack/deepfool/deepfool.ts';
-import { attack as fgs } from '../stages/attack/fgs.ts';
 import { attack as lossGradients } from '../stages/attack/loss-gradients.ts';
-import { attack as randomSigns } from '../stages/attack/noise.ts';
-import { attack as pgd } from '../stages/attack/pgd.ts';
-import { attack as rfgs } from '../stages/attack/rfgs.ts';
-import { starts } from '../stages/attack/starts.ts';
 import { predict } from '../stages/measure/accuracy.ts';
 import { initialWeights } from '../stages/model/initial-weights.ts';
 import { named as tensorNamed } from '../stages/model/named.ts';
 import { classCount, type Network, parameters } from '../stages/model/network.ts';
-import { lenet5 } from '../stages/model/networks/lenet-5.ts';
-import { lenet300 } from '../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../stages/model/networks/linear.ts';
-import { linearBinary } from '../stages/model/networks/linear-binary.ts';
-import { resnet32 } from '../stages/model/networks/resnet-32.ts';
-import { vggLike } from '../stages/model/networks/vgg-like.ts';
 import { random } from '../stages/model/random.ts';
 import { type Augmentation, variations } from '../stages/train/augmentation.ts';
 import { masksOf } from '../stages/train/masks.ts';
 import { program as retrain } from '../stages/train/retrain.ts';
 import { momentumOf, type SgdInputs, weightsOf } from '../stages/train/sgd.ts';
 import { program as train } from '../stages/train/train.ts';
+import { attacks, probes } from './experiments/attacks.ts';
+import { networks } from './experiments/networks.ts';
 
 /** Sizes of the examples. */
 export interface Sizes {
@@ -64,61 +52,50 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
     rates: { dtype: 'float32', shape: [iterations], data: new Float32Array(iterations).fill(0.01) },
   });
   return [
-    example(named('train', net, 'SGD from one checkpoint to the next'), train, steps, minibatches),
-    example(named('retrain', net, 'the same, with pruned weights kept at 0'), retrain, steps, () => ({
-      ...minibatches(),
-      ...masksOf(start()),
+    example(named('train', net, 'SGD from one checkpoint to the next'), train, () => ({
+      config: steps,
+      inputs: minibatches(),
+    })),
+    example(named('retrain', net, 'the same, with pruned weights kept at 0'), retrain, () => ({
+      config: steps,
+      inputs: { ...minibatches(), ...masksOf(start()) },
     })),
   ];
 }
 
 function attacksOf(net: Network, { images: count, batch, iterations, searchSteps }: Sizes): Example[] {
-  const unlabeled = () => ({ ...initialWeights(net, 1), images: noise(net, count) });
-  const labeled = () => ({ ...unlabeled(), labels: labelsOf(net, count) });
-  const signs = () => {
-    const { data, ...rest } = noise(net, count);
-    return { ...rest, data: data.map((value) => value & 1) as Uint8Array };
-  };
-  const from = () => starts(1, 0, noise(net, count), [...Array(count).keys()]);
+  const problem = () => ({
+    model: initialWeights(net, 1),
+    images: noise(net, count),
+    labels: labelsOf(net, count),
+    rows: [...Array(count).keys()],
+  });
   const cloud = () => pointsInBall({ p: 2, radius: 5 }, net.input, { seed: 1, batch: 0, count: batch + 2 });
-  const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
-  const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
+  const chosen = { net, seed: 1, images: null, cwImages: count, cwIterations: iterations };
+  const taking = Object.values({ ...attacks, ...probes }).filter(({ takes }) => takes(net));
+  const all = taking.map(({ title, withProgram }) =>
+    withProgram(chosen, { batch, iterations, searchSteps }, (program, given) =>
+      example(named(program.name, net, title), program, () => given(problem())),
+    ),
+  );
   return [
-    example(named('predict', net, 'classes of images'), predict, { net }, unlabeled),
-    example(named('fgs', net, 'fast gradient sign'), fgs, { net, epsilon: 0.1, batch }, labeled),
-    example(
-      named('rfgs', net, 'the same after a random step'),
-      rfgs,
-      { net, epsilon: 0.1, alpha: 0.05, batch },
-      () => ({
-        ...labeled(),
-        signs: signs(),
-      }),
-    ),
-    example(named('loss-gradients', net, 'zeros of the loss gradient'), lossGradients, { net, batch }, labeled),
-    example(named('noise', net, 'random signs'), randomSigns, { net, epsilon: 0.1, batch }, () => ({
-      ...unlabeled(),
-      signs: signs(),
-    })),
-    example(
-      named('pgd', net, 'projected gradient descent'),
-      pgd,
-      { net, epsilon: 0.1, step: 0.01, steps: 40, batch },
-      () => ({ ...labeled(), starts: from() }),
-    ),
-    example(
-      named('autopgd', net, 'AutoPGD on the cross-entropy'),
-      autopgd,
-      { net, epsilon: 0.1, loss: 'ce', rho: 0.75, iterations: Math.min(100, iterations), batch },
-      () => ({ ...labeled(), starts: from() }),
-    ),
-    example(named('deepfool', net, 'DeepFool, all its iterations'), deepfool, { net, ...walk }, unlabeled),
-    example(named('cw', net, 'C&W, search and descent'), cw, { net, ...search }, unlabeled),
-    example(named('clever', net, 'largest gradients near images'), clever, { net, p: 2, batch }, () => ({
-      ...unlabeled(),
-      predicted: labelsOf(net, count),
-      offsets: cloud(),
-    })),
+    example(named('predict', net, 'classes of images'), predict, () => {
+      const { model, images } = problem();
+      return { config: { net }, inputs: { ...model, images } };
+    }),
+    // Two attacks may share a program.
+    ...all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i),
+    example(named('loss-gradients', net, 'zeros of the loss gradient'), lossGradients, () => {
+      const { model, images, labels } = problem();
+      return { config: { net, batch }, inputs: { ...model, images, labels } };
+    }),
+    example(named('clever', net, 'largest gradients near images'), clever, () => {
+      const { model, images, labels } = problem();
+      return {
+        config: { net, p: 2 as const, batch },
+        inputs: { ...model, images, predicted: labels, offsets: cloud() },
+      };
+    }),
   ];
 }
 
@@ -152,4 +129,4 @@ function stateOf(net: Network, start: HostTensors): HostTensors {
 }
 
 /** The programs that `repro program` shows. */
-export default [linearBinary, linear, lenet300, lenet5, vggLike, resnet32].flatMap((net) => programsOf(net, paper));
+export default [...networks.values()].flatMap(({ network }) => programsOf(network, paper));

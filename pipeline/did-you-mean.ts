@@ -1,5 +1,5 @@
 /**
- * The candidate that was probably meant: the nearest one of which at most a third of the typed letters differ, else the
+ * The candidate that was probably meant: the nearest one that differs in at most a third of the typed letters, else the
  * shortest one that the typed text abbreviates.
  */
 export function didYouMean(typed: string, candidates: Iterable<string>): string | undefined {
@@ -21,16 +21,18 @@ function abbreviates(typed: string, name: string): boolean {
   return at === typed.length;
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Levenshtein distance; `row` has the distances from the letters read of `a` to each beginning of `b`. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
-    }
-    row = next;
+  const letters = [...b];
+  let row = letters.map((_, j) => j + 1);
+  for (const [i, letter] of [...a].entries()) {
+    // The empty beginning of `b` is left out of the row: its distance is the number of letters read.
+    let [diagonal, left] = [i, i + 1];
+    row = row.map((above, j) => {
+      const distance = Math.min(above + 1, left + 1, diagonal + (letter === letters[j] ? 0 : 1));
+      [diagonal, left] = [above, distance];
+      return distance;
+    });
   }
-  return row[b.length]!;
+  return row.at(-1) ?? a.length;
 }

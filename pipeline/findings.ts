@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Decoded } from '../artifacts/codec.ts';
 import { json } from '../artifacts/json.ts';
 
-/** What becomes of a claim: `off` when the results contradict it, `not run` when those it needs are missing. */
+/** Verdicts on a claim: `off` when the results contradict it, `not run` when results that it needs are missing. */
 export const findingVerdicts = ['reproduced', 'off', 'not run'] as const;
 
 const finding = z.strictObject({
-  /** Tells it from the other findings of its file. */
+  /** Unique in its file. */
   id: z.string().min(1),
   /** What is claimed, in a sentence. */
   claim: z.string().min(1),

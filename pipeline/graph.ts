@@ -1,4 +1,5 @@
 import { DeclarationError } from './declaration-error.ts';
+import { ofStep } from './of-step.ts';
 import type { Target } from './pipeline.ts';
 import type { Handle, Step } from './step.ts';
 
@@ -49,8 +50,8 @@ function collect(roots: readonly Step[]): Step[] {
   const ordered: Step[] = [];
   const entered = new Set<Step>();
   const stack: { step: Step; done: boolean }[] = roots.toReversed().map((step) => ({ step, done: false }));
-  while (stack.length > 0) {
-    const { step, done } = stack.pop()!;
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { step, done } = next;
     if (done) {
       ordered.push(step);
     } else if (!entered.has(step)) {
@@ -65,7 +66,7 @@ function collect(roots: readonly Step[]): Step[] {
 
 function invert(steps: readonly Step[]): Map<Step, Step[]> {
   const dependents = new Map<Step, Step[]>(steps.map((step) => [step, []]));
-  for (const step of steps) for (const producer of producers(step)) dependents.get(producer)!.push(step);
+  for (const step of steps) for (const producer of producers(step)) ofStep(dependents, producer).push(step);
   return dependents;
 }
 
@@ -74,7 +75,7 @@ export function workOf(graph: StepGraph): Step[] {
   return graph.steps.filter(({ source }) => source === undefined);
 }
 
-/** The part of a graph that some steps need: they, all upstream of them, and the targets among these. */
+/** The part of a graph that some steps need: the steps, all upstream of them, and the targets among these. */
 export function upstreamOf(graph: StepGraph, wanted: ReadonlySet<Step>): StepGraph {
   const kept = new Set(wanted);
   for (const step of graph.steps.toReversed())
@@ -104,7 +105,7 @@ export function heights(graph: StepGraph): Map<Step, number> {
   const height = new Map<Step, number>();
   for (const step of graph.steps.toReversed()) {
     let most = 0;
-    for (const dependent of graph.dependents.get(step)!) most = Math.max(most, height.get(dependent)! + 1);
+    for (const dependent of ofStep(graph.dependents, step)) most = Math.max(most, ofStep(height, dependent) + 1);
     height.set(step, most);
   }
   return height;

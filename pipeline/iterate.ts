@@ -21,7 +21,11 @@ export function iterate<K extends string>(
   }
   const chain = first.label;
   const inRound = (handle: Handle<K>, k: number): Handle<K> => ({ ...handle, label: `${chain}/round=${k}`, chain });
-  const handles = [inRound(first, 0)];
-  for (let k = 1; k <= rounds; k++) handles.push(inRound(round(inRound(handles[k - 1]!, k), k), k));
+  let last = inRound(first, 0);
+  const handles = [last];
+  for (let k = 1; k <= rounds; k++) {
+    last = inRound(round(inRound(last, k), k), k);
+    handles.push(last);
+  }
   return handles;
 }

@@ -52,7 +52,8 @@ export function selectGraph(graph: StepGraph, { until, from }: Selection): StepG
 /** The one step that an id, or an unambiguous prefix of one, selects. */
 export function selectStep(graph: StepGraph, typed: string): Step {
   const steps = [...selectSteps(graph, [typed])];
-  if (steps.length === 1) return steps[0]!;
+  const [only, ...others] = steps;
+  if (only !== undefined && others.length === 0) return only;
   const some = steps.slice(0, 5).map(({ id }) => id);
   throw new DeclarationError(
     `${JSON.stringify(typed)} matches ${steps.length} steps: ` +

@@ -56,7 +56,7 @@ export interface Definition<
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
-  /** By default any processor core. `gpu` asks for a slot of a GPU even without a facility. */
+  /** Default: a CPU core. `gpu` asks for a slot of a GPU even without a facility. */
   readonly needs?: { readonly facility?: F; readonly device?: 'gpu' };
   /** Params that say how long to go on, not what to compute: checkpoints stay valid when these change. */
   readonly extent?: readonly (keyof z.output<P> & string)[];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Network } from '../../stages/model/network.ts';
-import { lenet5 } from '../../stages/model/networks/lenet-5.ts';
-import { linear } from '../../stages/model/networks/linear.ts';
-import { resnet32 } from '../../stages/model/networks/resnet-32.ts';
+import { network as lenet5 } from '../../stages/model/networks/lenet-5.ts';
+import { network as linear } from '../../stages/model/networks/linear.ts';
+import { network as resnet32 } from '../../stages/model/networks/resnet-32.ts';
 import { type Row, row } from '../row.ts';
 import type { Contender } from './contest.ts';
 import { type Material, noise, writeFiles } from './files.ts';

@@ -1,10 +1,10 @@
 import type { Sizes } from '../../paper/programs.ts';
 import type { Network } from '../../stages/model/network.ts';
-import { lenet5 } from '../../stages/model/networks/lenet-5.ts';
-import { lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../../stages/model/networks/linear.ts';
-import { resnet32 } from '../../stages/model/networks/resnet-32.ts';
-import { vggLike } from '../../stages/model/networks/vgg-like.ts';
+import { network as lenet5 } from '../../stages/model/networks/lenet-5.ts';
+import { network as lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
+import { network as linear } from '../../stages/model/networks/linear.ts';
+import { network as resnet32 } from '../../stages/model/networks/resnet-32.ts';
+import { network as vggLike } from '../../stages/model/networks/vgg-like.ts';
 import type { Setup } from './setup.ts';
 
 /** How much is measured. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { AnyCodec } from '../../artifacts/codec.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Exporter } from '../../pipeline/exporter.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import { selectStep } from '../../pipeline/select.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
 import { recordOf } from '../project/find-step.ts';
@@ -44,7 +45,7 @@ async function exportCommand(typed: string, { to, output, ...options }: ExportAr
       tell(`${oneLine(step.id)} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
       return exitCode.stale;
     }
-    if (prospect.plan.get(step)!.kind !== 'fresh')
+    if (ofStep(prospect.plan, step).kind !== 'fresh')
       warn(
         `${way.output} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
       );
@@ -60,7 +61,7 @@ async function exportCommand(typed: string, { to, output, ...options }: ExportAr
   });
 }
 
-/** @throws DeclarationError when the artifact does not fit the step's params, for example a model of a network that has changed since */
+/** @throws DeclarationError when the artifact does not fit the step's params: their network may have changed since */
 function convert(step: Step, { codec, format, write }: Exporter, stored: Uint8Array): Uint8Array {
   const value = codec.decode(stored);
   try {

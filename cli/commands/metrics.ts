@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import { recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
@@ -57,7 +58,7 @@ async function printTarget(file: string, prospect: Prospect, project: string): P
     tell(`${file} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
     return exitCode.stale;
   }
-  if (prospect.plan.get(step)!.kind !== 'fresh')
+  if (ofStep(prospect.plan, step).kind !== 'fresh')
     warn(
       `${file} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
     );

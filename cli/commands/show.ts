@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { StepRecord } from '../../cache/record.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
 import { type Found, findStep, recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
@@ -50,7 +51,7 @@ async function describe(found: Found, prospect: Prospect): Promise<object> {
 
 async function describeStep(step: Step, record: StepRecord | undefined, prospect: Prospect) {
   const { definition, file } = step.stage;
-  const verdict = prospect.plan.get(step)!.kind;
+  const verdict = ofStep(prospect.plan, step).kind;
   const inputs = Object.entries(step.inputs).map(async ([name, wired]) => [
     name,
     Array.isArray(wired)

@@ -1,4 +1,5 @@
 import { workOf } from '../../pipeline/graph.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
@@ -51,7 +52,7 @@ async function statusCommand(options: StatusArguments): Promise<ExitCode> {
 }
 
 async function stateOf(step: Step, { plan, past }: Prospect): Promise<StepState> {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   const about = { step: step.id, stage: step.stage.definition.name };
   if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
   if (verdict.kind === 'waiting') return { ...about, state: 'waiting', reason: `on ${verdict.on.join(', ')}` };

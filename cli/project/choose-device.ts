@@ -11,9 +11,9 @@ export interface DeviceArguments {
 
 /**
  * Decides what steps compute with: what `--device` and `--threads` say, else what the environment says, else CUDA where
- * its provider is installed and there is a GPU, else the processor.
+ * its provider is installed and there is a GPU, else the CPU.
  *
- * @throws ComputeError when engine and device do not go together
+ * @throws ComputeError when the engine cannot use the device
  */
 export async function chooseDevice({ device, threads }: DeviceArguments): Promise<Choice> {
   const asked = {
@@ -26,7 +26,7 @@ export async function chooseDevice({ device, threads }: DeviceArguments): Promis
   return { ...chosen, device: 'cuda' };
 }
 
-/** How many workers the processor has cores for. */
+/** How many workers the CPU has cores for. */
 export function defaultJobs({ threads }: Choice): number {
   return Math.max(1, Math.floor(availableParallelism() / threads));
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../../artifacts/digest.ts';
 import { listDigests, type Store } from '../../artifacts/store.ts';
 import type { StepRecord } from '../../cache/record.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import { selectStep } from '../../pipeline/select.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { Prospect } from './prospect.ts';
@@ -36,7 +37,7 @@ export async function findStep(typed: string, prospect: Prospect): Promise<Found
 
 /** The current result of a step, else its latest. */
 export async function recordOf(step: Step, { plan, past }: Prospect): Promise<StepRecord | undefined> {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   return verdict.kind === 'fresh' ? verdict.record : past.records.latest(step.id);
 }
 

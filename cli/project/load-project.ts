@@ -4,7 +4,7 @@ import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Tools } from '../../pipeline/pipeline.ts';
 import { chooseDevice, type DeviceArguments } from './choose-device.ts';
 
-/** The options with which every command finds its project. */
+/** The options that select a command's project. */
 export interface ProjectArguments extends DeviceArguments {
   /** Pipeline file, relative to the current folder. */
   readonly pipeline: string;

@@ -1,5 +1,6 @@
 import type { Plan } from '../../pipeline/decide/plan.ts';
 import { producers, type StepGraph } from '../../pipeline/graph.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
 
 export interface Node {
@@ -31,7 +32,7 @@ export interface Picture {
 export function pictureOf(graph: StepGraph, nameOf: (step: Step) => string, plan?: Plan): Picture {
   const groups = Map.groupBy(graph.steps, nameOf);
   const nodes = Array.from(groups, ([id, steps]): Node => {
-    const unfinished = plan && steps.filter((step) => plan.get(step)!.kind !== 'fresh').length;
+    const unfinished = plan && steps.filter((step) => ofStep(plan, step).kind !== 'fresh').length;
     return { id, steps: steps.length, ...(unfinished !== undefined && { unfinished }) };
   }).filter(({ unfinished }) => unfinished !== 0);
   const drawn = new Set(nodes.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import { type Finding, findingVerdicts } from '../../pipeline/findings.ts';
 
-/** How often each verdict was given; one that was never given counts 0. */
+/** How often each verdict was given; 0 for one that was not. */
 export type VerdictCounts = ReadonlyMap<Finding['verdict'], number>;
 
 export function countVerdicts(findings: readonly Finding[]): VerdictCounts {

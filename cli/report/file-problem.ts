@@ -12,7 +12,7 @@ export function problemsOf(publications: readonly Publication[], project: string
   const single = publications.flatMap((one) => {
     const says = describe(one);
     if (says === undefined) return [];
-    // Up to date, so a run would leave it as it is: look at what made it.
+    // The file is up to date, so a run would not replace it: show the step that made it.
     const command = one.state === 'invalid' ? 'show' : 'run';
     return [{ file: one.file, says, command: `repro ${command} ${one.step}${project}` }];
   });

@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Fingerprint, StepRecord } from '../../cache/record.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Handle, Step } from '../../pipeline/step.ts';
 import { recordOf } from '../project/find-step.ts';
 import type { Prospect } from '../project/prospect.ts';
@@ -20,7 +21,7 @@ export interface Provenance {
   readonly processor: string;
   readonly outputs: StepRecord['outputs'];
   readonly code: Digest;
-  /** Whether it is a file of the user's rather than made by a stage. */
+  /** Whether it is a user's file rather than the result of a stage. */
   readonly isSource: boolean;
   readonly params: Fingerprint['params'];
   readonly numerics: Fingerprint['numerics'];
@@ -34,7 +35,7 @@ export async function provenanceOf(step: Step, prospect: Prospect): Promise<Prov
   if (record === undefined) return undefined;
   const { at, device, processor, outputs, fingerprint } = record;
   const { code, params, numerics, packages, inputs } = fingerprint;
-  const state = prospect.plan.get(step)!.kind === 'fresh' ? 'fresh' : 'stale';
+  const state = ofStep(prospect.plan, step).kind === 'fresh' ? 'fresh' : 'stale';
   const ingredients = Object.entries(inputs).map(([name, digests]) => {
     const handles = state === 'fresh' ? ([step.inputs[name] ?? []].flat() as Handle[]) : [];
     return [name, [digests].flat().map((digest, i) => ingredient(digest, handles[i]))];

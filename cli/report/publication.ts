@@ -1,6 +1,7 @@
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Findings } from '../../pipeline/findings.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Target } from '../../pipeline/pipeline.ts';
 import { recordOf } from '../project/find-step.ts';
 import type { Prospect } from '../project/prospect.ts';
@@ -40,7 +41,7 @@ async function read({ file, handle, role }: Target, prospect: Prospect): Promise
   const record = await recordOf(step, prospect);
   const digest = record?.outputs[output]?.digest;
   if (record === undefined || digest === undefined) return { ...named, state: 'not made' };
-  const state = prospect.plan.get(step)!.kind === 'fresh' ? 'fresh' : 'stale';
+  const state = ofStep(prospect.plan, step).kind === 'fresh' ? 'fresh' : 'stale';
   const made = { ...named, digest, at: record.at };
   const bytes = readArtifact(digest, prospect);
   if (bytes instanceof ArtifactError) return { ...named, state: 'lost', digest, reason: bytes.reason };

@@ -1,4 +1,5 @@
 import { inputHandles, workOf } from '../../pipeline/graph.ts';
+import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { recordOf } from '../project/find-step.ts';
 import { type Picture, pictureOf, stageOf } from '../project/picture.ts';
@@ -41,7 +42,7 @@ export async function gatherReport(prospect: Prospect, project: string, set: Fac
     workOf(graph).map(async (step) => ({
       step,
       record: await recordOf(step, prospect),
-      isFresh: plan.get(step)!.kind === 'fresh',
+      isFresh: ofStep(plan, step).kind === 'fresh',
     })),
   );
   const publications = await readPublications(prospect);

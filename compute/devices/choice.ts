@@ -38,7 +38,7 @@ export function choice(env: Readonly<Record<string, string | undefined>> = proce
   return { engine: engine as Choice['engine'], device: device as Choice['device'], threads };
 }
 
-/** The variables by which a process started with them makes the same choice. */
+/** The variables that make a new process choose the same. */
 export function environmentOf({ engine, device, threads }: Choice): Readonly<Record<string, string>> {
   return { REPRO_ENGINE: engine, REPRO_DEVICE: device, REPRO_THREADS: String(threads) };
 }

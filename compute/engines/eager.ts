@@ -5,10 +5,10 @@ import type { Compute, HostTensor, Scope, Tensor, Tensors } from '../program.ts'
 import { build, tf } from '../tensorflow.ts';
 
 /**
- * An engine that runs programs operation by operation on one of TensorFlow.js's own backends. Every tensor it makes is disposed before
- * `run` returns.
+ * An engine that runs programs operation by operation on one of TensorFlow.js's own backends. Every tensor it makes is
+ * disposed before `run` returns.
  *
- * @param backend as TensorFlow.js knows it; registered already
+ * @param backend its name in TensorFlow.js; must be registered
  */
 export function eagerEngine(backend: string): Compute {
   return {
@@ -41,7 +41,7 @@ function eagerScope(program: string): Scope {
           const result = body(state, tf.scalar(index, 'int32'));
           return { state: successor(program, state, result.state), each: own(result.each ?? {}) };
         });
-      // With no iterations, one is run for the shapes of `each` alone.
+      // Without iterations, the body still runs once, for the shapes of `each`.
       const shapes = count === 0 ? step(initial, 0).each : {};
       let state = own(initial);
       const rows: Tensors[] = [];
@@ -68,7 +68,7 @@ function eagerScope(program: string): Scope {
   };
 }
 
-/** Tensor objects of their own, so that the old state can be disposed although the body passed some of it on. */
+/** Clones, so that the old state can be disposed even if the body returned some of its tensors. */
 function own(tensors: Tensors): Tensors {
   return mapTensors(tensors, (tensor) => tf.clone(tensor));
 }
@@ -101,7 +101,7 @@ function enter({ dtype, shape, data }: HostTensor): Tensor {
   return tf.tensor(values, [...shape], dtype === 'uint8' ? 'int32' : dtype);
 }
 
-/** A copy too; TensorFlow.js leaves, for instance, the integers in a tensor that was cast to float32. */
+/** A copy too: TensorFlow.js keeps, for instance, an array of integers in a tensor that was cast to float32. */
 function leave(tensor: Tensor): HostTensor {
   const dtype = tensor.dtype as Exclude<HostTensor['dtype'], 'uint8'>;
   return { dtype, shape: tensor.shape, data: arrays[dtype].from(tensor.dataSync()) };

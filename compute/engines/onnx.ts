@@ -18,33 +18,33 @@ interface Compiled extends Held {
 /** Where and how sessions run. */
 export type Placement = Pick<Choice, 'device' | 'threads'>;
 
-// One core a worker: several workers share a machine, and one thread adds up in one order.
+// One core per worker: several workers share a machine, and one thread always adds in the same order.
 const oneThread: Placement = { device: 'cpu', threads: 1 };
 
 /** What every session is opened with. */
 export function sessionOptions({ device, threads }: Placement): InferenceSession.SessionOptions {
   return {
-    // What a GPU cannot do, such as counting in int64, ONNX Runtime gives to the processor, node by node.
+    // ONNX Runtime runs nodes that a GPU does not support, such as arithmetic in int64, on the CPU.
     executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // As fast without, after a slower second run with; and a third less memory for the large networks.
+    // Without it, runs are as fast, the second one is not slow, and large networks need a third less memory.
     enableMemPattern: false,
-    // Failures come back as values; nothing is printed behind the reporter's back.
+    // Only the reporter prints: ONNX Runtime's errors reach it as exceptions.
     logSeverityLevel: 4,
   };
 }
 
-/** A session keeps the memory of its largest run for the next one, which is a tenth faster; so the sum is bounded. */
+/** A session keeps the memory of its largest run, which makes the next one a tenth faster; so the sum is bounded. */
 const defaults: Limits = { count: 32, bytes: 512 * 2 ** 20 };
 
 /**
- * Traces a program once per config and input shapes, compiles it with ONNX Runtime and runs it on one processor thread.
+ * Traces a program once per config and input shapes, compiles it with ONNX Runtime and runs it on one CPU thread.
  * The same inputs give the same bits on the same machine, run after run: one thread, no atomics, no random numbers.
  *
- * A run is synchronous inside ONNX Runtime: the process answers nothing else until it ends.
+ * A run is synchronous inside ONNX Runtime: it blocks the event loop until it ends.
  */
 export function onnxEngine(limits: Partial<Limits> = {}, placement: Placement = oneThread): Compute {
   const compiled = leases<Compiled>({ ...defaults, ...limits });
@@ -66,9 +66,9 @@ export function onnxEngine(limits: Partial<Limits> = {}, placement: Placement = 
 }
 
 /**
- * The engine on a device that has been seen to compute.
+ * The engine on a device, after a trial that it computes there.
  *
- * @throws ComputeError of kind `engine` when it does not
+ * @throws ComputeError of kind `engine` when the trial fails
  */
 export async function openOnnx(placement: Placement): Promise<Compute> {
   const engine = onnxEngine({}, placement);
@@ -80,7 +80,7 @@ export async function openOnnx(placement: Placement): Promise<Compute> {
     const { cause = error } = error as Error;
     throw new ComputeError(
       'engine',
-      `engine onnx on ${placement.device}: expected a device that computes, got: ${withoutPlace((cause as Error).message)} \`repro doctor\` tells what is missing; --device cpu needs nothing.`,
+      `engine onnx on ${placement.device}: expected a device that computes, got: ${withoutPlace((cause as Error).message)} \`repro doctor\` lists what is missing; --device cpu needs nothing.`,
       { cause },
     );
   }
@@ -118,7 +118,7 @@ async function runSession<O extends Tensors>(
   ) as OnHost<O>;
 }
 
-/** The array is read where it lies, without a copy. */
+/** The array is not copied. */
 function feed({ dtype, shape, data }: HostTensor): Tensor {
   return new Tensor(dtype, data as never, shape);
 }
@@ -131,13 +131,13 @@ async function attempt<T>(program: string, what: string, action: () => Promise<T
   }
 }
 
-/** One text for configs that mean the same, whatever the order of their keys. */
+/** The same text for equal configs, whatever the order of their keys. */
 function canonical(program: string, config: unknown): string | undefined {
   return JSON.stringify(config, (key, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new ComputeError(
         'input',
-        `program ${program}: expected a config of JSON values, got ${value} for ${key}. Say it in another way.`,
+        `program ${program}: expected a config of JSON values, got ${value} for ${key}. Write it as a string or leave it out.`,
       );
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

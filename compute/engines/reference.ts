@@ -3,8 +3,8 @@ import type { Compute } from '../program.ts';
 import { eagerEngine } from './eager.ts';
 
 /**
- * TensorFlow.js's pure JavaScript backend: slow, and the truth that the other engines are compared with. The same inputs give the same
- * bits.
+ * TensorFlow.js's pure JavaScript backend: slow, and what the other engines are compared with. The same inputs give the
+ * same bits.
  */
 export function referenceEngine(): Compute {
   return eagerEngine('cpu');

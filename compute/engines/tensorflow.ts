@@ -5,17 +5,17 @@ import type { Compute } from '../program.ts';
 import { tf } from '../tensorflow.ts';
 import { eagerEngine } from './eager.ts';
 
-/** Best first; none is a dependency that must be there, so their names are not for the bundler to see. */
+/** Best first. None is a dependency, so the bundler must not see their names. */
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /**
- * TensorFlow itself, where one of its packages could be installed. It takes the GPU that it is shown, and the processor without a word where
- * it cannot; so what it took is looked at.
+ * TensorFlow itself, where one of its packages is installed. If it cannot use the GPU, it silently computes on the CPU,
+ * so the device that it uses is checked.
  *
- * @throws ComputeError of kind `engine` when none can be loaded, or it is not on the device that was chosen
+ * @throws ComputeError of kind `engine` when no package can be loaded, or it uses another device than the chosen one
  */
 export async function tensorflowEngine(device: Choice['device']): Promise<Compute> {
-  // Node 23 took away what the package still calls.
+  // The package calls this function, which Node 23 removed.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null });
   const problems: string[] = [];
   for (const name of packages) {
@@ -30,7 +30,7 @@ export async function tensorflowEngine(device: Choice['device']): Promise<Comput
   }
   throw new ComputeError(
     'engine',
-    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${packages[0]}\` fetches libtensorflow from its makers, or unset REPRO_ENGINE.`,
+    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${packages[0]}\` downloads libtensorflow; or unset REPRO_ENGINE.`,
     { cause: new Error(problems.join('; ')) },
   );
 }
@@ -42,7 +42,7 @@ function checkDevice(name: string, wanted: Choice['device']): void {
   const got = `${name} took ${taken}`;
   throw new ComputeError(
     'engine',
-    `engine tensorflow: expected it to compute on ${wanted}, got: ${got}. \`repro doctor\` tells what is missing, or choose --device ${taken}.`,
+    `engine tensorflow: expected it to compute on ${wanted}, got: ${got}. \`repro doctor\` lists what is missing, or choose --device ${taken}.`,
     { cause: new Error(got) },
   );
 }

@@ -2,13 +2,13 @@ import { elementAt } from '../element-at.ts';
 import type { Attributes, Elements, ElementType, Value } from './graph.ts';
 import { sizeOf } from './shape.ts';
 
-/** Larger constants are left to the graph: they would make the model larger, not faster. */
+/** Most elements of a folded constant: more would make the model larger, not faster. */
 const limit = 2 ** 16;
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 type Folded = keyof typeof arrays;
 
-/** Operations whose every bit is certain: IEEE 754 asks for it, and a double holds what is rounded to float32 afterwards. */
+/** Operations that IEEE 754 defines to the bit; rounding a double's result to float32 gives the float32 result. */
 const floats: Readonly<Record<string, (a: number, b: number) => number>> = {
   Abs: (x) => Math.abs(x),
   Add: (a, b) => a + b,
@@ -37,8 +37,8 @@ const logical: typeof floats = {
 };
 
 /**
- * The elements of an operation on constants, computed now instead of in every run; undefined when an input is none, the result is large, or
- * ONNX Runtime might round it otherwise.
+ * The elements of an operation on constants, computed now instead of in every run; undefined when an input is not a
+ * constant, the result is large, or ONNX Runtime might round differently.
  */
 export function fold(
   op: string,
@@ -66,7 +66,7 @@ function isFolded(dtype: ElementType): dtype is Folded {
   return Object.hasOwn(arrays, dtype);
 }
 
-/** Not every float has an integer, and what becomes of the others differs from machine to machine. */
+/** Floats are not cast to integers: the result for those out of range differs between machines. */
 function castable({ dtype, constant }: Value, to: Folded): boolean {
   if (to === 'bool' || dtype === 'float32') return dtype === to;
   return constant !== undefined;
@@ -78,7 +78,7 @@ function fill(dtype: Folded, shape: readonly number[], element: (i: number) => n
   return elements;
 }
 
-/** Reads what is at a row-major place of the shape that x is broadcast to. */
+/** Reads the element at a row-major index of the shape that x is broadcast to. */
 function broadcasting(x: Value, shape: readonly number[]): (i: number) => number {
   const values = x.constant as Float32Array;
   if (values.length === 1) return () => elementAt(values, 0);

@@ -6,9 +6,9 @@ import { splat } from './operations.ts';
 import { broadcastsTo, sameShape } from './shape.ts';
 
 /**
- * Lets a matrix product do what it can do on the way: scale its operands by a constant and add a bias, or a momentum,
- * to its result; and makes one node of a log-softmax. A training step of a linear classifier then makes three passes fewer
- * over its images and weights. Nodes that nothing reads afterwards are left where they are.
+ * Fuses constant factors of its operands, and the sum with a bias or a momentum, into a matrix product; and makes a
+ * log-softmax one node. A training step of a linear classifier then passes over its images and weights three times
+ * less. Nodes that nothing reads any more stay in the graph.
  */
 export function fuse(graph: TensorGraph, needed: Live): void {
   const uses = countUses(needed);
@@ -46,7 +46,7 @@ function absorbScale(gemm: GraphNode): GraphNode | undefined {
   return { ...gemm, inputs: [left.value, right.value], attributes: { ...gemm.attributes, alpha: { float: alpha } } };
 }
 
-/** A B + s C in one, when nothing else reads A B. */
+/** A B + s C as one node, when nothing else reads A B. */
 function absorbSum(add: GraphNode, uses: Uses): GraphNode | undefined {
   const [sum] = add.outputs as readonly [Value];
   for (const [product, other] of [add.inputs, add.inputs.toReversed()] as [Value, Value][]) {
@@ -61,7 +61,7 @@ function absorbSum(add: GraphNode, uses: Uses): GraphNode | undefined {
   return undefined;
 }
 
-/** The value that a constant multiple is a multiple of. */
+/** A constant multiple as its value and its factor; factor 1 for any other value. */
 function unscaled(value: Value): { readonly value: Value; readonly scale: number } {
   const product = value.producer;
   if (product?.op === 'Mul') {
@@ -73,7 +73,10 @@ function unscaled(value: Value): { readonly value: Value; readonly scale: number
   return { value, scale: 1 };
 }
 
-/** Two of them make a float32 yet. By 0 a product's NaN would be passed over, and by a very small or large number what would have stayed finite might overflow. */
+/**
+ * The product of two such scales still fits float32. Scaling by 0 would hide a NaN, and with an extreme scale a
+ * product that was finite could overflow.
+ */
 function isMovable(scale: number | undefined): scale is number {
   return scale !== undefined && Math.abs(scale) >= 2 ** -40 && Math.abs(scale) <= 2 ** 40;
 }

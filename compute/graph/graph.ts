@@ -1,9 +1,9 @@
-/** What a value's elements are inside a graph. TensorFlow.js sees `uint8` as int32; `int64` and `float64` never leave a graph. */
+/** Element types inside a graph. TensorFlow.js sees `uint8` as int32; `int64` and `float64` never leave a graph. */
 export type ElementType = 'float32' | 'int32' | 'uint8' | 'bool' | 'int64' | 'float64';
 /** Elements of a constant: `bool` as 0 and 1, `int64` as BigInt64Array. */
 export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
-/** A node's setting: an int, ints, a float, a word, or a nested graph such as a loop's body. */
+/** A node's attribute: an int, ints, a float, a string, or a nested graph such as a loop's body. */
 export type Attribute =
   | number
   | readonly number[]
@@ -22,9 +22,9 @@ export interface Value {
   /** Replaced when nodes are fused. */
   producer?: GraphNode;
   readonly constant?: Elements;
-  /** What a model's reader sees; set on the inputs and outputs of a program. */
+  /** The name in the ONNX model; set on a program's inputs and outputs. */
   name?: string;
-  /** Set on a loop's state that its body never changes: what to read in its place. */
+  /** Set on a loop's state that its body never changes: the value to read instead. */
   alias?: Value;
 }
 
@@ -45,11 +45,11 @@ export interface TensorGraph {
   readonly nodes: GraphNode[];
   readonly inputs: Value[];
   readonly outputs: Value[];
-  /** Nothing may be added to it or taken from it any more. */
+  /** Its body has been traced: no node may be added and no value taken from it. */
   closed: boolean;
 }
 
-/** What is read for a value, now that invariant loop states are known. */
+/** The value to read: itself, or what an unchanged loop state stands for. */
 export function resolve(value: Value): Value {
   let resolved = value;
   while (resolved.alias !== undefined) resolved = resolved.alias;

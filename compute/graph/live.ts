@@ -1,13 +1,13 @@
 import { type GraphNode, resolve, type TensorGraph, type Value } from './graph.ts';
 
-/** What a graph and those nested in it really need. */
+/** The values, nodes and nested graphs that a graph's outputs depend on. */
 export interface Live {
   readonly nodes: ReadonlySet<GraphNode>;
   readonly values: ReadonlySet<Value>;
   readonly graphs: ReadonlySet<TensorGraph>;
 }
 
-/** Walks back from the outputs: nodes that nothing reads are left out. */
+/** Walks back from the outputs, so nodes that nothing reads are left out. */
 export function live(root: TensorGraph): Live {
   const nodes = new Set<GraphNode>();
   const values = new Set<Value>();

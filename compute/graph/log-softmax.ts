@@ -2,8 +2,8 @@ import type { GraphNode, Value } from './graph.ts';
 import { sameShape } from './shape.ts';
 
 /**
- * What a log-softmax is taken of, when `node` is the last subtraction of one along the last axis:
- * s − log Σ exp(s), s = x − m. Any m that is one number a row cancels, so it is that of x.
+ * The operand of a log-softmax, when `node` is the last subtraction of one along the last axis:
+ * s − log Σ exp(s), s = x − m. An m with one number per row cancels, so the operand is x.
  */
 export function logSoftmaxOf({ op, inputs }: GraphNode): Value | undefined {
   const [shifted, log] = inputs;

@@ -4,10 +4,10 @@ import type { Recorder } from './recorder.ts';
 import { broadcastShape, sameShape, sizeOf } from './shape.ts';
 import { expand, ints, inverse, reshape, transpose, transposed } from './views.ts';
 
-// The operations that kernels are written in. They leave out what changes nothing: casts to the same type, products
-// with one, broadcasts that an element-wise operation does anyway.
+// The operations that kernels are written in. They omit what changes nothing: casts to the same type, products with
+// one, broadcasts that an element-wise operation does anyway.
 
-/** ONNX's numbers of element types, as `Cast` takes them. */
+/** ONNX's numbers for element types, as `Cast` takes them. */
 export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
@@ -16,7 +16,7 @@ export function scalar(r: Recorder, value: number, dtype: ElementType = 'float32
   return r.constant(dtype, [], arrays[dtype as keyof typeof arrays].of(value));
 }
 
-/** A constant; one of equal elements becomes a scalar that is broadcast. */
+/** A constant; if all its elements are equal, a scalar that is broadcast. */
 export function constant(r: Recorder, dtype: ElementType, shape: readonly number[], elements: Elements): Value {
   const [first] = elements;
   if (elements.length > 1 && elements.every((element) => Object.is(element, first))) {
@@ -25,7 +25,7 @@ export function constant(r: Recorder, dtype: ElementType, shape: readonly number
   return r.constant(dtype, shape, elements);
 }
 
-/** An operation whose output is as its input, element by element. */
+/** An element-wise operation on one operand; the shape stays. */
 export function map(
   r: Recorder,
   op: string,
@@ -61,7 +61,7 @@ export function slice(
     ];
     return transpose(r, slice(r, inner.value, from, sizes, steps), inner.perm);
   }
-  // A negative step ends before element 0, which ONNX can only say by an end far below it.
+  // A slice with a negative step may end before element 0; ONNX expresses that as a very negative end.
   const end = begin.map((first, axis) => {
     const last = first + elementAt(size, axis) * elementAt(step, axis);
     return last < 0 ? -(2 ** 31) : last;
@@ -73,7 +73,7 @@ export function slice(
   });
 }
 
-/** Adds elements of one value before and after each axis. */
+/** Adds elements with one value before and after each axis. */
 export function pad(r: Recorder, x: Value, paddings: readonly (readonly [number, number])[], value: number): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const inner = transposed(x);
@@ -83,12 +83,12 @@ export function pad(r: Recorder, x: Value, paddings: readonly (readonly [number,
   return r.op('Pad', [x, amounts, scalar(r, value, x.dtype)], { dtype: x.dtype, shape });
 }
 
-/** What is said axis by axis, in the order of the axes below a transpose. */
+/** Values per axis, in the order that the axes have below a transpose. */
 function below<T>(axes: readonly T[], perm: readonly number[]): T[] {
   return inverse(perm).map((axis) => elementAt(axes, axis));
 }
 
-/** An element-wise operation of operands that broadcast; their dtypes are equal. */
+/** An element-wise operation on operands that broadcast; their dtypes must be equal. */
 export function elementwise(
   r: Recorder,
   op: string,
@@ -98,21 +98,21 @@ export function elementwise(
   const shape = broadcastShape(...operands.map((operand) => operand.shape));
   const plain = operands.map(narrowed);
   const before = broadcastShape(...plain.map((operand) => operand.shape));
-  // What is the same all along an axis is computed once, and broadcast afterwards.
+  // A result that is constant along an axis is computed once, then broadcast.
   if (!sameShape(before, shape)) return expand(r, elementwise(r, op, plain, dtype), shape);
   const lower = belowTranspose(r, plain, shape);
   if (lower !== undefined) return transpose(r, elementwise(r, op, lower.operands, dtype), lower.perm);
   const units = unitsAtEnd(shape);
   const isEven = plain.every((operand) => sameShape(operand.shape, shape));
   if (isEven || units === 0 || sizeOf(shape) < worthReshaping) return r.op(op, plain, { dtype, shape });
-  // ONNX Runtime broadcasts along the last axis: one of size 1 is ten times as slow as the same tensor without it.
+  // ONNX Runtime broadcasts along the last axis: if its size is 1, this takes ten times as long as without that axis.
   const cut = plain.map((operand) =>
     reshape(r, operand, operand.shape.slice(0, Math.max(0, operand.shape.length - units))),
   );
   return reshape(r, elementwise(r, op, cut, dtype), shape);
 }
 
-/** The operands as they lie below a transpose of one of them, if the others can be had there for less than it costs. */
+/** The operands below a transpose of one of them, if moving the others there costs less than that transpose. */
 function belowTranspose(r: Recorder, operands: readonly Value[], shape: readonly number[]) {
   const perm = operands
     .filter((operand) => sameShape(operand.shape, shape))
@@ -120,7 +120,7 @@ function belowTranspose(r: Recorder, operands: readonly Value[], shape: readonly
     .find((each) => each !== undefined);
   if (perm === undefined) return undefined;
   const back = inverse(perm);
-  // A transpose by another permutation would be carried out as it is; here it is carried out by what is between the two.
+  // An operand with another permutation needs a transpose either way: here one by what the two permutations differ in.
   const isCheap = (operand: Value) => transposed(operand) !== undefined || sizeOf(operand.shape) * 8 <= sizeOf(shape);
   if (!operands.every(isCheap)) return undefined;
   const lower = (operand: Value) => {
@@ -130,7 +130,7 @@ function belowTranspose(r: Recorder, operands: readonly Value[], shape: readonly
   return { operands: operands.map((operand) => (operand.shape.length === 0 ? operand : lower(operand))), perm };
 }
 
-/** Elements from which on two reshapes cost less than they save. */
+/** From this number of elements, two reshapes cost less than they save. */
 const worthReshaping = 256;
 
 function unitsAtEnd(shape: readonly number[]): number {
@@ -160,18 +160,18 @@ export function subtract(r: Recorder, a: Value, b: Value): Value {
 /** `condition ? then : otherwise`, element by element. */
 export function where(r: Recorder, condition: Value, then: Value, otherwise: Value): Value {
   if (then.dtype !== 'bool') return elementwise(r, 'Where', [condition, then, otherwise], then.dtype);
-  // ONNX Runtime selects among numbers only.
+  // ONNX Runtime's `Where` takes numbers only.
   const chosen = elementwise(r, 'Where', [condition, cast(r, then, 'uint8'), cast(r, otherwise, 'uint8')], 'uint8');
   return cast(r, chosen, 'bool');
 }
 
-/** The one number that all elements of a constant have, or undefined. */
+/** The number that all elements of a constant are equal to, or undefined. */
 export function splat(x: Value): number | undefined {
   const source = narrowed(x);
   return source.constant !== undefined && sizeOf(source.shape) === 1 ? Number(source.constant[0]) : undefined;
 }
 
-/** What a value is a broadcast of. */
+/** The value before its broadcast; the value itself if it is none. */
 function narrowed(x: Value): Value {
   return x.producer?.op === 'Expand' ? elementAt(x.producer.inputs, 0) : x;
 }

@@ -5,15 +5,15 @@ import { fold } from './fold.ts';
 import type { Attributes, Elements, ElementType, GraphNode, TensorGraph, Value } from './graph.ts';
 import { sizeOf } from './shape.ts';
 
-/** What a node's output is. */
+/** Dtype and shape of a node's output. */
 export interface OutputType {
   readonly dtype: ElementType;
   readonly shape: readonly number[];
 }
 
-/** What is known of the processor that a graph is for. */
+/** What is known of the CPU that a graph is for. */
 export interface Processor {
-  /** Channels in a block of the layout that ONNX Runtime has for its images, where there is one. */
+  /** Channels per block of ONNX Runtime's internal image layout; undefined if it has none on this CPU. */
   readonly block: number | undefined;
 }
 
@@ -21,14 +21,17 @@ export interface Processor {
 export interface Recorder {
   /** The outermost graph. */
   readonly root: TensorGraph;
-  /** The processor that the graph is for; undefined where it is for another device, or for any. */
+  /** The CPU that the graph is for; undefined for another or for any device. */
   readonly processor: Processor | undefined;
   input(type: OutputType, name?: string): Value;
   /** A constant, shared by all that have the same bytes, dtype and shape. */
   constant(dtype: ElementType, shape: readonly number[], elements: Elements): Value;
-  /** An operation of one output; the same operation on the same values is recorded once, one on constants is computed at once. */
+  /** An operation with one output. Equal operations on equal values are recorded once; constants are folded. */
   op(op: string, inputs: readonly (Value | undefined)[], type: OutputType, attributes?: Attributes): Value;
-  /** An operation of any number of outputs; one that makes no elements at all is a constant. `domain` names an operator set other than ONNX's own. */
+  /**
+   * An operation with any number of outputs; if none of them has elements, they are constants. `domain` names an
+   * operator set other than ONNX's own.
+   */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -39,12 +42,12 @@ export interface Recorder {
   nested(body: (input: (type: OutputType) => Value) => readonly Value[]): TensorGraph;
 }
 
-/** Operations that give the same bits with their operands the other way round. */
+/** Operations that give the same bits with their operands swapped. */
 const commutative: ReadonlySet<string> = new Set(['Add', 'And', 'Equal', 'Mul', 'Or']);
 
 /**
- * A node is put into the outermost graph that has all its inputs: what does not change inside a loop is computed once,
- * before it, and equal nodes always meet in one graph.
+ * Adds each node to the outermost graph that has all its inputs: what a loop does not change is computed once, before
+ * the loop, and equal nodes end up in the same graph.
  */
 export function createRecorder(processor?: Processor): Recorder {
   const root = newGraph();
@@ -84,7 +87,7 @@ export function createRecorder(processor?: Processor): Recorder {
         return outputs;
       };
       if (isLoop) return append();
-      // ONNX Runtime refuses some operations on no elements, and one divides by their number.
+      // ONNX Runtime refuses some operations on empty tensors, and one divides by the number of elements.
       if (types.every(({ shape }) => sizeOf(shape) === 0))
         return types.map(({ dtype, shape }) => recorder.constant(dtype, shape, new Uint8Array(0)));
       const numbers = inputs.map((input) => input?.id ?? 0);

@@ -20,7 +20,7 @@ export function broadcastShape(...shapes: readonly (readonly number[])[]): numbe
   );
 }
 
-/** Whether a shape broadcasts to another without changing that. */
+/** Whether a shape broadcasts to another, and the other stays as it is. */
 export function broadcastsTo(shape: readonly number[], target: readonly number[]): boolean {
   return sameShape(commonShape([shape, target]) ?? [], target) && shape.length <= target.length;
 }
@@ -36,7 +36,7 @@ function commonShape(shapes: readonly (readonly number[])[]): number[] | undefin
   return common;
 }
 
-/** Axes as a list, from 0: TensorFlow.js also says one number, or negative ones. */
+/** Axes as a list, counted from 0: TensorFlow.js also gives a single number, or negative ones. */
 export function axesOf(axis: number | readonly number[], rank: number): number[] {
   return [axis].flat().map((a) => (a < 0 ? a + rank : a) as number);
 }

@@ -4,8 +4,8 @@ import type { Recorder } from './recorder.ts';
 import { sameShape, sizeOf } from './shape.ts';
 
 // Other shapes and orders of the same elements. TensorFlow.js keeps images as [N, H, W, C], ONNX as [N, C, H, W], and a
-// convolution may want [C, H, W, N]: each kernel transposes into its own layout and back, and what follows is done below the
-// transpose where that is possible, so that two of them meet and vanish.
+// convolution may want [C, H, W, N]. Each kernel transposes into its own layout and back. Operations that follow are
+// recorded below the transpose where possible, so that two transposes meet and cancel.
 
 /** An int64 vector: how ONNX takes shapes, axes and bounds. */
 export function ints(r: Recorder, values: readonly number[]): Value {
@@ -43,14 +43,14 @@ export function transpose(r: Recorder, x: Value, perm: readonly number[]): Value
   return r.op('Transpose', [x], { dtype: x.dtype, shape }, { perm });
 }
 
-/** What a value is a transpose of. */
+/** The value before its transpose, and the permutation; undefined if it is no transpose. */
 export function transposed(x: Value): { readonly value: Value; readonly perm: readonly number[] } | undefined {
   const node = x.producer;
   if (node?.op !== 'Transpose') return undefined;
   return { value: elementAt(node.inputs, 0), perm: node.attributes.perm as readonly number[] };
 }
 
-/** A transpose without axes of size 1, and with axes that stay side by side as one. */
+/** A transpose without axes of size 1, and with axes that stay adjacent merged into one. */
 export function condensed(shape: readonly number[], perm: readonly number[]) {
   const lasting = perm.filter((axis) => shape[axis] !== 1);
   const kept = [...lasting].sort((a, b) => a - b);
@@ -68,21 +68,21 @@ export function condensed(shape: readonly number[], perm: readonly number[]) {
   };
 }
 
-/** The permutation that undoes one. */
+/** The inverse permutation. */
 export function inverse(perm: readonly number[]): number[] {
   return perm.map((_, i) => perm.indexOf(i));
 }
 
 /**
- * A reshape of a transpose as a transpose of a reshape: where it only merges axes that also lie side by side below the
- * transpose, or splits axes.
+ * A reshape of a transpose as a transpose of a reshape; undefined unless it only splits axes, or merges axes that are
+ * adjacent below the transpose too.
  */
 function regrouped(r: Recorder, x: Value, shape: readonly number[]): Value | undefined {
   const inner = transposed(x);
   const groups = grouping(x.shape, shape);
   if (inner === undefined || groups === undefined) return undefined;
   const { value, perm } = inner;
-  // Where each group of axes lies below: its parts have to be neighbors there, in order. Axes of size 1 are anywhere.
+  // Positions of each group's axes below: they must be adjacent there, in order. Axes of size 1 may be anywhere.
   const lasting = (axis: number) => value.shape[axis] !== 1;
   const kept = value.shape.map((_, axis) => axis).filter(lasting);
   const places = groups.map(({ from }) =>
@@ -114,7 +114,7 @@ interface Group {
   readonly to: number[];
 }
 
-/** Which axes of one shape become which of another, as finely as their sizes tell; undefined where an axis is empty. */
+/** Which axes of one shape become which of another, in groups as small as possible; undefined for empty tensors. */
 function grouping(from: readonly number[], to: readonly number[]): readonly Group[] | undefined {
   if (sizeOf(from) === 0) return undefined;
   const groups: Group[] = [];
@@ -129,7 +129,7 @@ function grouping(from: readonly number[], to: readonly number[]): readonly Grou
       group.to.push(j++);
     }
     if (left !== right || group.from.length === 0 || group.to.length === 0) continue;
-    // Axes of size 1 belong to whatever is before them, as the rows left of a block belong to the blocks.
+    // Axes of size 1 join the group before them.
     while (from[i] === 1) group.from.push(i++);
     while (to[j] === 1) group.to.push(j++);
     groups.push(group);

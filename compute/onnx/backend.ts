@@ -8,14 +8,14 @@ import { tf } from '../tensorflow.ts';
 import { bytewise } from './kernels/layout.ts';
 import { kernels } from './kernels/table.ts';
 
-/** The name under which TensorFlow.js knows the backend that records instead of computing. */
+/** The name in TensorFlow.js of the backend that records instead of computing. */
 export const backendName = 'trace';
 
-/** The one trace that is going on: TensorFlow.js has one backend of a name, and tracing is synchronous. */
+/** The current trace. There is only one: backend names are unique in TensorFlow.js, and tracing is synchronous. */
 interface Trace {
   readonly program: string;
   readonly recorder: Recorder;
-  /** A look at a value that could not be refused on the spot. */
+  /** The error for an asynchronous read of a value, which cannot be thrown at once. */
   refused?: ComputeError;
 }
 
@@ -42,7 +42,7 @@ export function tracing<T>(program: string, recorder: Recorder, body: () => T): 
   }
 }
 
-/** What a tensor stands for. */
+/** The value that a tensor stands for. */
 export function valueFor(tensor: Tensor | TensorInfo): Value {
   const value = values.get(tensor.dataId);
   if (value !== undefined) return value;
@@ -83,7 +83,7 @@ class TracingBackend extends KernelBackend {
     try {
       return Promise.resolve(this.readSync(dataId));
     } catch (error) {
-      // Who asked for a promise would only hear of it when the trace is over: it is told there, and nobody goes on from here.
+      // A promise would be rejected only after tracing: `tracing` throws the error, and this one never settles.
       if (trace !== undefined) trace.refused ??= error as ComputeError;
       return new Promise(() => {});
     }
@@ -126,7 +126,7 @@ function register(): void {
   }
 }
 
-/** TensorFlow.js exports every kernel's name as a constant beside its functions. */
+/** TensorFlow.js exports every kernel's name as a constant. */
 function kernelNames(): Iterable<string> {
   const names = Object.values(tf).filter((exported) => typeof exported === 'string' && /^_?[A-Z]/.test(exported));
   return new Set([...(names as string[]), ...Object.keys(kernels)]);

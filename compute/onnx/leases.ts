@@ -1,6 +1,6 @@
 /** Something that holds memory until it is released. */
 export interface Held {
-  /** Bytes it may hold; an estimate. */
+  /** Bytes that it may hold, estimated. */
   readonly footprint: number;
   release(): Promise<void>;
 }
@@ -18,16 +18,16 @@ interface Entry<T> {
 }
 
 /**
- * Makes things once and keeps them within limits: those used longest ago are released first, and never while they are in
- * use. The newest is kept whatever its size, or nothing large could ever be used twice.
+ * Makes things once and keeps them within limits. The least recently used are released first, never while in use. The
+ * newest is kept whatever its size; otherwise nothing large could be used twice.
  *
- * @returns a function that finds or makes what a key stands for and uses it; what fails to be made is not kept
+ * @returns a function that uses the thing with a key, making it first if needed; a failure to make it is not kept
  */
 export function leases<T extends Held>(limits: Limits) {
   const entries = new Map<string, Entry<T>>();
   return async <R>(key: string, make: () => Promise<T>, use: (held: T) => Promise<R>): Promise<R> => {
     const entry = entries.get(key) ?? { making: make(), footprint: 0, users: 0, isEvicted: false };
-    // Taken out and put back, so that the map is in order of last use.
+    // Deleted and inserted again, so that the map is ordered by last use.
     entries.delete(key);
     entries.set(key, entry);
     entry.users += 1;

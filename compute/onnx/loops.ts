@@ -55,7 +55,7 @@ export function loopScope(program: string, r: Recorder): Scope {
   };
 }
 
-/** A state that the body hands on as it came is no state: it is read from outside, and not carried. */
+/** A state that the body returns unchanged is not carried through the loop: it is read from outside. */
 function loop(
   r: Recorder,
   graph: TensorGraph,
@@ -81,7 +81,7 @@ function inOrder(names: readonly string[], tensors: Tensors): Tensor[] {
   return names.flatMap((name) => tensors[name] ?? []);
 }
 
-/** Bytes are bytes only until they are computed with, and a loop's state is. */
+/** As int32 if it is bytes: a loop computes with its state. */
 function wide(r: Recorder, tensor: Tensor): Value {
   const value = valueFor(tensor);
   return value.dtype === 'uint8' ? cast(r, value, 'int32') : value;

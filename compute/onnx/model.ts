@@ -8,22 +8,22 @@ import { condensed } from '../graph/views.ts';
 import { bytes, message } from './protobuf.ts';
 import { attributeProto, graphAttributeProto, modelProto, tensorProto, valueInfo } from './protos.ts';
 
-/** An ONNX model and how its inputs and outputs are called. */
+/** An ONNX model and the names of its inputs and outputs. */
 export interface Model {
   readonly bytes: Uint8Array;
-  /** A name for each of the graph's inputs; undefined for one that nothing reads, which the model does not have. */
+  /** The name of each input of the graph; undefined for one that nothing reads, which the model omits. */
   readonly inputs: readonly (string | undefined)[];
   readonly outputs: readonly string[];
-  /** Bytes of all that its nodes make, each once: more than a run holds at a time, loops' rows apart. */
+  /** Bytes of all outputs of its nodes, each once: more than a run needs at any time, except for loops' rows. */
   readonly footprint: number;
 }
 
 const elementSizes = { float32: 4, int32: 4, uint8: 1, bool: 1, int64: 8, float64: 8 } as const;
 
 /**
- * The graph as an ONNX `ModelProto` (https://onnx.ai/onnx/repo-docs/IR.html); what its outputs do not need is left out.
+ * The graph as an ONNX `ModelProto` (https://onnx.ai/onnx/repo-docs/IR.html); it omits what its outputs do not need.
  *
- * @param names of the outputs, other than those of the inputs
+ * @param names of the outputs; must differ from those of the inputs
  */
 export function model(root: TensorGraph, names: readonly string[]): Model {
   fuse(root, live(root));
@@ -38,7 +38,7 @@ export function model(root: TensorGraph, names: readonly string[]): Model {
   };
 }
 
-/** The operator sets beside ONNX's own that nodes are of. */
+/** The operator sets besides ONNX's own that nodes use. */
 function domainsOf({ nodes }: Live): ReadonlySet<string> {
   return new Set([...nodes].flatMap(({ domain }) => domain ?? []));
 }
@@ -66,7 +66,7 @@ function graphProto(graph: TensorGraph, needed: Live, names?: readonly string[])
   return { encoded, outputs };
 }
 
-/** An output must be the product of a node of its own graph, and be listed once: all others are copied. */
+/** ONNX wants each output to be made by a node of its own graph and listed once; all others are copied. */
 function outputNames(
   graph: TensorGraph,
   names?: readonly string[],
@@ -97,8 +97,8 @@ function nodeProto({ op, domain, inputs, attributes, outputs }: GraphNode, neede
 }
 
 /**
- * A transpose in as few axes as say the same, between two reshapes: with axes of size 1, or with neighbors that stay
- * neighbors, ONNX Runtime moves element by element what it could move in rows.
+ * A transpose over as few axes as possible, between two reshapes: with axes of size 1, or adjacent axes that stay
+ * adjacent, ONNX Runtime would move single elements instead of rows.
  */
 function transposeProtos({ inputs, attributes, outputs }: GraphNode): readonly Uint8Array[] {
   const [x, y] = [elementAt(inputs, 0), elementAt(outputs, 0)];
@@ -128,12 +128,12 @@ function nameOf(value: Value): string {
   return ownName(resolve(value));
 }
 
-/** A program's own names are its inputs' and outputs'; all others hold a sign that keeps them apart. */
+/** Only a program's inputs and outputs have names of their own; the `#` keeps all others different from them. */
 function ownName({ name, id }: Value): string {
   return name ?? `#${id}`;
 }
 
-/** What a node of the root makes is called as the output; what is only passed on gets that name where it is copied. */
+/** Gives an output's name to the value itself if a node of the root makes it; else the copy gets the name. */
 function nameOutputs(root: TensorGraph, names: readonly string[]): void {
   root.outputs.forEach((output, i) => {
     const value = resolve(output);

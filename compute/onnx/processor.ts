@@ -5,7 +5,7 @@ import { modelProto, valueInfo } from './protos.ts';
 
 let known: Promise<Processor> | undefined;
 
-/** The processor that this process runs on; asked once. */
+/** The CPU of this process, probed once. */
 export function processor(): Promise<Processor> {
   known ??= blockSize().then(
     (block) => ({ block }),
@@ -14,7 +14,7 @@ export function processor(): Promise<Processor> {
   return known;
 }
 
-/** 16 with AVX-512, 8 with AVX: ONNX Runtime does not say it, but shows it by what it makes of four channels. */
+/** 16 with AVX-512, 8 with AVX: ONNX Runtime does not report it, so a model of one node shows it. */
 async function blockSize(): Promise<number | undefined> {
   const node = message([bytes(1, 'x'), bytes(2, 'y'), bytes(4, 'ReorderInput'), bytes(7, 'com.microsoft.nchwc')]);
   const graph = message([
@@ -34,5 +34,5 @@ async function blockSize(): Promise<number | undefined> {
   return channels > fewest ? channels : undefined;
 }
 
-/** It takes channels by fours. */
+/** The fewest channels that ONNX Runtime reorders; it fills the rest of a block. */
 const fewest = 4;

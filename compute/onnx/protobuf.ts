@@ -1,4 +1,4 @@
-/** Protocol Buffers' wire format, as far as a model needs it: https://protobuf.dev/programming-guides/encoding/ */
+/** The part of Protocol Buffers' wire format that a model needs: https://protobuf.dev/programming-guides/encoding/ */
 
 /** A message: its fields, encoded, in any order. */
 export function message(fields: readonly Uint8Array[]): Uint8Array {
@@ -26,7 +26,7 @@ export function integers(field: number, values: readonly number[]): Uint8Array {
   return bytes(field, Buffer.from(values.flatMap(varint)));
 }
 
-/** Seven bits a byte, lowest first; negative numbers as 64-bit two's complement. */
+/** Seven bits per byte, lowest first; negative numbers as 64-bit two's complement. */
 function varint(value: number): number[] {
   const out: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));

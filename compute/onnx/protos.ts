@@ -2,17 +2,17 @@ import type { Elements, ElementType } from '../graph/graph.ts';
 import { elementTypes } from '../graph/operations.ts';
 import { bytes, float, integer, integers, message } from './protobuf.ts';
 
-// Messages of https://onnx.ai/onnx/repo-docs/IR.html. Operator set 21 and the format version that came with it; any later
-// ONNX Runtime reads them.
+// Messages of https://onnx.ai/onnx/repo-docs/IR.html, with operator set 21 and its format version, which any later ONNX
+// Runtime reads.
 const opset = 21;
 const irVersion = 10;
 
-/** An attribute whose value is no graph. */
+/** An attribute that is not a graph. */
 export type PlainAttribute = number | readonly number[] | { readonly float: number } | { readonly text: string };
 
 interface ModelParts {
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Operator sets beside ONNX's own. */
+  /** Operator sets besides ONNX's own. */
   readonly domains?: Iterable<string>;
 }
 
@@ -36,7 +36,7 @@ export function graphAttributeProto(name: string, graph: Uint8Array): Uint8Array
   return message([bytes(1, name), bytes(6, graph), integer(20, 5)]);
 }
 
-/** The field that holds the value, and the number of its type. */
+/** The field with the value, and the number of its type. */
 function attributeValue(attribute: PlainAttribute): [Uint8Array, number] {
   if (typeof attribute === 'number') return [integer(3, attribute), 2];
   if ('float' in attribute) return [float(2, attribute.float), 1];
@@ -53,7 +53,7 @@ export function tensorProto(name: string, dtype: ElementType, shape: readonly nu
   ]);
 }
 
-/** @param shape a word stands for any size */
+/** @param shape a name stands for any size */
 export function valueInfo(name: string, dtype: ElementType, shape: readonly (number | string)[]): Uint8Array {
   const dimension = (size: number | string) => (typeof size === 'number' ? integer(1, size) : bytes(2, size));
   const dimensions = message(shape.map((size) => bytes(1, dimension(size))));

@@ -1,6 +1,6 @@
 import { ComputeError, type ComputeErrorKind } from '../compute-error.ts';
 
-/** What ONNX Runtime and the drivers below it say when it is not the graph that is at fault; the first that fits counts. */
+/** Messages of ONNX Runtime and its drivers for failures that are not the graph's fault; the first match counts. */
 const signs: readonly (readonly [RegExp, ComputeErrorKind, string])[] = [
   [
     /out of memory|failed to allocate|OutOfMemory|bad_alloc/i,
@@ -14,12 +14,12 @@ const signs: readonly (readonly [RegExp, ComputeErrorKind, string])[] = [
   ],
 ];
 
-/** Without the place in ONNX Runtime's sources and the condition that did not hold. */
+/** The message without the location in ONNX Runtime's sources and the condition that failed. */
 export function withoutPlace(message: string): string {
   return message.trim().replace(/^\/onnxruntime_src\/.* was false\. /s, '');
 }
 
-/** An error of ONNX Runtime as one of ours. */
+/** ONNX Runtime's error as a ComputeError. */
 export function failureOf(program: string, what: string, error: Error): ComputeError {
   const [, kind, remedy] = signs.find(([sign]) => sign.test(error.message)) ?? [
     undefined,

@@ -8,7 +8,7 @@ import { backendName, tensorFor, tracing, valueFor } from './backend.ts';
 import { loopScope } from './loops.ts';
 import { type Model, model } from './model.ts';
 
-/** A program turned into a model: what to feed and what to fetch. */
+/** A program compiled to a model, with its inputs and outputs. */
 export interface Traced {
   readonly graph: TensorGraph;
   readonly model: Model;
@@ -16,11 +16,11 @@ export interface Traced {
 }
 
 /**
- * Runs a program once with tensors that only stand for values, and compiles what it did into an ONNX model. Only the
- * inputs' shapes and dtypes are looked at.
+ * Runs a program once with placeholder tensors and compiles the recorded operations into an ONNX model. Of the inputs,
+ * only shapes and dtypes are read.
  *
- * @param processor where it is to run on one
- * @throws ComputeError when the program does what cannot be traced
+ * @param processor the CPU that the model is to run on; undefined for another device
+ * @throws ComputeError when the program cannot be traced
  */
 export function traced<C, I extends Tensors>(
   program: Program<C, I>,

@@ -1,16 +1,17 @@
 import type { Handle } from '../../pipeline/step.ts';
+import type { Measure } from '../../stages/result/attack-entry.ts';
+import { type AttackName, namesOf, type PlacedAttack } from './attacks.ts';
 
-/** The outputs of a placed attack. */
-export interface Attack {
-  readonly summary: Handle<'attacked'>;
-  readonly images: Handle<'attacked-images'>;
-}
-
-/** A model, what was measured on it, and the paper's attacks. */
+/** A model, what was measured on it, and the attacks. */
 export interface Attacked {
   readonly seed: number;
   readonly round: number;
   readonly model: Handle<'weights'>;
   readonly measures: Handle<'measures'>;
-  readonly attacks: Readonly<Record<'fgs' | 'rfgs' | 'deepfool' | 'cw', Attack>>;
+  readonly attacks: Readonly<Record<AttackName, PlacedAttack>>;
+}
+
+/** The images of the attacks that measure this, in the order of {@link namesOf}. */
+export function imagesOf({ attacks }: Attacked, measure: Measure): Handle<'attacked-images'>[] {
+  return namesOf(measure).map((name) => attacks[name].images);
 }

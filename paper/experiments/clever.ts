@@ -3,9 +3,13 @@ import { clever } from '../../stages/attack/clever/clever.ts';
 import { figureS3 } from '../../stages/exhibit/clever/figure-s3.ts';
 import { table3 } from '../../stages/exhibit/clever/table-3.ts';
 import { cleverAgainstAttacks } from '../../stages/measure/clever-against-attacks.ts';
-import type { Attacked } from './attacked.ts';
+import { looksFor } from '../../stages/plot/looks.ts';
+import { measuring } from '../../stages/result/attack-entry.ts';
+import { type Attacked, imagesOf } from './attacked.ts';
+import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
 import type { Case } from './cases.ts';
+import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** CLEVER of one model, in the rounds that are probed. */
@@ -15,24 +19,27 @@ export interface Scored {
 
 /** Table 3, of one model: scores in both norms, on images that C&W attacks too. */
 export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Settings): Scored {
-  const { round, model, measures, attacks } = attacked;
+  const { round, model, measures } = attacked;
   const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples } = settings;
   if (images === 0 || !probed.includes(round)) return {};
   const [l2, inf] = ([2, 'inf'] as const).map((p) =>
     clever({ net, p, images, batches, samples }, { data: test, model }),
   );
-  const found = {
-    deepfool: attacks.deepfool.images,
-    cw: attacks.cw.images,
-    bounded: [attacks.fgs.images, attacks.rfgs.images],
-  };
+  const found = { minimum: imagesOf(attacked, 'r2'), bounded: imagesOf(attacked, 'r∞') };
   const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
-  return { clever: cleverAgainstAttacks({ epsilon }, { measures, ...scores, ...found }).comparison };
+  return {
+    clever: cleverAgainstAttacks({ epsilon, attacks: namesOf('r2') }, { measures, ...scores, ...found }).comparison,
+  };
 }
 
 /** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
-export function cleverOf(all: readonly Scored[]) {
+export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
-  return { table: [table3({}, { models })], figure: [figureS3({}, { models })] };
+  const looks = looksFor(['CLEVER', ...entries.map(({ title }) => title)]);
+  const attacks = measuring(entries, 'r2');
+  return {
+    table: [table3({ attacks }, { models })],
+    figure: [figureS3({ attacks, looks, cases: rowsFor(all) }, { models })],
+  };
 }

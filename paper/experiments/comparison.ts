@@ -1,17 +1,8 @@
 import type { Handle } from '../../pipeline/step.ts';
 import { comparisonTable } from '../../stages/exhibit/comparison/comparison-table.ts';
 import { compare } from '../../stages/measure/compare.ts';
+import { type AttackName, attacks, entries } from './attacks.ts';
 import type { Measured } from './sweep.ts';
-
-/** What is compared under each attack. Benign accuracy is once enough, where all images are. */
-const readings = {
-  fgs: ['accuracy', 'robustness'],
-  rfgs: ['robustness'],
-  deepfool: ['norm', 'squaredNorm'],
-  cw: ['norm', 'squaredNorm'],
-} as const;
-
-const attacks = Object.keys(readings) as (keyof typeof readings)[];
 
 /**
  * Sections 4.1 and 4.2, whether differences are more than chance: every pruned model against its dense reference, image by image.
@@ -21,13 +12,20 @@ const attacks = Object.keys(readings) as (keyof typeof readings)[];
  */
 export function comparison(models: readonly Measured[], metrics: Handle<'metrics-table'>) {
   const nets = Map.groupBy(models, ({ net }) => net).values();
-  const comparisons = Array.from(nets, (own) => attacks.map((attack) => comparedUnder(attack, own))).flat();
-  return comparisonTable({}, { comparisons, metrics });
+  const names = Object.keys(attacks) as AttackName[];
+  const comparisons = Array.from(nets, (own) => names.map((name) => comparedUnder(name, own))).flat();
+  return comparisonTable({ attacks: entries }, { comparisons, metrics });
 }
 
-function comparedUnder(attack: keyof typeof readings, own: readonly Measured[]): Handle<'comparison-rows'> {
+function comparedUnder(attack: AttackName, own: readonly Measured[]): Handle<'comparison-rows'> {
   const { data, net } = own[0]!;
   const models = own.map(({ seed, round }) => ({ seed, round }));
   const images = own.map((model) => model.attacks[attack].images);
-  return compare({ data, net, attack, readings: [...readings[attack]], models }, { images }).rows;
+  return compare({ data, net, attack, readings: readingsOf(attack), models }, { images }).rows;
+}
+
+/** What is compared under an attack. Benign accuracy once is enough, under the first, which attacks all images. */
+function readingsOf(attack: AttackName): ('accuracy' | 'robustness' | 'norm' | 'squaredNorm')[] {
+  if (attacks[attack].kind === 'minimum') return ['norm', 'squaredNorm'];
+  return attack === entries[0]?.name ? ['accuracy', 'robustness'] : ['robustness'];
 }

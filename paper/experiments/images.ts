@@ -16,12 +16,12 @@ export interface Images {
 /** The data sets of a profile; what no step takes is not made. */
 export interface DataSets {
   readonly gray: Images;
-  readonly colour: Images;
+  readonly color: Images;
 }
 
-export function dataSetsOf({ data, colours }: Settings): DataSets {
+export function dataSetsOf({ data, colors }: Settings): DataSets {
   return {
     gray: { data, ...(data === 'mnist' ? mnist({}, {}) : digits({}, {})) },
-    colour: { data: colours, ...(colours === 'cifar-10' ? cifar10({}, {}) : cifar10Sample({}, {})) },
+    color: { data: colors, ...(colors === 'cifar-10' ? cifar10({}, {}) : cifar10Sample({}, {})) },
   };
 }

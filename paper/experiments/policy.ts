@@ -1,5 +1,5 @@
 import { type Network, parameters } from '../../stages/model/network.ts';
-import { isColour } from './cases.ts';
+import { isColor } from './cases.ts';
 
 /**
  * How a network is trained. Caffe's LeNet policy is the stages' default; for CIFAR-10 the paper states none, and this is He et al.'s (CVPR 2016,
@@ -8,14 +8,14 @@ import { isColour } from './cases.ts';
  * @param base the rate to begin with
  */
 export function policyOf(net: Network, base: number, iterations: number) {
-  if (!isColour(net)) return {};
+  if (!isColor(net)) return {};
   const falls = [0.5, 0.75].map((share) => Math.ceil(share * iterations));
   return {
     batch: 128,
     learningRate: { policy: 'multistep' as const, base, gamma: 0.1, steps: [...new Set(falls)] },
     weightDecay: net.name === 'vgg-like' ? 5e-4 : 1e-4,
     biasRateFactor: 1,
-    // Networks for colour images normalise [0, 1] themselves.
+    // Networks for color images normalize [0, 1] themselves.
     inputScale: 1 / 255,
     augmentation: { pad: 4, flip: true },
     checkpointInterval: 50,
@@ -25,5 +25,5 @@ export function policyOf(net: Network, base: number, iterations: number) {
 /** Layers that stay dense: on CIFAR-10 the first and the last (Section 4.2), on MNIST none. */
 export function neverPruned(net: Network): string[] {
   const layers = parameters(net).flatMap(({ name, fanIn }) => (fanIn === null ? [] : [name.replace(/\.weight$/, '')]));
-  return isColour(net) ? [...layers.slice(0, 1), ...layers.slice(-1)] : [];
+  return isColor(net) ? [...layers.slice(0, 1), ...layers.slice(-1)] : [];
 }

@@ -1,13 +1,11 @@
 import type { Handle } from '../../pipeline/step.ts';
-import { autopgd } from '../../stages/attack/autopgd/autopgd.ts';
 import { lossGradients } from '../../stages/attack/loss-gradients.ts';
-import { noise } from '../../stages/attack/noise.ts';
 import { pgd } from '../../stages/attack/pgd.ts';
 import { gradientMasking } from '../../stages/measure/gradient-masking.ts';
 import { securityCurve } from '../../stages/measure/security-curve.ts';
-import { classCount } from '../../stages/model/network.ts';
-import type { Attack, Attacked } from './attacked.ts';
-import { epsilon } from './budget.ts';
+import type { Measure } from '../../stages/result/attack-entry.ts';
+import type { Attacked } from './attacked.ts';
+import { ballEntries, namesOf, type PlacedAttack, probes } from './attacks.ts';
 import type { Case } from './cases.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,26 +16,24 @@ export interface Probed {
 }
 
 /** Beyond the paper, of one model: its security curves, and whether its robustness is real or its gradients are masked. */
-export function probe({ net, test: data }: Case, attacked: Attacked, { images, cwImages }: Settings): Probed {
+export function probe({ net, test: data }: Case, attacked: Attacked, settings: Settings): Probed {
   const { seed, model, measures, attacks } = attacked;
   const wired = { data, model };
-  const losses = classCount(net) < 3 ? (['ce'] as const) : (['ce', 'dlr'] as const);
-  const within = [
-    attacks.fgs,
-    attacks.rfgs,
-    pgd({ net, epsilon, seed, images }, wired),
-    ...losses.map((loss) => autopgd({ net, loss, epsilon, seed, images }, wired)),
-    noise({ net, epsilon, seed, images }, wired),
-  ];
+  const measuring = (measure: Measure) => namesOf(measure).map((name) => attacks[name]);
+  const further = Object.values(probes).filter(({ takes }) => takes(net));
+  const within = [...measuring('r∞'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
   // With all of [0, 1] in reach; as it only has to reach everything, a part of the images tells.
-  const unbounded = pgd({ net, epsilon: 1, seed, images: cwImages }, wired, `${model.label}/unbounded`);
-  const { zeros } = lossGradients({ net, images }, wired);
+  const unbounded = pgd({ net, epsilon: 1, seed, images: settings.cwImages }, wired, `${model.label}/unbounded`);
+  const { zeros } = lossGradients({ net, images: settings.images }, wired);
   return {
-    security: securityCurve({}, { measures, ...both([attacks.deepfool, attacks.cw]) }).curves,
-    masking: gradientMasking({}, { measures, zeros, ...both(within), unbounded: [unbounded.summary] }).checks,
+    security: securityCurve({}, { measures, ...both(measuring('r2')) }).curves,
+    masking: gradientMasking(
+      { attacks: ballEntries },
+      { measures, zeros, ...both(within), unbounded: [unbounded.summary] },
+    ).checks,
   };
 }
 
-function both(attacks: readonly Attack[]) {
+function both(attacks: readonly PlacedAttack[]) {
   return { summaries: attacks.map(({ summary }) => summary), images: attacks.map(({ images }) => images) };
 }

@@ -1,23 +1,29 @@
 import { z } from 'zod';
+import { classCount, type Network } from '../../stages/model/network.ts';
+import { isColor } from './cases.ts';
+import { networks } from './networks.ts';
 
-const netNames = z.enum(['linear-binary', 'linear', 'mlp', 'lenet-300-100', 'lenet-5', 'vgg-like', 'resnet-32']);
+/** Those that the data of a profile and its penalty fit: the penalty is on the outputs of ReLUs. */
+function fitsPenalty(net: Network): boolean {
+  return !isColor(net) && classCount(net) === 10 && net.layers.some(({ kind }) => kind === 'relu');
+}
+
+const names = [...networks.keys()];
+const penalizable = names.filter((name) => fitsPenalty(networks.get(name)!.network));
 
 /** What a profile chooses, and `--set` overrides. */
 export const settings = z
   .object({
     data: z.enum(['digits', 'mnist']).describe('gray images; digits is built in and synthetic, mnist is downloaded'),
-    colours: z
+    colors: z
       .enum(['cifar-10', 'cifar-10-jpeg-sample'])
       .default('cifar-10')
-      .describe('colour images, for vgg-like and resnet-32; the sample is for development only, from a mirror'),
-    nets: eachOnce(netNames).describe('which networks are trained, pruned and attacked'),
+      .describe('color images, for networks of three channels; the sample is for development only, from a mirror'),
+    nets: eachOnce(z.enum(names)).describe('which networks are trained, pruned and attacked'),
     lambdas: eachOnce(z.number().nonnegative())
       .default([])
       .describe('λ of the penalty on activations, for Table 1; none: no table'),
-    penalised: eachOnce(netNames.extract(['mlp', 'lenet-300-100', 'lenet-5']))
-      .min(1)
-      .default(['lenet-300-100'])
-      .describe('networks of Table 1'),
+    penalized: eachOnce(z.enum(penalizable)).min(1).default(['lenet-300-100']).describe('networks of Table 1'),
     overPruned: z.boolean().default(false).describe('whether the public models of Table 2 are attacked too'),
     references: z.int().positive().describe('dense models per network, from seeds 1, 2, …'),
     ratio: z
@@ -34,8 +40,8 @@ export const settings = z
       .describe('of training a binary reference; the paper does not state its policy'),
     retraining: z.int().positive().describe('iterations after each pruning, on gray images'),
     // He et al., 2016, Section 4.2: 164 epochs in minibatches of 128; the paper states neither this nor the retraining.
-    colourIterations: z.int().positive().default(64_000).describe('of training a reference on colour images'),
-    colourRetraining: z.int().positive().default(8_000).describe('iterations after each pruning, on colour images'),
+    colorIterations: z.int().positive().default(64_000).describe('of training a reference on color images'),
+    colorRetraining: z.int().positive().default(8_000).describe('iterations after each pruning, on color images'),
     images: z
       .int()
       .positive()

@@ -1,16 +1,12 @@
 import { iterate } from '../../pipeline/iterate.ts';
 import type { Handle } from '../../pipeline/step.ts';
-import { cw } from '../../stages/attack/cw/cw.ts';
-import { deepfool } from '../../stages/attack/deepfool/deepfool.ts';
-import { fgs } from '../../stages/attack/fgs.ts';
-import { rfgs } from '../../stages/attack/rfgs.ts';
 import { measure } from '../../stages/measure/measure.ts';
 import { prune } from '../../stages/prune/prune.ts';
 import { retrain } from '../../stages/train/retrain.ts';
 import { train } from '../../stages/train/train.ts';
 import type { Attacked } from './attacked.ts';
-import { epsilon } from './budget.ts';
-import { type Case, isColour } from './cases.ts';
+import { attacks as catalog, placeAll } from './attacks.ts';
+import type { Case } from './cases.ts';
 import { type Scored, scoredOf } from './clever.ts';
 import { neverPruned, policyOf } from './policy.ts';
 import { type Probed, probe } from './probe.ts';
@@ -47,13 +43,7 @@ interface Model {
 function measured(subject: Case, { seed, round, model }: Model, settings: Settings): Measured {
   const { net, data, test } = subject;
   const wired = { data: test, model };
-  const some = { images: settings.images };
-  const attacks = {
-    fgs: fgs({ net, epsilon, ...some }, wired),
-    rfgs: rfgs({ net, epsilon, seed, ...some }, wired),
-    deepfool: deepfool({ net, ...some, ...(isColour(net) ? { batch: 10 } : {}) }, wired),
-    cw: cw({ net, images: settings.cwImages, iterations: settings.cwIterations }, wired),
-  };
+  const attacks = placeAll(catalog, { ...settings, ...wired, net, seed });
   const summaries = Object.values(attacks).map((attack) => attack.summary);
   const { measures } = measure({ data, net, seed, round }, { ...wired, attacks: summaries });
   const attacked = { seed, round, model, measures, attacks };

@@ -7,9 +7,12 @@ import { linearBound } from '../../stages/measure/linear-bound.ts';
 import { lipschitz } from '../../stages/measure/lipschitz/lipschitz.ts';
 import { hasLipschitzBound } from '../../stages/measure/lipschitz/lipschitz-layers.ts';
 import { randomMasks } from '../../stages/measure/lipschitz/random-masks.ts';
-import type { Attacked } from './attacked.ts';
+import { looksFor } from '../../stages/plot/looks.ts';
+import { type Attacked, imagesOf } from './attacked.ts';
+import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
 import { type Case, isLinear } from './cases.ts';
+import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
 /** What the theorems of Section 3 say of one model, as far as they are about its network. */
@@ -25,7 +28,7 @@ export interface Proven {
 export function provenOf({ net, data, test }: Case, attacked: Attacked, { images }: Settings): Proven {
   const { seed, round, model, attacks } = attacked;
   const fgs = attacks.fgs.images;
-  const found = { bounded: [fgs, attacks.rfgs.images], deepfool: attacks.deepfool.images, cw: attacks.cw.images };
+  const found = { bounded: imagesOf(attacked, 'r∞'), minimum: imagesOf(attacked, 'r2') };
   const wired = { data: test, model };
   const about = { data, net, seed, round };
   return {
@@ -33,7 +36,7 @@ export function provenOf({ net, data, test }: Case, attacked: Attacked, { images
       ? { bounds: linearBound({ ...about, epsilon }, { ...wired, fgs }).bounds }
       : {}),
     ...(hasLipschitzBound(net)
-      ? { certified: lipschitz({ ...about, epsilon }, { ...wired, ...found }).certified }
+      ? { certified: lipschitz({ ...about, epsilon, attacks: namesOf('r2') }, { ...wired, ...found }).certified }
       : {}),
     ...(hasLipschitzBound(net) && !isLinear(net) && round === 0
       ? { masked: randomMasks(about, { model }).constants }
@@ -41,16 +44,25 @@ export function provenOf({ net, data, test }: Case, attacked: Attacked, { images
   };
 }
 
+/** What the theory's figure may show. */
+const looks = looksFor([
+  ...entries.map(({ title }) => title),
+  ...['Bound on r∞', 'Unclipped step', 'Certified', 'c₁', 'c₂', 'L₂ (singular values)'],
+]);
+
 /** Section 3: a table for each theorem that there is something of, and their figure; lists of one or none. */
-export function theory(models: readonly Proven[]) {
+export function theory(models: readonly (Proven & { readonly net: string })[]) {
   const bounds = models.flatMap((model) => model.bounds ?? []);
   const certified = models.flatMap((model) => model.certified ?? []);
   const masked = models.flatMap((model) => model.masked ?? []);
-  const some = [...bounds, ...certified, ...masked].length > 0;
+  const some = models.filter((model) => model.bounds ?? model.certified ?? model.masked);
   return {
     bounds: bounds.length > 0 ? [theoryTable({}, { bounds })] : [],
-    lipschitz: certified.length > 0 ? [lipschitzTable({}, { certified })] : [],
+    lipschitz: certified.length > 0 ? [lipschitzTable({ attacks: entries }, { certified })] : [],
     masks: masked.length > 0 ? [maskTable({}, { constants: masked })] : [],
-    figure: some ? [theoryFigure({ epsilon }, { bounds, certified, masked })] : [],
+    figure:
+      some.length > 0
+        ? [theoryFigure({ epsilon, attacks: entries, looks, cases: rowsFor(some) }, { bounds, certified, masked })]
+        : [],
   };
 }

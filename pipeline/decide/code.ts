@@ -8,6 +8,8 @@ import { stageModule } from './stage-module.ts';
 
 /** All code that one file reaches, as one module: what is hashed is what runs. */
 export interface Code {
+  /** URL of the file. */
+  readonly url: string;
   readonly digest: Digest;
   readonly bytes: Uint8Array;
   /** Packages it imports, with what they depend on, at exact versions. */
@@ -15,7 +17,7 @@ export interface Code {
 }
 
 /** Comments, types, formatting and what is not reached leave no trace in the result. */
-export const bundling: BuildOptions = {
+export const bundling = {
   bundle: true,
   write: false,
   metafile: true,
@@ -39,7 +41,7 @@ export const bundling: BuildOptions = {
       },
     },
   ],
-};
+} satisfies BuildOptions;
 
 /**
  * Bundles each file separately, in one call of esbuild.
@@ -60,12 +62,14 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
   }).catch((error) => {
     throw describeBuildError(error, installed.root);
   });
-  const outputs = new Map(Object.values(result.metafile!.outputs).map((output) => [output.entryPoint, output]));
-  const bundled = result.outputFiles!.map(async (file) => {
-    const url = urls[Number(file.path.slice(1, -'.js'.length))]!;
-    const output = outputs.get(relative(installed.root, fileURLToPath(url)))!;
-    const bytes = Buffer.from(await withShortNames(file.text));
-    return [url, { digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }] as const;
+  const outputs = new Map(Object.values(result.metafile.outputs).map((output) => [output.entryPoint, output]));
+  const texts = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
+  const bundled = urls.map(async (url, i) => {
+    const output = outputs.get(relative(installed.root, fileURLToPath(url)));
+    const text = texts.get(`/${i}.js`);
+    if (output === undefined || text === undefined) throw new Error(`expected esbuild to bundle ${url}, got nothing`);
+    const bytes = Buffer.from(await withShortNames(text));
+    return [url, { url, digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }] as const;
   });
   return new Map(await Promise.all(bundled));
 }
@@ -88,7 +92,7 @@ async function withShortNames(module: string): Promise<string> {
 function packageNames(output: Metafile['outputs'][string]): Set<string> {
   const names = output.imports
     .filter(({ external, path }) => external && path !== stageModule && !path.startsWith('node:'))
-    .map(({ path }) => /^(@[^/]+\/[^/]+|[^/]+)/.exec(path)![0]);
+    .map(({ path }) => path.split('/', path.startsWith('@') ? 2 : 1).join('/'));
   return new Set(names);
 }
 

@@ -2,6 +2,7 @@ import type { Digest } from '../../artifacts/digest.ts';
 import type { StepRecord } from '../../cache/record.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import { workOf } from '../graph.ts';
+import { ofStep } from '../of-step.ts';
 import { matchesPattern } from '../select.ts';
 import { readSource } from '../source.ts';
 import type { Step } from '../step.ts';
@@ -41,14 +42,13 @@ export async function gatherEvidence(project: Project, past: Past, { force, pin 
   );
   return {
     code,
-    source: (step) => sources.get(step)!,
+    source: (step) => ofStep(sources, step),
     find: past.records.find,
     latest: past.records.latest,
     artifact: past.store.state,
     pinAgain: (step) => {
-      const { digest } = sources.get(step)!.outputs.file!;
       try {
-        return readSource(step, past.store.put).outputs.file!.digest === digest;
+        return readSource(step, past.store.put).key === ofStep(sources, step).key;
       } catch (error) {
         if (error instanceof DeclarationError) return false;
         throw error;

@@ -7,7 +7,7 @@ import { bundling } from './code.ts';
 /** The top-level declarations that a stage reaches: file, then name, then a hash of the printed declaration. */
 export type Outline = { readonly [file: string]: { readonly [name: string]: string } };
 
-/** A difference between two outlines: `stages/attack/deepfool/deepfool.ts: linearise changed`. */
+/** A difference between two outlines: `stages/attack/deepfool/deepfool-walk.ts: deepFool changed`. */
 export interface CodeChange {
   readonly file: string;
   readonly name: string;
@@ -20,8 +20,8 @@ export interface CodeChange {
  */
 export async function outlineOf(url: string, root: string): Promise<Outline> {
   const result = await build({ ...bundling, entryPoints: [fileURLToPath(url)], outdir: '/', absWorkingDir: root });
-  const text = result.outputFiles![0]!.text;
-  const files = new Set(Object.keys(result.metafile!.inputs));
+  const text = result.outputFiles[0]!.text;
+  const files = new Set(Object.keys(result.metafile.inputs));
   const headings: { at: number; file: string }[] = [];
   const program = parse(text, {
     ecmaVersion: 'latest',

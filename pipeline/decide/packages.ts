@@ -56,8 +56,7 @@ export function closure(installed: Installed, names: Iterable<string>): Record<s
 export function closurePaths({ packages }: Installed, names: Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const pending = Array.from(names, (name) => resolvePackage(packages, '', name) ?? `${folder}${name}`);
-  while (pending.length > 0) {
-    const path = pending.pop()!;
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (seen.has(path)) continue;
     seen.add(path);
     const entry = packages[path];

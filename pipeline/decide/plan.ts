@@ -1,5 +1,7 @@
 import type { Digest } from '../../artifacts/digest.ts';
+import { outputDigest } from '../../cache/record.ts';
 import { inputHandles, producers, type StepGraph } from '../graph.ts';
+import { ofStep } from '../of-step.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Cue } from './cue.ts';
 import type { Evidence } from './evidence.ts';
@@ -43,13 +45,12 @@ async function decide(
       plan.set(step, { kind: 'fresh', record: evidence.source(step) });
       continue;
     }
-    const unfinished = [...producers(step)].filter((producer) => plan.get(producer)!.kind !== 'fresh');
+    const unfinished = [...producers(step)].filter((producer) => ofStep(plan, producer).kind !== 'fresh');
     if (unfinished.length > 0) {
       plan.set(step, { kind: 'waiting', on: unfinished.map(({ id }) => id), damage: remake.get(step) });
       continue;
     }
-    const candidate =
-      candidates.get(step) ?? (await findCandidate(step, evidence, (handle) => outputDigest(plan, handle)!));
+    const candidate = candidates.get(step) ?? (await findCandidate(step, evidence, (handle) => digestIn(plan, handle)));
     candidates.set(step, candidate);
     plan.set(step, await freshnessOf(step, candidate, evidence, () => remake.get(step) ?? []));
   }
@@ -57,9 +58,10 @@ async function decide(
 }
 
 /** The digest that a fresh step's record names for a handle. */
-function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined {
-  const verdict = plan.get(step);
-  return verdict?.kind === 'fresh' ? verdict.record.outputs[output]?.digest : undefined;
+function digestIn(plan: Plan, { step, output }: Handle): Digest {
+  const verdict = ofStep(plan, step);
+  if (verdict.kind === 'fresh') return outputDigest(verdict.record, output);
+  throw new RangeError(`${step.id}: expected a step that is fresh, got one that is ${verdict.kind}`);
 }
 
 /**
@@ -69,7 +71,7 @@ function outputDigest(plan: Plan, { step, output }: Handle): Digest | undefined 
 function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Map<Step, Cue[]>): void {
   const wanted = new Set(graph.targets.map(({ handle }) => wantedKey(handle)));
   for (const step of graph.steps.toReversed()) {
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     if (verdict.kind === 'fresh' && step.source === undefined) {
       const cues = damageOf(verdict.record, (output) => wanted.has(wantedKey({ step, output })), evidence);
       if (cues.length > 0) remake.set(step, cues);
@@ -86,7 +88,7 @@ function findDamage(graph: StepGraph, plan: Plan, evidence: Evidence, remake: Ma
 function awaitMissing(graph: StepGraph, plan: Map<Step, Verdict>, evidence: Evidence): void {
   const wanted = new Map<string, readonly string[]>();
   for (const step of graph.steps.toReversed()) {
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     const on = verdict.kind === 'waiting' ? verdict.on : missedBy(step, verdict, wanted, evidence);
     if (on === undefined) continue;
     if (verdict.kind === 'fresh') plan.set(step, { kind: 'waiting', on });

@@ -74,8 +74,8 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
 
 function whereThrown(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const at = /\(?(file:\/\/[^\s)]+|\/[^\s():]+):(\d+):\d+\)?/.exec(error.stack ?? '');
-  return `${error.message}${at ? ` (${at[1]!.replace('file://', '')}:${at[2]})` : ''}`;
+  const [, file, line] = /\(?(file:\/\/[^\s)]+|\/[^\s():]+):(\d+):\d+\)?/.exec(error.stack ?? '') ?? [];
+  return `${error.message}${file === undefined ? '' : ` (${file.replace('file://', '')}:${line})`}`;
 }
 
 /** What earlier runs left. */

@@ -25,18 +25,25 @@ export async function readStageCode(
   const facilities = new Set(steps.flatMap((step) => facilityOf(step) ?? []));
   const files = new Set([...steps.map(({ stage }) => stage.file), ...Array.from(facilities, ({ module }) => module)]);
   const bundles = files.size === 0 ? new Map<string, Code>() : await bundleCode(files, installed);
-  const numerics = new Map(
-    Array.from(facilities, (facility) => [facility, numericsOf(facility, bundles.get(facility.module)!, choice)]),
+  const opened = new Map(
+    Array.from(facilities, (facility) => {
+      const code = bundleOf(bundles, facility.module);
+      return [facility, { facility: code, numerics: numericsOf(facility, code, choice) }];
+    }),
   );
   return (step) => {
     const facility = facilityOf(step);
-    const code = bundles.get(step.stage.file)!;
-    if (!facility) return { code, numerics: undefined };
-    return { code, facility: bundles.get(facility.module)!, numerics: numerics.get(facility) };
+    return { code: bundleOf(bundles, step.stage.file), numerics: undefined, ...(facility && opened.get(facility)) };
   };
 }
 
-export function facilityOf(step: Step): Facility | undefined {
+function bundleOf(bundles: ReadonlyMap<string, Code>, file: string): Code {
+  const code = bundles.get(file);
+  if (code !== undefined) return code;
+  throw new RangeError(`expected a file that was bundled, got ${file}`);
+}
+
+function facilityOf(step: Step): Facility | undefined {
   return step.stage.definition.needs?.facility;
 }
 

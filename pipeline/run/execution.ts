@@ -151,7 +151,7 @@ export class Execution {
   }
 }
 
-/** Failures that another attempt may avoid, and the interruption, which is none. */
+/** Failures that a retry may fix, and an interruption, which is no failure. */
 const mayRecover: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
 
 /** An artifact that turned out to be unusable when it was read. */

@@ -1,6 +1,6 @@
 import { outlineOf } from '../decide/outline.ts';
 import type { Past, Project } from '../decide/project.ts';
-import { facilityOf, type StageCode } from '../decide/stage-code.ts';
+import type { StageCode } from '../decide/stage-code.ts';
 import type { Step } from '../step.ts';
 
 /** Stores the bundles that steps are about to run, and the outline of each. */
@@ -8,10 +8,7 @@ export async function keepCode(steps: readonly Step[], code: (step: Step) => Sta
   const bundles = new Map(
     steps.flatMap((step) => {
       const { code: stage, facility } = code(step);
-      return [
-        [stage.digest, { bytes: stage.bytes, url: step.stage.file }] as const,
-        ...(facility ? [[facility.digest, { bytes: facility.bytes, url: facilityOf(step)!.module }] as const] : []),
-      ];
+      return [stage, ...(facility ? [facility] : [])].map((bundle) => [bundle.digest, bundle] as const);
     }),
   );
   await Promise.all(

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../../artifacts/store.ts';
-import type { StepRecord } from '../../cache/record.ts';
+import { outputDigest, type StepRecord } from '../../cache/record.ts';
 import type { Target } from '../pipeline.ts';
 
 /** A target's file in `results/<profile>/`. */
@@ -14,7 +14,7 @@ export interface Published {
 /** Copies a target out of the store, all or nothing; a file that already has the right bytes is left alone. */
 export function publishTarget(store: Store, folder: string, { file, handle }: Target, record: StepRecord): Published {
   mkdirSync(folder, { recursive: true });
-  const bytes = store.get(record.outputs[handle.output]!.digest);
+  const bytes = store.get(outputDigest(record, handle.output));
   const path = join(folder, file);
   if (isThere(path, bytes)) return { path, changed: false };
   const unfinished = join(folder, `.${file}.${process.pid}`);

@@ -7,6 +7,7 @@ import { makeHome } from '../decide/home.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
 import { workOf } from '../graph.ts';
+import { ofStep } from '../of-step.ts';
 import type { Step } from '../step.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
@@ -18,7 +19,7 @@ import { newRunName, openRunLog } from './run-log.ts';
 import { type Result, schedule } from './scheduler.ts';
 
 export interface RunOptions {
-  /** Workers on processor cores, from 1. */
+  /** Workers on CPU cores, from 1. */
   readonly jobs: number;
   /** Indices of the GPUs to use. */
   readonly gpus: readonly number[];
@@ -91,7 +92,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const { graph, profile } = project;
   const evidence = await gatherEvidence(project, past, { force: options.force, pin: true });
   const plan = await makePlan(graph, evidence);
-  const unfinished = graph.steps.filter((step) => plan.get(step)!.kind !== 'fresh');
+  const unfinished = graph.steps.filter((step) => ofStep(plan, step).kind !== 'fresh');
   refuseWithoutGpu(unfinished, project, gpus);
   const lanes = makeLanes(options.jobs, gpus, options.slots);
   emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });

@@ -1,10 +1,11 @@
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
 import type { Digest } from '../../artifacts/digest.ts';
-import type { StepRecord } from '../../cache/record.ts';
+import { outputDigest, type StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
 import { damageOf, type Freshness, findCandidate, freshnessOf } from '../decide/freshness.ts';
 import type { Plan } from '../decide/plan.ts';
 import { heights, producers, type StepGraph } from '../graph.ts';
+import { ofStep } from '../of-step.ts';
 import type { Target } from '../pipeline.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
@@ -62,7 +63,7 @@ class Scheduler {
         if (scheduling.failFast) this.#stop();
       },
       digestOf: this.#digestOf,
-      priority: (step) => height.get(step)!,
+      priority: (step) => ofStep(height, step),
     };
     this.#execution = new Execution(options, (step, executed) => {
       if (executed.kind === 'kept') this.#run.set(step, executed.record);
@@ -78,9 +79,9 @@ class Scheduler {
 
   async run(): Promise<Result> {
     const { graph, plan } = this.#scheduling;
-    const isFresh = (step: Step) => plan.get(step)!.kind === 'fresh';
+    const isFresh = (step: Step) => ofStep(plan, step).kind === 'fresh';
     for (const step of graph.steps) {
-      const verdict = plan.get(step)!;
+      const verdict = ofStep(plan, step);
       if (verdict.kind === 'fresh') this.#restore(step, verdict.record);
       else this.#unmet.set(step, [...producers(step)].filter((producer) => !isFresh(producer)).length);
       if (verdict.kind === 'stale') this.#quarantine(step, verdict.cues);
@@ -130,7 +131,7 @@ class Scheduler {
   /** As planned, or decided now for a step that waited for its inputs. */
   async #freshnessOf(step: Step): Promise<Freshness> {
     const { plan, evidence } = this.#scheduling;
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     if (verdict.kind !== 'waiting') return verdict;
     const wanted = new Set(this.#targeted.get(step));
     for (const cue of verdict.damage ?? []) if ('output' in cue) wanted.add(cue.output);
@@ -142,10 +143,8 @@ class Scheduler {
     return freshness;
   }
 
-  readonly #digestOf = ({ step, output }: Handle): Digest => {
-    const record = this.#run.get(step) ?? this.#restored.get(step);
-    return record!.outputs[output]!.digest;
-  };
+  readonly #digestOf = ({ step, output }: Handle): Digest =>
+    outputDigest(ofStep(this.#run.has(step) ? this.#run : this.#restored, step), output);
 
   #restore(step: Step, record: StepRecord): void {
     this.#restored.set(step, record);
@@ -184,24 +183,24 @@ class Scheduler {
   }
 
   #release(step: Step): void {
-    for (const dependent of this.#scheduling.graph.dependents.get(step)!) {
+    for (const dependent of ofStep(this.#scheduling.graph.dependents, step)) {
+      const unmet = this.#unmet.get(dependent);
       // A fresh step waits for nothing.
-      if (!this.#unmet.has(dependent)) continue;
-      const unmet = this.#unmet.get(dependent)! - 1;
-      this.#unmet.set(dependent, unmet);
-      if (unmet === 0 && !this.#blocked.has(dependent)) this.#launch(dependent);
+      if (unmet === undefined) continue;
+      this.#unmet.set(dependent, unmet - 1);
+      if (unmet === 1 && !this.#blocked.has(dependent)) this.#launch(dependent);
     }
   }
 
   #block(step: Step): void {
     const { graph, failFast, emit } = this.#scheduling;
     if (failFast) this.#stop();
-    const pending = [...graph.dependents.get(step)!];
+    const pending = [...ofStep(graph.dependents, step)];
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (this.#blocked.has(next)) continue;
       this.#blocked.add(next);
       emit({ type: 'step-blocked', step: next.id, on: step.id });
-      pending.push(...graph.dependents.get(next)!);
+      pending.push(...ofStep(graph.dependents, next));
     }
   }
 }

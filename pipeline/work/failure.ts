@@ -22,7 +22,7 @@ export type Failure =
   /** The run was interrupted; checkpoints are kept. */
   | { readonly kind: 'interrupted'; readonly message: string };
 
-/** Values of `error.code` by which a stage says what kind of error it throws. */
+/** Values of `error.code` with which a stage gives the kind of its error. */
 const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrity'>> = {
   DIVERGED: 'diverged',
   ENVIRONMENT: 'environment',

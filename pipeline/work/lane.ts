@@ -5,12 +5,12 @@ export interface Lane {
   readonly kind: 'cpu' | 'gpu';
   /** The device's index. */
   readonly device: number;
-  /** Variables by which the worker sees this device only. */
+  /** Variables that make the worker see only this device. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * @param jobs how many workers may use processor cores at once, from 1
+ * @param jobs how many workers may use CPU cores at once, from 1
  * @param gpus indices of the GPUs to use
  * @param slots workers per GPU, from 1
  */

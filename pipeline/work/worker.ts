@@ -121,7 +121,7 @@ async function openFacility(code: NonNullable<Job['facility']>): Promise<unknown
 }
 
 function send(message: FromWorker, sent?: () => void): void {
-  if (process.connected) process.send!(message, undefined, undefined, sent);
+  if (process.connected && process.send) process.send(message, undefined, undefined, sent);
   else sent?.();
 }
 

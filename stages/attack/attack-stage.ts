@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { compute } from '../../compute/compute.ts';
 import type { OnHost, Program, Tensors } from '../../compute/program.ts';
-import { stage } from '../../pipeline/stage.ts';
+import { type Stage, stage } from '../../pipeline/stage.ts';
 import { split } from '../data/split.ts';
 import type { Network } from '../model/network.ts';
 import { weights } from '../model/weights.ts';
@@ -30,6 +30,27 @@ interface Attack<P extends z.ZodObject, C, I extends Tensors> {
   ) => { readonly config: C; readonly inputs: OnHost<I> };
 }
 
+const inputs = { data: split, model: weights };
+const outputs = { summary: attacked, images: attackedImages };
+
+/** Takes an attack's program, and what makes the config and inputs of its first run from what is attacked. */
+export type UseProgram<R> = <C, I extends Tensors>(
+  program: Program<C, I, Tensors<Attempted>>,
+  given: (attacked: AttackInputs) => { readonly config: C; readonly inputs: OnHost<I> },
+) => R;
+
+/** A placeable attack that catalogs can read. */
+export interface AttackStage<P extends z.ZodObject> extends Stage<P, typeof inputs, typeof outputs> {
+  readonly kind: 'bounded' | 'minimum';
+  /**
+   * Gives the program to `use`.
+   *
+   * @param params checked as when a step is placed
+   * @param most the largest values of some params, by name, so that it takes less time
+   */
+  withProgram<R>(params: z.input<P>, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
+}
+
 type AttackParams = z.ZodObject & z.ZodType<{ readonly net: Network; readonly images: number | null }>;
 
 /**
@@ -40,12 +61,12 @@ type AttackParams = z.ZodObject & z.ZodType<{ readonly net: Network; readonly im
 export function attackStage<P extends AttackParams, C, I extends Tensors>(
   meta: { readonly url: string },
   { name, label, kind, params, program, restarts = () => 1, given }: Attack<P, C, I>,
-) {
-  return stage(meta, {
+): AttackStage<P> {
+  const placed = stage(meta, {
     name,
     params,
-    inputs: { data: split, model: weights },
-    outputs: { summary: attacked, images: attackedImages },
+    inputs,
+    outputs,
     needs: { facility: compute },
     subject: 'model',
     ...(label && { label }),
@@ -60,4 +81,14 @@ export function attackStage<P extends AttackParams, C, I extends Tensors>(
       return outcome(title, kind, { ...problem, ...attempts }, metric);
     },
   });
+  const withProgram = <R>(chosen: z.input<P>, most: Readonly<Record<string, number>>, use: UseProgram<R>): R => {
+    const capped = Object.entries(params.parse(chosen)).map(([key, value]) => {
+      const limit = most[key];
+      const isCapped = limit !== undefined && (value === null || Number(value) > limit);
+      return [key, isCapped ? limit : value];
+    });
+    const parsed = params.parse(Object.fromEntries(capped));
+    return use(program, (problem) => given(parsed, problem, 0));
+  };
+  return Object.assign(placed, { kind, withProgram });
 }

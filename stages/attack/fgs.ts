@@ -26,7 +26,7 @@ interface Config {
   readonly batch: number;
 }
 
-export const attack = attackProgram<'labels', Config>('fgs', ({ model, x, rowsOf }, { labels }, { epsilon }) =>
+const attack = attackProgram<'labels', Config>('fgs', ({ model, x, rowsOf }, { labels }, { epsilon }) =>
   fastGradientSign(model, x, model.tf.cast(rowsOf(labels), 'int32'), epsilon),
 );
 

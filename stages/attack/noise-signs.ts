@@ -12,7 +12,7 @@ import { random } from '../model/random.ts';
  */
 export function noiseSigns(
   seed: number,
-  purpose: 'rfgs' | 'noise',
+  purpose: string,
   { shape }: HostTensor,
   rows: readonly number[],
   draw = 0,

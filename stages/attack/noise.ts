@@ -12,13 +12,10 @@ interface Config {
 }
 
 /** One draw: x̃ = clip(x + ε s, 0, 1) with `signs` uint8 like the images, 1 for s = +1 and 0 for −1. */
-export const attack = attackProgram<'signs', Config>(
-  'noise',
-  ({ scope: { tf }, x, rowsOf }, { signs }, { epsilon }) => {
-    const s = tf.sub(tf.mul(tf.cast(rowsOf(signs), 'float32'), 2), 1);
-    return tf.clipByValue(tf.add(x, tf.mul(s, epsilon)), 0, 1);
-  },
-);
+const attack = attackProgram<'signs', Config>('noise', ({ scope: { tf }, x, rowsOf }, { signs }, { epsilon }) => {
+  const s = tf.sub(tf.mul(tf.cast(rowsOf(signs), 'float32'), 2), 1);
+  return tf.clipByValue(tf.add(x, tf.mul(s, epsilon)), 0, 1);
+});
 
 /**
  * Accuracy under the worst of a few draws of noise as large as FGS's step: the control that knows nothing of the model. Where it does as much

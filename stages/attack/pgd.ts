@@ -42,13 +42,10 @@ interface Config {
   readonly batch: number;
 }
 
-export const attack = attackProgram<'labels' | 'starts', Config>(
-  'pgd',
-  ({ scope, model, x, rowsOf }, inputs, options) => {
-    const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
-    return projectedGradientDescent(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
-  },
-);
+const attack = attackProgram<'labels' | 'starts', Config>('pgd', ({ scope, model, x, rowsOf }, inputs, options) => {
+  const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
+  return projectedGradientDescent(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
+});
 
 /**
  * Accuracy after projected gradient descent on the cross-entropy from random places in the ball: r∞ by an iterated attack, which FGS's

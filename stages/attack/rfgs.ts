@@ -34,7 +34,7 @@ interface Config {
   readonly batch: number;
 }
 
-export const attack = attackProgram<'labels' | 'signs', Config>('rfgs', ({ model, x, rowsOf }, inputs, options) => {
+const attack = attackProgram<'labels' | 'signs', Config>('rfgs', ({ model, x, rowsOf }, inputs, options) => {
   const { tf } = model;
   const y = tf.cast(rowsOf(inputs.labels), 'int32');
   const s = tf.sub(tf.mul(tf.cast(rowsOf(inputs.signs), 'float32'), 2), 1);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
 import { checkModel } from '../model/check-inputs.ts';
-import { lenet5 } from '../model/networks/lenet-5.ts';
-import { lenet300 } from '../model/networks/lenet-300-100.ts';
+import { network as lenet5 } from '../model/networks/lenet-5.ts';
+import { network as lenet300 } from '../model/networks/lenet-300-100.ts';
 import { weights } from '../model/weights.ts';
 import { acquireFiles } from './fetch/acquire-files.ts';
 import { type CaffeLayer, readCaffemodel } from './format/caffemodel.ts';

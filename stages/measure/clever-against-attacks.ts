@@ -6,6 +6,7 @@ import { type AttackedImage, readAttackedImages } from '../result/attacked-image
 import { type CleverComparison, cleverComparison } from '../result/clever-comparison.ts';
 import { type CleverImage, cleverImages, cleverSummary, readCleverImages } from '../result/clever-scores.ts';
 import { measures } from '../result/measures.ts';
+import { namedAttacks } from './named-attacks.ts';
 
 /**
  * Compares CLEVER's scores of one model, image by image, with attacks on the same images: minimum-norm attacks in l2,
@@ -18,6 +19,7 @@ export const cleverAgainstAttacks = stage(import.meta, {
   name: 'clever-beside',
   params: z.strictObject({
     epsilon: z.number().positive().describe('l∞ budget of the bounded attacks, for pixels in [0, 1]'),
+    attacks: z.array(z.string()).describe('names of the minimum-norm attacks, in the order of `minimum`'),
   }),
   inputs: {
     measures,
@@ -25,25 +27,21 @@ export const cleverAgainstAttacks = stage(import.meta, {
     inf: cleverSummary,
     l2Scores: cleverImages,
     infScores: cleverImages,
-    deepfool: attackedImages,
-    cw: attackedImages,
+    minimum: many(attackedImages),
     bounded: many(attackedImages),
   },
   outputs: { comparison: cleverComparison },
   subject: 'measures',
-  run({ params: { epsilon }, inputs, metric }) {
+  run({ params: { epsilon, attacks }, inputs, metric }) {
     const { l2, inf, measures: model } = inputs;
     if (l2.p !== 2 || inf.p !== 'inf' || l2.images !== inf.images) {
       const got = `p = ${l2.p} on ${l2.images} images and p = ${inf.p} on ${inf.images}`;
       throw new Error(`expected scores for p = 2 and p = inf on equally many images, got ${got}; wire one of each`);
     }
     const [scores, infScores] = [readCleverImages(inputs.l2Scores), readCleverImages(inputs.infScores)];
-    const [deepfool, cw, ...bounded] = [inputs.deepfool, inputs.cw, ...inputs.bounded].map(readAttackedImages) as [
-      Attacked,
-      Attacked,
-      ...Attacked[],
-    ];
-    const all = compared(scores, leastNorms([deepfool, cw, ...bounded], scores));
+    const minimum = namedAttacks(attacks, inputs.minimum);
+    const bounded = inputs.bounded.map(readAttackedImages);
+    const all = compared(scores, leastNorms([...minimum.map(([, images]) => images), ...bounded], scores));
     // An attack within ε only proves that the l∞ norm it needed is at most ε.
     const reached = leastNorms(bounded, infScores).map((norm) => (norm === null ? null : epsilon));
     const within = compared(infScores, reached);
@@ -53,8 +51,9 @@ export const cleverAgainstAttacks = stage(import.meta, {
       comparison: {
         ...{ data, net, seed, round, weights, nonzero, images: l2.images },
         ...{ l2: l2.mean, inf: inf.mean, capped: l2.capped, cappedInf: inf.capped, accepted: l2.accepted },
-        deepfool: compared(scores, leastNorms([deepfool], scores)),
-        cw: compared(scores, leastNorms([cw], scores)),
+        minimum: Object.fromEntries(
+          minimum.map(([name, images]) => [name, compared(scores, leastNorms([images], scores))]),
+        ),
         attacked: all?.images ?? 0,
         notBelow: all?.notBelow ?? null,
         bounded: within && { images: within.images, notBelow: within.notBelow },
@@ -81,7 +80,7 @@ function normOf(image: AttackedImage | undefined, row: number): number | null {
   throw new Error(`expected an attack on every scored image, got none on image ${row}; attack more images`);
 }
 
-function compared(scores: readonly CleverImage[], norms: Norms): CleverComparison['cw'] {
+function compared(scores: readonly CleverImage[], norms: Norms): CleverComparison['minimum'][string] {
   const pairs = scores.flatMap(({ score }, i) => {
     const norm = elementAt(norms, i);
     return norm === null ? [] : [{ score, norm }];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { many, stage } from '../../pipeline/stage.ts';
+import { attackEntries } from '../result/attack-entry.ts';
 import { attacked, attackedImages } from '../result/attacked.ts';
 import { gradientZeros } from '../result/gradient-zeros.ts';
 import { measures } from '../result/measures.ts';
@@ -58,21 +59,27 @@ export type MaskingChecks = Decoded<typeof maskingChecks>;
  */
 export const gradientMasking = stage(import.meta, {
   name: 'gradient-masking',
-  params: z.strictObject({ limits: limitsSchema.prefault({}).describe('above which a number is suspicious') }),
+  params: z.strictObject({
+    attacks: attackEntries.describe('how attacks search; those that are not listed iterate'),
+    limits: limitsSchema.prefault({}).describe('above which a number is suspicious'),
+  }),
   inputs: {
     measures,
     zeros: gradientZeros,
-    /** `fgs`, `rfgs`, `noise` go by these names, any other is an iterated attack; all with the same ε. */
+    /** All with the same ε. */
     summaries: many(attacked),
     images: many(attackedImages),
     unbounded: many(attacked),
   },
   outputs: { checks: maskingChecks },
   subject: 'measures',
-  run({ params: { limits }, inputs, log }) {
+  run({ params: { attacks: entries, limits }, inputs, log }) {
     const { data, net, seed, round } = inputs.measures;
     const { images: _, ...zeros } = inputs.zeros;
-    const attacks = attacksOnModel(inputs.summaries, inputs.images);
+    const attacks = attacksOnModel(inputs.summaries, inputs.images).map((attack) => {
+      const entry = entries.find(({ name }) => name === attack.summary.attack);
+      return { ...attack, search: entry?.search ?? ('iterated' as const) };
+    });
     const free = attacks.find(({ summary }) => summary.minimum !== null);
     if (free !== undefined) {
       throw new RangeError(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AttackEntry } from '../result/attack-entry.ts';
 import type { AttackedImage } from '../result/attacked-image.ts';
 import { type AttackOnModel, commonImages } from './attacks-on-model.ts';
 
@@ -24,18 +25,22 @@ export interface Check {
   readonly limit: number;
 }
 
+/** An attack, and how it searches. */
+interface Probe extends AttackOnModel {
+  readonly search: AttackEntry['search'];
+}
+
+const isFgs = ({ summary: { attack } }: Probe) => attack === 'fgs';
+const isNoise = ({ search }: Probe) => search === 'noise';
+const isIterated = ({ search }: Probe) => search === 'iterated';
+
 /** What the checks take; `attacks` are all within one l∞ ball, in any order. */
 export interface ProbedModel {
   readonly zeroImages: number;
-  readonly attacks: readonly AttackOnModel[];
+  readonly attacks: readonly Probe[];
   /** Accuracy under attacks that may change everything. */
   readonly unbounded: readonly number[];
 }
-
-const singleStep: ReadonlySet<string> = new Set(['fgs', 'rfgs']);
-const named = (name: string) => (attack: AttackOnModel) => attack.summary.attack === name;
-const isNoise = named('noise');
-const isIterated = (attack: AttackOnModel) => !isNoise(attack) && !singleStep.has(attack.summary.attack);
 
 /** Holds each check's number against its limit. */
 export function checksOf(probed: ProbedModel, limits: z.output<typeof limitsSchema>): Check[] {
@@ -54,8 +59,8 @@ export function checksOf(probed: ProbedModel, limits: z.output<typeof limitsSche
 }
 
 /** By how much accuracy under an iterated attack exceeds that under FGS on the same images; the largest of several, negative where iterating helps. */
-function lostByIterating(attacks: readonly AttackOnModel[]): number | null {
-  const single = attacks.find(named('fgs'));
+function lostByIterating(attacks: readonly Probe[]): number | null {
+  const single = attacks.find(isFgs);
   const excess = attacks.filter(isIterated).flatMap((iterated) => {
     const images = single === undefined ? [] : commonImages([single, iterated]);
     if (images.length === 0) return [];
@@ -65,8 +70,8 @@ function lostByIterating(attacks: readonly AttackOnModel[]): number | null {
 }
 
 /** What noise takes from the accuracy, as a share of what FGS takes on the same images; 1 where FGS takes nothing. */
-function doneByNoise(attacks: readonly AttackOnModel[]): number | null {
-  const [single, noise] = [attacks.find(named('fgs')), attacks.find(isNoise)];
+function doneByNoise(attacks: readonly Probe[]): number | null {
+  const [single, noise] = [attacks.find(isFgs), attacks.find(isNoise)];
   const images = single === undefined || noise === undefined ? [] : commonImages([single, noise]);
   if (images.length === 0) return null;
   const benign = count(images, ([image]) => isBenign(image));
@@ -76,7 +81,7 @@ function doneByNoise(attacks: readonly AttackOnModel[]): number | null {
 }
 
 /** The share of images, among those that all attacked, that noise fools and no attack by gradients does. */
-function fooledByNoiseAlone(attacks: readonly AttackOnModel[]): number | null {
+function fooledByNoiseAlone(attacks: readonly Probe[]): number | null {
   const [noise, others] = [attacks.find(isNoise), attacks.filter((attack) => !isNoise(attack))];
   const images = noise === undefined || others.length === 0 ? [] : commonImages([noise, ...others]);
   if (images.length === 0) return null;

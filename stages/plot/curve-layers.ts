@@ -1,18 +1,11 @@
-/** How a series looks: a colour of Okabe and Ito or alike, and a shape for those who print in grey. */
-export interface Look {
-  readonly colour: string;
-  readonly shape: string;
-  readonly dashed?: boolean;
-}
-
-export type Looks = { readonly [series: string]: Look };
+import type { Look } from './look.ts';
 
 /** What a panel's curves have in common. */
 export interface Frame {
   readonly x: object;
   readonly y: { readonly scale: object; readonly axis: object };
   /** The series of the whole figure, whose panels share the legend, in its order. */
-  readonly looks: Looks;
+  readonly looks: readonly Look[];
   /** Where error bars end that would reach below what the axis can show. */
   readonly floor?: number;
   /** What a line follows; by default the rounds. */
@@ -42,27 +35,18 @@ export function curveLayers({ x, y: axes, looks, floor, order = 'round' }: Frame
   ];
 }
 
-/** The looks of those series that have points, in the order of `looks`, which has one for every series. */
-export function looksOf<S extends string>(
-  points: readonly { readonly series: S }[],
-  looks: { readonly [N in S]: Look },
-): Looks {
-  const present = new Set<string>(points.map(({ series }) => series));
-  return Object.fromEntries(Object.entries<Look>(looks).filter(([series]) => present.has(series)));
-}
-
-/** Colour, shape and dashes by series, with one legend. */
-function seriesEncoding(looks: Looks) {
-  const domain = Object.keys(looks);
-  const by = (look: 'colour' | 'shape') => ({
+/** Color, shape and dashes by series, with one legend. */
+function seriesEncoding(looks: readonly Look[]) {
+  const domain = looks.map(({ series }) => series);
+  const by = (look: 'color' | 'shape') => ({
     field: 'series',
     type: 'nominal',
-    scale: { domain, range: domain.map((name) => looks[name]![look]) },
+    scale: { domain, range: looks.map((each) => each[look]) },
     legend: { title: null },
   });
-  const dashed = domain.filter((name) => looks[name]!.dashed);
-  const test = dashed.map((name) => `datum.series === ${JSON.stringify(name)}`).join(' || ') || 'false';
+  const dashed = looks.filter((look) => look.dashed);
+  const test = dashed.map(({ series }) => `datum.series === ${JSON.stringify(series)}`).join(' || ') || 'false';
   // Not an encoding by series: its legend would dash the outlines of the symbols.
   const strokeDash = { condition: { test, value: [4, 3] }, value: [1, 0] };
-  return { color: by('colour'), shape: by('shape'), strokeDash };
+  return { color: by('color'), shape: by('shape'), strokeDash };
 }

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { z } from 'zod';
 import { binary, text } from '../../artifacts/text.ts';
-import type { Case } from './rows.ts';
+import { lookSchema } from './look.ts';
 import { renderPng, renderSvg } from './svg/render.ts';
 import { renderPdf } from './svg/render-pdf.ts';
 
@@ -14,14 +14,14 @@ export const figureOutputs = {
   points: text('figure-points', 'csv'),
 };
 
-/** @param cases the nets that a figure shows, a row each */
-export function figureParams(heading: string, cases: readonly Case[]) {
+export function figureParams(heading: string) {
   return z.object({
     heading: z.string().default(heading).describe('what is before "on" and the data set in the title'),
     cases: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
-      .default([...cases])
+      .default([])
       .describe('rows from the top; other nets follow under their own names'),
+    looks: z.array(lookSchema).default([]).describe('how series look; others get the next free color and marker'),
     errorBars: z.int().nonnegative().default(12).describe('points with error bars, from the dense reference on'),
     epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, for the axis title'),
     zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),

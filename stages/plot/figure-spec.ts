@@ -1,12 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { dataTitle } from '../data/data-title.ts';
 import { figureConfig } from './figure-config.ts';
+import { type Look, looksOf } from './look.ts';
 import { plainTitle } from './plain-title.ts';
 import { type Case, rowsOf } from './rows.ts';
 
 /** What every figure's points have, whatever else. */
 interface Plotted {
   readonly net: string;
+  readonly series: string;
   readonly round: number;
   readonly sd: number | null;
   readonly references: number;
@@ -22,6 +24,8 @@ export interface Figure<P extends Plotted> {
   readonly points: readonly P[];
   /** Rows from the top; nets that are not listed follow under their own name, listed ones without points are left out. */
   readonly cases: readonly Case[];
+  /** How series look, in the order of the legend; others get the next free look. */
+  readonly looks: readonly Look[];
   /** The first so many rounds, counted from the dense reference, get error bars. */
   readonly errorBars: number;
   /** What else a reader has to know: a second line below the title. */
@@ -31,13 +35,14 @@ export interface Figure<P extends Plotted> {
 /**
  * A figure as a Vega-Lite specification that holds its data: a row a net.
  *
- * @param panels of a net, from the left; `place` counts the rows from 0
+ * @param panels of a net, from the left; `place` counts the rows from 0; `looks` has every series, as panels share the legend
  */
 export function figureSpec<P extends Plotted>(
   figure: Figure<P>,
-  panels: (row: Case, place: number) => readonly object[],
+  panels: (row: Case, place: number, looks: readonly Look[]) => readonly object[],
 ): TopLevelSpec {
   const { description, heading, data, points, errorBars, note } = figure;
+  const looks = looksOf(points, figure.looks);
   const lines = note === undefined ? subtitle(figure) : [subtitle(figure), note];
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -47,7 +52,7 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: lines },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place) })),
+    vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place, looks) })),
     config: figureConfig,
   };
   // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.

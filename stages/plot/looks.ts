@@ -1,18 +1,26 @@
-import type { Looks } from './curve-layers.ts';
+import type { Look } from './look.ts';
 
-/** How each series looks in every figure, in the order of legends. */
-export const looks = {
+/**
+ * How the series of this project's figures look, in the order of legends. The figures get the looks of their own series
+ * as params, so a changed color redraws those alone. A series that is not listed gets the next free look.
+ */
+const looks: readonly Look[] = [
   // For reference.
-  Benign: { colour: '#6b6b6b', shape: 'circle', dashed: true },
-  'Bound on r∞': { colour: '#6b6b6b', shape: 'circle', dashed: true },
-  'Unclipped step': { colour: '#e69f00', shape: 'cross' },
-  FGS: { colour: '#0072b2', shape: 'square' },
-  rFGS: { colour: '#d55e00', shape: 'triangle-up' },
-  Certified: { colour: '#000000', shape: 'circle', dashed: true },
-  CLEVER: { colour: '#0072b2', shape: 'circle' },
-  DeepFool: { colour: '#009e73', shape: 'diamond' },
-  'C&W': { colour: '#aa3377', shape: 'triangle-down' },
-  'c₁': { colour: '#332288', shape: 'square' },
-  'c₂': { colour: '#56b4e9', shape: 'circle' },
-  'L₂ (singular values)': { colour: '#d55e00', shape: 'triangle-up' },
-} satisfies Looks;
+  { series: 'Benign', color: '#6b6b6b', shape: 'circle', dashed: true },
+  { series: 'Bound on r∞', color: '#6b6b6b', shape: 'circle', dashed: true },
+  { series: 'Unclipped step', color: '#e69f00', shape: 'cross' },
+  { series: 'FGS', color: '#0072b2', shape: 'square' },
+  { series: 'rFGS', color: '#d55e00', shape: 'triangle-up' },
+  { series: 'Certified', color: '#000000', shape: 'circle', dashed: true },
+  { series: 'CLEVER', color: '#0072b2', shape: 'circle' },
+  { series: 'DeepFool', color: '#009e73', shape: 'diamond' },
+  { series: 'C&W', color: '#aa3377', shape: 'triangle-down' },
+  { series: 'c₁', color: '#332288', shape: 'square' },
+  { series: 'c₂', color: '#56b4e9', shape: 'circle' },
+  { series: 'L₂ (singular values)', color: '#d55e00', shape: 'triangle-up' },
+];
+
+/** The looks of some series, as far as they have one. */
+export function looksFor(series: readonly string[]): Look[] {
+  return looks.filter((look) => series.includes(look.series));
+}

@@ -39,9 +39,8 @@ export const certified = json(
     constants: byNorm,
     /** E γ over all images, misclassified ones too. */
     radii: byNorm,
-    /** Null where the attack never succeeded. */
-    deepfool: minimum.nullable(),
-    cw: minimum.nullable(),
+    /** By the attack's name; null where it never succeeded. */
+    minimum: z.record(z.string(), minimum.nullable()),
     /** Attacks within ε of l∞. */
     bounded: z.strictObject({
       epsilon: z.number().positive(),

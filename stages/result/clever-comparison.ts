@@ -27,8 +27,8 @@ export const cleverComparison = json(
     cappedInf: share,
     /** Share of accepted fits behind the l2 scores; null when no pair needed one. */
     accepted: share.nullable(),
-    deepfool: againstAttack,
-    cw: againstAttack,
+    /** By name of the minimum-norm attack; null where it never succeeded. */
+    minimum: z.record(z.string(), againstAttack),
     /**
      * Images whose label any attack changed, bounded ones included, and the share of them whose l2 score is at most the
      * smallest ‖r‖₂.

@@ -6,7 +6,7 @@ const pipeline = `
 import { z } from 'zod';
 import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { digits } from 'ENGINE/stages/data/digits.ts';
-import { linear } from 'ENGINE/stages/model/networks/linear.ts';
+import { network as linear } from 'ENGINE/stages/model/networks/linear.ts';
 import { prune } from 'ENGINE/stages/prune/prune.ts';
 import { train } from 'ENGINE/stages/train/train.ts';
 

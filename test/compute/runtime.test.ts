@@ -51,7 +51,7 @@ test('a device that does not compute is refused, and nothing computes in its pla
     await assert.rejects(open({ kind: 'gpu', index: 0 }), {
       kind: 'engine',
       code: 'ENVIRONMENT',
-      message: /engine onnx on webgpu: expected a device that computes, got: .*`repro doctor` tells what is missing/s,
+      message: /engine onnx on webgpu: expected a device that computes, got: .*`repro doctor` lists what is missing/s,
     });
   } finally {
     for (const name of ['REPRO_DEVICE', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES']) delete process.env[name];

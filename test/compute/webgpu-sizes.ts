@@ -1,6 +1,6 @@
 import type { Sizes } from '../../paper/programs.ts';
-import { lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../../stages/model/networks/linear.ts';
+import { network as lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
+import { network as linear } from '../../stages/model/networks/linear.ts';
 import { smallNetworks } from '../stages/model/small-networks.ts';
 
 /** What is computed on WebGPU, small enough for a driver in software. */

@@ -20,9 +20,9 @@ function values(stage: string, param: string, chosen: (params: Params, step: Ste
     .toSorted();
 }
 
-const colour = ['resnet-32', 'vgg-like'];
-const isGray = ({ net }: Params) => !colour.includes(net!.name);
-const all = ['lenet-300-100', 'lenet-5', 'linear', 'linear-binary', ...colour].toSorted();
+const color = ['resnet-32', 'vgg-like'];
+const isGray = ({ net }: Params) => !color.includes(net!.name);
+const all = ['lenet-300-100', 'lenet-5', 'linear', 'linear-binary', ...color].toSorted();
 const nets = (stage: string) => [
   ...new Set((values(stage, 'net') as { readonly name: string }[]).map(({ name }) => name)),
 ];
@@ -59,15 +59,15 @@ describe('the whole paper runs with its own hyper-parameters', () => {
   });
 
   test('λ of Table 1 goes from none to 0.01, for both LeNets; in the sweeps there is none', () => {
-    const penalised = (_: Params, { id }: Step) => id.includes('/l1=');
+    const penalized = (_: Params, { id }: Step) => id.includes('/l1=');
     assert.deepEqual(
-      values('train', 'activationDecay', penalised)
+      values('train', 'activationDecay', penalized)
         .map(Number)
         .toSorted((a, b) => a - b),
       [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2],
     );
     assert.deepEqual(
-      values('train', 'activationDecay', (params, step) => !penalised(params, step)),
+      values('train', 'activationDecay', (params, step) => !penalized(params, step)),
       [0],
     );
     assert.deepEqual(nets('activation-sparsity').toSorted(), ['lenet-300-100', 'lenet-5']);

@@ -54,6 +54,8 @@ for (const [what, overrides, message] of [
   ],
   ['a network twice', { nets: '["mlp","mlp"]' }, /nets: expected each once/],
   ['λ twice', { lambdas: '[0,0]' }, /lambdas: expected each once/],
+  ['a setting by its British name', { colours: 'cifar-10' }, /unknown setting "colours", did you mean "colors"\?/],
+  ['another of these', { penalised: '["lenet-5"]' }, /unknown setting "penalised", did you mean "penalized"\?/],
 ] as const) {
   test(`refused before any work: ${what}`, () => assert.throws(() => idsOf('quick', overrides), message));
 }

@@ -4,9 +4,9 @@ import { InferenceSession } from 'onnxruntime-node';
 import { onnxEngine } from '../../compute/engines/onnx.ts';
 import { referenceEngine } from '../../compute/engines/reference.ts';
 import paper, { programsOf } from '../../paper/programs.ts';
-import { lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../../stages/model/networks/linear.ts';
-import { linearBinary } from '../../stages/model/networks/linear-binary.ts';
+import { network as lenet300 } from '../../stages/model/networks/lenet-300-100.ts';
+import { network as linear } from '../../stages/model/networks/linear.ts';
+import { network as linearBinary } from '../../stages/model/networks/linear-binary.ts';
 import { agree } from '../compute/conformance/agree.ts';
 import { smallNetworks } from '../stages/model/small-networks.ts';
 

@@ -46,7 +46,7 @@ export function shortTraining(net: Network, count: number, isUnrolled: boolean):
     rates: { dtype: 'float32', shape: [count], data: new Float32Array(count).fill(0.01) },
   });
   const what = { name: `train/${net.name}`, about: `${count} steps` };
-  return example(what, isUnrolled ? unrolledTrain : train, config, inputs);
+  return example(what, isUnrolled ? unrolledTrain : train, () => ({ config, inputs: inputs() }));
 }
 
 function startOf(net: Network): HostTensors {

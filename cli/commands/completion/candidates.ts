@@ -15,8 +15,8 @@ interface Candidate {
 }
 
 /**
- * Prints what can complete an unfinished command line: one candidate per line, its meaning after a tab; or `:files` for a
- * path, which the shell completes itself. Reports no errors, since they would appear between what someone is typing.
+ * Prints what can complete an unfinished command line: one candidate per line, its meaning after a tab; or `:files` for
+ * a path, which the shell completes itself. Reports no errors: they would appear in the middle of the typed line.
  */
 export async function candidatesCommand(program: Command, words: readonly string[]): Promise<ExitCode> {
   const read = readWords(program, words);

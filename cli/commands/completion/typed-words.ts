@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What the words before the cursor say, and what the word at the cursor is part of. */
+/** What the words before the cursor mean, and what the word at the cursor belongs to. */
 export interface TypedWords {
   /** The command they name; the program itself when they name none. */
   readonly command: Command;

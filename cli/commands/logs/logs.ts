@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '../../../artifacts/digest.ts';
 import { workOf } from '../../../pipeline/graph.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { selectStep } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
@@ -21,21 +22,20 @@ export const command: AddCommand = (program, end) => {
     .option('-f, --follow', 'follow until the run ends')
     .option('--failed', 'print every step whose last attempt failed')
     .action(async (step: string | undefined, options, command) => {
-      if (step === undefined && !options.failed) command.error("error: missing argument 'step', or --failed");
-      end(await logsCommand(step, options));
+      if (options.failed) end(await failedCommand(step, options));
+      else if (step !== undefined) end(await logsCommand(step, options));
+      else command.error("error: missing argument 'step', or --failed");
     });
 };
 
 interface LogsArguments extends ProjectArguments {
   readonly follow?: boolean;
-  readonly failed?: boolean;
 }
 
-/** Prints what a step printed, or what every step printed whose last attempt failed. */
-async function logsCommand(typed: string | undefined, options: LogsArguments): Promise<ExitCode> {
+/** Prints what a step printed. */
+async function logsCommand(typed: string, options: LogsArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
-    if (options.failed) return printFailed(typed, prospect);
-    const step = selectStep(prospect.project.graph, typed!);
+    const step = selectStep(prospect.project.graph, typed);
     const { home } = prospect.project;
     const logOf = (key: Digest) => join(home.logs, `${key}.log`);
     const now = keyNow(step, prospect);
@@ -50,6 +50,11 @@ async function logsCommand(typed: string | undefined, options: LogsArguments): P
     printLog(latest);
     return exitCode.done;
   });
+}
+
+/** Prints what every step printed whose last attempt failed, or only the typed one. */
+async function failedCommand(typed: string | undefined, options: ProjectArguments): Promise<ExitCode> {
+  return withProspect(await loadProject(options), (prospect) => printFailed(typed, prospect));
 }
 
 async function printFailed(typed: string | undefined, prospect: Prospect): Promise<ExitCode> {
@@ -68,7 +73,7 @@ async function printFailed(typed: string | undefined, prospect: Prospect): Promi
 
 /** The current key of the step; unknown while it waits. */
 function keyNow(step: Step, { plan }: Prospect): Digest | undefined {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   if (verdict.kind === 'fresh') return verdict.record.key;
   return verdict.kind === 'stale' ? verdict.key : undefined;
 }

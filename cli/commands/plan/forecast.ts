@@ -1,4 +1,5 @@
 import { heights, producers, type StepGraph } from '../../../pipeline/graph.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import type { Lane } from '../../../pipeline/work/lane.ts';
 
@@ -34,7 +35,7 @@ export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting
   const running: (Forecast & { readonly on: Lane })[] = [];
   const made: Forecast[] = [];
   for (let now = 0; ; ) {
-    ready.sort((a, b) => height.get(b)! - height.get(a)!);
+    ready.sort((a, b) => ofStep(height, b) - ofStep(height, a));
     for (const step of [...ready]) {
       if (free.length === 0) break;
       const at = free.findIndex(({ kind }) => kind === laneKind(step));
@@ -43,15 +44,16 @@ export function forecast({ graph, steps, lanes, seconds, laneKind }: Forecasting
       ready.splice(ready.indexOf(step), 1);
       running.push({ step, lane: on.name, on, start: now, end: now + seconds(step) });
     }
-    if (running.length === 0) return made.sort((a, b) => a.start - b.start);
     running.sort((a, b) => a.end - b.end);
-    const { on, ...ended } = running.shift()!;
+    const next = running.shift();
+    if (next === undefined) return made.sort((a, b) => a.start - b.start);
+    const { on, ...ended } = next;
     now = ended.end;
     made.push(ended);
     free.push(on);
-    for (const dependent of graph.dependents.get(ended.step)!) {
+    for (const dependent of ofStep(graph.dependents, ended.step)) {
       if (!steps.has(dependent)) continue;
-      const left = unmet.get(dependent)! - 1;
+      const left = ofStep(unmet, dependent) - 1;
       unmet.set(dependent, left);
       if (left === 0) ready.push(dependent);
     }

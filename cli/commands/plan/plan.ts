@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { workOf } from '../../../pipeline/graph.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { laneKindOf } from '../../../pipeline/run/placement.ts';
 import { selectGraph } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
@@ -72,7 +73,7 @@ type Outlook = Awaited<ReturnType<typeof foresee>>;
 
 async function foresee({ project, past, plan }: Prospect, lanes: readonly Lane[]) {
   const { graph, home, compute } = project;
-  const of = (...kinds: string[]) => workOf(graph).filter((step) => kinds.includes(plan.get(step)!.kind));
+  const of = (...kinds: string[]) => workOf(graph).filter((step) => kinds.includes(ofStep(plan, step).kind));
   const unfinished = of('stale', 'waiting');
   const expected = await readHistory(project, unfinished, past.records.latest);
   const hasGpu = lanes.some(({ kind }) => kind === 'gpu');
@@ -95,7 +96,7 @@ async function foresee({ project, past, plan }: Prospect, lanes: readonly Lane[]
     untimed: unfinished.filter((step) => expected(step).from === 'nothing').length,
     seconds: { atLeast: lastEnd(play(of('stale'))), atMost: lastEnd(order) },
     disk: { bytes: unfinished.reduce((total, step) => total + expected(step).bytes, 0), free: bavail * bsize },
-    steps: order.map((one) => describe(one, plan.get(one.step)!.kind, expected(one.step))),
+    steps: order.map((one) => describe(one, ofStep(plan, one.step).kind, expected(one.step))),
   };
   return { data, unplaced: unfinished.length - order.length };
 }

@@ -1,5 +1,6 @@
 import type { Project } from '../../../pipeline/decide/project.ts';
 import { workOf } from '../../../pipeline/graph.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { type Prospect, withProspect } from '../../project/prospect.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, tell } from '../../terminal/output.ts';
@@ -16,7 +17,7 @@ export function dryRun(
 function tellPlan({ project, plan }: Prospect, json: boolean): ExitCode {
   const counts = { fresh: 0, stale: 0, waiting: 0 };
   for (const step of workOf(project.graph)) {
-    const verdict = plan.get(step)!;
+    const verdict = ofStep(plan, step);
     counts[verdict.kind] += 1;
     if (verdict.kind === 'fresh') continue;
     if (json) {

@@ -4,7 +4,10 @@ import type { Project } from '../../../pipeline/decide/project.ts';
 import { reportFile } from '../../report/report-file.ts';
 import { oneLine, warn } from '../../terminal/output.ts';
 
-/** Warns of files in the results folder that these settings do not publish: left over from earlier settings, they would pass for results. */
+/**
+ * Warns of files in the results folder that these settings do not publish: left over from earlier settings, they could
+ * be mistaken for results.
+ */
 export function warnOfLeftOvers({ root, profile, graph }: Pick<Project, 'root' | 'profile' | 'graph'>): void {
   const folder = join(root, 'results', profile);
   const own = new Set([...graph.targets.map(({ file }) => file), reportFile]);

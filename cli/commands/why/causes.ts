@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StepRecord } from '../../../cache/record.ts';
 import { type Cue, differences } from '../../../pipeline/decide/cue.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import type { Event } from '../../../pipeline/run/event.ts';
 import type { Handle, Step } from '../../../pipeline/step.ts';
 import type { Prospect } from '../../project/prospect.ts';
 
 /** A change that nothing upstream explains. */
 export interface Cause {
-  readonly step: string;
+  readonly step: Step;
   /** How many steps upstream; 0 is the step itself. */
   readonly distance: number;
   /** When the step ran because of it; undefined when it has not run yet. */
@@ -28,8 +29,7 @@ export async function causesOf(asked: Step, prospect: Prospect): Promise<Cause[]
     const { cues, up, at } = await lookAt(step, prospect, startedBy);
     const own = cues.filter(({ kind }) => kind !== 'input-changed');
     const isEnd = up.length === 0;
-    if (own.length > 0 || (isEnd && distance > 0))
-      causes.push({ step: step.id, distance, ...(at && { at }), cues: own });
+    if (own.length > 0 || (isEnd && distance > 0)) causes.push({ step, distance, ...(at && { at }), cues: own });
     for (const producer of up) {
       if (seen.has(producer)) continue;
       seen.add(producer);
@@ -49,7 +49,7 @@ interface Look {
 type StartedBy = (record: StepRecord) => readonly Cue[] | undefined;
 
 async function lookAt(step: Step, { project, plan, past }: Prospect, startedBy: StartedBy): Promise<Look> {
-  const verdict = plan.get(step)!;
+  const verdict = ofStep(plan, step);
   if (step.source !== undefined) return { cues: [], up: [] };
   if (verdict.kind === 'waiting') {
     const on = verdict.on.flatMap((id) => project.graph.byId.get(id) ?? []);
@@ -76,7 +76,8 @@ function changedHandles(step: Step, { name, from, to }: Extract<Cue, { kind: 'in
   if (!Array.isArray(wired)) return [wired as Handle];
   const [before, after] = [from, to].map((json) => (json === 'absent' ? [] : JSON.parse(json))) as [string[], string[]];
   // Elements of a list shift when it grows or shrinks: new are those it did not contain.
-  return wired.filter((_, i) => !before.includes(after[i]!));
+  const known: ReadonlySet<string | undefined> = new Set(before);
+  return wired.filter((_, i) => !known.has(after[i]));
 }
 
 /** Reads from the logs of earlier runs why a step ran then. */

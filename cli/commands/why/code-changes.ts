@@ -1,7 +1,6 @@
 import type { Digest } from '../../../artifacts/digest.ts';
 import type { Cue } from '../../../pipeline/decide/cue.ts';
 import { type CodeChange, compareOutlines, type Outline, outlineOf } from '../../../pipeline/decide/outline.ts';
-import { facilityOf } from '../../../pipeline/decide/stage-code.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import type { Prospect } from '../../project/prospect.ts';
 
@@ -32,7 +31,6 @@ async function outlineOfVersion(digest: Digest, step: Step, { past, evidence, pr
   const kept = await past.records.outline(digest);
   if (kept !== undefined) return JSON.parse(kept) as Outline;
   const { code, facility } = evidence.code(step);
-  if (digest === code.digest) return outlineOf(step.stage.file, project.root);
-  if (digest === facility?.digest) return outlineOf(facilityOf(step)!.module, project.root);
-  return undefined;
+  const bundle = [code, facility].find((each) => each?.digest === digest);
+  return bundle && outlineOf(bundle.url, project.root);
 }

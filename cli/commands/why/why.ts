@@ -1,5 +1,6 @@
 import type { Cue } from '../../../pipeline/decide/cue.ts';
 import type { CodeChange } from '../../../pipeline/decide/outline.ts';
+import { ofStep } from '../../../pipeline/of-step.ts';
 import { selectStep } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
@@ -41,10 +42,11 @@ async function whyCommand(typed: string, options: WhyArguments): Promise<ExitCod
 }
 
 type Reason = Cue & { readonly code?: readonly CodeChange[] };
+type ToldCause = Omit<Cause, 'step'> & { readonly step: string; readonly cues: readonly Reason[] };
 type Answer = Awaited<ReturnType<typeof answerFor>>;
 
 async function answerFor(step: Step, prospect: Prospect) {
-  const verdict = prospect.plan.get(step)!;
+  const verdict = ofStep(prospect.plan, step);
   if (verdict.kind === 'fresh') {
     const { at, device, host, seconds, run, key } = verdict.record;
     return { step: step.id, verdict: verdict.kind, source: step.source, at, device, host, seconds, run, key };
@@ -61,7 +63,8 @@ async function answerFor(step: Step, prospect: Prospect) {
   const explained = await Promise.all(
     upstream.slice(0, listed).map(async (cause) => ({
       ...cause,
-      cues: await explain(cause.cues, prospect.project.graph.byId.get(cause.step)!),
+      step: cause.step.id,
+      cues: await explain(cause.cues, cause.step),
     })),
   );
   const own = verdict.kind === 'stale' ? verdict.cues : (verdict.damage ?? []);
@@ -106,7 +109,7 @@ function tellAnswer(answer: Answer, project: string): void {
   }
 }
 
-function tellCause({ step, distance, at, cues }: Cause & { readonly cues: readonly Reason[] }): void {
+function tellCause({ step, distance, at, cues }: ToldCause): void {
   const when = at ? `, which ran ${at}` : '';
   print(`  ${oneLine(step)} (${distance} ${distance === 1 ? 'step' : 'steps'} up${when})`);
   for (const reason of cues) tellReason(reason, '    ');

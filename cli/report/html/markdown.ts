@@ -2,8 +2,8 @@ import markdownIt, { type Token } from 'markdown-it';
 import { manyLines } from '../../terminal/output.ts';
 import { Markup } from './markup.ts';
 
-// Links and images would point outside the page, and an entity could stand for a character that text of a step must not
-// show: they stay as they are written.
+// Links and images would point outside the page, and an entity could stand for a character that a step's text must not
+// show, so they are printed as they are written.
 const parser = markdownIt({ html: false }).disable(['link', 'image', 'autolink', 'reference', 'entity']);
 parser.renderer.rules.table_open = (tokens, i, options, _, self) => {
   const above = tokens.slice(0, i).findLast((_token, before) => tokens[before - 1]?.type === 'heading_open');

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { bytes } from '../../terminal/bytes.ts';
 import { html, type Markup } from '../html/markup.ts';
 import type { Publication } from '../publication.ts';
@@ -6,16 +7,16 @@ import type { Publication } from '../publication.ts';
 const small = 64_000;
 
 const types: Readonly<Record<string, string>> = {
-  csv: 'text/csv',
-  json: 'application/json',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  svg: 'image/svg+xml',
+  '.csv': 'text/csv',
+  '.json': 'application/json',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
 };
 
 /** A file's bytes as a URL that needs no network. */
 export function dataUrl(file: string, content: Uint8Array): string {
-  const type = types[file.split('.').at(-1)!] ?? 'application/octet-stream';
+  const type = types[extname(file)] ?? 'application/octet-stream';
   return `data:${type};base64,${Buffer.from(content).toString('base64')}`;
 }
 

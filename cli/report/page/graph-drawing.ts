@@ -66,14 +66,20 @@ function sizeOf(lines: readonly string[]): { width: number; height: number } {
   return { width: longest * character + 2 * padding, height: lines.length * line + padding };
 }
 
-/** A smooth path through the midpoints between the layout's points, instead of a polyline with corners. */
+/**
+ * A smooth path through the midpoints between the layout's points, instead of a polyline with corners.
+ *
+ * @throws RangeError for fewer than two points
+ */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
-  const last = rest.pop()!;
+  const last = rest.pop();
+  if (first === undefined || last === undefined)
+    throw new RangeError(`expected an edge of at least two points, got ${points.length}`);
   const bends = rest.map((point, i) => {
     const next = rest[i + 1];
     const end = next ? { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 } : last;
     return `Q${point.x} ${point.y} ${end.x} ${end.y}`;
   });
-  return `M${first!.x} ${first!.y}${bends.length > 0 ? bends.join('') : `L${last.x} ${last.y}`}`;
+  return `M${first.x} ${first.y}${bends.length > 0 ? bends.join('') : `L${last.x} ${last.y}`}`;
 }

@@ -28,7 +28,7 @@ export const activation: Kernels = {
     r.op('Softmax', [cast(r, logits, 'float32')], { dtype: 'float32', shape: logits.shape }, { axis: -1 }),
   Softplus: (r, { x }: Unary) => map(r, 'Softplus', x),
   Step: (r, { x }: Unary, { alpha }: tf.StepAttrs) => {
-    // Any positive number, however small, is rounded up to 1, and NaN stays; a third of the time of selecting by comparison.
+    // Rounds up any positive number to 1 and keeps NaN, in a third of the time of a comparison and a `Where`.
     if (alpha === 0 && x.dtype === 'float32') return map(r, 'Ceil', clip(r, x, 0, 1));
     const positive = elementwise(r, 'Greater', [x, zeroLike(r, x)], 'bool');
     const step = where(r, positive, one(r, x), scalar(r, alpha, x.dtype));
@@ -43,7 +43,7 @@ interface BatchNorm extends Unary {
   readonly scale?: Value;
 }
 
-/** ONNX Runtime's own loses the small negative values to cancellation. */
+/** ONNX Runtime's own is inexact for small negative values, by cancellation. */
 function elu(r: Recorder, x: Value): Value {
   return where(r, atLeast(r, x, 0), x, expm1(r, x));
 }

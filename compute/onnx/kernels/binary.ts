@@ -14,7 +14,7 @@ import {
 import type { Recorder } from '../../graph/recorder.ts';
 import type { Binary, Kernel, Kernels, List } from './kernel.ts';
 
-/** Arithmetic, comparison and logic of two operands that broadcast. */
+/** Arithmetic, comparison and logic on two operands that broadcast. */
 export const binary: Kernels = {
   Add: (r, { a, b }: Binary) => add(r, a, b),
   AddN: (r, inputs: List) => Object.values(inputs).reduce((sum, term) => add(r, sum, term)),
@@ -56,7 +56,7 @@ function atan2(r: Recorder, a: Value, b: Value): Value {
   const [rise, run] = [map(r, 'Abs', a), map(r, 'Abs', b)];
   const isSame = elementwise(r, 'Equal', [rise, run], 'bool');
   const isZero = elementwise(r, 'Equal', [rise, scalar(r, 0)], 'bool');
-  // Of two infinities or two zeros there is no quotient.
+  // The quotient of two infinities or two zeros would be NaN.
   const slope = where(r, isZero, rise, where(r, isSame, one, divide(r, rise, run)));
   const steep = map(r, 'Atan', slope);
   const turned = where(r, isNegative(b), subtract(r, pi, steep), steep);
@@ -65,7 +65,7 @@ function atan2(r: Recorder, a: Value, b: Value): Value {
   return where(r, isNan, scalar(r, Number.NaN), angle);
 }
 
-/** Rounds down, where integer division of ONNX rounds towards 0; in double precision every int32 is exact. Always int32. */
+/** Rounds down, unlike ONNX's integer division; double precision is exact for every int32. Returns int32. */
 function floorDivide(r: Recorder, a: Value, b: Value): Value {
   const quotient = elementwise(r, 'Div', [cast(r, a, 'float64'), cast(r, b, 'float64')]);
   return cast(r, map(r, 'Floor', quotient), 'int32');

@@ -25,7 +25,7 @@ export const convolution: Kernels = {
   },
 };
 
-/** How to convolve, or to lead a gradient back. All three ways compute the same; which is fastest is a matter of shapes. */
+/** How to compute a convolution or a gradient of it. All three ways agree; the shapes decide which is fastest. */
 function way(r: Recorder, what: keyof typeof suits, windows: Windows, outputs: number) {
   const block = r.processor?.block;
   if (block !== undefined && suits[what](block, windows, outputs)) return blocked(block);
@@ -33,8 +33,8 @@ function way(r: Recorder, what: keyof typeof suits, windows: Windows, outputs: n
 }
 
 /**
- * Bytes up to which the images, their unfolded windows and the result stay in a processor's cache. Below, one gather and one
- * large matrix product beat ONNX Runtime's product for each image; above, or with a padded copy to make, memory is what costs.
+ * Bytes of images, unfolded windows and result that fit a CPU's cache. Up to this, one gather and one large matrix
+ * product are faster than ONNX Runtime's product per image; beyond it, or with a padded copy, memory is the bottleneck.
  */
 const cached = 16 * 2 ** 20;
 

@@ -6,7 +6,7 @@ import { ints, reshape, transpose, transposed } from '../../graph/views.ts';
 import { gemm } from './matrix.ts';
 import { fromNchw, isUnitStride, mirrored, settings, toNchw, toOihw, type Windows } from './windows.ts';
 
-/** Over images as [N, C, H, W]. */
+/** Convolutions over images as [N, C, H, W]. */
 export const direct = {
   forward(r: Recorder, x: Value, filter: Value, windows: Windows): Value {
     const shape = [windows.count, elementAt(filter.shape, 3), ...windows.places];
@@ -18,7 +18,7 @@ export const direct = {
     );
     return transpose(r, y, fromNchw);
   },
-  /** A small matrix product for every element of the window, over all images: three times as fast as a convolution with dy. */
+  /** One small matrix product over all images per window element: three times as fast as a convolution with dy. */
   filterGradient(
     r: Recorder,
     x: Value,
@@ -42,7 +42,7 @@ export const direct = {
         shape: [channels, count, ...places],
       });
       const rows = reshape(r, seen, [channels, count * sizeOf(places)]);
-      // Gradients that lie as [N, h, w, O] are read as they are on the right, and element by element on the left.
+      // Gradients stored as [N, h, w, O] are read in place as right operand, but element by element as left operand.
       const part =
         transposed(gradients) === undefined
           ? gemm(r, gradients, rows, { transB: 1 })
@@ -86,7 +86,7 @@ function rotated(r: Recorder, filter: Value): Value {
   return r.op('Slice', [turned, ints(r, ends), ints(r, beyond), ints(r, [2, 3]), ints(r, [-1, -1])], turned);
 }
 
-/** How much of an image the windows cover along an axis, padding taken off. */
+/** How much of an image the windows cover along an axis, without padding. */
 function reach({ places, stride, size, dilation, pads }: Windows, axis: number): number {
   return (
     (elementAt(places, axis) - 1) * elementAt(stride, axis) +

@@ -5,7 +5,7 @@ import type { Recorder } from '../../graph/recorder.ts';
 import { expand } from '../../graph/views.ts';
 import type { Kernels, Unary } from './kernel.ts';
 
-/** Constants that are said rather than given. */
+/** Tensors made from a description: a value, a range. */
 export const fill: Kernels = {
   Fill: (r, _: object, { shape, value, dtype }: tf.FillAttrs) =>
     expand(r, scalar(r, Number(value), (dtype ?? 'float32') as ElementType), shape),

@@ -2,7 +2,7 @@ import type { Value } from '../../graph/graph.ts';
 import type { Recorder } from '../../graph/recorder.ts';
 
 /**
- * How one kernel of TensorFlow.js is recorded. Each says its own inputs and attributes, as TensorFlow.js documents them
+ * Records one kernel of TensorFlow.js. Each declares its own inputs and attributes, as TensorFlow.js documents them
  * (`never` here lets them differ); inputs that TensorFlow.js gives as a list are named `0`, `1`, …
  */
 export type Kernel = (r: Recorder, inputs: never, attributes: never) => Value | readonly Value[];

@@ -7,7 +7,7 @@ import { axesOf, sameShape } from '../../graph/shape.ts';
 import { expand, ints, reshape, transpose } from '../../graph/views.ts';
 import type { Kernels, List, Unary } from './kernel.ts';
 
-/** Operations that move elements without looking at them. */
+/** Operations that move elements and compute nothing. */
 export const layout: Kernels = {
   Cast: (r, { x }: Unary, { dtype }: tf.CastAttrs) => cast(r, x, dtype as ElementType),
   Concat: (r, inputs: List, { axis }: tf.ConcatAttrs) => concat(r, Object.values(inputs), axis),
@@ -26,7 +26,7 @@ export const layout: Kernels = {
   Reshape: (r, { x }: Unary, { shape }: tf.ReshapeAttrs) =>
     reshape(r, x, tf.util.inferFromImplicitShape(shape, size(x))),
   Reverse: (r, { x }: Unary, { dims }: tf.ReverseAttrs) => {
-    // TensorFlow.js leaves `dims` out for all axes.
+    // TensorFlow.js omits `dims` when it means all axes.
     const axes = axesOf(dims ?? [...x.shape.keys()], x.shape.length);
     const begin = x.shape.map((length, axis) => (axes.includes(axis) ? length - 1 : 0));
     const step = x.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
@@ -66,7 +66,7 @@ export const layout: Kernels = {
   },
 };
 
-/** These work on bytes as well, so an image set stays bytes until its pixels are computed with. */
+/** These also work on bytes, so images stay bytes until something computes with their pixels. */
 export const bytewise: ReadonlySet<string> = new Set([
   'Cast',
   'ExpandDims',

@@ -22,7 +22,7 @@ export const matrix: Kernels = {
   },
 };
 
-/** Gemm reads transposed matrices as they lie. */
+/** Gemm reads transposed matrices in place. */
 function product(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean, shape: number[]): Value {
   const [left, right] = [untransposed(a), untransposed(b)];
   return r.op(
@@ -33,13 +33,13 @@ function product(r: Recorder, a: Value, b: Value, transA: boolean, transB: boole
   );
 }
 
-/** The product of two matrices as they lie, or their transposes. */
+/** The product of two matrices or their transposes. */
 export function gemm(r: Recorder, a: Value, b: Value, { transA = 0, transB = 0 } = {}): Value {
   const shape = [elementAt(a.shape, transA), elementAt(b.shape, 1 - transB)];
   return r.op('Gemm', [a, b], { dtype: 'float32', shape }, { transA, transB });
 }
 
-/** ONNX's MatMul has no transposes; ONNX Runtime's own variant has, for floats. */
+/** ONNX's MatMul takes no transposes; ONNX Runtime's own variant does, for floats. */
 function batched(r: Recorder, a: Value, b: Value, transA: boolean, transB: boolean, shape: number[]): Value {
   const type = { dtype: a.dtype, shape };
   if (a.dtype !== 'float32') return r.op('MatMul', [turned(r, a, transA), turned(r, b, transB)], type);

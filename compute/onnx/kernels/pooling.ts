@@ -9,8 +9,8 @@ import type { Kernels, Unary } from './kernel.ts';
 import { fold, fromRows, liesInRows, rowsOf, unfold, type WindowInfo, type Windows, windowsOf } from './windows.ts';
 
 /**
- * Pools of images [N, H, W, C]. The gradient of a maximum goes to the first of equal elements, rows before columns, as in
- * TensorFlow.js and PyTorch; what lies beyond an image's edge neither wins nor counts.
+ * Pools of images [N, H, W, C]. The gradient of a maximum goes to the first of equal elements, row by row, as in
+ * TensorFlow.js and PyTorch. Padding is never the maximum, and does not count in a mean.
  */
 export const pooling: Kernels = {
   AvgPool: (r, { x }: Unary, attributes: tf.AvgPoolAttrs) => {
@@ -40,11 +40,11 @@ interface MaxPoolGradInputs {
   readonly output: Value;
 }
 
-/** What each output takes for its own: dy where an element is the first to equal the maximum, else 0. One value an element. */
+/** The gradient of each window element: dy for the first that equals the maximum, 0 for the others. */
 function shares(r: Recorder, dy: Value, candidates: readonly Value[], winner: Value): readonly Value[] {
   let left = dy;
   return candidates.map((candidate, i) => {
-    // Whoever is last takes what nobody took, which is all or nothing.
+    // The last one gets what is left: all of it or 0.
     if (i === candidates.length - 1) return left;
     const wins = cast(r, elementwise(r, 'Equal', [candidate, winner], 'bool'), 'float32');
     const share = multiply(r, left, wins);
@@ -53,7 +53,7 @@ function shares(r: Recorder, dy: Value, candidates: readonly Value[], winner: Va
   });
 }
 
-/** The elements of windows over [C, H, W, N], first to last: each [C, places, N]. */
+/** The elements of windows over [C, H, W, N], one tensor [C, places, N] per position in the window. */
 function elements(r: Recorder, x: Value, windows: Windows): readonly Value[] {
   const { channels, count, size, places, stride } = windows;
   const shape = [channels, ...places, count];
@@ -91,7 +91,7 @@ function joined(r: Recorder, parts: readonly Value[], windows: Windows): Value {
   return reshape(r, concat(r, rows, 1), [channels, places[0] * size[0], places[1] * size[1], count]);
 }
 
-/** The same over [N, C, H, W], where a window's elements come as blocks of channels. */
+/** The max-pool's gradient over [N, C, H, W], where each position in the window becomes a block of channels. */
 function tiledGradient(r: Recorder, dy: Value, input: Value, output: Value, windows: Windows): Value {
   const { channels, count, size, places } = windows;
   const [x, y, gradient] = [input, output, dy].map((value) => transpose(r, value, [0, 3, 1, 2])) as [
@@ -124,7 +124,7 @@ function pooled(
   return transpose(r, r.op(op, [transpose(r, x, [0, 3, 1, 2])], { dtype: 'float32', shape }, attributes), [0, 2, 3, 1]);
 }
 
-/** Each output's gradient is shared by as many elements as its window has within the image. */
+/** Divides each output's gradient among the elements of its window that are inside the image. */
 function averageGradient(r: Recorder, dy: Value, windows: Windows): Value {
   const { count, size, channels, places } = windows;
   const ones = expand(r, scalar(r, 1), [1, ...windows.image, 1]);
@@ -169,7 +169,7 @@ function concat(r: Recorder, parts: readonly Value[], axis: number): Value {
   return r.op('Concat', parts, { dtype: first.dtype, shape: first.shape.with(axis, total) }, { axis });
 }
 
-/** Where a window's elements lie in it, rows before columns. */
+/** Positions in a window, row by row: [down, right]. */
 function offsets({ size }: Windows): [number, number][] {
   return Array.from({ length: sizeOf(size) }, (_, i) => [Math.floor(i / size[1]), i % size[1]]);
 }

@@ -33,7 +33,7 @@ function numeric(op: string): Kernel {
   return (r, { x }: Unary, { axis, keepDims }: ReductionAttributes) => reduction(r, op, x, axis, keepDims);
 }
 
-/** ONNX Runtime passes over NaN or not, as it comes; TensorFlow.js never does. */
+/** ONNX Runtime sometimes ignores NaN; TensorFlow.js never does. */
 function extreme(r: Recorder, op: string, x: Value, axis: number | readonly number[], keepDims: boolean): Value {
   const result = reduction(r, op, x, axis, keepDims);
   if (x.dtype !== 'float32') return result;
@@ -45,7 +45,7 @@ function logical(op: string): Kernel {
   return (r, { x }: Unary, { axis, keepDims }: ReductionAttributes) => reduction(r, op, x, axis, keepDims);
 }
 
-/** The first of equal extremes, as TensorFlow.js takes it. */
+/** Takes the first of equal extremes, as TensorFlow.js does. */
 function arg(op: string): Kernel {
   return (r, { x }: Unary, { axis }: tf.ArgMaxAttrs) => {
     const [along] = axesOf(axis, x.shape.length) as [number];
@@ -55,15 +55,15 @@ function arg(op: string): Kernel {
   };
 }
 
-/** What ONNX Runtime refuses to take of nothing. TensorFlow.js says NaN, 0 and false. */
+/** Reductions that ONNX Runtime refuses on empty axes. TensorFlow.js returns NaN, 0 or false. */
 const selecting: ReadonlySet<string> = new Set(['ReduceMax', 'ReduceMin']);
 
-/** Those of the axes, in order, that lie at the end with nothing between. */
+/** The reduced axes that are the last ones of the shape. */
 function innermost({ length }: readonly number[], axes: readonly number[]): readonly number[] {
   return axes.filter((axis, i) => axis === length - axes.length + i);
 }
 
-/** Whether axes are reduced on both sides of one that stays. */
+/** Whether a kept axis lies between reduced ones. */
 function isSplit(op: string, axes: readonly number[], last: readonly number[]): boolean {
   return (op === 'ReduceSum' || op === 'ReduceMean') && last.length > 0 && last.length < axes.length;
 }
@@ -85,7 +85,7 @@ function reduction(
   if (inner === undefined) {
     const last = innermost(x.shape, axes);
     if (isSplit(op, axes, last)) {
-      // Rows first, then what is left of them: twice as fast as both at once.
+      // First the last axes, then the others: twice as fast as all at once.
       const rows = reduction(r, op, x, last, true);
       return reshape(r, reduction(r, op, rows, axes.slice(0, -last.length), true), shape);
     }

@@ -7,7 +7,7 @@ import { axesOf } from '../../graph/shape.ts';
 import { expand, ints, reshape } from '../../graph/views.ts';
 import type { Kernels, Unary } from './kernel.ts';
 
-/** Choosing, picking and putting elements by index or condition. */
+/** Selecting, gathering and scattering elements by index or condition. */
 export const select: Kernels = {
   GatherNd: (r, { params, indices }: { params: Value; indices: Value }) => {
     const shape = [
@@ -41,7 +41,7 @@ export const select: Kernels = {
     scatter(r, expand(r, scalar(r, 0, updates.dtype), shape), indices, updates, true),
   Select: (r, { condition, t, e }: { condition: Value; t: Value; e: Value }) => {
     const rank = t.shape.length - condition.shape.length;
-    // A vector condition chooses whole rows.
+    // A vector as condition selects whole rows.
     const rows = reshape(r, condition, [...condition.shape, ...Array.from({ length: rank }, () => 1)]);
     return where(r, rows, t, e);
   },
@@ -78,7 +78,7 @@ interface Sparse {
 }
 type SegmentAttributes = tf.UnsortedSegmentSumAttrs;
 
-/** `sum` adds what lands on the same place; otherwise the last stays. */
+/** `sum` adds updates of the same element; otherwise the last one counts. */
 function scatter(r: Recorder, onto: Value, indices: Value, updates: Value, sum: boolean): Value {
   return r.op(
     'ScatterND',
@@ -88,13 +88,13 @@ function scatter(r: Recorder, onto: Value, indices: Value, updates: Value, sum: 
   );
 }
 
-/** `Gather` takes the int64 of a loop's counter as it is. */
+/** `Gather` also takes the int64 of a loop's counter, so its cast is left out. */
 function asWritten(r: Recorder, indices: Value): Value {
   const source = indices.producer?.op === 'Cast' ? elementAt(indices.producer.inputs, 0) : undefined;
   return source?.dtype === 'int64' ? source : cast(r, indices, 'int32');
 }
 
-/** Gathers in every batch apart, by way of one long axis of all batches. */
+/** Gathers within each batch, along one long axis of all batches. */
 function gatherBatch(r: Recorder, x: Value, rows: Value, along: number, batchDims: number, shape: number[]): Value {
   const batch = x.shape.slice(0, batchDims);
   const batches = batch.reduce((product, length) => product * length, 1);

@@ -10,7 +10,7 @@ import { reduce } from './reduce.ts';
 import { select } from './select.ts';
 import { unary } from './unary.ts';
 
-/** Every kernel that can be traced. A new one is an entry in its family, and a case of the conformance test. */
+/** Every kernel that can be traced. To add one, add it to its family, and a case to the conformance test. */
 export const kernels: Kernels = {
   ...activation,
   ...binary,

@@ -3,7 +3,7 @@ import { add, cast, divide, elementwise, map, multiply, scalar, subtract, where 
 import type { Recorder } from '../../graph/recorder.ts';
 import type { Kernel, Kernels, Unary } from './kernel.ts';
 
-/** Mathematics of one operand, element by element. */
+/** Element-wise functions of one operand. */
 export const unary: Kernels = {
   Abs: same('Abs'),
   Acos: floating('Acos'),
@@ -43,7 +43,7 @@ function same(op: string): Kernel {
   return (r, { x }: Unary) => map(r, op, x);
 }
 
-/** Whole numbers stay as they are. */
+/** Integers stay as they are. */
 function rounding(op: string): Kernel {
   return (r, { x }: Unary) => (x.dtype === 'float32' ? map(r, op, x) : x);
 }
@@ -52,18 +52,18 @@ function floating(op: string): Kernel {
   return inFloat((r, x) => map(r, op, x));
 }
 
-/** TensorFlow.js keeps the dtype: an int32 is computed with as a float and cut off after the point. */
+/** TensorFlow.js keeps the dtype: it computes an int32 as a float and truncates the result. */
 function inFloat(compute: (r: Recorder, x: Value) => Value): Kernel {
   return (r, { x }: Unary) => cast(r, compute(r, cast(r, x, 'float32')), x.dtype);
 }
 
-/** TensorFlow.js calls the sign of NaN 0. */
+/** In TensorFlow.js the sign of NaN is 0. */
 function sign(r: Recorder, x: Value): Value {
   const signed = map(r, 'Sign', x);
   return x.dtype === 'float32' ? where(r, map(r, 'IsNaN', x, 'bool'), scalar(r, 0), signed) : signed;
 }
 
-/** Keeps its relative precision where the sigmoid is tiny; ONNX Runtime's own stops at about 1e-8. */
+/** Keeps relative precision where the sigmoid is tiny; ONNX Runtime's own loses it below about 1e-8. */
 function sigmoid(r: Recorder, x: Value): Value {
   return divide(r, scalar(r, 1), add(r, map(r, 'Exp', map(r, 'Neg', x)), scalar(r, 1)));
 }
@@ -78,7 +78,7 @@ function log1p(r: Recorder, x: Value): Value {
   return where(r, elementwise(r, 'Equal', [u, one], 'bool'), x, where(r, small, exact, log));
 }
 
-/** exp(x) − 1, near 0 as 2 tanh(x/2) / (1 − tanh(x/2)), which does not cancel. */
+/** exp(x) − 1; near 0 as 2 tanh(x/2) / (1 − tanh(x/2)), without cancellation. */
 export function expm1(r: Recorder, x: Value): Value {
   const tanh = map(r, 'Tanh', multiply(r, x, scalar(r, 0.5)));
   const near = divide(r, multiply(r, tanh, scalar(r, 2)), subtract(r, scalar(r, 1), tanh));

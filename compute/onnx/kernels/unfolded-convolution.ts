@@ -6,7 +6,7 @@ import { reshape, transpose } from '../../graph/views.ts';
 import { gemm } from './matrix.ts';
 import { fold, fromRows, rowsOf, toOihw, unfold, type Windows } from './windows.ts';
 
-/** Over images as [C, H, W, N]: products with the unfolded windows, which all three share. */
+/** Convolutions over images as [C, H, W, N]: products with the unfolded windows, which all three share. */
 export const unfolded = {
   forward(r: Recorder, x: Value, filter: Value, windows: Windows): Value {
     const products = gemm(r, matrixOf(r, filter), unfold(r, rowsOf(r, x), windows));

@@ -18,7 +18,7 @@ export interface Windows {
   readonly places: readonly [number, number];
 }
 
-/** What TensorFlow.js works out of a convolution's or a pool's settings. */
+/** What TensorFlow.js computes from the attributes of a convolution or a pool. */
 export interface WindowInfo {
   readonly batchSize: number;
   readonly inHeight: number;
@@ -49,34 +49,37 @@ export function windowsOf(info: WindowInfo): Windows {
   };
 }
 
-/** A convolution's settings, as ONNX has them. */
+/** A convolution's attributes in ONNX. */
 export function settings({ size, stride, dilation, pads }: Windows) {
   return { kernel_shape: size, strides: stride, dilations: dilation, pads };
 }
 
-/** A convolution of stride 1 is led back by one with the filter turned round: at the rate of a product, where ConvTranspose is not. */
+/**
+ * Whether the gradient by the input is a convolution with turned filters, which is as fast as a matrix product;
+ * ConvTranspose is not.
+ */
 export function isUnitStride({ stride, dilation, size, pads }: Windows): boolean {
   return (
     [...stride, ...dilation].every((step) => step === 1) && pads.every((width, i) => width < elementAt(size, i % 2))
   );
 }
 
-/** The padding of the convolution that leads back. */
+/** The padding of the convolution that computes the gradient by the input. */
 export function mirrored({ size, pads }: Windows): number[] {
   return pads.map((width, i) => elementAt(size, i % 2) - 1 - width);
 }
 
-/** Images [N, H, W, C] as ONNX has them, and back. */
+/** Images [N, H, W, C] to ONNX's order, and back. */
 export const toNchw = [0, 3, 1, 2];
 export const fromNchw = [0, 2, 3, 1];
-/** Filters [h, w, C, O] as ONNX has them. */
+/** Filters [h, w, C, O] to ONNX's order. */
 export const toOihw = [3, 2, 0, 1];
 
-// In the layout [C, H, W, N] what one window position reads of all images lies side by side: picking a window's elements is
-// one gather of whole rows, and a convolution is one matrix product over all images.
+// In the layout [C, H, W, N], what one window position reads of all images is contiguous: windows are unfolded by one
+// gather of whole rows, and a convolution is one matrix product over all images.
 
 const toRows = [3, 1, 2, 0];
-/** The same permutation leads back. */
+/** The permutation is its own inverse. */
 export const fromRows = toRows;
 
 /** Images [N, H, W, C] as [C, H, W, N]. */
@@ -84,13 +87,13 @@ export function rowsOf(r: Recorder, x: Value): Value {
   return transpose(r, x, toRows);
 }
 
-/** Whether images lie as [C, H, W, N] already, below their transpose. */
+/** Whether images are a transpose of [C, H, W, N]. */
 export function liesInRows(x: Value): boolean {
   const inner = transposed(x);
   return inner?.perm.every((axis, i) => axis === toRows[i]) ?? false;
 }
 
-/** All windows' elements: [C * h * w, places * N], from images as [C, H, W, N]; beyond their edges lies `filling`. */
+/** The elements of all windows, [C * h * w, places * N], of images [C, H, W, N] padded with `filling`. */
 export function unfold(r: Recorder, x: Value, windows: Windows, filling = 0): Value {
   const { channels, count, size, places } = windows;
   const rows = channels * size[0] * size[1];
@@ -103,7 +106,7 @@ export function unfold(r: Recorder, x: Value, windows: Windows, filling = 0): Va
   return reshape(r, picked, [rows, columns * count]);
 }
 
-/** The transpose of {@link unfold}: puts every element back where it came from and adds up what lands on one place. */
+/** The transpose of {@link unfold}: puts every element back and adds those of the same pixel. */
 export function fold(r: Recorder, unfolded: Value, windows: Windows): Value {
   const { channels, count, image, pads } = windows;
   const [height, width] = paddedSize(windows);

@@ -11,13 +11,10 @@ interface Config extends Options {
   readonly batch: number;
 }
 
-export const attack = attackProgram<'labels' | 'starts', Config>(
-  'autopgd',
-  ({ scope, model, x, rowsOf }, inputs, options) => {
-    const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
-    return autoPgd(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
-  },
-);
+const attack = attackProgram<'labels' | 'starts', Config>('autopgd', ({ scope, model, x, rowsOf }, inputs, options) => {
+  const y = scope.tf.cast(rowsOf(inputs.labels), 'int32');
+  return autoPgd(scope, model, { x, y, u: rowsOf(inputs.starts) }, options);
+});
 
 /**
  * Accuracy after AutoPGD, an ascent that finds its own step, on the cross-entropy or the difference of logits ratio: r∞ by an attack that has no

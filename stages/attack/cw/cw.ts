@@ -15,19 +15,16 @@ interface Config extends Options {
   readonly batch: number;
 }
 
-export const attack = program(
-  'cw',
-  (scope: Scope, inputs: TensorsWith<'images'>, { net, batch, ...options }: Config) => {
-    const { images } = inputs;
-    const model = victim(scope, net, inputs);
-    const { before, ...atStart } = inBatches(scope, images, 100, ({ x }) => {
-      const label = predict(model, x);
-      return { before: label, ...initialLoss(model, insideBox(scope, x), { x, label, kappa: options.kappa }) };
-    });
-    const { squared, label } = attackAll(scope, model, { net, images, before, atStart }, batch, options);
-    return { before, after: label, norm: scope.tf.sqrt(squared) };
-  },
-);
+const attack = program('cw', (scope: Scope, inputs: TensorsWith<'images'>, { net, batch, ...options }: Config) => {
+  const { images } = inputs;
+  const model = victim(scope, net, inputs);
+  const { before, ...atStart } = inBatches(scope, images, 100, ({ x }) => {
+    const label = predict(model, x);
+    return { before: label, ...initialLoss(model, insideBox(scope, x), { x, label, kappa: options.kappa }) };
+  });
+  const { squared, label } = attackAll(scope, model, { net, images, before, atStart }, batch, options);
+  return { before, after: label, norm: scope.tf.sqrt(squared) };
+});
 
 /**
  * The mean size of the perturbation that Carlini and Wagner's l2 attack finds inside the box [0, 1]: min ‖x′ − x‖² +

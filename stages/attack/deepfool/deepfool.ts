@@ -12,21 +12,18 @@ interface Config extends Options {
   readonly net: Network;
 }
 
-export const attack = program(
-  'deepfool',
-  (scope: Scope, inputs: TensorsWith<'images'>, { net, ...options }: Config) => {
-    const model = victim(scope, net, inputs);
-    const space = coordinates(scope, net, inputs);
-    return inBatches(scope, inputs.images, options.batch * queued, ({ x, real }) => {
-      const perturbation = deepFool(scope, space, { x, real }, options);
-      return {
-        before: predict(model, x),
-        after: predict(model, scope.tf.add(x, perturbation)),
-        norm: norms(model, perturbation),
-      };
-    });
-  },
-);
+const attack = program('deepfool', (scope: Scope, inputs: TensorsWith<'images'>, { net, ...options }: Config) => {
+  const model = victim(scope, net, inputs);
+  const space = coordinates(scope, net, inputs);
+  return inBatches(scope, inputs.images, options.batch * queued, ({ x, real }) => {
+    const perturbation = deepFool(scope, space, { x, real }, options);
+    return {
+      before: predict(model, x),
+      after: predict(model, scope.tf.add(x, perturbation)),
+      norm: norms(model, perturbation),
+    };
+  });
+});
 
 /** Images among which the next are sought, in batches: more is less waiting for the last, and more memory. */
 const queued = 10;

@@ -10,6 +10,8 @@ import { lipschitzRows } from '../theory/lipschitz-table.ts';
 import { maskRows } from '../theory/mask-table.ts';
 import { grid } from '../markdown-grid.ts';
 import { metricsTable } from '../robustness/metrics-table.ts';
+import { quantitiesOf } from '../robustness/quantities.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { table1Rows } from '../sparse-activations/table-1-rows.ts';
 import { table2Rows } from '../over-pruned/table-2.ts';
 import { theoryRows } from '../theory/theory-table.ts';
@@ -19,10 +21,15 @@ const title = "The paper's claims";
 /**
  * Checks the paper's claims against the tables: reproduced, off, or not run. Only results on a claim's own data set
  * count for it. A table that was not made is wired to nothing.
+ *
+ * @throws RangeError when a claim is about an attack that is not in `attacks`
  */
 export const checkClaims = stage(import.meta, {
   name: 'claims',
-  params: z.strictObject({ claims: z.array(claimSchema) }),
+  params: z.strictObject({
+    claims: z.array(claimSchema),
+    attacks: attackEntries.describe('those that claims are about'),
+  }),
   inputs: {
     metrics: many(metricsTable),
     table1: many(table1Rows),
@@ -32,8 +39,8 @@ export const checkClaims = stage(import.meta, {
     masks: many(maskRows),
   },
   outputs: { findings, markdown: text('claims-markdown', 'md') },
-  run: ({ params: { claims }, inputs }) => {
-    const results = {
+  run: ({ params: { claims, attacks }, inputs }) => {
+    const tables = {
       metrics: inputs.metrics.flatMap(({ rows }) => rows),
       table1: inputs.table1.flat(),
       table2: inputs.table2.flat(),
@@ -41,11 +48,12 @@ export const checkClaims = stage(import.meta, {
       lipschitz: inputs.lipschitz.flat(),
       masks: inputs.masks.flat(),
     };
+    const results = { ...tables, quantities: quantitiesOf(attacks) };
     const checked = claims.map((claim) => {
       const { id, says, source } = claim;
       return { id, claim: says, source, ...judgeClaim(claim, results) };
     });
-    const data = dataSets(Object.values(results).flat());
+    const data = dataSets(Object.values(tables).flat());
     const lines = checked.map(({ claim, source, verdict, seen }) => [claim, source, verdict, seen]);
     const heading = `# ${title}${data.length > 0 ? `, on ${dataTitle(...data)}` : ''}`;
     const head = ['claim', 'source', 'verdict', 'seen'];

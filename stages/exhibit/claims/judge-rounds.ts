@@ -1,5 +1,5 @@
 import type { MetricsTable } from '../robustness/metrics-table.ts';
-import { type QuantityName, quantities } from '../robustness/quantities.ts';
+import type { Quantity } from '../robustness/quantities.ts';
 import type { ClaimOf } from './claim.ts';
 import { type Judgment, judgment, notRun, written } from './judgment.ts';
 import { shapeOf } from './series-shape.ts';
@@ -7,15 +7,16 @@ import { shapeOf } from './series-shape.ts';
 type Rows = MetricsTable['rows'];
 
 /** @param own rows of the metrics for the claim's network */
-export function judgeRound({ round, quantity, value, tolerance }: ClaimOf<'number'>, own: Rows): Judgment {
-  const mean = own.find((row) => row.round === round)?.values[quantity]?.mean;
+export function judgeRound({ round, value, tolerance }: ClaimOf<'number'>, quantity: Quantity, own: Rows): Judgment {
+  const mean = own.find((row) => row.round === round)?.values[quantity.name]?.mean;
   if (mean === undefined) return notRun;
   return judgment(Math.abs(mean - value) <= tolerance, written(mean, quantity));
 }
 
 /** @param own rows of the metrics for the claim's network */
 export function judgeAlongRounds(
-  { kind, quantity: of, by }: ClaimOf<'peak' | 'rises' | 'no-rise'>,
+  { kind, by }: ClaimOf<'peak' | 'rises' | 'no-rise'>,
+  of: Quantity,
   own: Rows,
 ): Judgment {
   const shape = shapeOf(seriesOf(own, of));
@@ -29,7 +30,7 @@ export function judgeAlongRounds(
 }
 
 /** @param own rows of the metrics for the claim's network */
-export function judgeFallOrder({ quantity: of, by, points }: ClaimOf<'falls-first'>, own: Rows): Judgment {
+export function judgeFallOrder({ by, points }: ClaimOf<'falls-first'>, of: Quantity, own: Rows): Judgment {
   const series = seriesOf(own, of);
   if (shapeOf(series)?.first.round !== 0) return notRun;
   const highest = (name: 'value' | 'accuracy', upTo: number) =>
@@ -37,17 +38,17 @@ export function judgeFallOrder({ quantity: of, by, points }: ClaimOf<'falls-firs
   const fallen = series.find(({ value }, i) => value < highest('value', i) * (1 - by))?.round;
   const worse = series.find(({ accuracy }, i) => accuracy < highest('accuracy', i) - points)?.round;
   const when = (round: number | undefined) => (round === undefined ? 'never' : `in round ${round}`);
-  const falls = `${quantities[of].title} falls by ${100 * by} % ${when(fallen)}`;
+  const falls = `${of.title} falls by ${100 * by} % ${when(fallen)}`;
   const seen = `${falls}, accuracy by ${100 * points} points ${when(worse)}`;
   return judgment(fallen !== undefined && (worse === undefined || fallen < worse), seen);
 }
 
 /** A network's means by round, of the rounds that have both. */
-function seriesOf(own: Rows, quantity: QuantityName) {
+function seriesOf(own: Rows, { name }: Quantity) {
   return own
     .toSorted((a, b) => a.round - b.round)
     .flatMap(({ round, values }) => {
-      const [value, accuracy] = [values[quantity]?.mean, values.accuracy?.mean];
+      const [value, accuracy] = [values[name]?.mean, values.accuracy?.mean];
       return value === undefined || accuracy === undefined ? [] : [{ round, value, accuracy }];
     });
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../pipeline/findings.ts';
-import { type QuantityName, quantities } from '../robustness/quantities.ts';
+import type { Quantity } from '../robustness/quantities.ts';
 
 /** The verdict on a claim, and in words what the results show of it. */
 export type Judgment = Pick<Finding, 'verdict' | 'seen'>;
@@ -12,6 +12,6 @@ export function judgment(holds: boolean, seen: string): Judgment {
 }
 
 /** A value in the unit of its quantity: a share in percent, a norm to four decimals. */
-export function written(value: number, name: QuantityName): string {
-  return quantities[name].unit === 'share' ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+export function written(value: number, { unit }: Quantity): string {
+  return unit === 'share' ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
 }

@@ -1,4 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
+import { type AttackEntry, measuring } from '../../result/attack-entry.ts';
 import type { CleverComparison } from '../../result/clever-comparison.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, groupReferences, spread } from '../references.ts';
@@ -8,7 +9,8 @@ export interface CleverPoint extends Pruned {
   readonly net: string;
   /** The norm, and so the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
   readonly quantity: 'l2' | 'inf';
-  readonly series: CleverSeries;
+  /** `CLEVER`, or an attack's title. */
+  readonly series: string;
   /** 0 is the dense reference. */
   readonly round: number;
   readonly mean: number;
@@ -19,32 +21,39 @@ export interface CleverPoint extends Pruned {
   readonly capped: number | null;
 }
 
-type CleverSeries = 'CLEVER' | 'DeepFool' | 'C&W';
-
 interface Curve {
   readonly quantity: CleverPoint['quantity'];
-  readonly series: CleverSeries;
+  readonly series: string;
   /** Null where the attack failed on every image. */
   readonly read: (model: CleverComparison) => number | null;
   readonly capped?: (model: CleverComparison) => number;
 }
 
-const curves: readonly Curve[] = [
-  { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },
-  { quantity: 'l2', series: 'DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
-  { quantity: 'l2', series: 'C&W', read: ({ cw }) => cw?.norm ?? null },
-  { quantity: 'inf', series: 'CLEVER', read: ({ inf }) => inf, capped: ({ cappedInf }) => cappedInf },
-];
+/** CLEVER's l2 scores, what each minimum-norm attack needed, and CLEVER's l∞ scores. */
+function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
+  const needed = measuring(attacks, 'r2').map(
+    ({ name, title }): Curve => ({ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }),
+  );
+  return [
+    { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },
+    ...needed,
+    { quantity: 'inf', series: 'CLEVER', read: ({ inf }) => inf, capped: ({ cappedInf }) => cappedInf },
+  ];
+}
 
 /**
  * The points by net, panel, series and round. Where an attack failed on all images of every reference it has no point.
  *
  * @throws RangeError when there is no model, a net on two data sets, or a model twice
  */
-export function cleverPoints(all: readonly CleverComparison[]): {
+export function cleverPoints(
+  all: readonly CleverComparison[],
+  attacks: readonly AttackEntry[],
+): {
   readonly data: readonly string[];
   readonly points: readonly CleverPoint[];
 } {
+  const curves = curvesOf(attacks);
   const groups = groupReferences(all);
   const nets = Map.groupBy(groups, ({ net }) => net).values();
   const points = Array.from(nets).flatMap((rounds) =>

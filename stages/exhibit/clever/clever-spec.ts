@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { curveLayers, looksOf } from '../../plot/curve-layers.ts';
+import { curveLayers } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
 import { letter } from '../../plot/letter.ts';
-import { looks } from '../../plot/looks.ts';
+import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { roundTop, ticksTo } from '../../plot/ticks.ts';
 import type { CleverPoint } from './clever-curve.ts';
@@ -17,9 +17,9 @@ export function cleverSpec(figure: Omit<Figure<CleverPoint>, 'description' | 'er
   const note = ceiling(points);
   // Rounds that are scored are few and may be late ones, so each point has its bar.
   const worded = { ...figure, description, errorBars: Number.POSITIVE_INFINITY, ...(note === null ? {} : { note }) };
-  return figureSpec(worded, ({ net, title }, row) => [
-    lengthPanel(points, { net, quantity: 'l2' }, `(${letter(2 * row)}) ${title}: l₂`),
-    lengthPanel(points, { net, quantity: 'inf' }, `(${letter(2 * row + 1)}) ${title}: l∞`),
+  return figureSpec(worded, ({ net, title }, row, looks) => [
+    lengthPanel({ points, looks }, { net, quantity: 'l2' }, `(${letter(2 * row)}) ${title}: l₂`),
+    lengthPanel({ points, looks }, { net, quantity: 'inf' }, `(${letter(2 * row + 1)}) ${title}: l∞`),
   ]);
 }
 
@@ -32,9 +32,8 @@ function ceiling(points: readonly CleverPoint[]): string | null {
 
 const axisTitles = { l2: 'l₂ (pixels in [0, 1])', inf: 'l∞ (pixels in [0, 1])' };
 
-/** @param points all points of the figure: its panels share the x axis and the legend */
 function lengthPanel(
-  points: readonly CleverPoint[],
+  { points, looks }: { readonly points: readonly CleverPoint[]; readonly looks: readonly Look[] },
   { net, quantity }: Pick<CleverPoint, 'net' | 'quantity'>,
   title: string,
 ) {
@@ -47,7 +46,7 @@ function lengthPanel(
     layer: curveLayers({
       x: densityAxis(points.map(({ density }) => density)),
       y: { scale: { domain: [0, top], nice: false }, axis },
-      looks: looksOf(points, looks),
+      looks,
       floor: 0,
     }),
   };

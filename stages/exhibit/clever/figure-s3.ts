@@ -1,6 +1,6 @@
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { cleverComparison } from '../../result/clever-comparison.ts';
-import { allCases } from '../cases.ts';
 import { cleverCsv, cleverPoints } from './clever-curve.ts';
 import { cleverSpec } from './clever-spec.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
@@ -13,11 +13,13 @@ import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
  */
 export const figureS3 = stage(import.meta, {
   name: 'figure-s3',
-  params: figureParams('CLEVER scores beside attacks', allCases).omit({ errorBars: true, epsilon: true }),
+  params: figureParams('CLEVER scores beside attacks')
+    .omit({ errorBars: true, epsilon: true })
+    .extend({ attacks: attackEntries }),
   inputs: { models: many(cleverComparison) },
   outputs: figureOutputs,
-  run: ({ params: { zoom, ...params }, inputs, log }) => {
-    const { data, points } = cleverPoints(inputs.models);
+  run: ({ params: { zoom, attacks, ...params }, inputs, log }) => {
+    const { data, points } = cleverPoints(inputs.models, attacks);
     return drawn(cleverSpec({ data, points, ...params }), cleverCsv(points), { zoom, log });
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { type AttackEntry, attackEntries, measuring } from '../../result/attack-entry.ts';
 import { type CleverComparison, cleverComparison } from '../../result/clever-comparison.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
@@ -23,24 +24,42 @@ function mean(title: string, read: (model: CleverComparison) => number | null) {
   });
 }
 
-/** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1. */
-const columns = {
+const about = {
   ...placeColumns,
   references: modelsColumn('references'),
   images: column({ schema: z.int().positive(), read: ({ models }) => models[0]!.images, title: 'images' }),
-  l2: mean('CLEVER l₂', ({ l2 }) => l2),
-  deepfool: mean('E‖r‖ DeepFool', ({ deepfool }) => deepfool?.norm ?? null),
-  cw: mean('E‖r‖ C&W', ({ cw }) => cw?.norm ?? null),
-  notBelow: mean('score ≤ every ‖r‖', ({ notBelow }) => notBelow),
-  notBelowDeepfool: mean('score ≤ DeepFool’s', ({ deepfool }) => deepfool?.notBelow ?? null),
-  notBelowCw: mean('score ≤ C&W’s', ({ cw }) => cw?.notBelow ?? null),
-  capped: mean('at the radius', ({ capped }) => capped),
-  accepted: mean('fits accepted', ({ accepted }) => accepted),
-  inf: mean('CLEVER l∞', ({ inf }) => inf),
-  notBelowInf: mean('score ≤ ε where fooled', ({ bounded }) => bounded?.notBelow ?? null),
 };
 
-const table3Rows = json('table-3-rows', z.array(rowSchema(columns)));
+/** By name, the means of a row: CLEVER's scores, what the minimum-norm attacks needed, and how scores and norms compare. */
+function meansOf(attacks: readonly AttackEntry[]): Readonly<Record<string, ReturnType<typeof mean>>> {
+  const norms = attacks.map(({ name, title }) => ({
+    [name]: mean(`E‖r‖ ${title}`, ({ minimum }) => minimum[name]?.norm ?? null),
+  }));
+  const notBelow = attacks.map(({ name, title }) => ({
+    [`notBelow${name.replace(/^./, (first) => first.toUpperCase())}`]: mean(
+      `score ≤ ${title}’s`,
+      ({ minimum }) => minimum[name]?.notBelow ?? null,
+    ),
+  }));
+  return Object.assign(
+    { l2: mean('CLEVER l₂', ({ l2 }) => l2) },
+    ...norms,
+    { notBelow: mean('score ≤ every ‖r‖', ({ notBelow }) => notBelow) },
+    ...notBelow,
+    {
+      capped: mean('at the radius', ({ capped }) => capped),
+      accepted: mean('fits accepted', ({ accepted }) => accepted),
+      inf: mean('CLEVER l∞', ({ inf }) => inf),
+      notBelowInf: mean('score ≤ ε where fooled', ({ bounded }) => bounded?.notBelow ?? null),
+    },
+  );
+}
+
+/** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1. */
+const table3Rows = json(
+  'table-3-rows',
+  z.array(rowSchema(about).extend({ values: z.record(z.string(), meanAndDeviation.schema) })),
+);
 
 /**
  * Table 3: CLEVER scores of networks as they are pruned, beside what attacks needed on the same images; mean ± standard deviation over the references.
@@ -48,15 +67,18 @@ const table3Rows = json('table-3-rows', z.array(rowSchema(columns)));
  */
 export const table3 = stage(import.meta, {
   name: 'table-3',
-  params: z.object({}),
+  params: z.strictObject({ attacks: attackEntries }),
   inputs: { models: many(cleverComparison) },
   outputs: { rows: table3Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ inputs }) => {
+  run: ({ params: { attacks }, inputs }) => {
     const groups = groupReferences<CleverComparison>(inputs.models);
-    const rows = groups.map((group) => rowOf(columns, group));
+    const means = meansOf(measuring(attacks, 'r2'));
+    const columns = { ...about, ...means };
+    const rows = groups.map((group) => ({ ...rowOf(about, group), values: rowOf(means, group) }));
     const title = `Table 3: CLEVER scores on ${dataTitle(...dataSets(rows))}`;
+    const flat = rows.map((row) => ({ ...row, ...row.values }));
     const read: Sheet = { title, blocks: [{ text: explanation }, linesOf(columns, groups)] };
-    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(columns, rows) };
+    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(columns, flat) };
   },
 });
 

@@ -1,3 +1,4 @@
+import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets } from '../references.ts';
 import type { ComparisonRow } from '../../measure/compare.ts';
@@ -8,19 +9,23 @@ import type { MetricsTable } from '../robustness/metrics-table.ts';
 type Difference = NonNullable<ComparisonRow['difference']>;
 type Named = Pick<Threshold, 'attack' | 'reading'>;
 
+interface Comparison {
+  readonly rows: readonly ComparisonRow[];
+  readonly thresholds: readonly Threshold[];
+  /** For their titles. */
+  readonly attacks: readonly AttackEntry[];
+}
+
 /** Pruned − dense as Markdown: a section for each net, a row a round, a column a reading; then where each starts to fall. */
-export function comparisonMarkdown(
-  rows: readonly ComparisonRow[],
-  thresholds: readonly Threshold[],
-  { rows: metrics }: MetricsTable,
-): string {
+export function comparisonMarkdown({ rows, thresholds, attacks }: Comparison, { rows: metrics }: MetricsTable): string {
+  const titleOf = ({ attack, reading }: Named) => readingTitle(attacks, attack, reading);
   const pruned = (net: string, round: number) => {
     const share = metrics.find((row) => row.net === net && row.round === round)?.values.sparsity?.mean;
     return share === undefined ? '–' : `${(100 * share).toFixed(2)} %`;
   };
   const sections = Array.from(
     Map.groupBy(rows, ({ net }) => net),
-    ([net, own]) => `## ${net}\n\n${netTable(own, pruned)}`,
+    ([net, own]) => `## ${net}\n\n${netTable(own, titleOf, pruned)}`,
   );
   const heading = `# Pruned against dense, on ${dataTitle(...dataSets(rows))}`;
   const falls = thresholds.map(({ net, round, ...named }) => [
@@ -44,7 +49,11 @@ const fallHeading = `## From where it falls
 The last round that is not significantly below the highest before it: all later ones are, their interval below 0 and so in every reference. – it
 does not fall.`;
 
-function netTable(rows: readonly ComparisonRow[], pruned: (net: string, round: number) => string): string {
+function netTable(
+  rows: readonly ComparisonRow[],
+  titleOf: (row: Named) => string,
+  pruned: (net: string, round: number) => string,
+): string {
   const columns = Map.groupBy(rows, titleOf);
   const rounds = Map.groupBy(rows, ({ round }) => round);
   const lines = Array.from(rounds, ([round, own]) => [
@@ -55,16 +64,11 @@ function netTable(rows: readonly ComparisonRow[], pruned: (net: string, round: n
   return grid(['round', 'pruned', ...columns.keys()], lines);
 }
 
-const attackNames: { readonly [attack: string]: string } = {
-  fgs: 'FGS',
-  rfgs: 'rFGS',
-  deepfool: 'DeepFool',
-  cw: 'C&W',
-};
-const symbols: { readonly [reading: string]: string } = { robustness: 'r∞', norm: 'r2', squaredNorm: 'E‖r‖²' };
-
-function titleOf({ attack, reading }: Named): string {
-  return reading === 'accuracy' ? 'accuracy' : `${symbols[reading]} ${attackNames[attack] ?? attack}`;
+function readingTitle(attacks: readonly AttackEntry[], attack: string, reading: string): string {
+  if (reading === 'accuracy') return 'accuracy';
+  const entry = attacks.find(({ name }) => name === attack);
+  if (entry === undefined) return `${reading} ${attack}`;
+  return `${reading === 'squaredNorm' ? 'E‖r‖²' : symbolOf(entry)} ${entry.title}`;
 }
 
 function written(row: ComparisonRow | undefined): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { comparisonRows } from '../../measure/compare.ts';
 import { comparisonCsv } from './comparison-csv.ts';
 import { comparisonMarkdown } from './comparison-markdown.ts';
@@ -10,7 +11,7 @@ import { metricsTable } from '../robustness/metrics-table.ts';
 /** Dense against sparse, of all nets under all attacks, and from which round each reading falls. */
 export const comparisonTable = stage(import.meta, {
   name: 'comparison',
-  params: z.object({}),
+  params: z.strictObject({ attacks: attackEntries }),
   inputs: { comparisons: many(comparisonRows), metrics: metricsTable },
   outputs: {
     rows: comparisonRows,
@@ -18,13 +19,13 @@ export const comparisonTable = stage(import.meta, {
     markdown: text('comparison-markdown', 'md'),
     csv: text('comparison-csv', 'csv'),
   },
-  run: ({ inputs }) => {
+  run: ({ params: { attacks }, inputs }) => {
     const rows = inputs.comparisons.flat();
     const thresholds = thresholdsOf(rows);
     return {
       rows,
       thresholds,
-      markdown: comparisonMarkdown(rows, thresholds, inputs.metrics),
+      markdown: comparisonMarkdown({ rows, thresholds, attacks }, inputs.metrics),
       csv: comparisonCsv(rows),
     };
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { csv } from '../../../artifacts/csv.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { attackTitle } from '../attack-title.ts';
+import { attackEntries, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
 import { type MaskingChecks, maskingChecks } from '../../measure/gradient-masking.ts';
@@ -12,15 +12,16 @@ import { type CheckName, checkNames } from '../../measure/masking-checks.ts';
 /** The checks for masked gradients of many models: a row a net and round to read, a line a model in full precision. */
 export const maskingTable = stage(import.meta, {
   name: 'masking-table',
-  params: z.object({}),
+  params: z.strictObject({ attacks: attackEntries.describe('titles of the attacks') }),
   inputs: { checks: many(maskingChecks) },
   outputs: { markdown: text('masking-markdown', 'md'), csv: text('masking-csv', 'csv') },
-  run: ({ inputs }) => {
+  run: ({ params, inputs }) => {
     const groups = groupReferences(inputs.checks);
     const models = groups.flatMap((group) => group.models);
     const attacks = [...new Set(models.flatMap((model) => model.attacks.map(({ attack }) => attack)))];
+    const titles = attacks.map((attack) => titleOf(params.attacks, attack));
     const heading = `# Gradient masking on ${dataTitle(...dataSets(groups))}`;
-    const tables = [checked(groups), accuracies(groups, attacks), zeros(groups)];
+    const tables = [checked(groups), accuracies(groups, attacks, titles), zeros(groups)];
     return { markdown: `${[heading, explanation, ...tables].join('\n\n')}\n`, csv: csvOf(models, attacks) };
   },
 });
@@ -51,8 +52,8 @@ function verdictOf({ models }: Models, name: CheckName): string {
   return suspicious === 0 ? `passed, ${largest}` : `**suspicious** ${suspicious} of ${values.length}, ${largest}`;
 }
 
-function accuracies(groups: readonly Models[], attacks: readonly string[]): string {
-  const head = ['net', 'round', 'models', 'images', 'benign', ...attacks.map(attackTitle), 'worst', 'unbounded'];
+function accuracies(groups: readonly Models[], attacks: readonly string[], titles: readonly string[]): string {
+  const head = ['net', 'round', 'models', 'images', 'benign', ...titles, 'worst', 'unbounded'];
   const lines = groups.map((group) => {
     const mean = (read: (model: MaskingChecks) => number | null) => written(spread(group.models, read)?.mean);
     const images = group.models.map((model) => model.images);

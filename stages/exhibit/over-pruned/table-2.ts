@@ -4,8 +4,9 @@ import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { type AttackEntry, attackEntries, symbolOf } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
+import { foundBy, neededBy } from '../found.ts';
 import { dataSets, type Measures } from '../references.ts';
 import { type Sheet, sheet } from '../sheet/sheet.ts';
 import { isOfThePaper } from '../of-the-paper.ts';
@@ -13,7 +14,8 @@ import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 import { wilson } from '../../measure/statistics/wilson.ts';
 
-const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), fgs: z.number(), deepfoolSquared: z.number() });
+/** What the paper states of a model, by the names of our columns. */
+const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), values: z.record(z.string(), z.number()) });
 
 /** A model, and what the paper says of it. */
 interface Model extends Measures {
@@ -41,8 +43,7 @@ function number(title: string, read: (model: Model) => number | null) {
   return column({ schema: z.number().nullable(), read, title, text: (value) => value?.toFixed(4) ?? '–' });
 }
 
-/** A row a model: shares 0…1, norms in pixel units of [0, 1], null where an attack was not run or never succeeded. */
-const columns = {
+const about = {
   data: column({ schema: z.string(), read: ({ data }) => data }),
   net: column({ schema: z.string(), read: ({ net }) => net }),
   sparse: column({ schema: z.boolean(), read: isSparse, fields: { '': Number } }),
@@ -50,17 +51,35 @@ const columns = {
   nonzero: column({ schema: z.int(), read: ({ nonzero }) => nonzero }),
   model: shown('model', (model) => `${model.net}, ${isSparse(model) ? 'over-pruned' : 'dense'}`),
   left: shown('weights left', ({ weights, nonzero }) => `${nonzero} of ${weights}`),
-  accuracy: share('accuracy', (model) => model),
-  fgs: share('r∞ FGS', (model) => foundBy(model, 'fgs')),
-  fgsPaper: number('paper', ({ paper }) => paper?.fgs ?? null),
-  rfgs: share('r∞ rFGS', (model) => foundBy(model, 'rfgs')),
-  deepfoolSquared: number('E‖r‖² DeepFool', (model) => neededBy(model, 'deepfool')?.squaredNorm ?? null),
-  deepfoolPaper: number('paper', ({ paper }) => paper?.deepfoolSquared ?? null),
-  deepfool: number('E‖r‖ DeepFool', (model) => neededBy(model, 'deepfool')?.norm ?? null),
-  cw: number('E‖r‖ C&W', (model) => neededBy(model, 'cw')?.norm ?? null),
 };
 
-export const table2Rows = json('table-2-rows', z.array(rowSchema(columns)));
+type Value = ReturnType<typeof number>;
+
+/** r∞ or E‖r‖ of each attack, and what the paper states beside ours; E‖r‖² only of those of which the paper states it. */
+function valueColumns(attacks: readonly AttackEntry[], stated: ReadonlySet<string>): Readonly<Record<string, Value>> {
+  const beside = (name: string, of = name): Record<string, Value> =>
+    stated.has(of) ? { [`${name}Paper`]: number('paper', ({ paper }) => paper?.values[of] ?? null) } : {};
+  const all = attacks.map((attack): Record<string, Value> => {
+    const { name, title, kind } = attack;
+    if (kind === 'bounded')
+      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)), ...beside(name) };
+    const squared = `${name}Squared`;
+    return {
+      ...(stated.has(squared)
+        ? { [squared]: number(`E‖r‖² ${title}`, (model) => neededBy(model, name)?.squaredNorm ?? null) }
+        : {}),
+      ...beside(name, squared),
+      [name]: number(`E‖r‖ ${title}`, (model) => neededBy(model, name)?.norm ?? null),
+    };
+  });
+  return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all);
+}
+
+/** A row a model: shares 0…1, norms in pixel units of [0, 1], null where an attack was not run or never succeeded. */
+export const table2Rows = json(
+  'table-2-rows',
+  z.array(rowSchema(about).extend({ values: z.record(z.string(), z.number().nullable()) })),
+);
 
 export type Table2Row = Decoded<typeof table2Rows>[number];
 
@@ -71,6 +90,7 @@ export type Table2Row = Decoded<typeof table2Rows>[number];
 export const table2 = stage(import.meta, {
   name: 'table-2',
   params: z.strictObject({
+    attacks: attackEntries,
     paper: z.array(quoted).default([]).describe('the numbers of the paper’s Table 2, for models on MNIST'),
   }),
   inputs: { measures: many(measures) },
@@ -80,10 +100,13 @@ export const table2 = stage(import.meta, {
       const isOwn = ({ net, sparse }: z.output<typeof quoted>) => net === model.net && sparse === isSparse(model);
       return { ...model, paper: isOfThePaper(model) ? params.paper.find(isOwn) : undefined };
     });
-    const rows = models.map((model) => rowOf(columns, model));
+    const values = valueColumns(params.attacks, new Set(params.paper.flatMap((model) => Object.keys(model.values))));
+    const columns = { ...about, ...values };
+    const rows = models.map((model) => ({ ...rowOf(about, model), values: rowOf(values, model) }));
+    const flat = rows.map((row) => ({ ...row, ...row.values }));
     const title = `Table 2: over-pruned networks on ${dataTitle(...dataSets(rows))}`;
     const read: Sheet = { title, blocks: [{ text: explanation }, linesOf(columns, models)] };
-    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(columns, rows) };
+    return { rows, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(columns, flat) };
   },
 });
 

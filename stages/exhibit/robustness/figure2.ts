@@ -1,12 +1,11 @@
 import { stage } from '../../../pipeline/stage.ts';
-import { deepCases } from '../cases.ts';
-import { figureOutputs, figureParams } from '../../plot/drawn.ts';
-import { drawRobustness, robustnessInputs } from './robustness.ts';
+import { figureOutputs } from '../../plot/drawn.ts';
+import { drawRobustness, robustnessInputs, robustnessParams } from './robustness.ts';
 
 /** Figure 2 of the paper (its Section 4.2): robustness of networks with hidden layers as they are pruned. */
 export const figure2 = stage(import.meta, {
   name: 'figure-2',
-  params: figureParams('Networks', deepCases),
+  params: robustnessParams('Networks'),
   inputs: robustnessInputs,
   outputs: figureOutputs,
   run: ({ params, inputs, log }) => drawRobustness(params, inputs.measures, log),

@@ -1,16 +1,25 @@
+import type { AttackEntry } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets } from '../references.ts';
 import { grid } from '../markdown-grid.ts';
 import type { MetricsTable } from './metrics-table.ts';
 import { margin, peaksOf } from './peaks.ts';
-import { type Quantity, quantities, quantityNames } from './quantities.ts';
+import { type Quantity, quantityBy } from './quantities.ts';
+
+/** How a table of metrics is worded. */
+interface Wording {
+  readonly attacks: readonly AttackEntry[];
+  readonly quantities: readonly Quantity[];
+  /** Where the paper states its numbers. */
+  readonly source: string;
+}
 
 /** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
-export function metricsMarkdown(table: MetricsTable, source: string): string {
+export function metricsMarkdown(table: MetricsTable, wording: Wording): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
-  const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows)}`);
+  const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows, wording.quantities)}`);
   const heading = `# Metrics on ${escaped(dataTitle(...dataSets(table.rows)))}`;
-  return `${[heading, explanation, ...sections, ...peaks(table), ...beside(table, source)].join('\n\n')}\n`;
+  return `${[heading, explanation, ...sections, ...peaks(table, wording), ...beside(table, wording)].join('\n\n')}\n`;
 }
 
 const explanation = [
@@ -20,22 +29,25 @@ const explanation = [
   'attack succeeded, in pixel units of [0, 1].',
 ].join('\n');
 
-function netTable(rows: MetricsTable['rows']): string {
-  const head = ['round', 'references', ...quantityNames.map((name) => quantities[name].title)];
+function netTable(rows: MetricsTable['rows'], quantities: readonly Quantity[]): string {
+  const head = ['round', 'references', ...quantities.map(({ title }) => title)];
   const lines = rows.map(({ round, references, values }) => [
     `${round}`,
     `${references}`,
-    ...quantityNames.map((name) => written(values[name] ?? null, quantities[name].unit)),
+    ...quantities.map(({ name, unit }) => written(values[name] ?? null, unit)),
   ]);
   return grid(head, lines);
 }
 
 /** Where robustness is highest as a net is pruned, and where it starts to fall. */
-function peaks({ rows }: MetricsTable): string[] {
-  const found = peaksOf(rows);
+function peaks({ rows }: MetricsTable, { attacks, quantities }: Wording): string[] {
+  const found = peaksOf(
+    rows,
+    attacks.map(({ name }) => name),
+  );
   if (found.length === 0) return [];
-  const lines = found.map(({ net, quantity, dense, peak, last, round, sparsity, threshold }) => {
-    const { title, unit } = quantities[quantity];
+  const lines = found.map(({ net, attack, dense, peak, last, round, sparsity, threshold }) => {
+    const { title, unit } = quantityBy(quantities, attack);
     const mean = (value: number) => written({ mean: value, sd: null }, unit);
     const pruned = (share: number) => `${digits(share, 'share')} %`;
     const from = threshold ? [`${threshold.round}`, pruned(threshold.sparsity)] : ['–', '–'];
@@ -49,10 +61,10 @@ function peaks({ rows }: MetricsTable): string[] {
   return ['## Where robustness is highest, and from where it falls', explained, grid(head, lines)];
 }
 
-function beside({ rows, paper }: MetricsTable, source: string): string[] {
+function beside({ rows, paper }: MetricsTable, { quantities, source }: Wording): string[] {
   if (paper.length === 0) return [];
   const lines = paper.map(({ net, round, quantity, mean, sd }) => {
-    const { title, unit } = quantities[quantity];
+    const { title, unit } = quantityBy(quantities, quantity);
     const ours = rows.find((row) => row.net === net && row.round === round)?.values[quantity] ?? null;
     const difference = ours === null ? '–' : signed(ours.mean - mean, unit);
     return [escaped(net), `${round}`, title, written(ours, unit), written({ mean, sd }, unit), difference];

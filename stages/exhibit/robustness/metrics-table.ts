@@ -3,17 +3,15 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { groupReferences, type Measures, spread } from '../references.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
-import { type Quantity, type QuantityName, quantities, quantityNames } from './quantities.ts';
+import type { Quantity } from './quantities.ts';
 import { statisticWithInterval } from '../../measure/statistics/statistic.ts';
-
-const quantityName = z.enum(quantityNames as [QuantityName, ...QuantityName[]]);
 
 /** A number that the paper states for a net on a data set after a round, in the unit of its quantity. */
 export const quotedNumber = z.strictObject({
   data: z.string(),
   net: z.string(),
   round: z.int().nonnegative(),
-  quantity: quantityName,
+  quantity: z.string(),
   mean: z.number(),
   /** Null where the paper states none. */
   sd: z.number().nullable(),
@@ -31,7 +29,7 @@ export const metricsTable = json(
         round: z.int().nonnegative(),
         references: z.int().positive(),
         /** Null where no reference has the number. */
-        values: z.record(quantityName, statisticWithInterval.nullable()),
+        values: z.record(z.string(), statisticWithInterval.nullable()),
       }),
     ),
     /** The paper's numbers for these rows; none for other data than the paper's. */
@@ -44,11 +42,13 @@ export type MetricsTable = Decoded<typeof metricsTable>;
 /**
  * Mean and spread over the references of everything measured, by net, then round, whatever the order of the measures.
  *
- * @param quoted what the paper states; numbers for rows that are not there are left out
+ * @param quantities the columns
+ * @param quoted what the paper states; numbers for rows or columns that are not there are left out
  * @throws RangeError when the measures do not belong in one table
  */
 export function summarize(
   all: readonly Measures[],
+  quantities: readonly Quantity[],
   quoted: readonly z.output<typeof quotedNumber>[] = [],
 ): MetricsTable {
   const rows = groupReferences(all).map(({ data, net, round, models }) => ({
@@ -56,12 +56,12 @@ export function summarize(
     net,
     round,
     references: models.length,
-    values: Object.fromEntries(
-      quantityNames.map((name) => [name, statisticOf(models, quantities[name])]),
-    ) as MetricsTable['rows'][number]['values'],
+    values: Object.fromEntries(quantities.map((quantity) => [quantity.name, statisticOf(models, quantity)])),
   }));
-  const paper = quoted.filter((number) =>
-    rows.some(({ data, net, round }) => data === number.data && net === number.net && round === number.round),
+  const paper = quoted.filter(
+    (number) =>
+      quantities.some(({ name }) => name === number.quantity) &&
+      rows.some(({ data, net, round }) => data === number.data && net === number.net && round === number.round),
   );
   return { rows, paper: paper.map(({ data: _, ...number }) => number) };
 }

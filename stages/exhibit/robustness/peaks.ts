@@ -1,13 +1,13 @@
 import { threshold } from '../../measure/statistics/threshold.ts';
 import type { MetricsTable } from './metrics-table.ts';
-import type { QuantityName } from './quantities.ts';
 
 type Row = MetricsTable['rows'][number];
 
 /** Where a net's robustness against one attack is highest as it is pruned, and the threshold from which it falls (the paper's Section 4.2). */
 export interface Peak {
   readonly net: string;
-  readonly quantity: QuantityName;
+  /** The attack's name, which is that of its robustness too. */
+  readonly attack: string;
   /** Of the dense reference, the highest mean over the references, and that of the last round. */
   readonly dense: number;
   readonly peak: number;
@@ -23,18 +23,19 @@ export interface Peak {
 /** The share of the highest so far that a mean may lose before it counts as fallen: that of the paper's claims that robustness falls first. */
 export const margin = 0.05;
 
-const robustness = ['fgs', 'rfgs', 'deepfool', 'cw'] as const satisfies readonly QuantityName[];
-
-/** The peaks of each net, in the order of the rows; nets with a dense reference and at least one round only. */
-export function peaksOf(rows: readonly Row[]): readonly Peak[] {
+/**
+ * The peaks of each net under each of the attacks, in the order of the rows; nets with a dense reference and at least
+ * one round only.
+ */
+export function peaksOf(rows: readonly Row[], attacks: readonly string[]): readonly Peak[] {
   return Array.from(Map.groupBy(rows, ({ net }) => net).values()).flatMap((own) =>
-    robustness.flatMap((quantity) => peakOf(own, quantity) ?? []),
+    attacks.flatMap((attack) => peakOf(own, attack) ?? []),
   );
 }
 
-function peakOf(rows: readonly Row[], quantity: QuantityName): Peak | undefined {
+function peakOf(rows: readonly Row[], attack: string): Peak | undefined {
   const known = rows.flatMap(({ net, round, values }) => {
-    const mean = values[quantity]?.mean;
+    const mean = values[attack]?.mean;
     return mean === undefined ? [] : [{ net, round, mean, sparsity: values.sparsity?.mean ?? 0 }];
   });
   const [dense] = known;
@@ -43,7 +44,7 @@ function peakOf(rows: readonly Row[], quantity: QuantityName): Peak | undefined 
   const { net, round, sparsity } = highest;
   const from = threshold(withHighest(known), ({ mean, soFar }) => mean < soFar * (1 - margin));
   return {
-    ...{ net, quantity, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity },
+    ...{ net, attack, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity },
     threshold: from ? { round: from.round, sparsity: from.sparsity } : null,
   };
 }

@@ -1,8 +1,11 @@
+import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { foundBy, neededBy } from '../found.ts';
 import type { Measures } from '../references.ts';
 
 /** A number that a metrics table has a column for. */
 export interface Quantity {
+  /** As in the table's JSON and CSV. */
+  readonly name: string;
   /** Heading of its column in a rendered table. */
   readonly title: string;
   /** How it is written: a share 0…1 in percent, a norm in pixel units of [0, 1] (or its square), or a count of images. */
@@ -13,48 +16,67 @@ export interface Quantity {
   readonly images?: (model: Measures) => number | null;
 }
 
-/** The columns of a metrics table, by the names that they have in its JSON and CSV. */
-export const quantities = {
-  sparsity: { title: 'sparsity', unit: 'share', read: ({ weights, nonzero }) => (weights - nonzero) / weights },
-  accuracy: { title: 'accuracy', unit: 'share', read: ({ accuracy }) => accuracy, images: ({ images }) => images },
-  fgs: {
-    title: 'r∞ FGS',
+const always: readonly Quantity[] = [
+  { name: 'sparsity', title: 'sparsity', unit: 'share', read: ({ weights, nonzero }) => (weights - nonzero) / weights },
+  {
+    name: 'accuracy',
+    title: 'accuracy',
     unit: 'share',
-    read: (model) => foundBy(model, 'fgs')?.accuracy ?? null,
-    images: (model) => foundBy(model, 'fgs')?.images ?? null,
+    read: ({ accuracy }) => accuracy,
+    images: ({ images }) => images,
   },
-  rfgs: {
-    title: 'r∞ rFGS',
+];
+
+/** The columns of a metrics table of these attacks, in its order. An attack's robustness has the attack's own name. */
+export function quantitiesOf(attacks: readonly AttackEntry[]): readonly Quantity[] {
+  return [...always, ...attacks.flatMap((attack) => (attack.kind === 'bounded' ? [accuracy(attack)] : norms(attack)))];
+}
+
+/** @throws RangeError when the table has no such column */
+export function quantityBy(quantities: readonly Quantity[], name: string): Quantity {
+  const quantity = quantities.find((each) => each.name === name);
+  if (quantity !== undefined) return quantity;
+  const names = quantities.map((each) => each.name).join(', ');
+  throw new RangeError(`expected one of ${names}, got ${JSON.stringify(name)}; correct it or add the attack`);
+}
+
+function accuracy(attack: AttackEntry): Quantity {
+  const { name, title } = attack;
+  return {
+    name,
+    title: `${symbolOf(attack)} ${title}`,
     unit: 'share',
-    read: (model) => foundBy(model, 'rfgs')?.accuracy ?? null,
-    images: (model) => foundBy(model, 'rfgs')?.images ?? null,
-  },
-  deepfool: { title: 'r2 DeepFool', unit: 'norm', read: (model) => neededBy(model, 'deepfool')?.norm ?? null },
-  deepfoolSquared: {
-    title: 'E‖r‖² DeepFool',
-    unit: 'norm',
-    read: (model) => neededBy(model, 'deepfool')?.squaredNorm ?? null,
-  },
-  deepfoolSuccesses: {
-    title: 'DeepFool successes',
-    unit: 'count',
-    read: (model) => foundBy(model, 'deepfool')?.minimum?.successes ?? null,
-  },
-  deepfoolImages: {
-    title: 'DeepFool images',
-    unit: 'count',
-    read: (model) => foundBy(model, 'deepfool')?.images ?? null,
-  },
-  cw: { title: 'r2 C&W', unit: 'norm', read: (model) => neededBy(model, 'cw')?.norm ?? null },
-  cwSquared: { title: 'E‖r‖² C&W', unit: 'norm', read: (model) => neededBy(model, 'cw')?.squaredNorm ?? null },
-  cwSuccesses: {
-    title: 'C&W successes',
-    unit: 'count',
-    read: (model) => foundBy(model, 'cw')?.minimum?.successes ?? null,
-  },
-  cwImages: { title: 'C&W images', unit: 'count', read: (model) => foundBy(model, 'cw')?.images ?? null },
-} as const satisfies Readonly<Record<string, Quantity>>;
+    read: (model) => foundBy(model, name)?.accuracy ?? null,
+    images: (model) => foundBy(model, name)?.images ?? null,
+  };
+}
 
-export type QuantityName = keyof typeof quantities;
-
-export const quantityNames = Object.keys(quantities) as readonly QuantityName[];
+function norms(attack: AttackEntry): Quantity[] {
+  const { name, title } = attack;
+  return [
+    {
+      name,
+      title: `${symbolOf(attack)} ${title}`,
+      unit: 'norm',
+      read: (model) => neededBy(model, name)?.norm ?? null,
+    },
+    {
+      name: `${name}Squared`,
+      title: `E‖r‖² ${title}`,
+      unit: 'norm',
+      read: (model) => neededBy(model, name)?.squaredNorm ?? null,
+    },
+    {
+      name: `${name}Successes`,
+      title: `${title} successes`,
+      unit: 'count',
+      read: (model) => foundBy(model, name)?.minimum?.successes ?? null,
+    },
+    {
+      name: `${name}Images`,
+      title: `${title} images`,
+      unit: 'count',
+      read: (model) => foundBy(model, name)?.images ?? null,
+    },
+  ];
+}

@@ -16,8 +16,8 @@ interface Robustness extends Omit<Figure<Point>, 'description'> {
 export function robustnessSpec({ epsilon, ...figure }: Robustness): TopLevelSpec {
   const { points } = figure;
   const description = 'Robustness against the share of the weights that is pruned.';
-  return figureSpec({ description, ...figure }, ({ net, title }, row) => [
-    accuracyPanel(points, net, `(${letter(2 * row)}) ${title}: r∞`, epsilon),
-    normPanel(points, net, `(${letter(2 * row + 1)}) ${title}: r₂`),
+  return figureSpec({ description, ...figure }, ({ net, title }, row, looks) => [
+    accuracyPanel({ points, looks }, net, `(${letter(2 * row)}) ${title}: r∞`, epsilon),
+    normPanel({ points, looks }, net, `(${letter(2 * row + 1)}) ${title}: r₂`),
   ]);
 }

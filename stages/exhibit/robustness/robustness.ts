@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { many } from '../../../pipeline/stage.ts';
-import { drawn, type figureParams } from '../../plot/drawn.ts';
+import { drawn, figureParams } from '../../plot/drawn.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
 import type { Measures } from '../references.ts';
 import { curves } from './curve.ts';
@@ -10,13 +11,21 @@ import { robustnessSpec } from './robustness-spec.ts';
 /** What a figure of robustness against sparsity reads, whichever nets it shows. */
 export const robustnessInputs = { measures: many(measures) };
 
-type Params = z.output<ReturnType<typeof figureParams>>;
+export function robustnessParams(heading: string) {
+  return figureParams(heading).extend({ attacks: attackEntries });
+}
+
+type Params = z.output<ReturnType<typeof robustnessParams>>;
 
 /**
- * A row a net; accuracy under FGS and rFGS (r∞) on the left, mean perturbation of DeepFool and C&W (r2) on the right, benign accuracy in both;
+ * A row a net; accuracy under bounded attacks (r∞) on the left, mean perturbation of minimum-norm attacks (r2) on the right, benign accuracy in both;
  * mean over the references with ± 1 standard deviation on the first points, as in the paper.
  */
-export function drawRobustness({ zoom, ...params }: Params, all: readonly Measures[], log: (line: string) => void) {
-  const { data, points } = curves(all);
+export function drawRobustness(
+  { zoom, attacks, ...params }: Params,
+  all: readonly Measures[],
+  log: (line: string) => void,
+) {
+  const { data, points } = curves(all, attacks);
   return drawn(robustnessSpec({ data, points, ...params }), pointsCsv(points), { zoom, log });
 }

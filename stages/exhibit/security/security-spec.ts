@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { attackTitle } from '../attack-title.ts';
+import { type AttackEntry, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { figureConfig } from '../../plot/figure-config.ts';
 import { plainTitle } from '../../plot/plain-title.ts';
@@ -15,20 +15,22 @@ interface Security {
   readonly data: readonly string[];
   readonly points: readonly SecurityPoint[];
   readonly cases: readonly Case[];
+  /** For their titles. */
+  readonly attacks: readonly AttackEntry[];
 }
 
-/** Colours of Okabe and Ito or alike, in the order of rounds; the dense reference is grey, as benign accuracy is elsewhere. */
-const colours = ['#0072b2', '#d55e00', '#009e73', '#aa3377', '#e69f00', '#56b4e9'];
-/** One for each time through the colours. */
+/** Colors of Okabe and Ito or alike, in the order of rounds; the dense reference is gray, as benign accuracy is elsewhere. */
+const colors = ['#0072b2', '#d55e00', '#009e73', '#aa3377', '#e69f00', '#56b4e9'];
+/** One for each time through the colors. */
 const dashes = [
   [1, 0],
   [6, 2],
   [2, 2],
 ];
-const dense = { colour: '#6b6b6b', dash: [4, 3] };
+const dense = { color: '#6b6b6b', dash: [4, 3] };
 
 /** Security curves as a Vega-Lite specification that holds its data: a row a net, a panel an attack, a curve a round. */
-export function securitySpec({ heading, data, points, cases }: Security): TopLevelSpec {
+export function securitySpec({ heading, data, points, cases, attacks }: Security): TopLevelSpec {
   const values = points.map((point) => ({ ...point, model: modelName(point) }));
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -38,7 +40,7 @@ export function securitySpec({ heading, data, points, cases }: Security): TopLev
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(points) },
     data: { name: 'points', values },
     spacing: 18,
-    vconcat: rowsOf(points, cases).map((row) => panels(points, row)),
+    vconcat: rowsOf(points, cases).map((row) => panels(points, row, attacks)),
     // Rounds of different nets have different shares pruned, so each row has a legend of its own.
     resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     config: figureConfig,
@@ -47,7 +49,7 @@ export function securitySpec({ heading, data, points, cases }: Security): TopLev
   return spec as unknown as TopLevelSpec;
 }
 
-function panels(points: readonly SecurityPoint[], { net, title }: Case) {
+function panels(points: readonly SecurityPoint[], { net, title }: Case, entries: readonly AttackEntry[]) {
   const own = points.filter((point) => point.net === net);
   const attacks = [...new Set(own.map(({ attack }) => attack))];
   return {
@@ -55,7 +57,7 @@ function panels(points: readonly SecurityPoint[], { net, title }: Case) {
     hconcat: attacks.map((attack) => ({
       width: panelWidth,
       height: 150,
-      title: { ...plainTitle(`${title}: ${attackTitle(attack)}`), frame: 'group', offset: 6 },
+      title: { ...plainTitle(`${title}: ${titleOf(entries, attack)}`), frame: 'group', offset: 6 },
       transform: [{ filter: { field: 'net', equal: net } }, { filter: { field: 'attack', equal: attack } }],
       layer: layers(own, attacks.length),
     })),
@@ -100,13 +102,13 @@ function modelEncoding(points: readonly SecurityPoint[], columns: number) {
   const looks = rounds.map(([round]) => {
     if (round === 0) return dense;
     const place = pruned.indexOf(round);
-    const time = Math.floor(place / colours.length) % dashes.length;
-    return { colour: colours[place % colours.length]!, dash: dashes[time]! };
+    const time = Math.floor(place / colors.length) % dashes.length;
+    return { color: colors[place % colors.length]!, dash: dashes[time]! };
   });
   const domain = rounds.map(([, name]) => name);
   const legend = { title: null, columns, symbolType: 'stroke', symbolSize: 160 };
   const by = (range: readonly unknown[]) => ({ field: 'model', type: 'nominal', scale: { domain, range }, legend });
-  return { color: by(looks.map(({ colour }) => colour)), strokeDash: by(looks.map(({ dash }) => dash)) };
+  return { color: by(looks.map(({ color }) => color)), strokeDash: by(looks.map(({ dash }) => dash)) };
 }
 
 function modelName({ round, sparsity }: SecurityPoint): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { csv } from '../../../artifacts/csv.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
-import { attackTitle } from '../attack-title.ts';
+import { type AttackEntry, attackEntries, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, type Spread, spread } from '../references.ts';
 import {
@@ -33,7 +33,8 @@ interface Row {
 /** Security curves in numbers: R at a few ε, by net, round and attack, mean and deviation over the references. */
 export const securityTable = stage(import.meta, {
   name: 'security-table',
-  params: z.object({
+  params: z.strictObject({
+    attacks: attackEntries.describe('titles of the attacks'),
     epsilons: z
       .array(z.number().nonnegative())
       .min(1)
@@ -42,13 +43,13 @@ export const securityTable = stage(import.meta, {
   }),
   inputs: { curves: many(securityCurves) },
   outputs: { markdown: text('security-markdown', 'md'), csv: text('security-csv', 'csv') },
-  run: ({ params: { epsilons }, inputs }) => {
+  run: ({ params: { attacks: entries, epsilons }, inputs }) => {
     const groups = groupReferences(inputs.curves);
     const attacks = attacksAmong(groups.flatMap(({ models }) => models));
     const rows = groups.flatMap((group) => attacks.flatMap((attack) => rowOf(group, attack, epsilons)));
     const heading = `# Security curves on ${dataTitle(...dataSets(groups))}`;
     return {
-      markdown: `${heading}\n\n${explanation}\n\n${gridOf(rows, epsilons)}\n`,
+      markdown: `${heading}\n\n${explanation}\n\n${gridOf(rows, epsilons, entries)}\n`,
       csv: csvOf(rows, epsilons),
     };
   },
@@ -82,13 +83,13 @@ function rowOf(
   ];
 }
 
-function gridOf(rows: readonly Row[], epsilons: readonly number[]): string {
+function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: readonly AttackEntry[]): string {
   const head = ['net', 'round', 'pruned', 'attack', 'references', 'images', 'unfooled'];
   const lines = rows.map(({ net, round, sparsity, attack, references, images, unfooled, values }) => [
     net,
     `${round}`,
     `${(100 * sparsity).toFixed(2)} %`,
-    attackTitle(attack),
+    titleOf(entries, attack),
     `${references}`,
     `${images}`,
     unfooled.toFixed(1),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { securityCurves } from '../../result/security-curve.ts';
-import { allCases } from '../cases.ts';
 import { drawn, figureOutputs } from '../../plot/drawn.ts';
 import { securityCsv, securityPoints } from './security-points.ts';
 import { securitySpec } from './security-spec.ts';
@@ -13,8 +13,9 @@ export const security = stage(import.meta, {
     heading: z.string().default('Security curves').describe('what is before "on" and the data set in the title'),
     cases: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
-      .default([...allCases])
+      .default([])
       .describe('rows from the top; other nets follow under their own names'),
+    attacks: attackEntries.describe('titles of the attacks'),
     intervals: z.int().positive().default(150).describe('into which the ε axis is divided for drawing'),
     top: z
       .number()
@@ -26,9 +27,9 @@ export const security = stage(import.meta, {
   }),
   inputs: { curves: many(securityCurves) },
   outputs: figureOutputs,
-  run: ({ params: { heading, cases: rows, intervals, top, zoom }, inputs, log }) => {
+  run: ({ params: { intervals, top, zoom, ...worded }, inputs, log }) => {
     const { data, points } = securityPoints(inputs.curves, { intervals, top });
-    const spec = securitySpec({ heading, data, points, cases: rows });
+    const spec = securitySpec({ ...worded, data, points });
     return drawn(spec, securityCsv(points), { zoom, log });
   },
 });

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
+import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
+import { statistic, statisticWithInterval } from '../../measure/statistics/statistic.ts';
 import { foundBy, neededBy } from '../found.ts';
 import { type Measures, spread } from '../references.ts';
 import { meanAndDeviation, meanAndInterval } from '../statistic-column.ts';
-import { columnsOf, rowSchema } from '../table.ts';
+import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
 /** One model, and the shares of zeros among the outputs of each of its ReLUs. */
 export interface SparseModel {
@@ -15,7 +17,10 @@ export interface SparseModel {
   readonly zeros: readonly number[];
 }
 
-const { column, shown } = columnsOf<readonly SparseModel[]>();
+/** The models of a row: one of each reference. */
+type Models = readonly [SparseModel, ...SparseModel[]];
+
+const { column, shown } = columnsOf<Models>();
 
 function mean(title: string, read: (model: SparseModel) => number | null) {
   return column({ ...meanAndDeviation, read: (models) => spread(models, read), title });
@@ -34,20 +39,53 @@ function share(title: string, read: (model: Measures) => Pick<Measures, 'accurac
   });
 }
 
-/** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the number. */
-export const table1Columns = {
-  data: column({ schema: z.string(), read: ([model]) => model!.measures.data }),
-  net: column({ schema: z.string(), read: ([model]) => model!.net, title: 'net' }),
-  lambda: column({ schema: z.number().nonnegative(), read: ([model]) => model!.lambda, title: 'λ' }),
+const about = {
+  data: column({ schema: z.string(), read: ([{ measures }]) => measures.data }),
+  net: column({ schema: z.string(), read: ([{ net }]) => net, title: 'net' }),
+  lambda: column({ schema: z.number().nonnegative(), read: ([{ lambda }]) => lambda, title: 'λ' }),
   references: shown('references', (models) => `${models.length}`),
-  accuracy: share('accuracy', (model) => model),
-  fgs: share('r∞ FGS', (model) => foundBy(model, 'fgs')),
-  deepfoolSquared: mean('E‖r‖² DeepFool', ({ measures }) => neededBy(measures, 'deepfool')?.squaredNorm ?? null),
-  deepfool: mean('E‖r‖ DeepFool', ({ measures }) => neededBy(measures, 'deepfool')?.norm ?? null),
-  zerosFirst: mean('zeros, first', ({ zeros }) => zeros[0]!),
-  zerosLast: mean('zeros, last', ({ zeros }) => zeros.at(-1)!),
 };
 
-export const table1Rows = json('table-1-rows', z.array(rowSchema(table1Columns)));
+const zeros = {
+  zerosFirst: mean('zeros, first', (model) => model.zeros.at(0) ?? null),
+  zerosLast: mean('zeros, last', (model) => model.zeros.at(-1) ?? null),
+};
+
+/** Accuracy, then r∞, or E‖r‖² and E‖r‖, of each attack. */
+function robustness(attacks: readonly AttackEntry[]) {
+  const all = attacks.map(({ name, title, ...attack }) =>
+    attack.kind === 'bounded'
+      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)) }
+      : {
+          [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => neededBy(measures, name)?.squaredNorm ?? null),
+          [name]: mean(`E‖r‖ ${title}`, ({ measures }) => neededBy(measures, name)?.norm ?? null),
+        },
+  );
+  return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all) as Readonly<
+    Record<string, ReturnType<typeof share> | ReturnType<typeof mean>>
+  >;
+}
+
+/** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the number. */
+export const table1Rows = json(
+  'table-1-rows',
+  z.array(
+    rowSchema({ ...about, ...zeros }).extend({
+      values: z.record(z.string(), z.union([statisticWithInterval, statistic]).nullable()),
+    }),
+  ),
+);
 
 export type Table1Row = Decoded<typeof table1Rows>[number];
+
+/** The rows, as they are read, and as CSV. */
+export function table1Of(groups: readonly Models[], attacks: readonly AttackEntry[]) {
+  const values = robustness(attacks);
+  const columns = { ...about, ...values, ...zeros };
+  const rows = groups.map((models) => rowOf(columns, models));
+  return {
+    rows: groups.map((models) => ({ ...rowOf({ ...about, ...zeros }, models), values: rowOf(values, models) })),
+    lines: linesOf(columns, groups),
+    csv: rowsCsv(columns, rows),
+  };
+}

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { elementAt } from '../../../compute/element-at.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
 import { sheet } from '../sheet/sheet.ts';
 import { activations } from '../../measure/activations.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
-import { linesOf, rowOf, rowsCsv } from '../table.ts';
-import { table1Columns, table1Rows } from './table-1-rows.ts';
+import { type SparseModel, table1Of, table1Rows } from './table-1-rows.ts';
 import { quotedRow, table1Sheet } from './table-1-sheet.ts';
 
 const row = z.strictObject({ net: z.string(), lambda: z.number().nonnegative() });
@@ -21,25 +22,33 @@ export const table1 = stage(import.meta, {
   name: 'table-1',
   params: z.strictObject({
     rows: z.array(row).min(1).describe('what the measures and activations are of'),
+    attacks: attackEntries,
     paper: z.array(quotedRow).default([]).describe('the rows of the paper’s Table 1, to stand below ours on MNIST'),
   }),
   inputs: { measures: many(measures), activations: many(activations) },
   outputs: { rows: table1Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
-  run: ({ params: { rows, paper }, inputs }) => {
+  run: ({ params: { rows, attacks, paper }, inputs }) => {
     const lengths = [inputs.measures.length, inputs.activations.length];
     if (lengths.some((length) => length !== rows.length)) {
       throw new RangeError(
         `expected ${rows.length} measures and activations, one a row, got ${lengths}; wire each once`,
       );
     }
-    const models = rows.map((each, i) => ({
-      ...each,
-      measures: inputs.measures[i]!,
-      zeros: inputs.activations[i]!.zeros,
-    }));
-    const groups = Array.from(Map.groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda])).values());
-    const lines = groups.map((group) => rowOf(table1Columns, group));
-    const read = table1Sheet(lines, linesOf(table1Columns, groups), paper);
-    return { rows: lines, sheet: read, markdown: sheetMarkdown(read), csv: rowsCsv(table1Columns, lines) };
+    const models = rows.map(
+      (each, i): SparseModel => ({
+        ...each,
+        measures: elementAt(inputs.measures, i),
+        zeros: elementAt(inputs.activations, i).zeros,
+      }),
+    );
+    const table = table1Of(groupsOf(models), attacks);
+    const read = table1Sheet(table.rows, table.lines, paper);
+    return { rows: table.rows, sheet: read, markdown: sheetMarkdown(read), csv: table.csv };
   },
 });
+
+/** The models of each net and λ, in the order in which these come. */
+function groupsOf(models: readonly SparseModel[]) {
+  const groups = Map.groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda])).values();
+  return Array.from(groups).flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
+}

@@ -3,6 +3,7 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { type AttackEntry, attackEntries, measuring } from '../../result/attack-entry.ts';
 import { certified } from '../../result/certified.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { dataSets, type Group, groupReferences, spread } from '../references.ts';
@@ -33,8 +34,7 @@ function count(title: string, read: (model: Certified) => number) {
   });
 }
 
-/** A row a net and round. */
-const columns = {
+const constants = {
   ...placeColumns,
   models: modelsColumn('models'),
   c1: mean('c₁', ({ constants }) => constants.inf),
@@ -42,34 +42,56 @@ const columns = {
   spectral: mean('L₂ by singular values', ({ constants }) => constants.spectral),
   radiusFrobenius: mean('E γ₂ by c₂', ({ radii }) => radii.frobenius),
   radiusSpectral: mean('E γ₂ by singular values', ({ radii }) => radii.spectral),
-  deepfool: mean('E‖r‖ DeepFool', ({ deepfool }) => deepfool?.norm ?? null),
-  deepfoolTimesFrobenius: mean('‖r‖ / γ₂ by c₂', ({ deepfool }) => deepfool?.timesFrobenius ?? null),
-  deepfoolTimes: mean('‖r‖ / γ₂ by singular values', ({ deepfool }) => deepfool?.timesSpectral ?? null),
-  cw: mean('E‖r‖ C&W', ({ cw }) => cw?.norm ?? null),
-  cwTimes: mean('‖r‖ / γ₂ by singular values', ({ cw }) => cw?.timesSpectral ?? null),
+};
+
+const certificates = {
   radiusInf: mean('E γ∞ by c₁', ({ radii }) => radii.inf),
   certified: mean('certified at ε', ({ bounded }) => bounded.certified),
   // Images whose label an attack changed, and those of them that were certified.
-  fooled: count('fooled', ({ deepfool, cw, bounded }) => sum(deepfool?.successes, cw?.successes, bounded.fooled)),
-  broken: count('broken', ({ deepfool, cw, bounded }) => sum(deepfool?.broken, cw?.broken, bounded.broken)),
+  fooled: count('fooled', ({ minimum, bounded }) => total(minimum, 'successes') + bounded.fooled),
+  broken: count('broken', ({ minimum, bounded }) => total(minimum, 'broken') + bounded.broken),
 };
 
-export const lipschitzRows = json('lipschitz-rows', z.array(rowSchema(columns)));
+/** E‖r‖ of each minimum-norm attack, and how often γ₂ it is: by c₂ for the first alone, as the radii compare alike for all. */
+function perturbations(attacks: readonly AttackEntry[]): Readonly<Record<string, ReturnType<typeof mean>>> {
+  const columns = attacks.map(({ name, title }, i) => ({
+    [name]: mean(`E‖r‖ ${title}`, ({ minimum }) => minimum[name]?.norm ?? null),
+    ...(i === 0
+      ? { [`${name}TimesFrobenius`]: mean('‖r‖ / γ₂ by c₂', ({ minimum }) => minimum[name]?.timesFrobenius ?? null) }
+      : {}),
+    [`${name}Times`]: mean('‖r‖ / γ₂ by singular values', ({ minimum }) => minimum[name]?.timesSpectral ?? null),
+  }));
+  return Object.assign({}, ...columns);
+}
+
+/** A row a net and round. */
+export const lipschitzRows = json('lipschitz-rows', z.array(rowSchema({ ...constants, ...certificates })));
 
 export type LipschitzRow = Decoded<typeof lipschitzRows>[number];
 
 /** Lemma 3.1 round by round: certified radii beside what attacks needed, mean over the references. */
 export const lipschitzTable = stage(import.meta, {
   name: 'lipschitz-table',
-  params: z.object({}),
+  params: z.strictObject({ attacks: attackEntries }),
   inputs: { certified: many(certified) },
   outputs: { rows: lipschitzRows, markdown: text('lipschitz-markdown', 'md'), csv: text('lipschitz-csv', 'csv') },
-  run: ({ inputs }) => {
+  run: ({ params: { attacks }, inputs }) => {
     const groups = groupReferences<Certified>(inputs.certified);
-    const rows = groups.map((group) => rowOf(columns, group));
-    const title = `Lemma 3.1 on ${dataTitle(...dataSets(rows))}`;
+    const columns = {
+      ...constants,
+      ...perturbations(measuring(attacks, 'r2')),
+      ...certificates,
+    };
+    const title = `Lemma 3.1 on ${dataTitle(...dataSets(groups))}`;
     const blocks = [{ text: explanation }, linesOf(columns, groups)];
-    return { rows, markdown: sheetMarkdown({ title, blocks }), csv: rowsCsv(columns, rows) };
+    return {
+      rows: groups.map((group) => rowOf({ ...constants, ...certificates }, group)),
+      markdown: sheetMarkdown({ title, blocks }),
+      csv: rowsCsv(
+        columns,
+        groups.map((group) => rowOf(columns, group)),
+      ),
+    };
   },
 });
 
@@ -85,6 +107,6 @@ function threeDigits(value: number | null): string {
   return value === null ? '–' : `${Number(value.toPrecision(3))}`;
 }
 
-function sum(...counts: readonly (number | undefined)[]): number {
-  return counts.reduce<number>((total, count) => total + (count ?? 0), 0);
+function total(minimum: Certified['minimum'], what: 'successes' | 'broken'): number {
+  return Object.values(minimum).reduce((sum, attack) => sum + (attack?.[what] ?? 0), 0);
 }

@@ -2,6 +2,7 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import type { certified } from '../../result/certified.ts';
 import type { linearBounds } from '../../result/linear-bounds.ts';
 import type { maskedConstants } from '../../result/masked-constants.ts';
+import { type AttackEntry, measuring, titleOf } from '../../result/attack-entry.ts';
 import { pruned } from '../pruned.ts';
 import { type Group, groupReferences, spread } from '../references.ts';
 
@@ -11,6 +12,8 @@ type Masked = Decoded<typeof maskedConstants>;
 
 /** What is known of models; any of the lists may be empty, not all. */
 export interface Theory {
+  /** Those whose perturbations are shown beside the radii, and the one that is bounded: `fgs`. */
+  readonly attacks: readonly AttackEntry[];
   readonly bounds: readonly Bounds[];
   readonly certified: readonly Certified[];
   readonly masked: readonly Masked[];
@@ -24,7 +27,7 @@ export interface TheoryPoint {
    * `constant` and `masked`, of what the dense models have, as they are pruned and under random masks.
    */
   readonly quantity: 'accuracy' | 'bound' | 'radius' | 'constant' | 'masked';
-  readonly series: TheorySeries;
+  readonly series: string;
   /** What random masks are on: a layer, or `hidden` for all hidden layers; empty elsewhere. */
   readonly layers: string;
   readonly round: number;
@@ -37,20 +40,9 @@ export interface TheoryPoint {
   readonly references: number;
 }
 
-type TheorySeries =
-  | 'Bound on r∞'
-  | 'Unclipped step'
-  | 'FGS'
-  | 'Certified'
-  | 'DeepFool'
-  | 'C&W'
-  | 'c₁'
-  | 'c₂'
-  | 'L₂ (singular values)';
-
 interface Curve<M> {
   readonly quantity: TheoryPoint['quantity'];
-  readonly series: TheorySeries;
+  readonly series: string;
   readonly read: (model: M) => number | null;
 }
 
@@ -59,28 +51,31 @@ interface Curve<M> {
  *
  * @throws RangeError when there is nothing, a net on two data sets, or a model twice
  */
-export function theoryPoints({ bounds, certified, masked }: Theory): TheoryPoint[] {
+export function theoryPoints({ attacks, bounds, certified, masked }: Theory): TheoryPoint[] {
   if (bounds.length + certified.length + masked.length === 0) {
     throw new RangeError('expected bounds, certificates or constants under masks, got none; wire what there is');
   }
-  const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves));
+  const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves(titleOf(attacks, 'fgs'))));
   const linear = new Set(bounds.map(({ net }) => net));
   const radii = byNet(certified).flatMap((rounds) => {
     // Theorem 3.3 is about hidden layers.
     const others = linear.has(rounds[0]!.net) ? [certifiedShare] : constantCurves(rounds[0]!);
-    return along(rounds, [...radiusCurves, ...others]);
+    return along(rounds, [...radiusCurves(attacks), ...others]);
   });
   return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
 }
 
-const boundCurves: readonly Curve<Bounds>[] = [
-  { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
-  { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
-  { quantity: 'accuracy', series: 'FGS', read: ({ measured }) => measured },
-  { quantity: 'bound', series: 'Bound on r∞', read: ({ bound }) => bound },
-  { quantity: 'bound', series: 'Unclipped step', read: ({ exact }) => exact },
-  { quantity: 'bound', series: 'FGS', read: ({ measured }) => measured },
-];
+/** @param fgs title of the attack that the bound is on */
+function boundCurves(fgs: string): Curve<Bounds>[] {
+  return [
+    { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
+    { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
+    { quantity: 'accuracy', series: fgs, read: ({ measured }) => measured },
+    { quantity: 'bound', series: 'Bound on r∞', read: ({ bound }) => bound },
+    { quantity: 'bound', series: 'Unclipped step', read: ({ exact }) => exact },
+    { quantity: 'bound', series: fgs, read: ({ measured }) => measured },
+  ];
+}
 
 /** A lower bound on r∞, worth showing where there is an upper one. */
 const certifiedShare: Curve<Certified> = {
@@ -89,16 +84,23 @@ const certifiedShare: Curve<Certified> = {
   read: ({ bounded }) => bounded.certified,
 };
 
-const radiusCurves: readonly Curve<Certified>[] = [
-  { quantity: 'radius', series: 'DeepFool', read: ({ deepfool }) => deepfool?.norm ?? null },
-  { quantity: 'radius', series: 'C&W', read: ({ cw }) => cw?.norm ?? null },
-  { quantity: 'radius', series: 'L₂ (singular values)', read: ({ radii }) => radii.spectral },
-  { quantity: 'radius', series: 'c₂', read: ({ radii }) => radii.frobenius },
-];
+function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
+  const needed = measuring(attacks, 'r2').map(
+    ({ name, title }): Curve<Certified> => ({
+      ...{ quantity: 'radius', series: title },
+      read: ({ minimum }) => minimum[name]?.norm ?? null,
+    }),
+  );
+  return [
+    ...needed,
+    { quantity: 'radius', series: 'L₂ (singular values)', read: ({ radii }) => radii.spectral },
+    { quantity: 'radius', series: 'c₂', read: ({ radii }) => radii.frobenius },
+  ];
+}
 
 /** Constants as shares of what the first round, the dense references, has on average. */
 function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
-  const curve = (series: TheorySeries, name: keyof Certified['constants']): Curve<Certified> => {
+  const curve = (series: string, name: keyof Certified['constants']): Curve<Certified> => {
     const dense = spread<Certified>(models, ({ constants }) => constants[name])!.mean;
     return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
   };

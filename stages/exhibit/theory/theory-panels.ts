@@ -1,34 +1,38 @@
-import { curveLayers, looksOf } from '../../plot/curve-layers.ts';
+import { curveLayers } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { logAxis } from '../../plot/log-axis.ts';
-import { looks } from '../../plot/looks.ts';
+import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import type { TheoryPoint } from './theory-curve.ts';
 
-/** r∞ of one net and the bound on it, which is often above 1. @param points as below */
-export function boundPanel(points: readonly TheoryPoint[], net: string, title: string) {
-  return logarithmic(points, { net, quantity: 'bound' }, title, 'Share');
+/** What the panels of a figure share. */
+interface Shared {
+  /** All points of the figure. */
+  readonly points: readonly TheoryPoint[];
+  /** Of all series of the figure, in the order of its legend. */
+  readonly looks: readonly Look[];
 }
 
-/**
- * Certified radii of one net beside the perturbations that attacks needed, both l2.
- *
- * @param points all points of the figure: its panels share the x axis and the legend
- */
-export function radiusPanel(points: readonly TheoryPoint[], net: string, title: string) {
-  return logarithmic(points, { net, quantity: 'radius' }, title, 'l2 (pixels in [0, 1])');
+/** r∞ of one net and the bound on it, which is often above 1. */
+export function boundPanel(shared: Shared, net: string, title: string) {
+  return logarithmic(shared, { net, quantity: 'bound' }, title, 'Share');
 }
 
-/** What is left of one net's constants as it is pruned and retrained. @param points as above */
-export function constantPanel(points: readonly TheoryPoint[], net: string, title: string) {
-  return logarithmic(points, { net, quantity: 'constant' }, title, 'Relative to dense');
+/** Certified radii of one net beside the perturbations that attacks needed, both l2. */
+export function radiusPanel(shared: Shared, net: string, title: string) {
+  return logarithmic(shared, { net, quantity: 'radius' }, title, 'l2 (pixels in [0, 1])');
 }
 
-/** What random masks leave of one net's constants: of all hidden layers, and dashed of one alone. @param points as above */
-export function maskedPanel(points: readonly TheoryPoint[], net: string, title: string) {
+/** What is left of one net's constants as it is pruned and retrained. */
+export function constantPanel(shared: Shared, net: string, title: string) {
+  return logarithmic(shared, { net, quantity: 'constant' }, title, 'Relative to dense');
+}
+
+/** What random masks leave of one net's constants: of all hidden layers, and dashed of one alone. */
+export function maskedPanel(shared: Shared, net: string, title: string) {
   const what = { net, quantity: 'masked' } as const;
-  const { y, legend } = axesOf(points, what, 'Left; dashed: one layer');
-  const x = densityAxis(densities(points), 'Weights removed at random (%)');
+  const { y } = axesOf(shared, what, 'Left; dashed: one layer');
+  const x = densityAxis(densities(shared), 'Weights removed at random (%)');
   const encoding = {
     x,
     y: { field: 'mean', type: 'quantitative', scale: y.scale, axis: y.axis },
@@ -39,7 +43,7 @@ export function maskedPanel(points: readonly TheoryPoint[], net: string, title: 
   const single = { ...line(encoding), transform: [{ filter: 'datum.layers !== "hidden"' }] };
   const together = {
     transform: [only('layers', 'hidden')],
-    layer: curveLayers({ x, y, looks: legend, floor: y.floor, order: 'sparsity' }),
+    layer: curveLayers({ x, y, looks: shared.looks, floor: y.floor, order: 'sparsity' }),
   };
   return { ...panel(title), transform: filters(what), layer: [single, together] };
 }
@@ -49,28 +53,27 @@ interface What {
   readonly quantity: TheoryPoint['quantity'];
 }
 
-function logarithmic(points: readonly TheoryPoint[], what: What, title: string, yTitle: string) {
-  const { x, y, legend } = axesOf(points, what, yTitle);
+function logarithmic(shared: Shared, what: What, title: string, yTitle: string) {
+  const { x, y } = axesOf(shared, what, yTitle);
   return {
     ...panel(title),
     transform: filters(what),
-    layer: curveLayers({ x, y, looks: legend, floor: y.floor }),
+    layer: curveLayers({ x, y, looks: shared.looks, floor: y.floor }),
   };
 }
 
-function axesOf(points: readonly TheoryPoint[], { net, quantity }: What, title: string) {
-  const own = points.filter((point) => point.net === net && point.quantity === quantity);
+function axesOf(shared: Shared, { net, quantity }: What, title: string) {
+  const own = shared.points.filter((point) => point.net === net && point.quantity === quantity);
   return {
-    x: densityAxis(densities(points)),
+    x: densityAxis(densities(shared)),
     y: logAxis(
       own.flatMap(({ mean, sd }) => [mean, mean + (sd ?? 0)]),
       title,
     ),
-    legend: looksOf(points, looks),
   };
 }
 
-function densities(points: readonly TheoryPoint[]): number[] {
+function densities({ points }: Shared): number[] {
   return points.map(({ density }) => density);
 }
 

@@ -14,14 +14,15 @@ export function theorySpec({ epsilon, ...figure }: TheoryFigure): TopLevelSpec {
   const { points } = figure;
   const description =
     'What the theorems bound beside what was measured, against the share of the weights that is pruned.';
-  return figureSpec({ description, ...figure }, ({ net, title }) => {
+  return figureSpec({ description, ...figure }, ({ net, title }, _, looks) => {
+    const shared = { points, looks };
     const has = new Set(points.filter((point) => point.net === net).map(({ quantity }) => quantity));
     return [
-      ...(has.has('accuracy') ? [accuracyPanel(points, net, `${title}: r∞`, epsilon)] : []),
-      ...(has.has('bound') ? [boundPanel(points, net, `${title}: bound uncapped`)] : []),
-      ...(has.has('radius') ? [radiusPanel(points, net, `${title}: r₂ and γ₂`)] : []),
-      ...(has.has('constant') ? [constantPanel(points, net, `${title}: constants`)] : []),
-      ...(has.has('masked') ? [maskedPanel(points, net, `${title}: random masks`)] : []),
+      ...(has.has('accuracy') ? [accuracyPanel(shared, net, `${title}: r∞`, epsilon)] : []),
+      ...(has.has('bound') ? [boundPanel(shared, net, `${title}: bound uncapped`)] : []),
+      ...(has.has('radius') ? [radiusPanel(shared, net, `${title}: r₂ and γ₂`)] : []),
+      ...(has.has('constant') ? [constantPanel(shared, net, `${title}: constants`)] : []),
+      ...(has.has('masked') ? [maskedPanel(shared, net, `${title}: random masks`)] : []),
     ];
   });
 }

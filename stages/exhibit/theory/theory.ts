@@ -1,10 +1,10 @@
 import { csvOf } from '../../../artifacts/csv.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
+import { attackEntries } from '../../result/attack-entry.ts';
 import { certified } from '../../result/certified.ts';
 import { linearBounds } from '../../result/linear-bounds.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets } from '../references.ts';
-import { mnistCases } from '../cases.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
 import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
 import { theorySpec } from './theory-spec.ts';
@@ -29,11 +29,11 @@ const columns = [
  */
 export const theoryFigure = stage(import.meta, {
   name: 'theory-figure',
-  params: figureParams('Bounds and what was measured', mnistCases),
+  params: figureParams('Bounds and what was measured').extend({ attacks: attackEntries }),
   inputs: { bounds: many(linearBounds), certified: many(certified), masked: many(maskedConstants) },
   outputs: figureOutputs,
-  run: ({ params: { zoom, ...params }, inputs, log }) => {
-    const points = theoryPoints(inputs);
+  run: ({ params: { zoom, attacks, ...params }, inputs, log }) => {
+    const points = theoryPoints({ ...inputs, attacks });
     const data = dataSets([...inputs.bounds, ...inputs.certified, ...inputs.masked]);
     const lines = csvOf(columns, points);
     return drawn(theorySpec({ data, points, ...params }), lines, { zoom, log });

@@ -14,6 +14,7 @@ import { countWeights } from '../../model/prunable.ts';
 import { rowCount } from '../../model/rows.ts';
 import { weights } from '../../model/weights.ts';
 import { chunksOf } from '../chunks.ts';
+import { namedAttacks } from '../named-attacks.ts';
 import { againstBounded, againstMinimum } from './against-attacks.ts';
 import { type ByNorm, type Constants, constantsOf, meanConstants } from './constants.ts';
 import { evaluate } from './logits.ts';
@@ -36,20 +37,21 @@ export const lipschitz = stage(import.meta, {
     seed: z.int().nonnegative(),
     round: z.int().nonnegative(),
     epsilon: z.number().positive().max(1).default(0.1).describe('ε of the bounded attacks, for pixels in [0, 1]'),
+    attacks: z.array(z.string()).describe('names of the minimum-norm attacks, in the order of `minimum`'),
   }),
   inputs: {
     data: split,
     model: weights,
     bounded: many(attackedImages),
-    deepfool: attackedImages,
-    cw: attackedImages,
+    minimum: many(attackedImages),
   },
   outputs: { certified, certificates },
   needs: { facility: compute },
   subject: 'model',
-  async run({ params: { data: set, net, seed, round, epsilon }, inputs, compute: engine, metric }) {
+  async run({ params: { data: set, net, seed, round, epsilon, attacks }, inputs, compute: engine, metric }) {
     checkData(net, inputs.data);
     checkModel(net, inputs.model);
+    const minimum = namedAttacks(attacks, inputs.minimum);
     const constants = constantsOf(net, inputs.model);
     const images = await certify(engine, net, inputs, constants);
     const made = {
@@ -57,13 +59,16 @@ export const lipschitz = stage(import.meta, {
       ...countWeights(inputs.model),
       constants: meanConstants(constants),
       radii: meanRadii(images),
-      deepfool: againstMinimum(readAttackedImages(inputs.deepfool), images),
-      cw: againstMinimum(readAttackedImages(inputs.cw), images),
+      minimum: Object.fromEntries(minimum.map(([name, attacked]) => [name, againstMinimum(attacked, images)])),
       bounded: againstBounded(inputs.bounded.map(readAttackedImages), images, epsilon),
     };
     metric('radius-l2', made.radii.spectral);
     metric('radius-linf', made.radii.inf);
-    metric('broken', (made.deepfool?.broken ?? 0) + (made.cw?.broken ?? 0) + made.bounded.broken);
+    const broken = Object.values(made.minimum).map((against) => against?.broken ?? 0);
+    metric(
+      'broken',
+      broken.reduce((sum, count) => sum + count, made.bounded.broken),
+    );
     return { certified: made, certificates: linesOf(images) };
   },
 });

@@ -1,7 +1,7 @@
 import type { Network } from '../network.ts';
 
 /** 784-300-100-10 with ReLU between: 266,200 weights and 410 biases. */
-export const lenet300: Network = {
+export const network: Network = {
   name: 'lenet-300-100',
   input: [28, 28, 1],
   layers: [
@@ -13,3 +13,5 @@ export const lenet300: Network = {
   ],
   head: 'softmax',
 };
+
+export const title = 'LeNet-300-100';

@@ -4,7 +4,7 @@ import type { Network } from '../network.ts';
  * Caffe's LeNet: two convolutions, each followed by a max-pool but no ReLU, then 500 and 10 units: 430,500 weights and
  * 580 biases.
  */
-export const lenet5: Network = {
+export const network: Network = {
   name: 'lenet-5',
   input: [28, 28, 1],
   layers: [
@@ -18,3 +18,5 @@ export const lenet5: Network = {
   ],
   head: 'softmax',
 };
+
+export const title = 'LeNet-5';

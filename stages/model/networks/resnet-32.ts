@@ -1,13 +1,13 @@
 import type { Layer, PlainLayer } from '../layer.ts';
 import type { Network } from '../network.ts';
-import { cifar10Colors } from './cifar-10-colors.ts';
+import { cifar10Colors } from '../cifar-10-colors.ts';
 
 /**
  * 31 convolutions and one dense layer: 16, 32 and 64 filters, five residual blocks each, shortcuts without parameters.
  *
  * He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, Section 4.2 with n = 5.
  */
-export const resnet32: Network = {
+export const network: Network = {
   name: 'resnet-32',
   input: [32, 32, 3],
   layers: [
@@ -22,6 +22,8 @@ export const resnet32: Network = {
   ],
   head: 'softmax',
 };
+
+export const title = 'ResNet-32';
 
 /** Five blocks; the first keeps every `stride`-th row and column. */
 function stage(number: number, out: number, stride: number): Layer[] {

@@ -1,12 +1,12 @@
 import type { Layer } from '../layer.ts';
 import type { Network } from '../network.ts';
-import { cifar10Colors } from './cifar-10-colors.ts';
+import { cifar10Colors } from '../cifar-10-colors.ts';
 
 /**
  * 12 3x3 convolutions with batch normalization and ReLU, four max-pools and two dense layers. The paper gives the
  * number of layers but not their widths: these are VGG's usual ones, halved at the end.
  */
-export const vggLike: Network = {
+export const network: Network = {
   name: 'vgg-like',
   input: [32, 32, 3],
   layers: [
@@ -21,6 +21,8 @@ export const vggLike: Network = {
   ],
   head: 'softmax',
 };
+
+export const title = 'VGG-like';
 
 /** `count` convolutions of `out` filters, then a max-pool. */
 function block(stage: number, out: number, count: number): Layer[] {

@@ -21,7 +21,10 @@ const { step } = place({ definition, file: '' }, { by: 1 }).sum!;
 const sum = digestOf('sum');
 
 const nothing: Evidence = {
-  code: () => ({ code: { digest: digestOf('code'), bytes: new Uint8Array(), packages: {} }, numerics: undefined }),
+  code: () => ({
+    code: { url: 'file:///stage.ts', digest: digestOf('code'), bytes: new Uint8Array(), packages: {} },
+    numerics: undefined,
+  }),
   source: () => assert.fail(),
   find: async () => undefined,
   latest: async () => undefined,

@@ -1,4 +1,5 @@
 import type { HostTensor, Scope, Tensor, Tensors } from '../../../compute/program.ts';
+import { attacks as everywhere, probes } from '../../../paper/experiments/attacks.ts';
 import { autopgd } from '../../../stages/attack/autopgd/autopgd.ts';
 import { autoPgd } from '../../../stages/attack/autopgd/autopgd-walk.ts';
 import { cw } from '../../../stages/attack/cw/cw.ts';
@@ -83,7 +84,7 @@ const byDeepFool = (form: 'matlab' | 'python'): Attack => ({
 /** What C&W is given in tests: its search is short. */
 export const search = { iterations: 20, searchSteps: 2, initialC: 0.5, learningRate: 0.1 };
 
-export const attacks: readonly Attack[] = [
+const own: readonly Attack[] = [
   {
     name: 'fgs',
     stage: fgs,
@@ -116,3 +117,16 @@ export const attacks: readonly Attack[] = [
   byDeepFool('python'),
   { name: 'cw', stage: cw, params: search, ...minimum, boxed: true },
 ];
+
+/** What the catalog has besides, in general: its params alone are its own. Noise need not fool any of a few images. */
+const others = Object.entries({ ...everywhere, ...probes })
+  .filter(([name, { search }]) => search !== 'noise' && own.every((each) => each.name !== name))
+  .map(([name, { kind, takes, params, ...stage }]): Attack => {
+    const { net: _, ...rest } = params({ net: deep, seed: 0, images: null, cwImages: 5, cwIterations: 20 }) as {
+      readonly net: Network;
+    };
+    const general = kind === 'bounded' ? bounded : minimum;
+    return { name, stage, params: rest, ...general, seeded: 'seed' in rest, takes };
+  });
+
+export const attacks: readonly Attack[] = [...own, ...others];

@@ -31,7 +31,8 @@ const noMirror = process.env.REPRO_MIRROR
   : 'no data at hand: set REPRO_MIRROR to a mirror with mnist/ and dynamic-network-surgery/';
 
 for (const [model, nonzero] of table2) {
-  const published = table2Numbers.find(({ net, sparse }) => model === `${net}-${sparse ? 'sparse' : 'dense'}`)!.fgs;
+  const published = table2Numbers.find(({ net, sparse }) => model === `${net}-${sparse ? 'sparse' : 'dense'}`)!.values
+    .fgs;
   test(`${model} is the model of Table 2`, { skip: noMirror }, async () => {
     const { model: tensors } = await load(model);
     const net = networkOf(model);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import type { HostTensors } from '../../../compute/program.ts';
+import { ballEntries } from '../../../paper/experiments/attacks.ts';
 import { fgs } from '../../../stages/attack/fgs.ts';
 import { lossGradients } from '../../../stages/attack/loss-gradients.ts';
 import { noise } from '../../../stages/attack/noise.ts';
@@ -18,7 +19,7 @@ type Gradients = { readonly zeroImages: number };
 
 function check(zeros: Gradients, made: readonly (readonly [summary: object, csv: string])[], unbounded: object[] = []) {
   const context = {
-    params: definition.params.parse({}),
+    params: definition.params.parse({ attacks: ballEntries }),
     inputs: {
       measures,
       zeros: { images: 10, zeroPixels: 0, saturated: 0, underflown: 0, ...zeros },

@@ -7,7 +7,7 @@ import { theoryTable } from '../../../stages/exhibit/theory/theory-table.ts';
 import { linearBound } from '../../../stages/measure/linear-bound.ts';
 import { directionsOf, marginsOf } from '../../../stages/measure/linear-margins.ts';
 import type { Network } from '../../../stages/model/network.ts';
-import { lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
+import { network as lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
 import { binary, data, model, multi } from '../attack/rig.ts';
 
 interface Bounds {

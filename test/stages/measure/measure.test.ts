@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensor } from '../../../compute/program.ts';
 import { measure } from '../../../stages/measure/measure.ts';
-import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
+import { network as linearBinary } from '../../../stages/model/networks/linear-binary.ts';
 import { engines } from '../model/engines.ts';
 
 const fgs = { attack: 'fgs', images: 4, accuracy: 0.25, minimum: null };

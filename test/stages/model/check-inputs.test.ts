@@ -4,9 +4,9 @@ import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 import { checkData, checkModel } from '../../../stages/model/check-inputs.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import type { Network } from '../../../stages/model/network.ts';
-import { linear } from '../../../stages/model/networks/linear.ts';
-import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
-import { resnet32 } from '../../../stages/model/networks/resnet-32.ts';
+import { network as linear } from '../../../stages/model/networks/linear.ts';
+import { network as linearBinary } from '../../../stages/model/networks/linear-binary.ts';
+import { network as resnet32 } from '../../../stages/model/networks/resnet-32.ts';
 
 const bytes = (shape: number[], data: number[] = []): HostTensor => ({
   dtype: 'uint8',

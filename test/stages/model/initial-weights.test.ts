@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
-import { linear } from '../../../stages/model/networks/linear.ts';
+import { network as linear } from '../../../stages/model/networks/linear.ts';
 
 test('weights start uniform within the square root of 3 / fan-in, biases at 0', () => {
   const start = initialWeights(linear, 1);

@@ -4,10 +4,10 @@ import { type HostTensors, program } from '../../../compute/program.ts';
 import { normalizeBatch } from '../../../stages/model/batch-norm.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
 import { logits, type Network, networkSchema, parameters } from '../../../stages/model/network.ts';
-import { lenet5 } from '../../../stages/model/networks/lenet-5.ts';
-import { lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
-import { resnet32 } from '../../../stages/model/networks/resnet-32.ts';
-import { vggLike } from '../../../stages/model/networks/vgg-like.ts';
+import { network as lenet5 } from '../../../stages/model/networks/lenet-5.ts';
+import { network as lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
+import { network as resnet32 } from '../../../stages/model/networks/resnet-32.ts';
+import { network as vggLike } from '../../../stages/model/networks/vgg-like.ts';
 import { countWeights } from '../../../stages/model/prunable.ts';
 import { engines } from './engines.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type HostTensor, type HostTensors, program } from '../../../compute/program.ts';
 import { classCount, logits, type Network, networkSchema, parameters } from '../../../stages/model/network.ts';
-import { linear } from '../../../stages/model/networks/linear.ts';
-import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
+import { network as linear } from '../../../stages/model/networks/linear.ts';
+import { network as linearBinary } from '../../../stages/model/networks/linear-binary.ts';
 import { engines } from './engines.ts';
 
 const run = program<{ readonly net: Network }>('logits', (scope, { images, ...weights }, { net }) => ({

@@ -8,14 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import { type HostTensors, program } from '../../../compute/program.ts';
+import { networks } from '../../../paper/experiments/networks.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
-import { logits, type Network } from '../../../stages/model/network.ts';
-import { lenet5 } from '../../../stages/model/networks/lenet-5.ts';
-import { lenet300 } from '../../../stages/model/networks/lenet-300-100.ts';
-import { linear } from '../../../stages/model/networks/linear.ts';
-import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
-import { resnet32 } from '../../../stages/model/networks/resnet-32.ts';
-import { vggLike } from '../../../stages/model/networks/vgg-like.ts';
+import { classCount, logits, type Network } from '../../../stages/model/network.ts';
+import { network as lenet5 } from '../../../stages/model/networks/lenet-5.ts';
+import { network as linear } from '../../../stages/model/networks/linear.ts';
 import { onnxModel } from '../../../stages/model/onnx-model.ts';
 import { random } from '../../../stages/model/random.ts';
 import { weights } from '../../../stages/model/weights.ts';
@@ -64,7 +61,7 @@ function near(expected: ArrayLike<number>, got: ArrayLike<number>): void {
     assert.ok(Math.abs(expected[i]! - got[i]!) <= 1e-5 * size, `logit ${i}: expected ${expected[i]}, got ${got[i]}`);
 }
 
-for (const net of [linearBinary, linear, lenet300, lenet5, vggLike, resnet32]) {
+for (const { network: net } of networks.values()) {
   describe(net.name, () => {
     const model = someWeights(net);
     const [height, width, channels] = net.input;
@@ -80,7 +77,7 @@ for (const net of [linearBinary, linear, lenet300, lenet5, vggLike, resnet32]) {
       for (const count of [1, 3]) {
         const images = new Tensor('float32', someImages(net.input, count).first, [count, channels, height, width]);
         const { logits: got } = await session.run({ images });
-        assert.deepEqual(got!.dims, [count, net.head === 'logistic' ? 2 : 10]);
+        assert.deepEqual(got!.dims, [count, classCount(net)]);
         near(await expected(count), got!.data as Float32Array);
       }
       await session.release();

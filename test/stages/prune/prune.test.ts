@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 import { initialWeights } from '../../../stages/model/initial-weights.ts';
-import { linearBinary } from '../../../stages/model/networks/linear-binary.ts';
+import { network as linearBinary } from '../../../stages/model/networks/linear-binary.ts';
 import { countWeights } from '../../../stages/model/prunable.ts';
 import { prune } from '../../../stages/prune/prune.ts';
 

@@ -5,7 +5,7 @@ import { cw } from '../../../../stages/attack/cw/cw.ts';
 import { mnist } from '../../../../stages/data/mnist.ts';
 import { pair } from '../../../../stages/data/pair.ts';
 import type { Split } from '../../../../stages/data/split.ts';
-import { linearBinary as net } from '../../../../stages/model/networks/linear-binary.ts';
+import { network as net } from '../../../../stages/model/networks/linear-binary.ts';
 import { train } from '../../../../stages/train/train.ts';
 import { run as runTraining } from '../../train/rig.ts';
 import { imagesOf, rowsOfWeight, run } from '../rig.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { type Findings, findings } from '../../../../pipeline/findings.ts';
 import { checkClaims } from '../../../../stages/exhibit/claims/check-claims.ts';
 import type { Claim } from '../../../../stages/exhibit/claims/claim.ts';
@@ -10,7 +11,7 @@ test('only results on the data set of a claim count for it', () => {
   const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
   const check = (data: string) =>
     definition.run({
-      params: definition.params.parse({ claims: [claim] }),
+      params: definition.params.parse({ claims: [claim], attacks: entries }),
       inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
     }) as { markdown: string; findings: Findings };
   assert.match(check('mnist').markdown, /\| it does \| Section 4 \| reproduced \| 50\.00 % \|/);
@@ -24,7 +25,7 @@ test('the findings say the same as the published table, and on what data', () =>
     return { ...rest, data, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
   });
   const made = definition.run({
-    params: definition.params.parse({ claims }),
+    params: definition.params.parse({ claims, attacks: entries }),
     inputs: { ...nothing, metrics: [table([0.7], [0.9], 'mnist'), table([0.5], [0.9], 'digits')] },
   }) as { markdown: string; findings: Findings };
   const of = { id: 'a-claim', claim: 'it does', source: 'Section 4' };

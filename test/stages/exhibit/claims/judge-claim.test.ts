@@ -46,6 +46,11 @@ test('a sweep of too few rounds, another net or an attack that was not run says 
   assert.equal(verdict({ ...claim, quantity: 'cw' }, [0.5, 0.6, 0.2]), 'not run');
 });
 
+test('a claim about what no attack measures is refused with what there is', () => {
+  const claim: Claim = { ...common, kind: 'peak', by: 0.1, quantity: 'fsg' };
+  assert.throws(() => judgeClaim(claim, nothing), /expected one of sparsity, accuracy, fgs, .*, got "fsg"; correct it/);
+});
+
 test('the claims of the paper are well formed, and each is there once', () => {
   assert.deepEqual(claimSchema.array().parse(claims), claims);
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
@@ -59,10 +64,7 @@ const penalized = (...fgs: readonly number[]): Results => ({
     data: 'mnist',
     net: 'lenet-5',
     lambda: i === 0 ? 0 : 10 ** (i - 5),
-    accuracy: statistic(0.99),
-    fgs: statistic(value),
-    deepfoolSquared: null,
-    deepfool: null,
+    values: { accuracy: statistic(0.99), fgs: statistic(value), deepfoolSquared: null, deepfool: null },
     zerosFirst: null,
     zerosLast: null,
   })),
@@ -95,14 +97,7 @@ const published = (...fgs: readonly number[]): Results => ({
     sparse: i === 1,
     weights: 100,
     nonzero: 100 - i,
-    accuracy: 0.99,
-    fgs: value,
-    fgsPaper: null,
-    rfgs: null,
-    deepfoolSquared: null,
-    deepfoolPaper: null,
-    deepfool: null,
-    cw: null,
+    values: { accuracy: 0.99, fgs: value, fgsPaper: null, deepfoolSquared: null, deepfool: null },
   })),
 });
 

@@ -1,5 +1,9 @@
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import type { Results } from '../../../../stages/exhibit/claims/judge-claim.ts';
 import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
+import { quantitiesOf } from '../../../../stages/exhibit/robustness/quantities.ts';
+
+const quantities = quantitiesOf(entries);
 
 /** One reference whose r∞ by FGS and accuracy go the given ways. */
 export function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnist') {
@@ -15,6 +19,7 @@ export function table(fgs: readonly number[], accuracy: readonly number[], data 
       images: 10,
       attacks: [{ attack: 'fgs', images: 10, accuracy: value, minimum: null }],
     })),
+    quantities,
   );
 }
 
@@ -29,4 +34,12 @@ export const common = {
 } as const;
 
 /** No table was made. */
-export const nothing: Results = { metrics: [], table1: [], table2: [], theory: [], lipschitz: [], masks: [] };
+export const nothing: Results = {
+  quantities,
+  metrics: [],
+  table1: [],
+  table2: [],
+  theory: [],
+  lipschitz: [],
+  masks: [],
+};

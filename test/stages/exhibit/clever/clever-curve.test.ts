@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleverCsv, cleverPoints } from '../../../../stages/exhibit/clever/clever-curve.ts';
+import { entries } from '../../../../paper/experiments/attacks.ts';
+import { cleverCsv, cleverPoints as pointsOf } from '../../../../stages/exhibit/clever/clever-curve.ts';
 import { madeUpClever } from './made-up-clever.ts';
+
+const cleverPoints = (models: Parameters<typeof pointsOf>[0]) => pointsOf(models, entries);
 
 test('a panel has its scores, the l2 one the norms of attacks too, by net, panel, series and round', () => {
   const models = [...madeUpClever({ net: 'linear', rounds: [4] }), ...madeUpClever({ rounds: [0, 8] })];
@@ -34,8 +37,8 @@ test('a point is the mean over the references, at the share that their weights s
 test('an attack that found nothing on a reference is left out of its mean, and has no point where it never did', () => {
   const [first, second] = madeUpClever({ references: 2, rounds: [0] });
   const { points } = cleverPoints([
-    { ...first!, deepfool: null, cw: null },
-    { ...second!, cw: null },
+    { ...first!, minimum: { deepfool: null, cw: null } },
+    { ...second!, minimum: { ...second!.minimum, cw: null } },
   ]);
   const told = points.map(({ series, references, sd }) => [series, references, sd === null]);
   assert.deepEqual(told, [
@@ -47,7 +50,8 @@ test('an attack that found nothing on a reference is left out of its mean, and h
 
 test('the CSV has a line a point, with nothing where there is no deviation and no radius', () => {
   const model = { ...madeUpClever({ references: 1, rounds: [1] })[0]!, weights: 4, nonzero: 3 };
-  const lengths = { l2: 0.75, capped: 0.5, deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null, inf: 0.03 };
+  const minimum = { deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null };
+  const lengths = { l2: 0.75, capped: 0.5, minimum, inf: 0.03 };
   assert.equal(
     cleverCsv(cleverPoints([{ ...model, ...lengths }]).points),
     [

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
+import { entries } from '../../../../paper/experiments/attacks.ts';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { figureS3 } from '../../../../stages/exhibit/clever/figure-s3.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import type { CleverComparison } from '../../../../stages/result/clever-comparison.ts';
@@ -16,11 +18,12 @@ interface Outputs {
 }
 
 const { definition } = figureS3;
+const cases = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
 
 async function draw(models: readonly CleverComparison[]): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ zoom: 1 }),
+    params: definition.params.parse({ attacks: entries, cases, zoom: 1 }),
     inputs: { models },
     log: (line: string) => logged.push(line),
   };
@@ -94,7 +97,7 @@ suite('a figure is drawn without a warning or a text outside of it', () => {
       l2: 5,
       inf: 0.3,
     })),
-    'scores of nothing': single.map((model) => ({ ...model, l2: 0, inf: 0, deepfool: null, cw: null })),
+    'scores of nothing': single.map((model) => ({ ...model, l2: 0, inf: 0, minimum: { deepfool: null, cw: null } })),
     'no weight left': single.map((model) => ({ ...model, nonzero: 0 })),
     'references that differ by more than their mean': madeUpClever({ rounds: [0] }).map((model, i) => ({
       ...model,

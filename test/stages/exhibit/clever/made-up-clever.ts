@@ -29,7 +29,7 @@ export function madeUpClever({
       return {
         ...{ data, net, seed, round, images: 50, weights: 266_200, nonzero: Math.round(266_200 * (2 / 3) ** round) },
         ...{ l2: 0.73 * length, inf: 0.035 * length, capped, cappedInf, accepted: 0.9 },
-        ...{ deepfool: found(1.1 * length), cw: found(1.25 * length), attacked: attacked ? 50 : 0 },
+        ...{ minimum: { deepfool: found(1.1 * length), cw: found(1.25 * length) }, attacked: attacked ? 50 : 0 },
         notBelow: attacked ? 1 : null,
         bounded: attacked ? { images: 40, notBelow: 1 } : null,
       };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { table3 } from '../../../../stages/exhibit/clever/table-3.ts';
 import { cleverAgainstAttacks } from '../../../../stages/measure/clever-against-attacks.ts';
 import type { CleverComparison } from '../../../../stages/result/clever-comparison.ts';
@@ -26,14 +27,14 @@ const inputs = {
   l2Scores: scores([0, 0.5], [4, 1], [8, 2]),
   infScores: scores([0, 0.05], [4, 0.09], [8, 0.2]),
   bounded: [],
-  deepfool: attacked({ 0: 0.6, 2: 9, 4: 0.9, 8: 2.5 }),
-  cw: attacked({ 0: 0.7, 4: null, 8: 1.5 }),
 };
-const run = (given: object = {}) =>
+const deepfool = attacked({ 0: 0.6, 2: 9, 4: 0.9, 8: 2.5 });
+const cw = attacked({ 0: 0.7, 4: null, 8: 1.5 });
+const run = (given: object = {}, minimum: readonly string[] = [deepfool, cw]) =>
   (
     cleverAgainstAttacks.definition.run({
-      params: { epsilon: 0.1 },
-      inputs: { ...inputs, ...given },
+      params: { epsilon: 0.1, attacks: ['deepfool', 'cw'] },
+      inputs: { ...inputs, minimum, ...given },
       metric: () => {},
     }) as {
       comparison: CleverComparison;
@@ -41,9 +42,9 @@ const run = (given: object = {}) =>
   ).comparison;
 
 test('scores are compared with norms on the same images, and with the smallest of each image', () => {
-  const { deepfool, cw, attacked: count, notBelow } = run();
-  assert.deepEqual(deepfool, { images: 3, norm: (0.6 + 0.9 + 2.5) / 3, notBelow: 2 / 3 });
-  assert.deepEqual(cw, { images: 2, norm: 1.1, notBelow: 0.5 });
+  const { minimum, attacked: count, notBelow } = run();
+  assert.deepEqual(minimum.deepfool, { images: 3, norm: (0.6 + 0.9 + 2.5) / 3, notBelow: 2 / 3 });
+  assert.deepEqual(minimum.cw, { images: 2, norm: 1.1, notBelow: 0.5 });
   assert.deepEqual([count, notBelow], [3, 1 / 3]);
 });
 
@@ -63,13 +64,14 @@ test('an attack within ε counts by its l2 norm, and tells of l∞ scores that t
 
 test('an attack that found nothing has no norm, and a score that no attack reached is not judged', () => {
   const none = attacked({ 0: null, 4: null, 8: null });
-  assert.equal(run({ cw: none }).cw, null);
-  assert.deepEqual([run({ cw: none, deepfool: none }).attacked, run({ cw: none, deepfool: none }).notBelow], [0, null]);
+  assert.equal(run({}, [deepfool, none]).minimum.cw, null);
+  const { attacked: count, notBelow } = run({}, [none, none]);
+  assert.deepEqual([count, notBelow], [0, null]);
 });
 
 test('a score may exceed a norm by what float32 rounds', () => {
-  assert.equal(run({ l2Scores: scores([0, 0.60001]) }).deepfool?.notBelow, 1);
-  assert.equal(run({ l2Scores: scores([0, 0.601]) }).deepfool?.notBelow, 0);
+  assert.equal(run({ l2Scores: scores([0, 0.60001]) }).minimum.deepfool?.notBelow, 1);
+  assert.equal(run({ l2Scores: scores([0, 0.601]) }).minimum.deepfool?.notBelow, 0);
 });
 
 test('an image that was not attacked, and scores of other norms or images, are refused', () => {
@@ -82,15 +84,19 @@ test('an image that was not attacked, and scores of other norms or images, are r
     /expected scores for p = 2 and p = inf .* got p = 2 on 3 images and p = 2 on 3/,
   );
   assert.throws(() => run({ inf: summary('inf', 1, 4) }), /on 3 images and p = inf on 4/);
+  assert.throws(
+    () => run({}, [deepfool]),
+    /expected the images of 2 minimum-norm attacks \(deepfool, cw\), got 1 CSVs/,
+  );
 });
 
 test('the table has a row a net and round: mean and deviation over the references', () => {
   const model = (seed: number, round: number, l2: number) => ({
     ...{ data: 'mnist', net: 'lenet-5', seed, round, images: 3, l2, inf: 0.03, capped: 0, accepted: null },
-    ...{ deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null, attacked: 3, notBelow: 1 },
+    ...{ minimum: { deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null }, attacked: 3, notBelow: 1 },
   });
   const { markdown, csv } = table3.definition.run({
-    params: {},
+    params: { attacks: entries },
     inputs: { models: [model(2, 0, 0.7), model(1, 1, 0.9), model(1, 0, 0.5)] },
   }) as { markdown: string; csv: string };
   assert.match(markdown, /^# Table 3: CLEVER scores on MNIST\n/);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { comparisonTable } from '../../../../stages/exhibit/comparison/comparison-table.ts';
 import type { Threshold } from '../../../../stages/exhibit/comparison/comparison-thresholds.ts';
 import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
+import { quantitiesOf } from '../../../../stages/exhibit/robustness/quantities.ts';
 import type { ComparisonRow } from '../../../../stages/measure/compare.ts';
 import { readCsv } from '../../../rig/read-csv.ts';
 import { madeUpMeasures } from '../robustness/made-up-measures.ts';
@@ -15,10 +17,10 @@ interface Outputs {
 }
 
 const { definition } = comparisonTable;
-const metrics = summarize(madeUpMeasures({ net: 'lenet-5', references: 2, rounds: 4 }));
+const metrics = summarize(madeUpMeasures({ net: 'lenet-5', references: 2, rounds: 4 }), quantitiesOf(entries));
 
 function tabulate(...comparisons: ComparisonRow[][]): Outputs {
-  return definition.run({ params: {}, inputs: { comparisons, metrics } }) as Outputs;
+  return definition.run({ params: { attacks: entries }, inputs: { comparisons, metrics } }) as Outputs;
 }
 
 type Difference = NonNullable<ComparisonRow['difference']>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ballEntries } from '../../../../paper/experiments/attacks.ts';
 import { maskingTable } from '../../../../stages/exhibit/masking/masking-table.ts';
 import type { MaskingChecks } from '../../../../stages/measure/gradient-masking.ts';
 import { checkNames } from '../../../../stages/measure/masking-checks.ts';
@@ -34,7 +35,10 @@ const models = [
   model(1, 3, [0, 0, 0, 0, 0.25], { fgs: 0.5, 'autopgd-ce': 0.375 }),
 ];
 const make = (checks: readonly MaskingChecks[]) =>
-  maskingTable.definition.run({ params: {}, inputs: { checks } }) as { markdown: string; csv: string };
+  maskingTable.definition.run({ params: { attacks: ballEntries }, inputs: { checks } }) as {
+    markdown: string;
+    csv: string;
+  };
 
 test('a row a net and round: the largest number of each check, and how many references are suspicious', () => {
   const { markdown } = make(models);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { table2Numbers } from '../../../../paper/numbers.ts';
 import { table2 } from '../../../../stages/exhibit/over-pruned/table-2.ts';
 import type { Measures } from '../../../../stages/exhibit/references.ts';
@@ -20,7 +21,10 @@ const model = (net: string, nonzero: number, fgs: number, squaredNorm: number): 
 });
 const { definition } = table2;
 const make = (measures: readonly Measures[]) =>
-  definition.run({ params: definition.params.parse({ paper: table2Numbers }), inputs: { measures } }) as {
+  definition.run({
+    params: definition.params.parse({ attacks: entries, paper: table2Numbers }),
+    inputs: { measures },
+  }) as {
     markdown: string;
     csv: string;
   };

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { groupReferences, spread } from '../../../../stages/exhibit/references.ts';
-import { curves, type Point } from '../../../../stages/exhibit/robustness/curve.ts';
+import { curves as curvesOf, type Point } from '../../../../stages/exhibit/robustness/curve.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
+const curves = (measures: Parameters<typeof curvesOf>[0]) => curvesOf(measures, entries);
 const [measure] = madeUpMeasures({ references: 1, rounds: 0 });
 assert.ok(measure);
 
@@ -95,5 +97,14 @@ test('what does not belong in one figure is refused with what to do', () => {
   assert.throws(
     () => groupReferences([measure, measure]),
     /got two of "linear", seed 0, round 0; wire each model once/,
+  );
+});
+
+test('an attack in another norm than the paper’s is in neither panel', () => {
+  const measures = madeUpMeasures({ references: 1, rounds: 0 });
+  const others = entries.map((entry) => ({ ...entry, norm: entry.norm === 2 ? ('inf' as const) : (2 as const) }));
+  assert.deepEqual(
+    curvesOf(measures, others).points.map(({ series }) => series),
+    ['Benign'],
   );
 });

@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { TopLevelSpec } from 'vega-lite';
 import { digestOf } from '../../../../artifacts/digest.ts';
+import { entries } from '../../../../paper/experiments/attacks.ts';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { figure1 } from '../../../../stages/exhibit/robustness/figure1.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import { margins, texts } from '../../plot/svg/read-svg.ts';
@@ -25,11 +27,12 @@ interface Outputs {
 type Measures = ReturnType<typeof madeUpMeasures>;
 
 const { definition, file } = figure1;
+const cases = rowsFor([{ net: 'linear-binary' }, { net: 'linear' }]);
 
 async function draw(measures: Measures): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({}),
+    params: definition.params.parse({ attacks: entries, cases }),
     inputs: { measures },
     log: (line: string) => logged.push(line),
   };
@@ -129,7 +132,7 @@ test('the code bundle draws the same figure from anywhere, and counts the font p
     const dynamic = external.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path);
     assert.deepEqual(dynamic.sort(), loadedLater);
     const measures = both({ rounds: 2 });
-    await writeFile(join(folder, 'measures.json'), JSON.stringify(measures));
+    await writeFile(join(folder, 'given.json'), JSON.stringify({ params: { attacks: entries, cases }, measures }));
     const script = join(folder, 'run.mjs');
     await writeFile(script, runner);
     const { stdout } = await promisify(execFile)(process.execPath, [script, pathToFileURL(entry).href], {
@@ -155,8 +158,8 @@ registerHooks({
       : next(specifier, context),
 });
 const { figure1: { definition } } = await import(new URL('bundle.mjs', import.meta.url));
-const measures = JSON.parse(readFileSync(new URL('measures.json', import.meta.url), 'utf8'));
-const { svg, png, pdf } = await definition.run({ params: definition.params.parse({}), inputs: { measures }, log: console.error });
+const { params, measures } = JSON.parse(readFileSync(new URL('given.json', import.meta.url), 'utf8'));
+const { svg, png, pdf } = await definition.run({ params: definition.params.parse(params), inputs: { measures }, log: console.error });
 const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
 console.log(JSON.stringify({ svg: digest(svg), png: digest(png), pdf: digest(pdf) }));
 `;

@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
+import { profiles } from '../../../../paper/profiles.ts';
 import { figure2 } from '../../../../stages/exhibit/robustness/figure2.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
 const { definition } = figure2;
 
-async function titles(nets: readonly string[]): Promise<string[]> {
+/** The titles of a figure of `nets`, with a row for each of `listed`. */
+async function titles(nets: readonly string[], listed: readonly string[]): Promise<string[]> {
   const measures = nets.flatMap((net) => madeUpMeasures({ references: 2, rounds: 2, net }));
-  const context = { params: definition.params.parse({}), inputs: { measures }, log: () => {} };
+  const context = {
+    params: definition.params.parse({ attacks: entries, cases: rowsFor(listed.map((net) => ({ net }))) }),
+    inputs: { measures },
+    log: () => {},
+  };
   const { svg } = (await definition.run(context)) as { readonly svg: string };
   return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text as string);
 }
 
 test("the paper's networks are panels (a) to (h), in its order", async () => {
-  const found = await titles(['vgg-like', 'resnet-32', 'lenet-5', 'lenet-300-100']);
+  const { nets } = profiles.paper.settings;
+  const found = await titles(['vgg-like', 'resnet-32', 'lenet-5', 'lenet-300-100'], nets);
   assert.deepEqual(
     found.filter((title) => title.startsWith('(')),
     [
@@ -29,8 +38,8 @@ test("the paper's networks are panels (a) to (h), in its order", async () => {
   );
 });
 
-test('the LeNets have a row each, above nets that the paper does not show', async () => {
-  const found = await titles(['mlp', 'lenet-5', 'lenet-300-100']);
+test('listed networks have a row each, above nets that are not', async () => {
+  const found = await titles(['mlp', 'lenet-5', 'lenet-300-100'], ['lenet-300-100', 'lenet-5']);
   assert.ok(found.includes('Networks on MNIST'));
   assert.deepEqual(
     found.filter((title) => title.endsWith(': r∞')),

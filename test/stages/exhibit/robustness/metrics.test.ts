@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { stated } from '../../../../paper/numbers.ts';
 import { metrics } from '../../../../stages/exhibit/robustness/metrics.ts';
 import type { MetricsTable } from '../../../../stages/exhibit/robustness/metrics-table.ts';
@@ -16,7 +17,7 @@ interface Outputs {
 type Measures = ReturnType<typeof madeUpMeasures>;
 
 function tabulate(measures: Measures): Outputs {
-  return metrics.definition.run({ params: { paper: stated }, inputs: { measures } }) as Outputs;
+  return metrics.definition.run({ params: { attacks: entries, paper: stated }, inputs: { measures } }) as Outputs;
 }
 
 /** Two references of a dense and a once pruned binary classifier with round numbers; the second has no C&W success. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.ts';
 import { peaksOf } from '../../../../stages/exhibit/robustness/peaks.ts';
+import { quantitiesOf } from '../../../../stages/exhibit/robustness/quantities.ts';
 
 /** One reference of a net whose r∞ by FGS goes the given way, a third pruned each round. */
 function going(net: string, ...fgs: readonly (number | null)[]) {
@@ -17,14 +19,18 @@ function going(net: string, ...fgs: readonly (number | null)[]) {
     attacks: accuracy === null ? [] : [{ attack: 'fgs', images: 10, accuracy, minimum: null }],
   }));
 }
-const peaks = (...measures: ReturnType<typeof going>) => peaksOf(summarize(measures).rows);
+const peaks = (...measures: ReturnType<typeof going>) =>
+  peaksOf(
+    summarize(measures, quantitiesOf(entries)).rows,
+    entries.map(({ name }) => name),
+  );
 
 test('the peak is the first of the highest rounds', () => {
   const [peak, ...others] = peaks(...going('lenet-5', 0.2, 0.5, 0.5, 0.1));
   assert.deepEqual(others, []);
   assert.deepEqual(peak, {
     net: 'lenet-5',
-    quantity: 'fgs',
+    attack: 'fgs',
     dense: 0.2,
     peak: 0.5,
     last: 0.1,

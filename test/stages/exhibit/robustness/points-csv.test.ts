@@ -8,12 +8,17 @@ const measures = madeUpMeasures({ references: 1, rounds: 0, attacks: [] }).map((
 
 test('a point is a line, with nothing where there is no deviation', () => {
   assert.equal(
-    pointsCsv(curves(measures).points),
+    pointsCsv(curves(measures, []).points),
     'net,quantity,series,round,sparsity,mean,sd,references\nlinear,accuracy,Benign,0,0,0.9226,,1\n',
   );
 });
 
 test('a net named with commas, quotes and line ends stays one field', () => {
-  const csv = pointsCsv(curves(measures.map((one) => ({ ...one, net: 'a,"b"\nc' }))).points);
+  const csv = pointsCsv(
+    curves(
+      measures.map((one) => ({ ...one, net: 'a,"b"\nc' })),
+      [],
+    ).points,
+  );
   assert.ok(csv.endsWith('"a,""b""\nc",accuracy,Benign,0,0,0.9226,,1\n'), csv);
 });

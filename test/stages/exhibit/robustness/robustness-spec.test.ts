@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { densityAxis } from '../../../../stages/plot/density-axis.ts';
@@ -19,8 +20,9 @@ const cases = [
 function drawn(measures: ReturnType<typeof madeUpMeasures>): Drawn {
   return robustnessSpec({
     heading: 'Linear classifiers',
-    ...curves(measures),
+    ...curves(measures, entries),
     cases,
+    looks: [],
     errorBars: 12,
     epsilon: 0.1,
   }) as unknown as Drawn;

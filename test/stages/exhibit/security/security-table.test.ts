@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { securityTable } from '../../../../stages/exhibit/security/security-table.ts';
 import type { SecurityCurves } from '../../../../stages/result/security-curve.ts';
 
@@ -17,7 +18,7 @@ const curve = (attack: string, images: number, unfooled: number, ...distances: n
 };
 const { definition } = securityTable;
 const make = (curves: readonly SecurityCurves[], epsilons = [0, 1]) =>
-  definition.run({ params: definition.params.parse({ epsilons }), inputs: { curves } }) as {
+  definition.run({ params: definition.params.parse({ attacks: entries, epsilons }), inputs: { curves } }) as {
     markdown: string;
     csv: string;
   };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
+import { entries } from '../../../../paper/experiments/attacks.ts';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { security } from '../../../../stages/exhibit/security/security.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import type { SecurityCurves } from '../../../../stages/result/security-curve.ts';
@@ -15,11 +17,12 @@ interface Outputs {
 }
 
 const { definition } = security;
+const cases = rowsFor([{ net: 'linear' }, { net: 'lenet-300-100' }]);
 
 async function draw(curves: readonly SecurityCurves[], params: object = {}) {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ intervals: 20, zoom: 1, ...params }),
+    params: definition.params.parse({ attacks: entries, cases, intervals: 20, zoom: 1, ...params }),
     inputs: { curves },
     log: (line: string) => logged.push(line),
   };

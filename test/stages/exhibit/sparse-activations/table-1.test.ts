@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { table1Numbers } from '../../../../paper/numbers.ts';
 import { table1 } from '../../../../stages/exhibit/sparse-activations/table-1.ts';
 import { readCsv } from '../../../rig/read-csv.ts';
 
 const { definition } = table1;
+const attacks = entries.filter(({ name }) => name === 'fgs' || name === 'deepfool');
 const measured = (seed: number, fgs: number, squaredNorm: number) => ({
   data: 'mnist',
   net: 'lenet-300-100',
@@ -31,7 +33,7 @@ const activations = [
   { net: 'lenet-300-100', zeros: [0.75, 0.5] },
 ];
 const make = (params: object, inputs: object) =>
-  definition.run({ params: definition.params.parse({ paper: table1Numbers, ...params }), inputs }) as {
+  definition.run({ params: definition.params.parse({ attacks, paper: table1Numbers, ...params }), inputs }) as {
     markdown: string;
     csv: string;
   };

@@ -1,3 +1,4 @@
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import type { Theory } from '../../../../stages/exhibit/theory/theory-curve.ts';
 
 interface Wanted {
@@ -42,8 +43,9 @@ export function madeUpTheory({
       images: 1000,
       constants: { frobenius: 500 * left, spectral: 40 * left, inf: 9000 * left ** 2 },
       radii: { frobenius: found.frobenius, spectral: found.spectral, inf: 1e-4 },
-      deepfool: isDead(model, dying) ? null : found,
-      cw: isDead(model, dying) ? null : { ...found, norm: 1.1 * found.norm },
+      minimum: isDead(model, dying)
+        ? { deepfool: null, cw: null }
+        : { deepfool: found, cw: { ...found, norm: 1.1 * found.norm } },
       bounded: { epsilon: 0.1, attacks: 2, certified: 0.1, fooled: 10, broken: 0 },
     };
   });
@@ -56,7 +58,7 @@ export function madeUpTheory({
         [0, 0.5, 0.9].map((alpha) => maskedPoint(layers, alpha)),
       ),
     }));
-  return { bounds, certified, masked };
+  return { attacks: entries, bounds, certified, masked };
 }
 
 function isDead({ seed, round }: { readonly seed: number; readonly round: number }, dying: boolean): boolean {

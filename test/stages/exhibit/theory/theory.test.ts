@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { TopLevelSpec } from 'vega-lite';
+import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { theoryFigure } from '../../../../stages/exhibit/theory/theory.ts';
 import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-curve.ts';
 import { logAxis } from '../../../../stages/plot/log-axis.ts';
@@ -16,12 +17,13 @@ interface Outputs {
 }
 
 const { definition } = theoryFigure;
+const cases = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
 
-async function draw(theory: Theory): Promise<Outputs & { readonly logged: readonly string[] }> {
+async function draw({ attacks, ...inputs }: Theory): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ zoom: 1 }),
-    inputs: theory,
+    params: definition.params.parse({ attacks, cases, zoom: 1 }),
+    inputs,
     log: (line: string) => logged.push(line),
   };
   return { ...((await definition.run(context)) as Outputs), logged };
@@ -38,7 +40,8 @@ function find(points: readonly TheoryPoint[], of: Partial<TheoryPoint>): TheoryP
   );
 }
 
-const shuffled = ({ bounds, certified, masked }: Theory): Theory => ({
+const shuffled = ({ attacks, bounds, certified, masked }: Theory): Theory => ({
+  attacks,
   bounds: bounds.toReversed(),
   certified: certified.toReversed(),
   masked: masked.toReversed(),
@@ -185,12 +188,12 @@ test('the title says that digits are synthetic', async () => {
 
 test('nothing to draw, and a model that is there twice, are refused', async () => {
   await assert.rejects(
-    draw({ bounds: [], certified: [], masked: [] }),
+    draw({ attacks: [], bounds: [], certified: [], masked: [] }),
     /expected bounds, certificates or constants under masks, got none; wire what there is/,
   );
   const { certified } = madeUpTheory({ nets: ['linear'], references: 1, rounds: 0 });
   await assert.rejects(
-    draw({ bounds: [], certified: [...certified, ...certified], masked: [] }),
+    draw({ attacks: [], bounds: [], certified: [...certified, ...certified], masked: [] }),
     /got two of "linear", seed 0, round 0; wire each model once/,
   );
 });

@@ -9,8 +9,8 @@ import { rfgs } from '../../../../stages/attack/rfgs.ts';
 import { hasLipschitzBound } from '../../../../stages/measure/lipschitz/lipschitz-layers.ts';
 import { initialWeights } from '../../../../stages/model/initial-weights.ts';
 import type { Network } from '../../../../stages/model/network.ts';
-import { lenet5 } from '../../../../stages/model/networks/lenet-5.ts';
-import { linear } from '../../../../stages/model/networks/linear.ts';
+import { network as lenet5 } from '../../../../stages/model/networks/lenet-5.ts';
+import { network as linear } from '../../../../stages/model/networks/linear.ts';
 import { random } from '../../../../stages/model/random.ts';
 import {
   argMax,
@@ -152,10 +152,11 @@ test('no attack changes a prediction within its certificate', async () => {
       for (const epsilon of [0.005, 0.05]) {
         const bounded = [await csvOf(fgs, { epsilon }), await csvOf(rfgs, { epsilon, seed })];
         const made = (await certify(net, inputs, { ...minimum, bounded }, epsilon)).certified;
-        assert.equal(made.bounded.broken + (made.deepfool?.broken ?? 0) + (made.cw?.broken ?? 0), 0);
-        assert.ok((made.deepfool?.timesSpectral ?? 1) >= 1);
+        const { deepfool: byDeepFool, cw: byCw } = made.minimum;
+        assert.equal(made.bounded.broken + (byDeepFool?.broken ?? 0) + (byCw?.broken ?? 0), 0);
+        assert.ok((byDeepFool?.timesSpectral ?? 1) >= 1);
         certificates += made.bounded.certified;
-        successes += made.deepfool?.successes ?? 0;
+        successes += byDeepFool?.successes ?? 0;
       }
     }
   }
@@ -195,7 +196,7 @@ describe('attacks compared with certificates', () => {
     const broken = async (share: number) => {
       const attacks = { deepfool: csv(share * spectral), cw: csv(share * spectral), bounded: [csv(1)] };
       const { certified } = await certify(multi, inputs, attacks, share * inf);
-      return [certified.deepfool?.broken, certified.cw?.broken, certified.bounded.broken];
+      return [certified.minimum.deepfool?.broken, certified.minimum.cw?.broken, certified.bounded.broken];
     };
     assert.deepEqual(await broken(0.99), [1, 1, 1]);
     assert.deepEqual(await broken(1.01), [0, 0, 0]);
@@ -205,7 +206,7 @@ describe('attacks compared with certificates', () => {
     const { certificates } = await certify(multi, inputs);
     const line = (index: number, times: number) => `${index},0,1,2,1,${times * certificates[index]!.spectral}`;
     const csv = `${head}\n${line(1, 2)}\n${line(3, 8)}\n0,0,1,1,0,\n`;
-    const { deepfool, cw } = (await certify(multi, inputs, { deepfool: csv })).certified;
+    const { deepfool, cw } = (await certify(multi, inputs, { deepfool: csv })).certified.minimum;
     assert.equal(deepfool?.successes, 2);
     near(deepfool!.timesSpectral!, 4);
     near(deepfool!.spectral, (certificates[1]!.spectral + certificates[3]!.spectral) / 2);

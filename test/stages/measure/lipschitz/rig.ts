@@ -26,8 +26,8 @@ export async function certify(
 ): Promise<{ readonly certified: Decoded<typeof certified>; readonly certificates: readonly Certificate[] }> {
   const { definition } = lipschitz;
   const made = await definition.run({
-    params: definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon }),
-    inputs: { data, model, bounded, deepfool, cw },
+    params: definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon, attacks: ['deepfool', 'cw'] }),
+    inputs: { data, model, bounded, minimum: [deepfool, cw] },
     compute: onnxEngine(),
     metric: () => {},
   });

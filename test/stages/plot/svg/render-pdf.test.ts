@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import { digestOf } from '../../../../artifacts/digest.ts';
+import { entries } from '../../../../paper/experiments/attacks.ts';
 import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { fontFamily, fontFiles } from '../../../../stages/plot/svg/font.ts';
@@ -24,8 +25,8 @@ async function drawn(contents: string): Promise<string[]> {
 }
 
 function figure(): Promise<string> {
-  const points = curves(madeUpMeasures({ references: 3, net: 'lenet-5' }));
-  const words = { heading: 'Networks', cases: [], errorBars: 12, epsilon: 0.1 };
+  const points = curves(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
+  const words = { heading: 'Networks', cases: [], looks: [], errorBars: 12, epsilon: 0.1 };
   return renderSvg(robustnessSpec({ ...words, ...points }), assert.fail);
 }
 

@@ -1,4 +1,4 @@
-import type { Layer } from '../layer.ts';
+import type { Layer } from './layer.ts';
 
 /**
  * Normalizes CIFAR-10's pixels in [0, 1] to mean 0 and deviation 1 per color over the training images; the usual
