@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import module from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Home } from '../decide/home.ts';
@@ -95,6 +96,12 @@ export function startWorker(
 
 function allowedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => allowed.some((pattern) => pattern.test(name)));
-  // One thread per worker: parallelism is between steps.
-  return { ...(Object.fromEntries(entries) as Record<string, string>), OMP_NUM_THREADS: '1' };
+  // Workers share this process's compiled code. Node names the folder of its own version; the setting is its parent.
+  const compiled = module.getCompileCacheDir();
+  return {
+    ...(Object.fromEntries(entries) as Record<string, string>),
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: dirname(compiled) }),
+    // One thread per worker: parallelism is between steps.
+    OMP_NUM_THREADS: '1',
+  };
 }
