@@ -103,7 +103,7 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
     example(
       named('pgd', net, 'projected gradient descent'),
       pgd,
-      { net, epsilon: 0.1, step: 0.01, steps: 40, batch },
+      { net, epsilon: 0.1, step: 0.01, steps: Math.min(40, iterations), batch },
       () => ({ ...labeled(), starts: from() }),
     ),
     example(
