@@ -24,7 +24,7 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
-  /** Made anew at each call. */
+  /** Not to be written to: programs of one network share arrays. */
   inputs(): HostTensors;
   /**
    * @param device where the graph is to run: on a processor, convolutions are written to suit it

@@ -41,20 +41,26 @@ export interface Sizes {
 
 const paper: Sizes = { images: 1000, batch: 100, minibatch: 64, iterations: 1000, searchSteps: 9 };
 
-/** Every tensor program of the stages on one network, with made-up images. */
-export function programsOf(net: Network, sizes: Sizes): Example[] {
-  return [...trainingOf(net, sizes), ...attacksOf(net, sizes)];
+/** What the programs of a network share; drawing it takes longer than tracing any of them. */
+interface Drawn {
+  weights(): HostTensors;
+  images(): HostTensor;
 }
 
-function trainingOf(net: Network, { images: count, minibatch, iterations }: Sizes): Example[] {
-  const start = () => initialWeights(net, 1);
+/** Every tensor program of the stages on one network, with made-up images. */
+export function programsOf(net: Network, sizes: Sizes): Example[] {
+  const drawn = { weights: once(() => initialWeights(net, 1)), images: once(() => noise(net, sizes.images)) };
+  return [...trainingOf(net, sizes, drawn), ...attacksOf(net, sizes, drawn)];
+}
+
+function trainingOf(net: Network, { images: count, minibatch, iterations }: Sizes, { weights, images }: Drawn) {
   const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
   const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
   const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation, activationDecay: 0 };
   const minibatches = (): OnHost<SgdInputs> => ({
-    images: noise(net, count),
+    images: images(),
     labels: labelsOf(net, count),
-    ...stateOf(net, start()),
+    ...stateOf(net, weights()),
     indices: {
       dtype: 'int32',
       shape: [iterations, minibatch],
@@ -67,19 +73,20 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
     example(named('train', net, 'SGD from one checkpoint to the next'), train, steps, minibatches),
     example(named('retrain', net, 'the same with pruned weights kept at 0'), retrain, steps, () => ({
       ...minibatches(),
-      ...masksOf(start()),
+      ...masksOf(weights()),
     })),
   ];
 }
 
-function attacksOf(net: Network, { images: count, batch, iterations, searchSteps }: Sizes): Example[] {
-  const unlabeled = () => ({ ...initialWeights(net, 1), images: noise(net, count) });
+function attacksOf(net: Network, sizes: Sizes, { weights, images }: Drawn): Example[] {
+  const { images: count, batch, iterations, searchSteps } = sizes;
+  const unlabeled = () => ({ ...weights(), images: images() });
   const labeled = () => ({ ...unlabeled(), labels: labelsOf(net, count) });
   const signs = () => {
-    const { data, ...rest } = noise(net, count);
+    const { data, ...rest } = images();
     return { ...rest, data: data.map((value) => value & 1) as Uint8Array };
   };
-  const from = () => starts(1, 0, noise(net, count), [...Array(count).keys()]);
+  const from = () => starts(1, 0, images(), [...Array(count).keys()]);
   const cloud = () => pointsInBall({ p: 2, radius: 5 }, net.input, { seed: 1, batch: 0, count: batch + 2 });
   const walk = { batch, form: 'matlab', eta: 0.02, maxIterations: 100 } as const;
   const search = { batch, kappa: 0, learningRate: 0.01, searchSteps, initialC: 1e-3, iterations };
@@ -120,6 +127,14 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
       offsets: cloud(),
     })),
   ];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function named(program: string, { name }: Network, about: string) {
