@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
-import module from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { compiledCode } from '../../compute/devices/compiled-code.ts';
 import type { Home } from '../decide/home.ts';
 import type { Progress } from '../stage.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
@@ -96,11 +96,9 @@ export function startWorker(
 
 function allowedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => allowed.some((pattern) => pattern.test(name)));
-  // Workers share this process's compiled code. Node names the folder of its own version; the setting is its parent.
-  const compiled = module.getCompileCacheDir();
   return {
     ...(Object.fromEntries(entries) as Record<string, string>),
-    ...(compiled !== undefined && { NODE_COMPILE_CACHE: dirname(compiled) }),
+    ...compiledCode(),
     // One thread per worker: parallelism is between steps.
     OMP_NUM_THREADS: '1',
   };
