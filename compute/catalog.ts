@@ -24,7 +24,7 @@ export interface Description {
 export interface Example {
   readonly name: string;
   readonly about: string;
-  /** Makes the inputs anew at each call. */
+  /** Not to be written to: programs of one network share arrays. */
   inputs(): HostTensors;
   /**
    * @param device where the graph is to run: on a CPU, convolutions are written for its vector width

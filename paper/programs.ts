@@ -29,20 +29,26 @@ export interface Sizes {
 
 const paper: Sizes = { images: 1000, batch: 100, minibatch: 64, iterations: 1000, searchSteps: 9 };
 
-/** Every tensor program of the stages for one network, with made-up images. */
-export function programsOf(net: Network, sizes: Sizes): Example[] {
-  return [...trainingOf(net, sizes), ...attacksOf(net, sizes)];
+/** What the programs of a network share; drawing it takes longer than tracing any of them. */
+interface Drawn {
+  weights(): HostTensors;
+  images(): HostTensor;
 }
 
-function trainingOf(net: Network, { images: count, minibatch, iterations }: Sizes): Example[] {
-  const start = () => initialWeights(net, 1);
+/** Every tensor program of the stages on one network, with made-up images. */
+export function programsOf(net: Network, sizes: Sizes): Example[] {
+  const drawn = { weights: once(() => initialWeights(net, 1)), images: once(() => noise(net, sizes.images)) };
+  return [...trainingOf(net, sizes, drawn), ...attacksOf(net, sizes, drawn)];
+}
+
+function trainingOf(net: Network, { images: count, minibatch, iterations }: Sizes, { weights, images }: Drawn) {
   const augmentation = net.input[2] === 3 ? { pad: 4, flip: true } : null;
   const decay = { momentum: 0.9, weightDecay: 5e-4, biasRateFactor: 2 };
   const steps = { net, count: iterations, ...decay, inputScale: 1 / 256, augmentation, activationDecay: 0 };
   const minibatches = (): OnHost<SgdInputs> => ({
-    images: noise(net, count),
+    images: images(),
     labels: labelsOf(net, count),
-    ...stateOf(net, start()),
+    ...stateOf(net, weights()),
     indices: {
       dtype: 'int32',
       shape: [iterations, minibatch],
@@ -58,15 +64,16 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
     })),
     example(named('retrain', net, 'the same, with pruned weights kept at 0'), retrain, () => ({
       config: steps,
-      inputs: { ...minibatches(), ...masksOf(start()) },
+      inputs: { ...minibatches(), ...masksOf(weights()) },
     })),
   ];
 }
 
-function attacksOf(net: Network, { images: count, batch, iterations, searchSteps }: Sizes): Example[] {
+function attacksOf(net: Network, sizes: Sizes, { weights, images }: Drawn): Example[] {
+  const { images: count, batch, iterations, searchSteps } = sizes;
   const problem = () => ({
-    model: initialWeights(net, 1),
-    images: noise(net, count),
+    model: weights(),
+    images: images(),
     labels: labelsOf(net, count),
     rows: [...Array(count).keys()],
   });
@@ -74,7 +81,7 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
   const chosen = { net, seed: 1, images: null, cwImages: count, cwIterations: iterations };
   const taking = Object.values({ ...attacks, ...probes }).filter(({ takes }) => takes(net));
   const all = taking.map(({ title, withProgram }) =>
-    withProgram(chosen, { batch, iterations, searchSteps }, (program, given) =>
+    withProgram(chosen, { batch, iterations, steps: iterations, searchSteps }, (program, given) =>
       example(named(program.name, net, title), program, () => given(problem())),
     ),
   );
@@ -97,6 +104,14 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
       };
     }),
   ];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function named(program: string, { name }: Network, about: string) {

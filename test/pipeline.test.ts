@@ -20,8 +20,17 @@ import { findings } from '../pipeline/findings.ts';
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 /** Profile `quick` cut down to seconds: one reference, two rounds, on synthetic digits. */
-const small = ['references=1', 'rounds=2', 'iterations=200', 'binaryIterations=200', 'retraining=100', 'cwImages=20'];
-const profile = ['--profile', 'quick', ...small.flatMap((setting) => ['--set', setting])];
+const small = {
+  references: 1,
+  rounds: 2,
+  iterations: 200,
+  binaryIterations: 200,
+  retraining: 100,
+  cwImages: 20,
+  cwIterations: 50,
+};
+const settings = Object.entries(small).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+const profile = ['--profile', 'quick', ...settings];
 
 describe("the paper's pipeline", () => {
   let copy: string;

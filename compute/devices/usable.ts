@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Choice, engines } from './choice.ts';
+import { compiledCode } from './compiled-code.ts';
 import { findCudaProvider } from './cuda-provider.ts';
 
 /** Whether an engine computes on a device of this machine; if not, why not, and what to do about it. */
@@ -49,6 +50,7 @@ export async function tryOut({ engine, device }: Pair, timeout = defaultTimeout)
     {
       // Workers on the processor see no GPU either.
       env: {
+        ...compiledCode(),
         REPRO_ENGINE: engine,
         REPRO_DEVICE: device,
         REPRO_THREADS: '1',

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { compiledCode } from '../../compute/devices/compiled-code.ts';
 import type { Home } from '../decide/home.ts';
 import type { Progress } from '../stage.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
@@ -95,6 +96,10 @@ export function startWorker(
 
 function allowedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => allowed.some((pattern) => pattern.test(name)));
-  // One thread per worker: parallelism is between steps.
-  return { ...(Object.fromEntries(entries) as Record<string, string>), OMP_NUM_THREADS: '1' };
+  return {
+    ...(Object.fromEntries(entries) as Record<string, string>),
+    ...compiledCode(),
+    // One thread per worker: parallelism is between steps.
+    OMP_NUM_THREADS: '1',
+  };
 }

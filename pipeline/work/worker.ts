@@ -1,3 +1,4 @@
+import module from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
@@ -32,7 +33,8 @@ let log: StepLog | undefined;
 capturePrinting(() => log);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
-  else void perform(message).then(finish);
+  // The parent ends workers by a signal, so what was compiled would not be kept by itself.
+  else void perform(message).then(finish).then(module.flushCompileCache);
 });
 // The terminal sends signals to every process; the scheduler handles them.
 process.on('SIGINT', () => {});

@@ -4,15 +4,16 @@ import { programsOf } from '../../paper/programs.ts';
 import { agree } from './conformance/agree.ts';
 import { compared, networks } from './webgpu-sizes.ts';
 
-/** Runs the programs of a network on WebGPU and by the reference; prints a line for each. */
-const net = networks.find(({ name }) => name === process.argv[2])!;
+/** Runs the programs of the networks named on WebGPU and by the reference; prints a line for each. */
 const gpu = await openOnnx({ device: 'webgpu', threads: 1 });
-for (const example of programsOf(net, compared)) {
-  try {
-    agree(await example.run(referenceEngine()), await example.run(gpu), 2e-3, 2e-5);
-    process.stdout.write(`${example.name} agrees\n`);
-  } catch (error) {
-    process.stdout.write(`${example.name}: ${(error as Error).message}\n`);
+for (const name of process.argv.slice(2)) {
+  for (const example of programsOf(networks.find((net) => net.name === name)!, compared)) {
+    try {
+      agree(await example.run(referenceEngine()), await example.run(gpu), 2e-3, 2e-5);
+      process.stdout.write(`${example.name} agrees\n`);
+    } catch (error) {
+      process.stdout.write(`${example.name}: ${(error as Error).message}\n`);
+    }
   }
 }
 // The driver's threads would go on.

@@ -39,6 +39,17 @@ describe('a run', () => {
     assert.deepEqual(holding(workplace.path('.repro'), 'canary'), []);
   });
 
+  test("keeps workers' compiled code where its own is", async () => {
+    const folder = workplace.path('compiled');
+    const steps = [{ name: 'a' }];
+    const kept = await bring(steps, { env: { ...options(steps).env, NODE_COMPILE_CACHE: folder } });
+    assert.equal(kept.code, 0, kept.stderr);
+    assert.deepEqual(
+      told().map(({ compiled }) => compiled),
+      [folder],
+    );
+  });
+
   test('lets independent steps overlap', async () => {
     const met = await bring([
       { name: 'a', act: 'meet', other: 'b' },

@@ -12,6 +12,13 @@ const surroundings = { inputs: {}, log: () => {}, progress: () => {}, metric: ()
 const load = (model: SurgeryModel) =>
   surgery.definition.run({ ...surroundings, params: surgery.definition.params.parse({ model }) });
 
+let read: ReturnType<typeof mnist.definition.run> | undefined;
+/** MNIST, read for the first model and kept for the others. */
+const digits = () => {
+  read ??= mnist.definition.run({ ...surroundings, params: mnist.definition.params.parse({}) });
+  return read;
+};
+
 test('there are four models; another is refused with their names', () => {
   assert.throws(
     () => surgery.definition.params.parse({ model: 'lenet-5' }),
@@ -38,7 +45,7 @@ for (const [model, nonzero] of table2) {
     const net = networkOf(model);
     checkModel(net, tensors);
     assert.equal(countWeights(tensors).nonzero, nonzero);
-    const { test: data } = await mnist.definition.run({ ...surroundings, params: mnist.definition.params.parse({}) });
+    const { test: data } = await digits();
     const { summary } = await fgs.definition.run({
       ...surroundings,
       params: fgs.definition.params.parse({ net }),

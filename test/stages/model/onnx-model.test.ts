@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,9 +61,40 @@ function near(expected: ArrayLike<number>, got: ArrayLike<number>): void {
     assert.ok(Math.abs(expected[i]! - got[i]!) <= 1e-5 * size, `logit ${i}: expected ${expected[i]}, got ${got[i]}`);
 }
 
-for (const { network: net } of networks.values()) {
+const all = Array.from(networks.values(), ({ network: net }) => ({ net, model: someWeights(net) }));
+
+let printed: readonly string[] | undefined;
+/** A line for each network. One process computes them all: PyTorch takes a second to load. */
+function torchLogits(): readonly string[] {
+  printed ??= runTorch();
+  return printed;
+}
+
+function runTorch(): readonly string[] {
+  const files = all.flatMap(({ net, model }) => {
+    const write = (name: string, content: Uint8Array | string) => {
+      const path = join(folder, `${net.name}-${name}`);
+      writeFileSync(path, content);
+      return path;
+    };
+    return [
+      write('net.json', JSON.stringify(net)),
+      write('model.safetensors', weights.encode(model)),
+      write('images', new Uint8Array(someImages(net.input, 3).first.buffer)),
+    ];
+  });
+  const peers = fileURLToPath(new URL('../../../bench/peers', import.meta.url));
+  const script = fileURLToPath(new URL('./torch-logits.py', import.meta.url));
+  // An exception costs the networks from there on; it is on stderr.
+  const { stdout } = spawnSync(python, [script, peers, ...files], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return stdout.trimEnd().split('\n');
+}
+
+for (const [i, { net, model }] of all.entries()) {
   describe(net.name, () => {
-    const model = someWeights(net);
     const [height, width, channels] = net.input;
     const expected = async (count: number) => {
       const { last: data } = someImages(net.input, count);
@@ -84,22 +115,12 @@ for (const { network: net } of networks.values()) {
     });
 
     test('as safetensors loads in PyTorch, with the same logits', { skip: noTorch }, async () => {
-      const write = (name: string, content: Uint8Array | string) => {
-        const path = join(folder, `${net.name}-${name}`);
-        writeFileSync(path, content);
-        return path;
-      };
-      const files = [
-        write('net.json', JSON.stringify(net)),
-        write('model.safetensors', weights.encode(model)),
-        write('images', new Uint8Array(someImages(net.input, 3).first.buffer)),
-      ];
-      const peers = fileURLToPath(new URL('../../../bench/peers', import.meta.url));
-      const script = fileURLToPath(new URL('./torch-logits.py', import.meta.url));
-      const printed = JSON.parse(execFileSync(python, [script, peers, ...files], { encoding: 'utf8' })) as number[][];
+      const line = torchLogits()[i];
+      assert.ok(line, `expected logits of ${net.name}, got none`);
+      const theirs = JSON.parse(line) as number[][];
       // The head of a binary classifier is ours: its score is the second of two logits.
       const own = await expected(3);
-      near(net.head === 'logistic' ? own.filter((_, i) => i % 2 === 1) : own, printed.flat());
+      near(net.head === 'logistic' ? own.filter((_, at) => at % 2 === 1) : own, theirs.flat());
     });
   });
 }

@@ -58,7 +58,8 @@ export const drill = stage(import.meta, {
   async run({ params: { name, act, other }, inputs, metric }) {
     const folder = process.env.REPRO_TEST_FOLDER!;
     const { pid, env } = process;
-    const told = { name, pid, devices: env.CUDA_VISIBLE_DEVICES, secret: env.MY_SECRET_TOKEN, from: inputs.from };
+    const { CUDA_VISIBLE_DEVICES: devices, NODE_COMPILE_CACHE: compiled, MY_SECRET_TOKEN: secret } = env;
+    const told = { name, pid, devices, compiled, secret, from: inputs.from };
     appendFileSync(join(folder, 'told'), `${JSON.stringify(told)}\n`);
     await acts[act]!({ folder, name, other, metric });
     return (act === 'no output' ? {} : { to: inputs.from.reduce((sum, each) => sum + each, 1) }) as { to: number };

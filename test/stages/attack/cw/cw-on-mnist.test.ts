@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { onnxEngine } from '../../../../compute/engines/onnx.ts';
+import type { HostTensors } from '../../../../compute/program.ts';
 import { cw } from '../../../../stages/attack/cw/cw.ts';
 import { mnist } from '../../../../stages/data/mnist.ts';
 import { pair } from '../../../../stages/data/pair.ts';
@@ -14,24 +15,21 @@ import { boxedOptimum } from './boxed-optimum.ts';
 const noMirror = process.env.REPRO_MIRROR ? false : 'no data at hand: set REPRO_MIRROR to a mirror with mnist/';
 
 suite('on the binary model of Figure 1, trained on MNIST', { skip: noMirror }, () => {
+  let data: Split;
+  let model: HostTensors;
+  before(async () => {
+    const halves = await oneAgainstSeven();
+    const settings = { net, seed: 1, iterations: 10_000 };
+    ({ model } = await runTraining(train, onnxEngine(), settings, { data: halves.train }));
+    data = halves.test;
+  });
+
   for (const iterations of [500, 1000]) {
     test(`C&W of ${iterations} iterations comes within 0.5 % of the exact boxed optimum, over 200 images`, async (t) => {
-      const data = await oneAgainstSeven();
-      const { model } = await runTraining(
-        train,
-        onnxEngine(),
-        { net, seed: 1, iterations: 10_000 },
-        { data: data.train },
-      );
       const [w] = rowsOfWeight(model, 'fc');
-      const { rows, summary } = await run(
-        cw,
-        onnxEngine(),
-        { net, images: 200, iterations },
-        { data: data.test, model },
-      );
+      const { rows, summary } = await run(cw, onnxEngine(), { net, images: 200, iterations }, { data, model });
       assert.equal(summary.minimum.successes, 200);
-      const all = imagesOf(data.test);
+      const all = imagesOf(data);
       const optima = rows.map((_, i) => {
         const image = all[Math.floor((i * all.length) / 200)]!;
         return boxedOptimum(w!, model['fc.bias']!.data[0]!, image);
