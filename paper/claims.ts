@@ -1,7 +1,7 @@
 import type { Claim } from '../stages/exhibit/claims/claim.ts';
 import { symbolOf } from '../stages/result/attack-entry.ts';
 import { type AttackName, attacks } from './experiments/attacks.ts';
-import { statedMean, table1Numbers, table2Numbers } from './numbers.ts';
+import { statedMean, table2Numbers, unpenalizedMean } from './numbers.ts';
 
 const theory = 'Section 3';
 const linear = 'Section 4.1';
@@ -179,8 +179,7 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
 
 /** Within 5 %, about the paper's own spread over references. */
 function unpenalized(net: string, quantity: Tabled): Claim {
-  // Its first row of each network is the one without a penalty.
-  const value = table1Numbers.find((row) => row.net === net)![quantity].mean;
+  const value = unpenalizedMean(net, quantity);
   return {
     kind: 'unpenalized',
     id: `table-1-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,

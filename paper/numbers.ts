@@ -45,6 +45,17 @@ export const table1Numbers = [
   row1('lenet-5', [0.6741, 0.0162], [2.3921, 0.1384], 0.995),
 ];
 
+/**
+ * The mean of a network without a penalty: its first row in Table 1.
+ *
+ * @throws Error when the table has no row of the network
+ */
+export function unpenalizedMean(net: string, quantity: 'fgs' | 'deepfoolSquared'): number {
+  const row = table1Numbers.find((each) => each.net === net);
+  if (row !== undefined) return row[quantity].mean;
+  throw new Error(`expected a row of ${net} in Table 1 in paper/numbers.ts, got none; add it`);
+}
+
 /** Table 2, of the dense and the over-pruned (`sparse`) public models; remembered as Table 1 is. `deepfoolSquared` is E‖r‖². */
 export const table2Numbers = [
   { net: 'lenet-300-100', sparse: false, values: { fgs: 0.2663, deepfoolSquared: 1.3899 } },

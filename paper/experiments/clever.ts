@@ -22,11 +22,10 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   const { round, model, measures } = attacked;
   const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples } = settings;
   if (images === 0 || !probed.includes(round)) return {};
-  const [l2, inf] = ([2, 'inf'] as const).map((p) =>
-    clever({ net, p, images, batches, samples }, { data: test, model }),
-  );
+  const scored = (p: 2 | 'inf') => clever({ net, p, images, batches, samples }, { data: test, model });
+  const [l2, inf] = [scored(2), scored('inf')];
   const found = { minimum: imagesOf(attacked, 'r2'), bounded: imagesOf(attacked, 'r∞') };
-  const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
+  const scores = { l2: l2.summary, inf: inf.summary, l2Scores: l2.images, infScores: inf.images };
   return {
     clever: cleverBesideAttacks({ epsilon, attacks: namesOf('r2') }, { measures, ...scores, ...found }).beside,
   };

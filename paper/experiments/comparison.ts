@@ -1,5 +1,6 @@
 import type { Handle } from '../../pipeline/step.ts';
 import { comparisonTable } from '../../stages/exhibit/comparison/comparison-table.ts';
+import { groupBy, type NonEmpty } from '../../stages/exhibit/group-by.ts';
 import { compare } from '../../stages/measure/compare.ts';
 import { type AttackName, attacks, entries } from './attacks.ts';
 import type { Measured } from './sweep.ts';
@@ -11,14 +12,14 @@ import type { Measured } from './sweep.ts';
  * @param metrics their table, which knows how sparse they are
  */
 export function comparison(models: readonly Measured[], metrics: Handle<'metrics-table'>) {
-  const nets = Map.groupBy(models, ({ net }) => net).values();
+  const nets = groupBy(models, ({ net }) => net);
   const names = Object.keys(attacks) as AttackName[];
-  const comparisons = Array.from(nets, (own) => names.map((name) => comparedUnder(name, own))).flat();
+  const comparisons = nets.flatMap((own) => names.map((name) => comparedUnder(name, own)));
   return comparisonTable({ attacks: entries }, { comparisons, metrics });
 }
 
-function comparedUnder(attack: AttackName, own: readonly Measured[]): Handle<'comparison-rows'> {
-  const { data, net } = own[0]!;
+function comparedUnder(attack: AttackName, own: NonEmpty<Measured>): Handle<'comparison-rows'> {
+  const [{ data, net }] = own;
   const models = own.map(({ seed, round }) => ({ seed, round }));
   const images = own.map((model) => model.attacks[attack].images);
   return compare({ data, net, attack, readings: readingsOf(attack), models }, { images }).rows;

@@ -9,7 +9,7 @@ function fitsPenalty(net: Network): boolean {
 }
 
 const names = [...networks.keys()];
-const penalizable = names.filter((name) => fitsPenalty(networks.get(name)!.network));
+const penalizable = [...networks].filter(([, { network }]) => fitsPenalty(network)).map(([name]) => name);
 
 /** What a profile chooses, and `--set` overrides. */
 export const settings = z

@@ -1,4 +1,5 @@
-import { spread } from './references.ts';
+import type { NonEmpty } from './group-by.ts';
+import { fullSpread } from './references.ts';
 
 /** How much of a net is pruned after a round. */
 export interface Pruned {
@@ -14,9 +15,8 @@ interface Counted {
   readonly nonzero: number;
 }
 
-/** @param models at least one */
-export function pruned(models: readonly Counted[]): Pruned {
-  const mean = (read: (model: Counted) => number) => spread(models, read)!.mean;
+export function pruned(models: NonEmpty<Counted>): Pruned {
+  const mean = (read: (model: Counted) => number) => fullSpread(models, read).mean;
   return {
     sparsity: mean(({ weights, nonzero }) => (weights - nonzero) / weights),
     // Half a weight stands for none: log 0 has no place on the axis.

@@ -1,5 +1,6 @@
 import type { Decoded } from '../../artifacts/codec.ts';
 import type { measures } from '../result/measures.ts';
+import { groupBy, type NonEmpty } from './group-by.ts';
 
 export type Measures = Decoded<typeof measures>;
 
@@ -24,7 +25,7 @@ export interface Group<M extends Model = Measures> {
   readonly data: string;
   readonly net: string;
   readonly round: number;
-  readonly models: readonly M[];
+  readonly models: NonEmpty<M>;
 }
 
 /**
@@ -43,9 +44,8 @@ export function groupReferences<M extends Model = Measures>(all: readonly M[]): 
         'wire each model once',
     );
   }
-  const groups = Map.groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).values();
-  return Array.from(groups, (models) => {
-    const { data, net, round } = models[0]!;
+  return groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).map((models) => {
+    const [{ data, net, round }] = models;
     return { data, net, round, models };
   });
 }
@@ -60,9 +60,17 @@ export function dataSets(all: readonly { readonly data: string }[]): readonly st
  * none is left.
  */
 export function spread<M = Measures>(models: readonly M[], read: (model: M) => number | null): Spread | null {
-  const values = models.map(read).filter((value) => value !== null);
+  const [first, ...others] = models.map(read).filter((value) => value !== null);
+  return first === undefined ? null : spreadOf([first, ...others]);
+}
+
+/** The spread of a number that every model has. */
+export function fullSpread<M>([first, ...others]: NonEmpty<M>, read: (model: M) => number): Spread {
+  return spreadOf([read(first), ...others.map(read)]);
+}
+
+function spreadOf(values: NonEmpty<number>): Spread {
   const [first] = values;
-  if (first === undefined) return null;
   const n = values.length;
   // Sums of differences from the first value: equal values then have exactly their own mean and no spread.
   const mean = first + sum(values.map((value) => value - first)) / n;

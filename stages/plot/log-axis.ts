@@ -1,3 +1,5 @@
+import { elementAt } from '../../compute/element-at.ts';
+
 /**
  * A logarithmic y scale that ends at 1, 2 or 5 of some decade on either side of its values, and its axis.
  *
@@ -8,9 +10,10 @@ export function logAxis(values: readonly number[], title: string) {
   const [least, most] = seen.length === 0 ? [1, 1] : [Math.min(...seen), Math.max(...seen)];
   const marks = marksAround(least, most);
   // Slack for means that rounding moves off a mark.
-  const top = marks.find((mark) => mark >= most * (1 - 1e-9))!;
-  const floor = marks.findLast((mark) => mark <= least * (1 + 1e-9) && mark < top)!;
-  const inside = marks.filter((mark) => mark >= floor && mark <= top);
+  const last = marks.findIndex((mark) => mark >= most * (1 - 1e-9));
+  const first = marks.findLastIndex((mark, i) => mark <= least * (1 + 1e-9) && i < last);
+  const [floor, top] = [elementAt(marks, first), elementAt(marks, last)];
+  const inside = marks.slice(first, last + 1);
   return {
     floor,
     scale: { type: 'log', domain: [floor, top], nice: false },

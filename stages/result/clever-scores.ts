@@ -50,13 +50,18 @@ export interface CleverImage {
 /**
  * Reads the CSV of CLEVER.
  *
- * @throws RangeError when its columns are others
+ * @throws RangeError when it has other columns, or a line without them
  */
 export function readCleverImages(csv: string): readonly CleverImage[] {
   const [first, ...lines] = csv.trimEnd().split('\n');
   if (first !== head) throw new RangeError(`expected the CSV of CLEVER, ${head}; got one that begins with ${first}`);
-  return lines.map((line) => {
-    const [row, label, predicted, score] = line.split(',').map(Number);
-    return { row: row!, label: label!, predicted: predicted!, score: score! };
-  });
+  return lines.map(readLine);
+}
+
+function readLine(line: string): CleverImage {
+  const [row, label, predicted, score] = line.split(',').map(Number);
+  if (row === undefined || label === undefined || predicted === undefined || score === undefined) {
+    throw new RangeError(`expected ${head}, got ${JSON.stringify(line)}; run CLEVER again`);
+  }
+  return { row, label, predicted, score };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
+import { elementAt } from '../../compute/element-at.ts';
 import { ofAPrunedModel } from './of-a-model.ts';
 
 /**
@@ -44,7 +45,7 @@ export function robustAccuracy({ images, distances, unfooled }: SecurityCurve, e
   let [low, high] = [0, distances.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (distances[middle]! > epsilon) high = middle;
+    if (elementAt(distances, middle) > epsilon) high = middle;
     else low = middle + 1;
   }
   return (distances.length - low + unfooled) / images;

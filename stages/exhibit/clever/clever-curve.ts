@@ -2,7 +2,7 @@ import { csvOf } from '../../../artifacts/csv.ts';
 import { type AttackEntry, measuring } from '../../result/attack-entry.ts';
 import type { CleverBeside } from '../../result/clever-beside.ts';
 import { type Pruned, pruned } from '../pruned.ts';
-import { dataSets, groupReferences, spread } from '../references.ts';
+import { dataSets, fullSpread, groupReferences, spread } from '../references.ts';
 
 /** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */
 export interface CleverPoint extends Pruned {
@@ -62,7 +62,7 @@ export function cleverPoints(
         const value = spread(models, read);
         if (value === null) return [];
         const { mean, sd, n: references } = value;
-        const ceiling = { capped: capped === undefined ? null : spread(models, capped)!.mean };
+        const ceiling = { capped: capped === undefined ? null : fullSpread(models, capped).mean };
         return [{ net, quantity, series, round, ...pruned(models), mean, sd, references, ...ceiling }];
       }),
     ),

@@ -27,7 +27,7 @@ function mean(title: string, read: (model: CleverBeside) => number | null) {
 const about = {
   ...placeColumns,
   references: modelsColumn('references'),
-  images: column({ schema: z.int().positive(), read: ({ models }) => models[0]!.images, title: 'images' }),
+  images: column({ schema: z.int().positive(), read: ({ models: [{ images }] }) => images, title: 'images' }),
 };
 
 /** By name, the means of a row: CLEVER's scores, what the minimum-norm attacks needed, and how scores and norms compare. */

@@ -25,7 +25,7 @@ export function comparisonMarkdown({ rows, thresholds, attacks }: Comparison, { 
   };
   const sections = Array.from(
     Map.groupBy(rows, ({ net }) => net),
-    ([net, own]) => `## ${net}\n\n${netTable(own, titleOf, pruned)}`,
+    ([net, own]) => `## ${net}\n\n${netTable(own, titleOf, (round) => pruned(net, round))}`,
   );
   const heading = `# Pruned against dense, on ${dataTitle(...dataSets(rows))}`;
   const falls = thresholds.map(({ net, round, ...named }) => [
@@ -52,13 +52,13 @@ does not fall.`;
 function netTable(
   rows: readonly ComparisonRow[],
   titleOf: (row: Named) => string,
-  pruned: (net: string, round: number) => string,
+  pruned: (round: number) => string,
 ): string {
   const columns = Map.groupBy(rows, titleOf);
   const rounds = Map.groupBy(rows, ({ round }) => round);
   const lines = Array.from(rounds, ([round, own]) => [
     `${round}`,
-    pruned(own[0]!.net, round),
+    pruned(round),
     ...Array.from(columns.keys(), (title) => written(own.find((row) => titleOf(row) === title))),
   ]);
   return grid(['round', 'pruned', ...columns.keys()], lines);

@@ -3,6 +3,7 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import type { ComparisonRow } from '../../measure/compare.ts';
 import { threshold } from '../../measure/statistics/threshold.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
 
 /** Where a reading of a net starts to fall as it is pruned; null when it does not. */
 export const comparisonThresholds = json(
@@ -26,7 +27,7 @@ export type Threshold = Decoded<typeof comparisonThresholds>[number];
  * every reference.
  */
 export function thresholdsOf(rows: readonly ComparisonRow[]): Threshold[] {
-  return Array.from(Map.groupBy(rows, nameOf).values(), thresholdOf);
+  return groupBy(rows, nameOf).map(thresholdOf);
 }
 
 function nameOf({ net, attack, reading }: ComparisonRow): string {
@@ -34,8 +35,8 @@ function nameOf({ net, attack, reading }: ComparisonRow): string {
 }
 
 /** @param own rows of one reading by round */
-function thresholdOf(own: readonly ComparisonRow[]): Threshold {
-  const { data, net, attack, reading } = own[0]!;
+function thresholdOf(own: NonEmpty<ComparisonRow>): Threshold {
+  const [{ data, net, attack, reading }] = own;
   // Rounds without a pair tell nothing. The dense reference has nothing above it.
   const known = own.flatMap(({ round, fall }) => (fall === null ? [] : [{ round, fall }]));
   const from = threshold([{ round: 0, fall: null }, ...known], ({ fall }) => fall !== null && isSignificant(fall));

@@ -30,10 +30,11 @@ function share(title: string, read: (model: Measures) => Pick<Measures, 'accurac
     schema: z.number().nullable(),
     read: (model) => read(model)?.accuracy ?? null,
     title,
-    text(value, model) {
-      if (value === null) return '–';
-      const [low, high] = wilson(value, read(model)!.images).map((bound) => bound.toFixed(4));
-      return `${value.toFixed(4)} [${low}, ${high}]`;
+    text(_, model) {
+      const measured = read(model);
+      if (measured === undefined) return '–';
+      const [low, high] = wilson(measured.accuracy, measured.images).map((bound) => bound.toFixed(4));
+      return `${measured.accuracy.toFixed(4)} [${low}, ${high}]`;
     },
   });
 }

@@ -38,13 +38,14 @@ function peakOf(rows: readonly Row[], attack: string): Peak | undefined {
     const mean = values[attack]?.mean;
     return mean === undefined ? [] : [{ net, round, mean, sparsity: values.sparsity?.mean ?? 0 }];
   });
-  const [dense] = known;
-  if (dense?.round !== 0 || known.length < 2) return undefined;
+  const [dense, ...later] = known;
+  const last = later.at(-1);
+  if (dense?.round !== 0 || last === undefined) return undefined;
   const highest = known.reduce((best, each) => (each.mean > best.mean ? each : best));
   const { net, round, sparsity } = highest;
   const from = threshold(withHighest(known), ({ mean, soFar }) => mean < soFar * (1 - margin));
   return {
-    ...{ net, attack, dense: dense.mean, peak: highest.mean, last: known.at(-1)!.mean, round, sparsity },
+    ...{ net, attack, dense: dense.mean, peak: highest.mean, last: last.mean, round, sparsity },
     threshold: from ? { round: from.round, sparsity: from.sparsity } : null,
   };
 }

@@ -1,5 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
-import { dataSets, type Group, groupReferences, spread } from '../references.ts';
+import { dataSets, fullSpread, type Group, groupReferences, spread } from '../references.ts';
 import {
   attacksAmong,
   curveBy,
@@ -50,7 +50,7 @@ export function securityPoints(
 }
 
 function curve({ net, round, models }: Group<SecurityCurves>, attack: string, epsilons: readonly number[]) {
-  const sparsity = spread(models, ({ weights, nonzero }) => (weights - nonzero) / weights)!.mean;
+  const sparsity = fullSpread(models, ({ weights, nonzero }) => (weights - nonzero) / weights).mean;
   const curves = models.flatMap((model) => curveBy(model, attack) ?? []);
   return epsilons.flatMap((epsilon): SecurityPoint[] => {
     const value = spread(curves, (each) => robustAccuracy(each, epsilon));

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { elementAt } from '../../../compute/element-at.ts';
 import { type AttackEntry, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { figureConfig } from '../../plot/figure-config.ts';
@@ -103,7 +104,7 @@ function modelEncoding(points: readonly SecurityPoint[], columns: number) {
     if (round === 0) return dense;
     const place = pruned.indexOf(round);
     const time = Math.floor(place / colors.length) % dashes.length;
-    return { color: colors[place % colors.length]!, dash: dashes[time]! };
+    return { color: elementAt(colors, place % colors.length), dash: elementAt(dashes, time) };
   });
   const domain = rounds.map(([, name]) => name);
   const legend = { title: null, columns, symbolType: 'stroke', symbolSize: 160 };

@@ -4,7 +4,7 @@ import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { type AttackEntry, attackEntries, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { dataSets, type Group, groupReferences, type Spread, spread } from '../references.ts';
+import { dataSets, fullSpread, type Group, groupReferences, type Spread } from '../references.ts';
 import {
   attacksAmong,
   curveBy,
@@ -66,19 +66,20 @@ function rowOf(
   attack: string,
   epsilons: readonly number[],
 ): Row[] {
-  const curves = models.flatMap((model) => curveBy(model, attack) ?? []);
-  if (curves.length === 0) return [];
+  const [first, ...others] = models.flatMap((model) => curveBy(model, attack) ?? []);
+  if (first === undefined) return [];
+  const curves = [first, ...others] as const;
   return [
     {
       data,
       net,
       round,
-      sparsity: spread(models, ({ weights, nonzero }) => (weights - nonzero) / weights)!.mean,
+      sparsity: fullSpread(models, ({ weights, nonzero }) => (weights - nonzero) / weights).mean,
       attack,
       references: curves.length,
       images: Math.min(...curves.map(({ images }) => images)),
-      unfooled: spread(curves, ({ unfooled }) => unfooled)!.mean,
-      values: epsilons.map((epsilon) => spread(curves, (curve) => robustAccuracy(curve, epsilon))!),
+      unfooled: fullSpread(curves, ({ unfooled }) => unfooled).mean,
+      values: epsilons.map((epsilon) => fullSpread(curves, (curve) => robustAccuracy(curve, epsilon))),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import { fontFamily } from '../../plot/svg/font.ts';
 import type { TextWidth } from '../../plot/svg/font-metrics.ts';
 import type { Sheet } from './sheet.ts';
@@ -57,7 +58,9 @@ function paragraph(page: Page, words: string, width: number, { regular }: Widths
 
 /** Width of each column. */
 function columnsOf({ head, rows }: Grid, { regular, bold }: Widths): readonly number[] {
-  return head.map((title, i) => Math.max(cellSize * bold(title), ...rows.map((row) => cellSize * regular(row[i]!))));
+  return head.map((title, i) =>
+    Math.max(cellSize * bold(title), ...rows.map((row) => cellSize * regular(elementAt(row, i)))),
+  );
 }
 
 function gridWidth(columns: readonly number[]): number {
@@ -70,7 +73,7 @@ function drawGrid(page: Page, { head, rows }: Grid, columns: readonly number[]):
   for (const [i, row] of [head, ...rows].entries()) {
     let right = margin - columnGap;
     for (const [column, words] of row.entries()) {
-      right += columnGap + columns[column]!;
+      right += columnGap + elementAt(columns, column);
       const place = column === 0 ? { x: margin } : { x: right, anchor: 'end' as const };
       page.write(words, {
         ...place,

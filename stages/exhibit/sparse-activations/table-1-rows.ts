@@ -5,6 +5,7 @@ import { intervalOverReferences } from '../../measure/statistics/interval-over-r
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { statistic, statisticWithInterval } from '../../measure/statistics/statistic.ts';
 import { foundBy, neededBy } from '../found.ts';
+import type { NonEmpty } from '../group-by.ts';
 import { type Measures, spread } from '../references.ts';
 import { meanAndDeviation, meanAndInterval } from '../statistic-column.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
@@ -18,7 +19,7 @@ export interface SparseModel {
 }
 
 /** The models of a row: one of each reference. */
-type Models = readonly [SparseModel, ...SparseModel[]];
+type Models = NonEmpty<SparseModel>;
 
 const { column, shown } = columnsOf<Models>();
 

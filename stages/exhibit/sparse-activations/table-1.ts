@@ -4,6 +4,7 @@ import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
+import { groupBy } from '../group-by.ts';
 import { sheet } from '../sheet/sheet.ts';
 import { activations } from '../../measure/activations.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
@@ -41,14 +42,11 @@ export const table1 = stage(import.meta, {
         zeros: elementAt(inputs.activations, i).zeros,
       }),
     );
-    const table = table1Of(groupsOf(models), attacks);
+    const table = table1Of(
+      groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda])),
+      attacks,
+    );
     const read = table1Sheet(table.rows, table.lines, paper);
     return { rows: table.rows, sheet: read, markdown: sheetMarkdown(read), csv: table.csv };
   },
 });
-
-/** The models of each net and λ, in the order in which these come. */
-function groupsOf(models: readonly SparseModel[]) {
-  const groups = Map.groupBy(models, ({ net, lambda }) => JSON.stringify([net, lambda])).values();
-  return Array.from(groups).flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
-}

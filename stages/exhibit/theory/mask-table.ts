@@ -6,6 +6,7 @@ import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets, type Group, groupReferences } from '../references.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
 import { placeColumns } from '../place-columns.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
@@ -15,7 +16,7 @@ type Point = Masked['points'][number];
 
 /** The models of a net and round at one α, with the same layers masked. */
 interface Masking extends Omit<Group, 'models'> {
-  readonly points: readonly Compared[];
+  readonly points: NonEmpty<Compared>;
 }
 
 const { column } = columnsOf<Masking>();
@@ -35,19 +36,16 @@ function left(title: string, constant: 'c1' | 'c2') {
 /** A row a net, round, choice of layers and α. */
 const columns = {
   ...placeColumns,
-  masked: column({ schema: z.string(), read: ({ points }) => points[0]!.masked, title: 'masked' }),
-  ofTheorem: column({ schema: z.boolean(), read: ({ points }) => points[0]!.ofTheorem, fields: {} }),
-  alpha: column({ schema: z.number(), read: ({ points }) => points[0]!.alpha, title: 'α' }),
+  masked: column({ schema: z.string(), read: ({ points: [{ masked }] }) => masked, title: 'masked' }),
+  ofTheorem: column({ schema: z.boolean(), read: ({ points: [{ ofTheorem }] }) => ofTheorem, fields: {} }),
+  alpha: column({ schema: z.number(), read: ({ points: [{ alpha }] }) => alpha, title: 'α' }),
   models: column({ schema: z.int().positive(), read: ({ points }) => points.length, title: 'models' }),
   c1: left('c₁ left', 'c1'),
   c2: left('c₂ left', 'c2'),
   // √(1 − α) for each masked layer: no E c₂ of the theorem is more. Null where it says nothing.
   bound: column({
     schema: z.number().nullable(),
-    read({ points }) {
-      const { ofTheorem, alpha, layers } = points[0]!;
-      return ofTheorem ? (1 - alpha) ** (layers / 2) : null;
-    },
+    read: ({ points: [{ ofTheorem, alpha, layers }] }) => (ofTheorem ? (1 - alpha) ** (layers / 2) : null),
     title: 'bound on E c₂',
     text: fourDigits,
   }),
@@ -79,11 +77,9 @@ export const maskTable = stage(import.meta, {
 });
 
 function maskingsOf({ data, net, round, models }: Group<Masked>): Masking[] {
-  const all = models.flatMap(({ points }) =>
-    Array.from(Map.groupBy(points, ({ masked }) => masked).values(), compared),
-  );
-  const groups = Map.groupBy(all.flat(), ({ masked, alpha }) => JSON.stringify([masked, alpha]));
-  return Array.from(groups.values(), (points) => ({ data, net, round, points }));
+  const all = models.flatMap(({ points }) => groupBy(points, ({ masked }) => masked).flatMap(compared));
+  const groups = groupBy(all, ({ masked, alpha }) => JSON.stringify([masked, alpha]));
+  return groups.map((points) => ({ data, net, round, points }));
 }
 
 interface Compared extends Point {
@@ -91,13 +87,14 @@ interface Compared extends Point {
 }
 
 /** The points of one model along α, beside its first. */
-function compared(points: readonly Point[]): Compared[] {
+function compared(points: NonEmpty<Point>): Compared[] {
+  const [first] = points;
   return points.map((point, i) => {
     const before = points[i - 1];
     // What is 0 already cannot shrink.
     const isRising = (constant: 'c1' | 'c2') =>
       before !== undefined && before[constant] > 0 && point[constant] >= before[constant];
-    const left = (constant: 'c1' | 'c2') => (points[0]![constant] === 0 ? 0 : point[constant] / points[0]![constant]);
+    const left = (constant: 'c1' | 'c2') => (first[constant] === 0 ? 0 : point[constant] / first[constant]);
     return { ...point, c1: left('c1'), c2: left('c2'), isRising: isRising('c1') || isRising('c2') };
   });
 }

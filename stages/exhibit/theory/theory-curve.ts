@@ -4,7 +4,8 @@ import type { linearBounds } from '../../result/linear-bounds.ts';
 import type { maskedConstants } from '../../result/masked-constants.ts';
 import { type AttackEntry, measuring, titleOf } from '../../result/attack-entry.ts';
 import { pruned } from '../pruned.ts';
-import { type Group, groupReferences, spread } from '../references.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
+import { fullSpread, type Group, groupReferences, spread } from '../references.ts';
 
 type Bounds = Decoded<typeof linearBounds>;
 type Certified = Decoded<typeof certified>;
@@ -59,7 +60,7 @@ export function theoryPoints({ attacks, bounds, certified, masked }: Theory): Th
   const linear = new Set(bounds.map(({ net }) => net));
   const radii = byNet(certified).flatMap((rounds) => {
     // Theorem 3.3 is about hidden layers.
-    const others = linear.has(rounds[0]!.net) ? [certifiedShare] : constantCurves(rounds[0]!);
+    const others = linear.has(rounds[0].net) ? [certifiedShare] : constantCurves(rounds[0]);
     return along(rounds, [...radiusCurves(attacks), ...others]);
   });
   return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
@@ -101,7 +102,7 @@ function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
 /** Constants as shares of what the first round, the dense references, has on average. */
 function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
   const curve = (series: string, name: keyof Certified['constants']): Curve<Certified> => {
-    const dense = spread<Certified>(models, ({ constants }) => constants[name])!.mean;
+    const dense = fullSpread(models, ({ constants }) => constants[name]).mean;
     return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
   };
   return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ (singular values)', 'spectral')];
@@ -118,7 +119,7 @@ function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves
 }
 
 function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
-  const ofTheorem = models[0]!.points.filter((point) => point.ofTheorem);
+  const ofTheorem = models[0].points.filter((point) => point.ofTheorem);
   return (['c1', 'c2'] as const).flatMap((constant) =>
     ofTheorem.flatMap(({ masked: layers, alpha }) => {
       const value = spread<Masked>(models, (model) => left(model, layers, alpha, constant));
@@ -133,15 +134,15 @@ function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
 /** A model's constant under masks, as a share of that under the first. */
 function left({ points }: Masked, layers: string, alpha: number, constant: 'c1' | 'c2'): number | null {
   const own = points.filter(({ masked }) => masked === layers);
-  const found = own.find((point) => point.alpha === alpha);
-  return found === undefined || own[0]![constant] === 0 ? null : found[constant] / own[0]![constant];
+  const [first, found] = [own.at(0), own.find((point) => point.alpha === alpha)];
+  return first === undefined || found === undefined || first[constant] === 0 ? null : found[constant] / first[constant];
 }
 
 function told({ mean, sd, n: references }: { readonly mean: number; readonly sd: number | null; readonly n: number }) {
   return { mean, sd, references };
 }
 
-function byNet<M extends Certified | Bounds | Masked>(all: readonly M[]): (readonly Group<M>[])[] {
+function byNet<M extends Certified | Bounds | Masked>(all: readonly M[]): NonEmpty<Group<M>>[] {
   if (all.length === 0) return [];
-  return Array.from(Map.groupBy(groupReferences<M>(all), ({ net }) => net).values());
+  return groupBy(groupReferences<M>(all), ({ net }) => net);
 }

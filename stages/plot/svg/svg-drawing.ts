@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import { colourOf, paint, type Style } from './svg-paint.ts';
 import { type SvgElement, SvgError } from './svg-tree.ts';
 
@@ -65,8 +66,9 @@ function checked({ name, attributes }: SvgElement): Style {
 }
 
 function transform(canvas: Canvas, list = ''): void {
-  for (const [, kind, values] of list.matchAll(/(\w+)\(([^)]*)\)/g)) {
-    const [x = 0, y = 0, ...more] = values!.split(/[\s,]+/).map(Number);
+  for (const match of list.matchAll(/(\w+)\(([^)]*)\)/g)) {
+    const [kind, values] = [elementAt(match, 1), elementAt(match, 2)];
+    const [x = 0, y = 0, ...more] = values.split(/[\s,]+/).map(Number);
     if (kind === 'translate') canvas.translate(x, y);
     else if (kind === 'rotate' && y === 0 && more.length === 0) canvas.rotate(x);
     else throw new SvgError(`expected translate(x,y) or rotate(angle), got ${kind}(${values})`);

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import { SvgError } from './svg-tree.ts';
 
 type Canvas = PDFKit.PDFDocument;
@@ -45,16 +46,16 @@ export function colourOf(written: string): [number, number, number] | null {
   if (written === 'none') return null;
   if (written === 'black') return [0, 0, 0];
   if (written === 'white') return [255, 255, 255];
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(written)?.[1];
-  if (hex !== undefined)
-    return triple(hex.match(hex.length === 3 ? /./g : /../g)!, (digits) =>
-      Number.parseInt(digits.padStart(2, digits), 16),
-    );
+  const hex = shortHex.exec(written) ?? longHex.exec(written);
+  if (hex !== null) return triple(hex, (digits) => Number.parseInt(digits.padStart(2, digits), 16));
   const decimal = /^rgb\((\d+), ?(\d+), ?(\d+)\)$/.exec(written);
-  if (decimal !== null) return triple(decimal.slice(1), Number);
+  if (decimal !== null) return triple(decimal, Number);
   throw new SvgError(`expected a colour such as #0072b2 or rgb(0, 114, 178), got ${written}`);
 }
 
-function triple(parts: readonly string[], read: (part: string) => number): [number, number, number] {
-  return [read(parts[0]!), read(parts[1]!), read(parts[2]!)];
+const shortHex = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i;
+const longHex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
+
+function triple(match: RegExpExecArray, read: (part: string) => number): [number, number, number] {
+  return [read(elementAt(match, 1)), read(elementAt(match, 2)), read(elementAt(match, 3))];
 }

@@ -1,3 +1,5 @@
+import { elementAt } from '../../../compute/element-at.ts';
+
 /** An SVG that cannot be read or drawn as it is meant; half a figure is no figure. */
 export class SvgError extends Error {
   override readonly name = 'SvgError';
@@ -33,15 +35,15 @@ export function parseSvg(svg: string): SvgElement {
     const at = token.lastIndex;
     const match = token.exec(svg);
     if (match === null) throw new SvgError(`expected a tag or a text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
-    const [all, closing, name, attributes, selfClosing] = match;
-    const top = stack.at(-1)!;
+    const [all, closing, name, , selfClosing] = match;
+    const top = elementAt(stack, stack.length - 1);
     if (name === undefined) {
       top.text += unescaped(all);
     } else if (closing) {
       if (top.name !== name) throw new SvgError(`expected </${top.name}>, got </${name}> at character ${at}`);
       stack.pop();
     } else {
-      const element = { name, attributes: attributesOf(attributes!), children: [], text: '' };
+      const element = { name, attributes: attributesOf(elementAt(match, 3)), children: [], text: '' };
       top.children.push(element);
       if (!selfClosing) stack.push(element);
     }
@@ -55,7 +57,7 @@ export function parseSvg(svg: string): SvgElement {
 
 function attributesOf(written: string): { readonly [name: string]: string } {
   const pairs = written.matchAll(/([\w:.-]+)="([^"]*)"/g);
-  return Object.fromEntries(Array.from(pairs, ([, name, value]) => [name, unescaped(value!)]));
+  return Object.fromEntries(Array.from(pairs, (pair) => [elementAt(pair, 1), unescaped(elementAt(pair, 2))]));
 }
 
 const entities: { readonly [entity: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
