@@ -4,11 +4,11 @@ import type { Attempted } from './outcome.ts';
 type Attempts = HostTensors<Attempted>;
 
 /**
- * Random restarts; keeps, per image, the first one that fools the model, or else the very first.
+ * Random restarts; keeps, per image, the first one that fools the model, or else the first.
  *
  * @param restarts at least 1
  * @param attack the restart-th attack on all images, from 0
- * @param labels the true ones, [N]
+ * @param labels true labels, [N]
  * @param progress called after each of several restarts
  */
 export async function withRestarts(
