@@ -11,7 +11,7 @@ export interface Spread {
   readonly n: number;
 }
 
-/** What is known of one model, by which it is told from others. */
+/** What identifies a model. */
 interface Model {
   readonly data: string;
   readonly net: string;
@@ -19,9 +19,9 @@ interface Model {
   readonly round: number;
 }
 
-/** The models of one net after one pruning round, one of each reference, by ascending seed. */
+/** The models of one net after one pruning round, one per reference, by ascending seed. */
 export interface Group<M extends Model = Measures> {
-  /** The data set that the net is for. */
+  /** Name of the data set. */
   readonly data: string;
   readonly net: string;
   readonly round: number;
@@ -29,9 +29,9 @@ export interface Group<M extends Model = Measures> {
 }
 
 /**
- * Sorts measures, or what else is known of models, into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
+ * Groups results of models by net, then round. Their order does not affect the means, to the last bit.
  *
- * @throws RangeError when there is none, when a net is there on two data sets, or when a model is there twice
+ * @throws RangeError without a result, for a net on two data sets, or for a repeated model
  */
 export function groupReferences<M extends Model = Measures>(all: readonly M[]): readonly Group<M>[] {
   checkDataSets(all);
@@ -40,8 +40,8 @@ export function groupReferences<M extends Model = Measures>(all: readonly M[]): 
     const next = ordered[i + 1];
     if (next?.net !== model.net || next.round !== model.round || next.seed !== model.seed) continue;
     throw new RangeError(
-      `expected one measure a model, got two of ${JSON.stringify(model.net)}, seed ${model.seed}, round ${model.round}; ` +
-        'wire each model once',
+      `expected one result per model, got two of ${JSON.stringify(model.net)}, seed ${model.seed}, ` +
+        `round ${model.round}; wire each model once`,
     );
   }
   return groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).map((models) => {
@@ -50,14 +50,13 @@ export function groupReferences<M extends Model = Measures>(all: readonly M[]): 
   });
 }
 
-/** The data sets of groups or rows, each once, in their order. */
+/** The distinct data sets of groups or rows, in their order. */
 export function dataSets(all: readonly { readonly data: string }[]): readonly string[] {
   return Array.from(new Set(all.map(({ data }) => data)));
 }
 
 /**
- * The spread of what `read` finds; models for which it finds nothing (null) are left out, and null is the answer when
- * none is left.
+ * The spread of what `read` returns, without models for which it returns null; null if none is left.
  */
 export function spread<M = Measures>(models: readonly M[], read: (model: M) => number | null): Spread | null {
   const [first, ...others] = models.map(read).filter((value) => value !== null);
@@ -80,12 +79,13 @@ function spreadOf(values: NonEmpty<number>): Spread {
 
 function checkDataSets(all: readonly Model[]): void {
   if (all.length === 0)
-    throw new RangeError('expected at least one measure, got none; wire the outputs of measure steps');
+    throw new RangeError('expected the results of at least one model, got none; wire the steps that measure models');
   for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {
     const [data, other] = dataSets(measures);
     if (other === undefined) continue;
     throw new RangeError(
-      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; place one step for each`,
+      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; ` +
+        'place one step for each',
     );
   }
 }

@@ -1,10 +1,10 @@
-/** A row of a figure: a net and what its panels are called. */
+/** A row of a figure: a net, and the title of its panels. */
 export interface Case {
   readonly net: string;
   readonly title: string;
 }
 
-/** Rows from the top: cases without points are left out, nets that are not listed follow under their own name. */
+/** Rows from the top: listed nets without points are left out; other nets follow, titled by their names. */
 export function rowsOf(points: readonly { readonly net: string }[], cases: readonly Case[]): readonly Case[] {
   const nets = new Set(points.map(({ net }) => net));
   const listed = cases.filter(({ net }) => nets.delete(net));

@@ -4,10 +4,12 @@ import type { CleverBeside } from '../../result/clever-beside.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, fullSpread, groupReferences, spread } from '../references.ts';
 
-/** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */
+/**
+ * A point of a curve: a net after a pruning round, by CLEVER or by an attack on the same images, over its references.
+ */
 export interface CleverPoint extends Pruned {
   readonly net: string;
-  /** The norm, and so the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
+  /** The norm, which also selects the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
   readonly quantity: 'l2' | 'inf';
   /** `CLEVER`, or an attack's title. */
   readonly series: string;
@@ -17,7 +19,7 @@ export interface CleverPoint extends Pruned {
   /** Sample standard deviation over the references; null when there is one. */
   readonly sd: number | null;
   readonly references: number;
-  /** Share of the scores that are the radius of CLEVER's ball, mean over the references; null for attacks. */
+  /** Share of the scores that equal the radius of CLEVER's ball, mean over the references; null for attacks. */
   readonly capped: number | null;
 }
 
@@ -29,7 +31,7 @@ interface Curve {
   readonly capped?: (model: CleverBeside) => number;
 }
 
-/** CLEVER's l2 scores, what each minimum-norm attack needed, and CLEVER's l∞ scores. */
+/** CLEVER's l2 scores, the norms of each minimum-norm attack, and CLEVER's l∞ scores. */
 function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
   const needed = measuring(attacks, 'r2').map(
     ({ name, title }): Curve => ({ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }),
@@ -42,9 +44,9 @@ function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
 }
 
 /**
- * The points by net, panel, series and round. Where an attack failed on all images of every reference it has no point.
+ * The points by net, panel, series and round. An attack that failed on all images of every reference has no point.
  *
- * @throws RangeError when there is no model, a net on two data sets, or a model twice
+ * @throws RangeError without a model, for a net on two data sets, or for a repeated model
  */
 export function cleverPoints(
   all: readonly CleverBeside[],
@@ -82,7 +84,7 @@ const columns = [
   'capped',
 ] as const satisfies readonly (keyof CleverPoint)[];
 
-/** The plotted points as CSV; `sd` and `capped` are empty where there is none. */
+/** The plotted points as CSV; `sd` and `capped` are empty where they are null. */
 export function cleverCsv(points: readonly CleverPoint[]): string {
   return csvOf(columns, points);
 }

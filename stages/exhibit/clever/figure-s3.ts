@@ -6,14 +6,14 @@ import { cleverSpec } from './clever-spec.ts';
 import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
 
 /**
- * Figure S3, of the paper's supplement, as we read it: what Table 3 holds, CLEVER's scores beside attacks, against sparsity; mean ± 1 standard deviation over the
- * references. The paper's own figure was not at hand.
+ * Figure S3 of the paper's supplement, as far as its text describes it: the numbers of Table 3 against sparsity, mean ±
+ * 1 standard deviation over the references. We had no access to the figure itself.
  *
- * @throws RangeError when there is no model, a net on two data sets, or a model twice
+ * @throws RangeError without a model, for a net on two data sets, or for a repeated model
  */
 export const figureS3 = stage(import.meta, {
   name: 'figure-s3',
-  params: figureParams('CLEVER scores beside attacks')
+  params: figureParams('CLEVER scores and attacks')
     .omit({ errorBars: true, epsilon: true })
     .extend({ attacks: attackEntries }),
   inputs: { models: many(cleverBeside) },

@@ -14,17 +14,17 @@ import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 import { wilson } from '../../measure/statistics/wilson.ts';
 
-/** What the paper states of a model, by the names of our columns. */
+/** The paper's numbers for a model, by the names of our columns. */
 const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), values: z.record(z.string(), z.number()) });
 
-/** A model, and what the paper says of it. */
+/** A model, and the paper's numbers for it. */
 interface Model extends Measures {
   readonly paper: z.output<typeof quoted> | undefined;
 }
 
 const { column, shown } = columnsOf<Model>();
 
-/** A share of test images, with its 95 % interval where it is read. */
+/** A share of test images, shown with its 95 % interval. */
 function share(title: string, read: (model: Measures) => Pick<Measures, 'accuracy' | 'images'> | undefined) {
   return column({
     schema: z.number().nullable(),
@@ -39,7 +39,7 @@ function share(title: string, read: (model: Measures) => Pick<Measures, 'accurac
   });
 }
 
-/** A number with four digits. */
+/** A number, shown with four decimals. */
 function number(title: string, read: (model: Model) => number | null) {
   return column({ schema: z.number().nullable(), read, title, text: (value) => value?.toFixed(4) ?? '–' });
 }
@@ -56,27 +56,27 @@ const about = {
 
 type Value = ReturnType<typeof number>;
 
-/** r∞ or E‖r‖ of each attack, and what the paper states beside ours; E‖r‖² only of those of which the paper states it. */
+/** r∞ or E‖r‖ of each attack, each followed by the paper's number, if any; E‖r‖² only where the paper states it. */
 function valueColumns(attacks: readonly AttackEntry[], stated: ReadonlySet<string>): Readonly<Record<string, Value>> {
-  const beside = (name: string, of = name): Record<string, Value> =>
+  const quotedColumn = (name: string, of = name): Record<string, Value> =>
     stated.has(of) ? { [`${name}Paper`]: number('paper', ({ paper }) => paper?.values[of] ?? null) } : {};
   const all = attacks.map((attack): Record<string, Value> => {
     const { name, title, kind } = attack;
     if (kind === 'bounded')
-      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)), ...beside(name) };
+      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)), ...quotedColumn(name) };
     const squared = `${name}Squared`;
     return {
       ...(stated.has(squared)
         ? { [squared]: number(`E‖r‖² ${title}`, (model) => neededBy(model, name)?.squaredNorm ?? null) }
         : {}),
-      ...beside(name, squared),
+      ...quotedColumn(name, squared),
       [name]: number(`E‖r‖ ${title}`, (model) => neededBy(model, name)?.norm ?? null),
     };
   });
   return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all);
 }
 
-/** A row a model: shares 0…1, norms in pixel units of [0, 1], null where an attack was not run or never succeeded. */
+/** One row per model: shares 0…1, norms in pixel units of [0, 1], null if an attack was not run or never succeeded. */
 export const table2Rows = json(
   'table-2-rows',
   z.array(rowSchema(about).extend({ values: z.record(z.string(), z.number().nullable()) })),
@@ -85,8 +85,8 @@ export const table2Rows = json(
 export type Table2Row = Decoded<typeof table2Rows>[number];
 
 /**
- * Table 2 of the paper (its Section 4.3): over-pruned networks are less robust than what they were pruned from. The public models of Dynamic
- * Network Surgery, a row each; shares with Wilson's 95 % interval over the test images.
+ * Table 2 of the paper (its Section 4.3): over-pruned networks are less robust than their dense originals. One row per
+ * public model of Dynamic Network Surgery; shares have Wilson's 95 % interval over the test images.
  */
 export const table2 = stage(import.meta, {
   name: 'table-2',
@@ -112,8 +112,9 @@ export const table2 = stage(import.meta, {
 });
 
 const explanation = [
-  'Public models of Dynamic Network Surgery. r∞ is the accuracy under an l∞ attack with ε = 0.1; norms are in pixel units of [0, 1], over the',
-  'images on which the attack succeeded. In brackets the 95 % interval. The paper is quoted from memory of its published table.',
+  'Public models of Dynamic Network Surgery. r∞ is the accuracy under an l∞ attack with ε = 0.1; norms are in pixel',
+  'units of [0, 1], over the images on which the attack succeeded. In brackets: the 95 % interval. The paper’s numbers',
+  'are quoted from memory of its published table.',
 ].join(' ');
 
 function isSparse({ weights, nonzero }: Measures): boolean {

@@ -3,7 +3,7 @@ import { foundBy, neededBy } from '../found.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
 
-/** One point of one curve: a net after a pruning round, seen by one series, over its references. */
+/** A point of a curve: one series of a net after a pruning round, over its references. */
 export interface Point extends Pruned {
   readonly net: string;
   /** Accuracies are shares, 0…1; a norm is E‖r‖₂ in pixel units of [0, 1]. */
@@ -18,15 +18,15 @@ export interface Point extends Pruned {
   readonly references: number;
 }
 
-/** What is followed from round to round. */
+/** A number to plot against the rounds. */
 interface Series extends Pick<Point, 'series' | 'quantity'> {
-  /** Null where it was not measured. */
+  /** Null if it was not measured. */
   readonly read: (model: Measures) => number | null;
 }
 
 const benign: Series = { series: 'Benign', quantity: 'accuracy', read: ({ accuracy }) => accuracy };
 
-/** r∞ and r2; an attack that measures neither has no place in the two panels. */
+/** The series of an attack in the panels of r∞ and r2; none if it measures neither. */
 function seriesOf(attack: AttackEntry): Series[] {
   const { name, title } = attack;
   switch (symbolOf(attack)) {
@@ -40,10 +40,10 @@ function seriesOf(attack: AttackEntry): Series[] {
 }
 
 /**
- * The points of a figure of these attacks: mean and spread over the references for each net, series and round, in this order. A series
- * whose attack was not run has no points.
+ * The points of a figure of these attacks: mean and spread over the references by net, series and round. A series whose
+ * attack was not run has no points.
  *
- * @throws RangeError when the measures do not belong in one figure
+ * @throws RangeError when one figure cannot show the measures
  */
 export function curves(
   all: readonly Measures[],

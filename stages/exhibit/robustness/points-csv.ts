@@ -12,7 +12,7 @@ const columns = [
   'references',
 ] as const satisfies readonly (keyof Point)[];
 
-/** The plotted points as CSV; `sd` is empty where there is none. */
+/** The plotted points as CSV; `sd` is empty where it is null. */
 export function pointsCsv(points: readonly Point[]): string {
   return csvOf(columns, points);
 }

@@ -8,7 +8,7 @@ import { curves } from './curve.ts';
 import { pointsCsv } from './points-csv.ts';
 import { robustnessSpec } from './robustness-spec.ts';
 
-/** What a figure of robustness against sparsity reads, whichever nets it shows. */
+/** The inputs of every figure of robustness against sparsity. */
 export const robustnessInputs = { measures: many(measures) };
 
 export function robustnessParams(heading: string) {
@@ -18,8 +18,9 @@ export function robustnessParams(heading: string) {
 type Params = z.output<ReturnType<typeof robustnessParams>>;
 
 /**
- * A row a net; accuracy under bounded attacks (r∞) on the left, mean perturbation of minimum-norm attacks (r2) on the right, benign accuracy in both;
- * mean over the references with ± 1 standard deviation on the first points, as in the paper.
+ * One row per net: accuracy under bounded attacks (r∞) on the left, mean perturbation of minimum-norm attacks (r2) on
+ * the right, benign accuracy in both. Means over the references, with ± 1 standard deviation on the first points, as in
+ * the paper.
  */
 export function drawRobustness(
   { zoom, attacks, ...params }: Params,

@@ -22,19 +22,21 @@ interface Row {
   readonly sparsity: number;
   readonly attack: string;
   readonly references: number;
-  /** Attacked of each model; of the model with the fewest if they differ. */
+  /** Attacked images per model; the fewest, if models differ. */
   readonly images: number;
-  /** Rightly classified images without an adversarial example, mean over the references. */
+  /** Correctly classified images without an adversarial example, mean over the references. */
   readonly unfooled: number;
   /** R at each ε. */
   readonly values: readonly Spread[];
 }
 
-/** Security curves in numbers: R at a few ε, by net, round and attack, mean and deviation over the references. */
+/**
+ * Security curves in numbers: R at a few ε by net, round and attack, mean and standard deviation over the references.
+ */
 export const securityTable = stage(import.meta, {
   name: 'security-table',
   params: z.strictObject({
-    attacks: attackEntries.describe('titles of the attacks'),
+    attacks: attackEntries.describe('the attacks, for their titles'),
     epsilons: z
       .array(z.number().nonnegative())
       .min(1)
@@ -56,11 +58,13 @@ export const securityTable = stage(import.meta, {
 });
 
 const explanation = [
-  'R(ε): the share of the images that are rightly classified and for which no adversarial example was found within ε (l2, pixels in [0, 1]); mean ± deviation over the',
-  'references. Union: of all attacks the nearest example, on the images that all of them attacked. Unfooled: rightly classified images without an adversarial example.',
+  'R(ε): share of the images that are correctly classified and have no known adversarial example within ε (l2, in',
+  'pixel units of [0, 1]); mean ± sample standard deviation over the references. Union: the nearest adversarial',
+  'example of all attacks, on the images they share. Unfooled: correctly classified images without a known adversarial',
+  'example.',
 ].join('\n');
 
-/** Nothing where no model was attacked so. */
+/** No row if no model has results of the attack. */
 function rowOf(
   { data, net, round, models }: Group<SecurityCurves>,
   attack: string,
@@ -99,7 +103,7 @@ function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: read
   return grid([...head, ...epsilons.map((epsilon) => `R(${epsilon})`)], lines);
 }
 
-/** A line a row and ε, in full precision. */
+/** One line per row and ε, in full precision. */
 function csvOf(rows: readonly Row[], epsilons: readonly number[]): string {
   return csv([
     ['data', 'net', 'round', 'sparsity', 'attack', 'references', 'images', 'unfooled', 'epsilon', 'mean', 'sd'],

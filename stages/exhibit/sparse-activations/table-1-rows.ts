@@ -10,7 +10,7 @@ import { type Measures, spread } from '../references.ts';
 import { meanAndDeviation, meanAndInterval } from '../statistic-column.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
-/** One model, and the shares of zeros among the outputs of each of its ReLUs. */
+/** One model, and the share of zeros among the outputs of each of its ReLUs. */
 export interface SparseModel {
   readonly net: string;
   readonly lambda: number;
@@ -18,7 +18,7 @@ export interface SparseModel {
   readonly zeros: readonly number[];
 }
 
-/** The models of a row: one of each reference. */
+/** The models of a row, one per reference. */
 type Models = NonEmpty<SparseModel>;
 
 const { column, shown } = columnsOf<Models>();
@@ -52,7 +52,7 @@ const zeros = {
   zerosLast: mean('zeros, last', (model) => model.zeros.at(-1) ?? null),
 };
 
-/** Accuracy, then r∞, or E‖r‖² and E‖r‖, of each attack. */
+/** Accuracy, then r∞, or E‖r‖² and E‖r‖, for each attack. */
 function robustness(attacks: readonly AttackEntry[]) {
   const all = attacks.map(({ name, title, ...attack }) =>
     attack.kind === 'bounded'
@@ -67,7 +67,10 @@ function robustness(attacks: readonly AttackEntry[]) {
   >;
 }
 
-/** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the number. */
+/**
+ * One row per net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the
+ * number.
+ */
 export const table1Rows = json(
   'table-1-rows',
   z.array(
@@ -79,7 +82,7 @@ export const table1Rows = json(
 
 export type Table1Row = Decoded<typeof table1Rows>[number];
 
-/** The rows, as they are read, and as CSV. */
+/** The rows, for readers and as CSV. */
 export function table1Of(groups: readonly Models[], attacks: readonly AttackEntry[]) {
   const values = robustness(attacks);
   const columns = { ...about, ...values, ...zeros };

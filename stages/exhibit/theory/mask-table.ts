@@ -14,7 +14,7 @@ import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 type Masked = Decoded<typeof maskedConstants>;
 type Point = Masked['points'][number];
 
-/** The models of a net and round at one α, with the same layers masked. */
+/** The models of a net and round at one α with the same masked layers. */
 interface Masking extends Omit<Group, 'models'> {
   readonly points: NonEmpty<Compared>;
 }
@@ -23,7 +23,7 @@ const { column } = columnsOf<Masking>();
 
 const fourDigits = (value: number | null) => value?.toFixed(4) ?? '–';
 
-/** What is left of a constant, mean over the models; 0…1 where it shrinks. */
+/** The remaining share of a constant, mean over the models; below 1 if it shrinks. */
 function left(title: string, constant: 'c1' | 'c2') {
   return column({
     schema: z.number(),
@@ -33,7 +33,7 @@ function left(title: string, constant: 'c1' | 'c2') {
   });
 }
 
-/** A row a net, round, choice of layers and α. */
+/** One row per net, round, choice of layers and α. */
 const columns = {
   ...placeColumns,
   masked: column({ schema: z.string(), read: ({ points: [{ masked }] }) => masked, title: 'masked' }),
@@ -42,14 +42,14 @@ const columns = {
   models: column({ schema: z.int().positive(), read: ({ points }) => points.length, title: 'models' }),
   c1: left('c₁ left', 'c1'),
   c2: left('c₂ left', 'c2'),
-  // √(1 − α) for each masked layer: no E c₂ of the theorem is more. Null where it says nothing.
+  // √(1 − α) for each masked layer, the theorem's bound on E c₂. Null where it does not apply.
   bound: column({
     schema: z.number().nullable(),
     read: ({ points: [{ ofTheorem, alpha, layers }] }) => (ofTheorem ? (1 - alpha) ** (layers / 2) : null),
     title: 'bound on E c₂',
     text: fourDigits,
   }),
-  // Models of which E c₁ or E c₂ is not less than at the α before.
+  // Models whose E c₁ or E c₂ is not less than at the previous α.
   rising: column({
     schema: z.int().nonnegative(),
     read: ({ points }) => points.filter(({ isRising }) => isRising).length,
@@ -61,7 +61,7 @@ export const maskRows = json('mask-rows', z.array(rowSchema(columns)));
 
 export type MaskRow = Decoded<typeof maskRows>[number];
 
-/** Theorem 3.3: what random masks leave of c₁ and c₂, mean over the references. */
+/** Theorem 3.3: the remaining shares of c₁ and c₂ under random masks, mean over the references. */
 export const maskTable = stage(import.meta, {
   name: 'mask-table',
   params: z.object({}),
@@ -86,12 +86,12 @@ interface Compared extends Point {
   readonly isRising: boolean;
 }
 
-/** The points of one model along α, beside its first. */
+/** The points of one model along α, relative to the first. */
 function compared(points: NonEmpty<Point>): Compared[] {
   const [first] = points;
   return points.map((point, i) => {
     const before = points[i - 1];
-    // What is 0 already cannot shrink.
+    // A constant of 0 cannot shrink.
     const isRising = (constant: 'c1' | 'c2') =>
       before !== undefined && before[constant] > 0 && point[constant] >= before[constant];
     const left = (constant: 'c1' | 'c2') => (first[constant] === 0 ? 0 : point[constant] / first[constant]);
@@ -100,7 +100,9 @@ function compared(points: NonEmpty<Point>): Compared[] {
 }
 
 const explanation = [
-  'Each weight of the masked layers is removed with probability α, without training. What is left of c₁ and c₂, of 1 without a mask: means over the draws, then over the models. Masked: one',
-  'hidden layer, all of them, or the last one too, of which the theorem says nothing. The bound on E c₂ is √(1 − α) for each masked layer; a mean over few draws can',
-  'be above it by chance. Rising: models whose c₁ or c₂ is not less than at the α before.',
+  'Each weight of the masked layers is removed with probability α, without training. c₁ and c₂ left: shares of their',
+  'values without a mask, means over the draws, then over the models. Masked: one hidden layer, `hidden` for all of',
+  'them, or `all` for the last layer too, which the theorem does not cover. The bound on E c₂ is √(1 − α) for each',
+  'masked layer; a mean over few draws can exceed it by chance. Rising: models whose c₁ or c₂ is not less than at the',
+  'previous α.',
 ].join('\n');

@@ -11,25 +11,26 @@ type Bounds = Decoded<typeof linearBounds>;
 type Certified = Decoded<typeof certified>;
 type Masked = Decoded<typeof maskedConstants>;
 
-/** What is known of models; any of the lists may be empty, not all. */
+/** Results on the theorems; some of the lists may be empty, but not all. */
 export interface Theory {
-  /** Those whose perturbations are shown beside the radii, and the one that is bounded: `fgs`. */
+  /** The attacks to compare with the radii, and `fgs`, which the theorems bound. */
   readonly attacks: readonly AttackEntry[];
   readonly bounds: readonly Bounds[];
   readonly certified: readonly Certified[];
   readonly masked: readonly Masked[];
 }
 
-/** One point of one curve of the theory's figure, over a net's references. */
+/** A point of a curve of the theory figure, over a net's references. */
 export interface TheoryPoint {
   readonly net: string;
   /**
-   * The panel: `accuracy`, shares 0…1; `bound`, the same with the bound as it is; `radius`, l2 in pixel units of [0, 1], where the name of a constant means γ₂ by it;
-   * `constant` and `masked`, of what the dense models have, as they are pruned and under random masks.
+   * The panel. `accuracy`: shares 0…1. `bound`: the same, with the uncapped bound. `radius`: l2 in pixel units of [0,
+   * 1], where a constant's name means γ₂ by it. `constant` and `masked`: shares of the dense models' constants, as they
+   * are pruned and under random masks.
    */
   readonly quantity: 'accuracy' | 'bound' | 'radius' | 'constant' | 'masked';
   readonly series: string;
-  /** What random masks are on: a layer, or `hidden` for all hidden layers; empty elsewhere. */
+  /** The layers under random masks: one layer, or `hidden` for all hidden layers; empty in other panels. */
   readonly layers: string;
   readonly round: number;
   /** Share of the weights that are exactly 0, or α. */
@@ -48,25 +49,25 @@ interface Curve<M> {
 }
 
 /**
- * The points by net, panel and series; those of nets, rounds and αs in their order.
+ * The points by net, panel and series; nets, rounds and αs keep their order.
  *
- * @throws RangeError when there is nothing, a net on two data sets, or a model twice
+ * @throws RangeError without results, for a net on two data sets, or for a repeated model
  */
 export function theoryPoints({ attacks, bounds, certified, masked }: Theory): TheoryPoint[] {
   if (bounds.length + certified.length + masked.length === 0) {
-    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire what there is');
+    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire at least one');
   }
   const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves(titleOf(attacks, 'fgs'))));
   const linear = new Set(bounds.map(({ net }) => net));
   const radii = byNet(certified).flatMap((rounds) => {
-    // Theorem 3.3 is about hidden layers.
+    // Theorem 3.3 applies to hidden layers.
     const others = linear.has(rounds[0].net) ? [certifiedShare] : constantCurves(rounds[0]);
     return along(rounds, [...radiusCurves(attacks), ...others]);
   });
   return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
 }
 
-/** @param fgs title of the attack that the bound is on */
+/** @param fgs title of the bounded attack */
 function boundCurves(fgs: string): Curve<Bounds>[] {
   return [
     { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
@@ -78,7 +79,7 @@ function boundCurves(fgs: string): Curve<Bounds>[] {
   ];
 }
 
-/** A lower bound on r∞, worth showing where there is an upper one. */
+/** A lower bound on r∞, shown where there is an upper one. */
 const certifiedShare: Curve<Certified> = {
   quantity: 'accuracy',
   series: 'Certified',
@@ -99,7 +100,7 @@ function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
   ];
 }
 
-/** Constants as shares of what the first round, the dense references, has on average. */
+/** Constants as shares of their mean over the first round, the dense references. */
 function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
   const curve = (series: string, name: keyof Certified['constants']): Curve<Certified> => {
     const dense = fullSpread(models, ({ constants }) => constants[name]).mean;
@@ -131,7 +132,7 @@ function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
   );
 }
 
-/** A model's constant under masks, as a share of that under the first. */
+/** A model's constant under masks, as a share of that at the first α. */
 function left({ points }: Masked, layers: string, alpha: number, constant: 'c1' | 'c2'): number | null {
   const own = points.filter(({ masked }) => masked === layers);
   const [first, found] = [own.at(0), own.find((point) => point.alpha === alpha)];

@@ -1,6 +1,6 @@
 import { elementAt } from '../../../compute/element-at.ts';
 
-/** An SVG that cannot be read or drawn as it is meant; half a figure is no figure. */
+/** An SVG that cannot be read or drawn completely. */
 export class SvgError extends Error {
   override readonly name = 'SvgError';
 }
@@ -9,7 +9,7 @@ export interface SvgElement {
   readonly name: string;
   readonly attributes: { readonly [name: string]: string };
   readonly children: readonly SvgElement[];
-  /** The text that is directly in it. */
+  /** Its own text, without that of its children. */
   readonly text: string;
 }
 
@@ -23,9 +23,9 @@ interface Open {
 const token = /<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|[^<]+/y;
 
 /**
- * Reads an SVG as Vega writes them: elements, quoted attributes and text, without comments, declarations or CDATA.
+ * Parses an SVG as Vega writes it: elements, quoted attributes and text, without comments, declarations or CDATA.
  *
- * @throws SvgError when it is anything else, or not well-formed
+ * @throws SvgError for anything else, or if it is not well-formed
  */
 export function parseSvg(svg: string): SvgElement {
   const document: Open = { name: '', attributes: {}, children: [], text: '' };
@@ -34,7 +34,7 @@ export function parseSvg(svg: string): SvgElement {
   while (token.lastIndex < svg.length) {
     const at = token.lastIndex;
     const match = token.exec(svg);
-    if (match === null) throw new SvgError(`expected a tag or a text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
+    if (match === null) throw new SvgError(`expected a tag or text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
     const [all, closing, name, , selfClosing] = match;
     const top = elementAt(stack, stack.length - 1);
     if (name === undefined) {
@@ -51,7 +51,7 @@ export function parseSvg(svg: string): SvgElement {
   const [root, ...others] = document.children;
   if (root?.name === 'svg' && others.length === 0 && stack.length === 1) return root;
   throw new SvgError(
-    `expected one <svg> that is closed, got ${document.children.length} elements, ${stack.length - 1} open`,
+    `expected one closed <svg>, got ${document.children.length} elements, ${stack.length - 1} of them open`,
   );
 }
 
@@ -66,7 +66,7 @@ function unescaped(text: string): string {
   return text.replaceAll(/&(\w*);?/g, (entity, name) => {
     const character = entities[name];
     if (character === undefined || !entity.endsWith(';'))
-      throw new SvgError(`expected &amp; or its like, got ${entity}`);
+      throw new SvgError(`expected an entity such as &amp;, got ${entity}`);
     return character;
   });
 }

@@ -92,7 +92,7 @@ test('a model without a weight left keeps a place on the logarithmic axis', () =
 
 test('what does not belong in one figure is refused with what to do', () => {
   const digits = madeUpMeasures({ data: 'digits', references: 1, rounds: 0 });
-  assert.throws(() => groupReferences([]), /expected at least one measure, got none; wire/);
+  assert.throws(() => groupReferences([]), /expected the results of at least one model, got none; wire/);
   assert.throws(() => groupReferences([measure, ...digits]), /one data set, got "mnist" and "digits"; place one step/);
   assert.throws(
     () => groupReferences([measure, measure]),

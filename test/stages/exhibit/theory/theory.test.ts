@@ -183,13 +183,13 @@ describe('it is drawn without a warning', () => {
 
 test('the title says that digits are synthetic', async () => {
   const { svg } = await draw(madeUpTheory({ data: 'digits', nets: ['linear'], rounds: 0 }));
-  assert.ok(texts(svg).some((text) => /^Bounds and what was measured on SYNTHETIC/.test(text)));
+  assert.ok(texts(svg).some((text) => /^Bounds and measurements on SYNTHETIC/.test(text)));
 });
 
 test('nothing to draw, and a model that is there twice, are refused', async () => {
   await assert.rejects(
     draw({ attacks: [], bounds: [], certified: [], masked: [] }),
-    /expected bounds, certificates or constants under masks, got none; wire what there is/,
+    /expected bounds, certificates or constants under masks, got none; wire at least one/,
   );
   const { certified } = madeUpTheory({ nets: ['linear'], references: 1, rounds: 0 });
   await assert.rejects(

@@ -109,14 +109,14 @@ suite('what a PDF would lack is refused', () => {
   const cases: { readonly [svg: string]: RegExp } = {
     '<image width="9" height="9"/>': /such as <path> or <text>, got <image>/,
     '<rect style="mix-blend-mode: multiply;"/>': /expected attributes .*, got style of <rect>/,
-    '<g opacity="0.5"></g>': /got a <g> that fades/,
-    '<rect fill="url(#gradient_0)"/>': /expected a colour .*, got url\(#gradient_0\)/,
+    '<g opacity="0.5"></g>': /got a <g> with an opacity/,
+    '<rect fill="url(#gradient_0)"/>': /expected a color .*, got url\(#gradient_0\)/,
     '<g clip-path="url(#none)"></g>': /expected a clip path of the SVG/,
     '<g transform="skewX(3)"></g>': /got skewX\(3\)/,
-    '<text stroke="#000">a</text>': /got one with a stroke/,
+    '<text stroke="#000">a</text>': /expected text without a stroke/,
     '<g><rect/>': /expected <\/g>, got <\/svg>/,
     '<text>&nbsp;</text>': /got &nbsp;/,
-    '<!-- -->': /expected a tag or a text/,
+    '<!-- -->': /expected a tag or text/,
   };
   for (const [svg, message] of Object.entries(cases)) {
     test(svg, () =>
