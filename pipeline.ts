@@ -86,7 +86,7 @@ export default pipeline({
   },
 });
 
-/** What a profile has: nothing, or one of it. */
+/** One item if the profile includes it, else none. */
 function when<T>(wanted: boolean, place: () => T): readonly T[] {
   return wanted ? [place()] : [];
 }
@@ -100,7 +100,7 @@ function drawn(figure: typeof figure1, models: readonly Measured[]) {
   );
 }
 
-/** Beyond the paper: security curves, and checks for masked gradients, of the models that were probed. */
+/** Beyond the paper: security curves, and checks for masked gradients, of the probed models. */
 function probes(models: readonly Measured[]): Target[] {
   const curves = models.flatMap((model) => model.security ?? []);
   const checks = models.flatMap((model) => model.masking ?? []);
@@ -118,12 +118,12 @@ interface Table {
   readonly csv: Handle;
 }
 
-/** A table, to read and to compute with. */
+/** A table for readers, and as CSV. */
 function tables(name: string, made: readonly Table[]): Target[] {
   return made.flatMap(({ markdown, csv }) => [publish(`${name}.md`, markdown), publish(`${name}.csv`, csv)]);
 }
 
-/** A table of the paper, as a picture too. */
+/** A table of the paper, also as a picture. */
 function printed(name: string, made: readonly (Table & { readonly sheet: Handle<'sheet'> })[]): Target[] {
   return [...tables(name, made), ...made.flatMap(({ sheet }) => pages(name, typeset({}, { sheet }, name)))];
 }

@@ -6,18 +6,18 @@ import { statedMean, table2Numbers, unpenalizedMean } from './numbers.ts';
 const theory = 'Section 3';
 const linear = 'Section 4.1';
 const deep = 'Section 4.2';
-/** The numbers of its tables are remembered from the published ones, not retrieved. */
-const remembered = ', from memory';
+/** Numbers of the paper's tables are quoted from memory of the published tables. */
+const fromMemory = ', from memory';
 const discussion = 'Section 4.3';
 const mnist = 'mnist';
 
-/** What the paper says, as far as what is computed can tell; numbers with the tolerance that a reproduction may need. */
+/** The paper's claims that our results can test; numbers have the tolerance that a reproduction may need. */
 export const claims: Claim[] = [
   accuracy(mnist, 'linear-binary', linear),
   accuracy(mnist, 'linear', linear),
   accuracy(mnist, 'lenet-300-100', deep, 0.0015),
   accuracy(mnist, 'lenet-5', deep, 0.0015),
-  // Neither widths nor training are stated for these two.
+  // The paper states neither widths nor training of these two.
   accuracy('cifar-10', 'vgg-like', deep, 0.01),
   accuracy('cifar-10', 'resnet-32', deep, 0.01),
   norm('deepfool', 0),
@@ -76,7 +76,7 @@ export const claims: Claim[] = [
   unpenalized('lenet-5', 'deepfoolSquared'),
   activationPeak('lenet-300-100', 'fgs', 0.05),
   activationPeak('lenet-300-100', 'deepfoolSquared', 0.05),
-  // In the paper itself it rises by 4.6 %.
+  // In the paper it rises by only 4.6 %.
   activationPeak('lenet-5', 'fgs', 0.02),
   activationPeak('lenet-5', 'deepfoolSquared', 0.05),
   ...['lenet-300-100', 'lenet-5'].map((net) => overPrunedLess(net, 'deepfoolSquared')),
@@ -106,7 +106,7 @@ function accuracy(data: string, net: Parameters<typeof statedMean>[0], section: 
   };
 }
 
-/** r2 of the binary classifier, within 5 %: its training policy is not stated. */
+/** r2 of the binary classifier, within 5 %, because the paper does not state its training policy. */
 function norm(quantity: 'deepfool' | 'cw', round: number): Claim {
   const value = statedMean('linear-binary', quantity, round);
   return {
@@ -158,7 +158,7 @@ function peak(data: string, net: string, quantity: AttackName): Claim {
     data,
     net,
     quantity,
-    // More than the spread over references of any of them, in percent of the value.
+    // More than the relative spread of any of them over references.
     by: 0.01,
   };
 }
@@ -177,14 +177,14 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
   };
 }
 
-/** Within 5 %, about the paper's own spread over references. */
+/** Within 5 %: about the paper's own spread over references. */
 function unpenalized(net: string, quantity: Tabled): Claim {
   const value = unpenalizedMean(net, quantity);
   return {
     kind: 'unpenalized',
     id: `table-1-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
     says: `${net}, no penalty on activations: ${tabled(quantity)} ${value} ± 5 %`,
-    source: `${discussion}, Table 1${remembered}`,
+    source: `${discussion}, Table 1${fromMemory}`,
     data: mnist,
     net,
     quantity,
@@ -193,7 +193,7 @@ function unpenalized(net: string, quantity: Tabled): Claim {
   };
 }
 
-/** @param by less than half of what the paper's own numbers rise and fall by */
+/** @param by less than half of the rise and fall of the paper's own numbers */
 function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   return {
     kind: 'activation-peak',
@@ -207,16 +207,16 @@ function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   };
 }
 
-/** r∞ within 5 images in 10,000; norms within what implementations of DeepFool differ by. */
+/** r∞ within 5 images in 10,000; norms within the differences between implementations of DeepFool. */
 function publicModel({ net, sparse, values }: (typeof table2Numbers)[number]): Claim[] {
   return (['fgs', 'deepfoolSquared'] as const).map((quantity): Claim => {
     const value = values[quantity];
-    const [tolerance, told] = quantity === 'fgs' ? [0.0005, '0.0005'] : [0.025 * value, '2.5 %'];
+    const [tolerance, shown] = quantity === 'fgs' ? [0.0005, '0.0005'] : [0.025 * value, '2.5 %'];
     return {
       kind: 'public-model',
       id: `table-2-${net}-${sparse ? 'sparse' : 'dense'}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
-      says: `${net}, public ${sparse ? 'over-pruned' : 'dense'} model: ${tabled(quantity)} ${value} ± ${told}`,
-      source: `${discussion}, Table 2${remembered}`,
+      says: `${net}, public ${sparse ? 'over-pruned' : 'dense'} model: ${tabled(quantity)} ${value} ± ${shown}`,
+      source: `${discussion}, Table 2${fromMemory}`,
       data: mnist,
       net,
       sparse,

@@ -1,6 +1,6 @@
-/** Every number that is quoted from the paper, once. Shares are 0…1, norms in pixel units of [0, 1]. */
+/** Every number quoted from the paper, once. Shares are 0…1, norms in pixel units of [0, 1]. */
 
-/** What Section 4 states in its text, over ten references; `sd` is null where it states none. */
+/** Numbers in the text of Section 4, over ten references; `sd` is null where it states none. */
 export const stated = {
   source: 'Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4',
   numbers: [
@@ -29,12 +29,12 @@ type Stated = (typeof stated.numbers)[number];
 export function statedMean(net: Stated['net'], quantity: Stated['quantity'], round: number): number {
   const number = stated.numbers.find((each) => each.net === net && each.quantity === quantity && each.round === round);
   if (number !== undefined) return number.mean;
-  throw new Error(`expected a number of ${net}, ${quantity} in round ${round}, in paper/numbers.ts, got none; add it`);
+  throw new Error(`expected the ${quantity} of ${net} in round ${round} in paper/numbers.ts, got none; add it`);
 }
 
 /**
- * Table 1, from the least to the most sparse activations of each network; as remembered from the published table, not
- * retrieved. `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
+ * Table 1, from the least to the most sparse activations of each network, quoted from memory of the published table.
+ * `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
  */
 export const table1Numbers = [
   row1('lenet-300-100', [0.2862, 0.0113], [1.3213, 0.0207], 0.4525),
@@ -56,7 +56,9 @@ export function unpenalizedMean(net: string, quantity: 'fgs' | 'deepfoolSquared'
   throw new Error(`expected a row of ${net} in Table 1 in paper/numbers.ts, got none; add it`);
 }
 
-/** Table 2, of the dense and the over-pruned (`sparse`) public models; remembered as Table 1 is. `deepfoolSquared` is E‖r‖². */
+/**
+ * Table 2, of the dense and the over-pruned (`sparse`) public models, quoted from memory. `deepfoolSquared` is E‖r‖².
+ */
 export const table2Numbers = [
   { net: 'lenet-300-100', sparse: false, values: { fgs: 0.2663, deepfoolSquared: 1.3899 } },
   { net: 'lenet-300-100', sparse: true, values: { fgs: 0.3823, deepfoolSquared: 1.1058 } },

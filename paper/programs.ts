@@ -16,13 +16,13 @@ import { program as train } from '../stages/train/train.ts';
 import { attacks, probes } from './experiments/attacks.ts';
 import { networks } from './experiments/networks.ts';
 
-/** How large the examples are. */
+/** Sizes of the examples. */
 export interface Sizes {
   readonly images: number;
-  /** Of an attack, and of training. */
+  /** Images at a time: in an attack, and in training. */
   readonly batch: number;
   readonly minibatch: number;
-  /** Of training in one call, and of Adam in a search step. */
+  /** Training iterations in one call, and Adam iterations per search step. */
   readonly iterations: number;
   readonly searchSteps: number;
 }
@@ -56,7 +56,7 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
       config: steps,
       inputs: minibatches(),
     })),
-    example(named('retrain', net, 'the same with pruned weights kept at 0'), retrain, () => ({
+    example(named('retrain', net, 'SGD that keeps pruned weights at 0'), retrain, () => ({
       config: steps,
       inputs: { ...minibatches(), ...masksOf(start()) },
     })),
@@ -85,11 +85,11 @@ function attacksOf(net: Network, { images: count, batch, iterations, searchSteps
     }),
     // Two attacks may share a program.
     ...all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i),
-    example(named('loss-gradients', net, 'pixels without one'), lossGradients, () => {
+    example(named('loss-gradients', net, 'pixels without a loss gradient'), lossGradients, () => {
       const { model, images, labels } = problem();
       return { config: { net, batch }, inputs: { ...model, images, labels } };
     }),
-    example(named('clever', net, 'largest gradients near images'), clever, () => {
+    example(named('clever', net, 'largest gradients around images'), clever, () => {
       const { model, images, labels } = problem();
       return {
         config: { net, p: 2 as const, batch },
@@ -128,5 +128,5 @@ function stateOf(net: Network, start: HostTensors): HostTensors {
   return Object.fromEntries(state);
 }
 
-/** What `repro program` shows. */
+/** The programs that `repro program` shows. */
 export default [...networks.values()].flatMap(({ network }) => programsOf(network, paper));

@@ -16,13 +16,13 @@ import { epsilon } from './budget.ts';
 import { isColor } from './cases.ts';
 import type { Settings } from './settings.ts';
 
-/** What an attack's params follow from. */
+/** What determines an attack's params. */
 interface Problem extends Pick<Settings, 'images' | 'cwImages' | 'cwIterations'> {
   readonly net: Network;
   readonly seed: number;
 }
 
-/** What an attack is placed on. */
+/** A problem with the data and the model to attack. */
 interface Site extends Problem {
   readonly data: Handle<'split'>;
   readonly model: Handle<'weights'>;
@@ -34,16 +34,16 @@ export interface PlacedAttack {
   readonly images: Handle<'attacked-images'>;
 }
 
-/** An attack of the catalog. */
+/** An entry of the catalog. */
 export interface CatalogAttack
   extends Omit<AttackEntry, 'name'>,
     Pick<Stage<z.ZodObject, object, object>, 'definition'> {
-  /** Its params on a problem. */
+  /** The attack's params for a problem. */
   params(problem: Problem): object;
   place(site: Site): PlacedAttack;
-  /** Whether it attacks this network. */
+  /** Whether the attack supports this network. */
   takes(net: Network): boolean;
-  /** @param most the largest values of some params, by name */
+  /** @param most upper limits of some params, by name */
   withProgram<R>(problem: Problem, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
 
@@ -51,7 +51,7 @@ const iterated = { norm: 'inf', search: 'iterated' } as const;
 const oneStep = { norm: 'inf', search: 'single-step' } as const;
 const leastNorm = { norm: 2, search: 'iterated' } as const;
 
-/** The attacks on every model, in the order of tables and legends. A new one is a line here, beside its own file. */
+/** The attacks on every model, in the order of tables and legends. A new attack takes its own file and a line here. */
 export const attacks = {
   fgs: attack(fgs, { title: 'FGS', ...oneStep }, ({ net, images }) => ({ net, epsilon, images })),
   rfgs: attack(rfgs, { title: 'rFGS', ...oneStep }, ({ net, seed, images }) => ({ net, epsilon, seed, images })),
@@ -66,7 +66,7 @@ export const attacks = {
 
 export type AttackName = keyof typeof attacks;
 
-/** Further attacks within the same l∞ ball, on the models that are probed for masked gradients. */
+/** Further attacks within the same l∞ ball, on models probed for masked gradients. */
 export const probes = {
   pgd: attack(pgd, { title: 'PGD', ...iterated }, ({ net, seed, images }) => ({ net, epsilon, seed, images })),
   'autopgd-ce': attack(autopgd, { title: 'AutoPGD-CE', ...iterated }, ({ net, seed, images }) => ({
@@ -84,11 +84,11 @@ export const probes = {
 };
 
 interface About extends Pick<AttackEntry, 'title' | 'norm' | 'search'> {
-  /** By default it attacks every network. */
+  /** Whether the attack supports a network; by default, all. */
   readonly takes?: (net: Network) => boolean;
 }
 
-/** @param params those of the step */
+/** @param params the params of the step */
 function attack<P extends z.ZodObject>(
   stage: AttackStage<P>,
   { takes = () => true, ...about }: About,
@@ -108,9 +108,9 @@ export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAt
 }
 
 /**
- * The entries of a catalog as stages take them.
+ * The entries of a catalog, as params of stages.
  *
- * @throws DeclarationError when an attack goes by another name than in its results
+ * @throws DeclarationError when an attack's name in the catalog differs from that in its results
  */
 function entriesOf(catalog: Readonly<Record<string, CatalogAttack>>): AttackEntry[] {
   return Object.entries(catalog).map(([name, { definition, title, kind, norm, search }]) => {
@@ -122,13 +122,13 @@ function entriesOf(catalog: Readonly<Record<string, CatalogAttack>>): AttackEntr
   });
 }
 
-/** Of the attacks on every model. */
+/** The entries of the attacks on every model. */
 export const entries: AttackEntry[] = entriesOf(attacks);
 
-/** Of all attacks within the l∞ ball, for checks of masked gradients. */
+/** The entries of all attacks within the l∞ ball, for checks of masked gradients. */
 export const ballEntries: AttackEntry[] = measuring(entriesOf({ ...attacks, ...probes }), 'r∞');
 
-/** The names of the attacks on every model that measure this. */
+/** The names of the attacks on every model with this measure. */
 export function namesOf(measure: Measure): AttackName[] {
   return (Object.keys(attacks) as AttackName[]).filter((name) => symbolOf(attacks[name]) === measure);
 }

@@ -12,12 +12,12 @@ import type { Case } from './cases.ts';
 import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
-/** CLEVER of one model, in the rounds that are probed. */
+/** CLEVER's results for one model, in probed rounds. */
 export interface Scored {
   readonly clever?: Handle<'clever-beside'>;
 }
 
-/** Table 3, of one model: scores in both norms, on images that C&W attacks too. */
+/** Table 3, for one model: scores in both norms, on images that C&W attacks too. */
 export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Settings): Scored {
   const { round, model, measures } = attacked;
   const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples } = settings;
@@ -31,7 +31,7 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   };
 }
 
-/** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
+/** Table 3, and Figure S3 as far as we know it, of the scored models; empty lists without any. */
 export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };

@@ -97,7 +97,7 @@ describe('what a file of a network exports is checked before any work', () => {
     'a layer of no kind': [fileOf('wrong', 'Wrong', [{ kind: 'magic' }]), /network\.layers\.0\.kind: /],
     'the name of another': [
       fileOf('linear', 'Linear', hidden),
-      /network\.name: expected "wrong", as the file is named, got "linear"/,
+      /network\.name: expected "wrong", like the file, got "linear"/,
     ],
   };
   for (const [what, [text, message]] of Object.entries(refused)) {
