@@ -69,8 +69,8 @@ export default pipeline({
       ...printed('table-1', sparse),
       ...printed('table-2', over),
       ...printed('table-3', clever.table),
-      ...pictures('figure-1', drawn(figure1, linear)),
-      ...pictures('figure-2', drawn(figure2, deep)),
+      ...pictures('figure-1', robustnessFigure(figure1, linear)),
+      ...pictures('figure-2', robustnessFigure(figure2, deep)),
       ...pictures('figure-s3', clever.figure),
       ...tables('theory', proven.bounds),
       ...tables('lipschitz', proven.lipschitz),
@@ -93,7 +93,7 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
 
 const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
 
-function drawn(figure: typeof figure1, models: readonly Measured[]) {
+function robustnessFigure(figure: typeof figure1, models: readonly Measured[]) {
   const cases = rowsFor(models);
   return when(models.length > 0, () =>
     figure({ epsilon, attacks: entries, looks, cases }, { measures: models.map((model) => model.measures) }),

@@ -17,13 +17,13 @@ import { isColor } from './cases.ts';
 import type { Settings } from './settings.ts';
 
 /** What determines an attack's params. */
-interface Problem extends Pick<Settings, 'images' | 'cwImages' | 'cwIterations'> {
+interface AttackSetup extends Pick<Settings, 'images' | 'cwImages' | 'cwIterations'> {
   readonly net: Network;
   readonly seed: number;
 }
 
 /** A problem with the data and the model to attack. */
-interface Site extends Problem {
+interface AttackSite extends AttackSetup {
   readonly data: Handle<'split'>;
   readonly model: Handle<'weights'>;
 }
@@ -39,12 +39,12 @@ export interface CatalogAttack
   extends Omit<AttackEntry, 'name'>,
     Pick<Stage<z.ZodObject, object, object>, 'definition'> {
   /** The attack's params for a problem. */
-  params(problem: Problem): object;
-  place(site: Site): PlacedAttack;
+  params(problem: AttackSetup): object;
+  place(site: AttackSite): PlacedAttack;
   /** Whether the attack supports this network. */
   takes(net: Network): boolean;
   /** @param most upper limits of some params, by name */
-  withProgram<R>(problem: Problem, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
+  withProgram<R>(problem: AttackSetup, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
 
 const iterated = { norm: 'inf', search: 'iterated' } as const;
@@ -92,7 +92,7 @@ interface About extends Pick<AttackEntry, 'title' | 'norm' | 'search'> {
 function attack<P extends z.ZodObject>(
   stage: AttackStage<P>,
   { takes = () => true, ...about }: About,
-  params: (problem: Problem) => z.input<P>,
+  params: (problem: AttackSetup) => z.input<P>,
 ): CatalogAttack {
   return {
     ...{ definition: stage.definition, kind: stage.kind, ...about, takes, params },
@@ -102,7 +102,7 @@ function attack<P extends z.ZodObject>(
 }
 
 /** Places each attack of a catalog. */
-export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAttack>>, site: Site) {
+export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAttack>>, site: AttackSite) {
   const placed = Object.entries<CatalogAttack>(catalog).map(([name, each]) => [name, each.place(site)]);
   return Object.fromEntries(placed) as Readonly<Record<N, PlacedAttack>>;
 }

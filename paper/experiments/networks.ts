@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { type Network, networkSchema } from '../../stages/model/network.ts';
-import type { Case } from '../../stages/plot/rows.ts';
+import type { FigureRow } from '../../stages/plot/figure-rows.ts';
 
 /** The exports of a network's file. The title is not part of the network, so a new title retrains nothing. */
 const exported = z.object({ network: networkSchema, title: z.string().min(1) });
@@ -57,7 +57,7 @@ export function networkNamed(name: string): Network {
 }
 
 /** The rows of a figure: the distinct networks of the models, in order, with their titles. */
-export function rowsFor(models: readonly { readonly net: string }[]): Case[] {
+export function rowsFor(models: readonly { readonly net: string }[]): FigureRow[] {
   return Array.from(new Set(models.map(({ net }) => net)), (net) => ({ net, title: titledNamed(net).title }));
 }
 

@@ -34,13 +34,13 @@ function modelsOf({ net, train: data, iterations, retraining }: Case, seed: numb
   });
 }
 
-interface Model {
+interface SweptModel {
   readonly seed: number;
   readonly round: number;
   readonly model: Handle<'weights'>;
 }
 
-function measured(subject: Case, { seed, round, model }: Model, settings: Settings): Measured {
+function measured(subject: Case, { seed, round, model }: SweptModel, settings: Settings): Measured {
   const { net, data, test } = subject;
   const wired = { data: test, model };
   const attacks = placeAll(catalog, { ...settings, ...wired, net, seed });

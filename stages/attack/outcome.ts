@@ -1,5 +1,6 @@
 import { elementAt } from '../../compute/element-at.ts';
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
+import type { AttackSummary } from '../result/attacked.ts';
 import { type AttackedImage, writeAttackedImages } from '../result/attacked-image.ts';
 
 /** The outputs of an attack's program: the labels predicted before and after, int32 [N], and ‖r‖₂, float32 [N]. */
@@ -15,13 +16,6 @@ export interface Attempts extends HostTensors<Attempted> {
   readonly labels: HostTensor;
 }
 
-interface Summary {
-  attack: string;
-  images: number;
-  accuracy: number;
-  minimum: { successes: number; norm: number; squaredNorm: number } | null;
-}
-
 /**
  * Summarizes an attack. It succeeds on an image when it changes the predicted label. A minimum-norm attack is averaged
  * over its successes only (E‖r‖ is the paper's r2): a failure counts as an image, but its norm is left out of the means
@@ -35,7 +29,7 @@ export function outcome(
   kind: 'bounded' | 'minimum',
   { rows, labels, before, after, norm }: Attempts,
   metric: (name: string, value: number) => void,
-): { readonly summary: Summary; readonly images: string } {
+): { readonly summary: AttackSummary; readonly images: string } {
   let [right, successes, sum, squares] = [0, 0, 0, 0];
   const attacked = Array.from(norm.data, (length, i): AttackedImage => {
     const [label, from, to] = [labels, before, after].map(({ data }) => elementAt(data, i)) as [number, number, number];

@@ -12,7 +12,7 @@ export interface Spread {
 }
 
 /** What identifies a model. */
-interface Model {
+interface ModelId {
   readonly data: string;
   readonly net: string;
   readonly seed: number;
@@ -20,7 +20,7 @@ interface Model {
 }
 
 /** The models of one net after one pruning round, one per reference, by ascending seed. */
-export interface Group<M extends Model = Measures> {
+export interface Group<M extends ModelId = Measures> {
   /** Name of the data set. */
   readonly data: string;
   readonly net: string;
@@ -33,7 +33,7 @@ export interface Group<M extends Model = Measures> {
  *
  * @throws RangeError without a result, for a net on two data sets, or for a repeated model
  */
-export function groupReferences<M extends Model = Measures>(all: readonly M[]): readonly Group<M>[] {
+export function groupReferences<M extends ModelId = Measures>(all: readonly M[]): readonly Group<M>[] {
   checkDataSets(all);
   const ordered = all.toSorted((a, b) => compare(a.net, b.net) || a.round - b.round || a.seed - b.seed);
   for (const [i, model] of ordered.entries()) {
@@ -77,7 +77,7 @@ function spreadOf(values: NonEmpty<number>): Spread {
   return { mean, sd, n };
 }
 
-function checkDataSets(all: readonly Model[]): void {
+function checkDataSets(all: readonly ModelId[]): void {
   if (all.length === 0)
     throw new RangeError('expected the results of at least one model, got none; wire the steps that measure models');
   for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {

@@ -1,13 +1,10 @@
-import type { z } from 'zod';
-import type { attackedSchema } from '../result/attacked.ts';
+import type { AttackSummary } from '../result/attacked.ts';
 import { elementAt } from '../../compute/element-at.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
-type Summary = z.output<typeof attackedSchema>;
-
 /** One of several attacks on the same model. */
 export interface AttackOnModel {
-  readonly summary: Summary;
+  readonly summary: AttackSummary;
   readonly images: readonly AttackedImage[];
 }
 
@@ -24,7 +21,7 @@ const mostTies = 0.01;
  * @throws RangeError without an attack, for summaries and CSVs of different attacks, a repeated attack, or attacks on
  *   several models
  */
-export function attacksOnModel(summaries: readonly Summary[], csvs: readonly string[]): readonly AttackOnModel[] {
+export function attacksOnModel(summaries: readonly AttackSummary[], csvs: readonly string[]): readonly AttackOnModel[] {
   if (summaries.length !== csvs.length) {
     throw new RangeError(
       `expected a summary and a CSV of each attack, got ${summaries.length} summaries and ${csvs.length} CSVs; ` +

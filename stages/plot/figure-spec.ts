@@ -3,7 +3,7 @@ import { dataTitle } from '../data/data-title.ts';
 import { figureConfig } from './figure-config.ts';
 import { type Look, looksOf } from './look.ts';
 import { plainTitle } from './plain-title.ts';
-import { type Case, rowsOf } from './rows.ts';
+import { type FigureRow, figureRows } from './figure-rows.ts';
 
 /** Fields that the points of every figure have. */
 interface Plotted {
@@ -23,7 +23,7 @@ export interface Figure<P extends Plotted> {
   readonly data: readonly string[];
   readonly points: readonly P[];
   /** Rows from the top; other nets follow, titled by their names; nets without points are left out. */
-  readonly cases: readonly Case[];
+  readonly cases: readonly FigureRow[];
   /** Looks of series, in the order of the legend; other series get the next free look. */
   readonly looks: readonly Look[];
   /** Number of rounds with error bars, from the dense reference on. */
@@ -41,7 +41,7 @@ export interface Figure<P extends Plotted> {
  */
 export function figureSpec<P extends Plotted>(
   figure: Figure<P>,
-  panels: (row: Case, place: number, looks: readonly Look[]) => readonly object[],
+  panels: (row: FigureRow, place: number, looks: readonly Look[]) => readonly object[],
 ): TopLevelSpec {
   const { description, heading, data, points, errorBars, note } = figure;
   const looks = looksOf(points, figure.looks);
@@ -54,7 +54,10 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: lines },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place, looks) })),
+    vconcat: figureRows(points, figure.cases).map((row, place) => ({
+      spacing: 26,
+      hconcat: panels(row, place, looks),
+    })),
     config: figureConfig,
   };
   // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications needs.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Decoded } from '../../artifacts/codec.ts';
 import { json } from '../../artifacts/json.ts';
 import { text } from '../../artifacts/text.ts';
 
@@ -14,6 +15,8 @@ export const attackedSchema = z.strictObject({
 });
 
 export const attacked = json('attacked', attackedSchema);
+
+export type AttackSummary = Decoded<typeof attacked>;
 
 /** CSV, one line per attacked image in the split's order: `index,label,before,after,success,norm` with norm = ‖r‖₂. */
 export const attackedImages = text('attacked-images', 'csv');

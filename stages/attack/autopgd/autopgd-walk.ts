@@ -4,7 +4,7 @@ import { losses } from './autopgd-losses.ts';
 import { ballInBox } from '../ball-in-box.ts';
 import { besideImages, pullBack, type Victim } from '../victim/victim.ts';
 
-export interface Options {
+export interface AutoPgdOptions {
   readonly epsilon: number;
   readonly iterations: number;
   /** ρ: the share of a period's steps in which the loss has to rise. */
@@ -13,7 +13,7 @@ export interface Options {
 }
 
 /** An iterate, the loss f there, and sign ∇f: float32 [N, ...], [N], [N, ...]. */
-interface Place {
+interface Iterate {
   readonly x: Tensor;
   readonly f: Tensor;
   readonly direction: Tensor;
@@ -58,7 +58,7 @@ export function autoPgd(
   scope: Scope,
   model: Victim,
   { x, y, u }: { readonly x: Tensor; readonly y: Tensor; readonly u: Tensor },
-  options: Options,
+  options: AutoPgdOptions,
 ): Tensor {
   const { tf } = model;
   const within = ballInBox(model, x, options.epsilon);
@@ -88,10 +88,10 @@ export function autoPgd(
 /** α */
 const momentum = 0.75;
 
-type Look = (x: Tensor) => Place & { readonly isWrong: Tensor };
+type Look = (x: Tensor) => Iterate & { readonly isWrong: Tensor };
 
 /** Loss and direction at an iterate, and whether it is misclassified: bool [N]. */
-function lookAt(model: Victim, y: Tensor, loss: Options['loss']): Look {
+function lookAt(model: Victim, y: Tensor, loss: AutoPgdOptions['loss']): Look {
   const { tf } = model;
   return (x) => {
     const logits = model.logits(x);
@@ -144,7 +144,7 @@ function advanced(model: Victim, walk: Walk, reached: ReturnType<Look>): Walk {
 /** Whether a checkpoint follows the iteration, and how many rises it demands. */
 type Check = { readonly due: Tensor; readonly demanded: Tensor };
 
-function checksOf({ tf }: Scope, { iterations, rho }: Options): (index: Tensor) => Check {
+function checksOf({ tf }: Scope, { iterations, rho }: AutoPgdOptions): (index: Tensor) => Check {
   const demands = new Float32Array(iterations).fill(-1);
   for (const { iteration, demanded } of checkpoints(iterations, rho)) demands[iteration - 1] = demanded;
   const table = tf.tensor1d(demands);

@@ -4,9 +4,9 @@ import { attackParams } from '../attack-params.ts';
 import { attackProgram } from '../attack-program.ts';
 import { attackStage } from '../attack-stage.ts';
 import { starts } from '../starts.ts';
-import { autoPgd, type Options } from './autopgd-walk.ts';
+import { autoPgd, type AutoPgdOptions } from './autopgd-walk.ts';
 
-interface Config extends Options {
+interface Config extends AutoPgdOptions {
   readonly net: Network;
   readonly batch: number;
 }

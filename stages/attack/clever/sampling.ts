@@ -60,7 +60,7 @@ export interface Sampling extends Config {
 }
 
 /** The part of a stage's context that sampling needs. */
-export interface Surroundings {
+export interface SamplingContext {
   readonly compute: Compute;
   readonly checkpoint: Checkpoint;
   progress(report: Progress): void;
@@ -77,7 +77,7 @@ const checkpointCodec = tensors('checkpoint');
  * @throws Error when a gradient is not finite
  */
 export async function sampleMaxima(
-  { compute, checkpoint, progress }: Surroundings,
+  { compute, checkpoint, progress }: SamplingContext,
   { net, p, batch, model, images, predicted, radius, seed, batches, samples }: Sampling,
 ): Promise<readonly Float32Array[]> {
   // About sixty images' batches between two checkpoints: much longer than writing one takes.

@@ -7,7 +7,7 @@ import { adamRates, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
 import { type StepProgress, toNextCheck } from './cw-step.ts';
 
-export interface Options {
+export interface CwOptions {
   readonly kappa: number;
   readonly learningRate: number;
   readonly searchSteps: number;
@@ -59,7 +59,7 @@ export function attackAll(
   model: Victim,
   { net, images, before, atStart }: Queue,
   slots: number,
-  options: Options,
+  options: CwOptions,
 ): Tensors<'squared' | 'label'> {
   const { tf } = scope;
   const total = rowCount(images);
@@ -87,7 +87,7 @@ export function attackAll(
   return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
 }
 
-function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {
+function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: CwOptions): Slots {
   const total = rowCount(before);
   const whole = (value: number) => tf.fill([slots], value, 'int32');
   const zeros = tf.zeros([slots, size]);
@@ -120,7 +120,7 @@ function progressOf({ u, m, v, best, rival, iteration, loss }: Slots): StepProgr
 /**
  * Moves slots whose search step is over to their next step; after the last, stores the result and loads the next image.
  */
-function advance(scope: Scope, state: Slots, over: Tensor, total: number, options: Options): Slots {
+function advance(scope: Scope, state: Slots, over: Tensor, total: number, options: CwOptions): Slots {
   const { tf } = scope;
   const whole = (value: number) => tf.scalar(value, 'int32');
   const step = tf.add(state.step, tf.cast(over, 'int32'));

@@ -6,11 +6,11 @@ import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { predict, victim } from '../victim/victim.ts';
 import { initialLoss } from './cw-descent.ts';
-import { attackAll, type Options } from './cw-slots.ts';
+import { attackAll, type CwOptions } from './cw-slots.ts';
 import { insideBox } from './cw-step.ts';
 import { restrictToSupport } from './support.ts';
 
-interface Config extends Options {
+interface Config extends CwOptions {
   readonly net: Network;
   readonly batch: number;
 }

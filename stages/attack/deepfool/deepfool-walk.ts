@@ -3,7 +3,7 @@ import { rowCount, takeRows } from '../../model/rows.ts';
 import type { Coordinates } from '../victim/coordinates.ts';
 import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
 
-export interface Options {
+export interface DeepFoolOptions {
   /** Where to linearize the model, and what to add to a step: see {@link deepFool}. */
   readonly form: 'matlab' | 'python';
   /** η: how far past the boundary. */
@@ -39,7 +39,7 @@ type Walk = {
  * @param real bool [N]: images to attack
  * @returns (1+η)r shaped like x; 0 where `real` is false or no class can be reached
  */
-export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, options: Options): Tensor {
+export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, options: DeepFoolOptions): Tensor {
   const { model } = space;
   const { tf } = model;
   const z = space.of(x);
@@ -67,7 +67,7 @@ interface Images {
 function advance(
   space: Coordinates,
   { z, l0, ...walk }: Walk & { readonly z: Tensor; readonly l0: Tensor },
-  options: Options,
+  options: DeepFoolOptions,
 ): Walk {
   const { model } = space;
   const { tf } = model;
@@ -90,7 +90,7 @@ function advance(
 }
 
 /** At `z`: w_k* as `delta`, how it moves z, and |f_k*| / ‖w_k*‖², which is 0 where no class can be reached. */
-function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, form: Options['form']) {
+function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, form: DeepFoolOptions['form']) {
   const { tf, classes } = model;
   const from = oneHot(model, l0);
   // Every class but l₀, in cyclic order from it.

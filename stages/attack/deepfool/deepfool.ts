@@ -6,9 +6,9 @@ import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { coordinates } from '../victim/coordinates.ts';
 import { norms, predict, victim } from '../victim/victim.ts';
-import { deepFool, type Options } from './deepfool-walk.ts';
+import { deepFool, type DeepFoolOptions } from './deepfool-walk.ts';
 
-interface Config extends Options {
+interface Config extends DeepFoolOptions {
   readonly net: Network;
 }
 

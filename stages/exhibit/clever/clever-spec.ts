@@ -6,7 +6,7 @@ import { letter } from '../../plot/letter.ts';
 import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { roundTop, ticksTo } from '../../plot/ticks.ts';
-import type { CleverPoint } from './clever-curve.ts';
+import type { CleverPoint } from './clever-points.ts';
 
 /**
  * One row per net, against the share of weights pruned: CLEVER's l2 scores and the norms of attacks on the left, its l∞

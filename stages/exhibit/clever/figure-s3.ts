@@ -1,9 +1,9 @@
 import { many, stage } from '../../../pipeline/stage.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
 import { cleverBeside } from '../../result/clever-beside.ts';
-import { cleverCsv, cleverPoints } from './clever-curve.ts';
+import { cleverCsv, cleverPoints } from './clever-points.ts';
 import { cleverSpec } from './clever-spec.ts';
-import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
+import { renderFigure, figureOutputs, figureParams } from '../../plot/render-figure.ts';
 
 /**
  * Figure S3 of the paper's supplement, as far as its text describes it: the numbers of Table 3 against sparsity, mean ±
@@ -20,6 +20,6 @@ export const figureS3 = stage(import.meta, {
   outputs: figureOutputs,
   run: ({ params: { zoom, attacks, ...params }, inputs, log }) => {
     const { data, points } = cleverPoints(inputs.models, attacks);
-    return drawn(cleverSpec({ data, points, ...params }), cleverCsv(points), { zoom, log });
+    return renderFigure(cleverSpec({ data, points, ...params }), cleverCsv(points), { zoom, log });
   },
 });

@@ -6,10 +6,10 @@ import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { type AttackEntry, attackEntries, symbolOf } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import { dataSets, type Measures } from '../references.ts';
 import { type Sheet, sheet } from '../sheet/sheet.ts';
-import { isOfThePaper } from '../of-the-paper.ts';
+import { isQuotedData } from '../quoted-data.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 import { wilson } from '../../measure/statistics/wilson.ts';
@@ -18,11 +18,11 @@ import { wilson } from '../../measure/statistics/wilson.ts';
 const quoted = z.strictObject({ net: z.string(), sparse: z.boolean(), values: z.record(z.string(), z.number()) });
 
 /** A model, and the paper's numbers for it. */
-interface Model extends Measures {
+interface QuotedModel extends Measures {
   readonly paper: z.output<typeof quoted> | undefined;
 }
 
-const { column, shown } = columnsOf<Model>();
+const { column, shown } = columnsOf<QuotedModel>();
 
 /** A share of test images, shown with its 95 % interval. */
 function share(title: string, read: (model: Measures) => Pick<Measures, 'accuracy' | 'images'> | undefined) {
@@ -40,7 +40,7 @@ function share(title: string, read: (model: Measures) => Pick<Measures, 'accurac
 }
 
 /** A number, shown with four decimals. */
-function number(title: string, read: (model: Model) => number | null) {
+function number(title: string, read: (model: QuotedModel) => number | null) {
   return column({ schema: z.number().nullable(), read, title, text: (value) => value?.toFixed(4) ?? '–' });
 }
 
@@ -63,14 +63,14 @@ function valueColumns(attacks: readonly AttackEntry[], stated: ReadonlySet<strin
   const all = attacks.map((attack): Record<string, Value> => {
     const { name, title, kind } = attack;
     if (kind === 'bounded')
-      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)), ...quotedColumn(name) };
+      return { [name]: share(`${symbolOf(attack)} ${title}`, (model) => attackOn(model, name)), ...quotedColumn(name) };
     const squared = `${name}Squared`;
     return {
       ...(stated.has(squared)
-        ? { [squared]: number(`E‖r‖² ${title}`, (model) => neededBy(model, name)?.squaredNorm ?? null) }
+        ? { [squared]: number(`E‖r‖² ${title}`, (model) => minimumOf(model, name)?.squaredNorm ?? null) }
         : {}),
       ...quotedColumn(name, squared),
-      [name]: number(`E‖r‖ ${title}`, (model) => neededBy(model, name)?.norm ?? null),
+      [name]: number(`E‖r‖ ${title}`, (model) => minimumOf(model, name)?.norm ?? null),
     };
   });
   return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all);
@@ -97,9 +97,9 @@ export const table2 = stage(import.meta, {
   inputs: { measures: many(measures) },
   outputs: { rows: table2Rows, sheet, markdown: text('table-markdown', 'md'), csv: text('table-csv', 'csv') },
   run: ({ params, inputs }) => {
-    const models = inputs.measures.toSorted(byNetThenDensity).map((model): Model => {
+    const models = inputs.measures.toSorted(byNetThenDensity).map((model): QuotedModel => {
       const isOwn = ({ net, sparse }: z.output<typeof quoted>) => net === model.net && sparse === isSparse(model);
-      return { ...model, paper: isOfThePaper(model) ? params.paper.find(isOwn) : undefined };
+      return { ...model, paper: isQuotedData(model) ? params.paper.find(isOwn) : undefined };
     });
     const values = valueColumns(params.attacks, new Set(params.paper.flatMap((model) => Object.keys(model.values))));
     const columns = { ...about, ...values };

@@ -3,10 +3,10 @@ import { densityAxis } from '../../plot/density-axis.ts';
 import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { percent, roundTop, shares, ticksTo } from '../../plot/ticks.ts';
-import type { Point } from './curve.ts';
+import type { RobustnessPoint } from './robustness-points.ts';
 
 /** Data that all panels of a figure share. */
-interface Shared<P extends Pick<Point, 'density'> = Point> {
+export interface PanelData<P extends Pick<RobustnessPoint, 'density'> = RobustnessPoint> {
   /** All points of the figure. */
   readonly points: readonly P[];
   /** The looks of all series of the figure, in the order of its legend. */
@@ -18,7 +18,12 @@ interface Shared<P extends Pick<Point, 'density'> = Point> {
  *
  * @param epsilon budget of the l∞ attacks, named in the axis title
  */
-export function accuracyPanel(shared: Shared<Pick<Point, 'density'>>, net: string, title: string, epsilon: number) {
+export function accuracyPanel(
+  shared: PanelData<Pick<RobustnessPoint, 'density'>>,
+  net: string,
+  title: string,
+  epsilon: number,
+) {
   return {
     ...panel(title),
     transform: [only('net', net), only('quantity', 'accuracy')],
@@ -27,7 +32,7 @@ export function accuracyPanel(shared: Shared<Pick<Point, 'density'>>, net: strin
 }
 
 /** Norms of minimum-norm attacks (r2) on one net, with its benign accuracy on the right axis for reference. */
-export function normPanel(shared: Shared, net: string, title: string) {
+export function normPanel(shared: PanelData, net: string, title: string) {
   const norms = shared.points.filter((point) => point.net === net && point.quantity === 'norm');
   const top = roundTop(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
   const right = { ...percent, title: 'Benign accuracy (%)', orient: 'right', grid: false };
@@ -45,7 +50,11 @@ export function normPanel(shared: Shared, net: string, title: string) {
 }
 
 /** @param domain lowest and highest value of the y axis, which `axis` styles */
-function layers({ points, looks }: Shared<Pick<Point, 'density'>>, domain: readonly [number, number], axis: object) {
+function layers(
+  { points, looks }: PanelData<Pick<RobustnessPoint, 'density'>>,
+  domain: readonly [number, number],
+  axis: object,
+) {
   const x = densityAxis(points.map(({ density }) => density));
   return curveLayers({ x, y: { scale: { domain, nice: false }, axis }, looks });
 }

@@ -1,5 +1,5 @@
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import type { Measures } from '../references.ts';
 
 /** A column of a metrics table. */
@@ -46,8 +46,8 @@ function accuracy(attack: AttackEntry): Quantity {
     name,
     title: `${symbolOf(attack)} ${title}`,
     unit: 'share',
-    read: (model) => foundBy(model, name)?.accuracy ?? null,
-    images: (model) => foundBy(model, name)?.images ?? null,
+    read: (model) => attackOn(model, name)?.accuracy ?? null,
+    images: (model) => attackOn(model, name)?.images ?? null,
   };
 }
 
@@ -58,25 +58,25 @@ function norms(attack: AttackEntry): Quantity[] {
       name,
       title: `${symbolOf(attack)} ${title}`,
       unit: 'norm',
-      read: (model) => neededBy(model, name)?.norm ?? null,
+      read: (model) => minimumOf(model, name)?.norm ?? null,
     },
     {
       name: `${name}Squared`,
       title: `E‖r‖² ${title}`,
       unit: 'norm',
-      read: (model) => neededBy(model, name)?.squaredNorm ?? null,
+      read: (model) => minimumOf(model, name)?.squaredNorm ?? null,
     },
     {
       name: `${name}Successes`,
       title: `${title} successes`,
       unit: 'count',
-      read: (model) => foundBy(model, name)?.minimum?.successes ?? null,
+      read: (model) => attackOn(model, name)?.minimum?.successes ?? null,
     },
     {
       name: `${name}Images`,
       title: `${title} images`,
       unit: 'count',
-      read: (model) => foundBy(model, name)?.images ?? null,
+      read: (model) => attackOn(model, name)?.images ?? null,
     },
   ];
 }

@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
 import { letter } from '../../plot/letter.ts';
-import type { Point } from './curve.ts';
+import type { RobustnessPoint } from './robustness-points.ts';
 import { accuracyPanel, normPanel } from './panels.ts';
 
-interface Robustness extends Omit<Figure<Point>, 'description'> {
+interface Robustness extends Omit<Figure<RobustnessPoint>, 'description'> {
   /** Budget of the l∞ attacks, named in the axis title. */
   readonly epsilon: number;
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { many } from '../../../pipeline/stage.ts';
-import { drawn, figureParams } from '../../plot/drawn.ts';
+import { renderFigure, figureParams } from '../../plot/render-figure.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
 import { measures } from '../../result/measures.ts';
 import type { Measures } from '../references.ts';
-import { curves } from './curve.ts';
-import { pointsCsv } from './points-csv.ts';
+import { robustnessPoints } from './robustness-points.ts';
+import { robustnessCsv } from './robustness-csv.ts';
 import { robustnessSpec } from './robustness-spec.ts';
 
 /** The inputs of every figure of robustness against sparsity. */
@@ -27,6 +27,6 @@ export function drawRobustness(
   all: readonly Measures[],
   log: (line: string) => void,
 ) {
-  const { data, points } = curves(all, attacks);
-  return drawn(robustnessSpec({ data, points, ...params }), pointsCsv(points), { zoom, log });
+  const { data, points } = robustnessPoints(all, attacks);
+  return renderFigure(robustnessSpec({ data, points, ...params }), robustnessCsv(points), { zoom, log });
 }

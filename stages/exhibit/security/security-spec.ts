@@ -4,7 +4,7 @@ import { type AttackEntry, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { figureConfig } from '../../plot/figure-config.ts';
 import { plainTitle } from '../../plot/plain-title.ts';
-import { type Case, rowsOf } from '../../plot/rows.ts';
+import { type FigureRow, figureRows } from '../../plot/figure-rows.ts';
 import type { SecurityPoint } from './security-points.ts';
 import { percent, shares, ticksTo } from '../../plot/ticks.ts';
 
@@ -15,7 +15,7 @@ interface Security {
   /** Names of the data sets; `digits` is synthetic and the title says so. */
   readonly data: readonly string[];
   readonly points: readonly SecurityPoint[];
-  readonly cases: readonly Case[];
+  readonly cases: readonly FigureRow[];
   /** The attacks, for their titles. */
   readonly attacks: readonly AttackEntry[];
 }
@@ -41,7 +41,7 @@ export function securitySpec({ heading, data, points, cases, attacks }: Security
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(points) },
     data: { name: 'points', values },
     spacing: 18,
-    vconcat: rowsOf(points, cases).map((row) => panels(points, row, attacks)),
+    vconcat: figureRows(points, cases).map((row) => panels(points, row, attacks)),
     // The same round prunes different shares of different nets, so each row has its own legend.
     resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     config: figureConfig,
@@ -50,7 +50,7 @@ export function securitySpec({ heading, data, points, cases, attacks }: Security
   return spec as unknown as TopLevelSpec;
 }
 
-function panels(points: readonly SecurityPoint[], { net, title }: Case, entries: readonly AttackEntry[]) {
+function panels(points: readonly SecurityPoint[], { net, title }: FigureRow, entries: readonly AttackEntry[]) {
   const own = points.filter((point) => point.net === net);
   const attacks = [...new Set(own.map(({ attack }) => attack))];
   return {

@@ -15,7 +15,7 @@ import {
 import { grid } from '../markdown-grid.ts';
 
 /** One attack on one net after a pruning round. */
-interface Row {
+interface SecurityRow {
   readonly data: string;
   readonly net: string;
   readonly round: number;
@@ -69,7 +69,7 @@ function rowOf(
   { data, net, round, models }: Group<SecurityCurves>,
   attack: string,
   epsilons: readonly number[],
-): Row[] {
+): SecurityRow[] {
   const [first, ...others] = models.flatMap((model) => curveBy(model, attack) ?? []);
   if (first === undefined) return [];
   const curves = [first, ...others] as const;
@@ -88,7 +88,7 @@ function rowOf(
   ];
 }
 
-function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: readonly AttackEntry[]): string {
+function gridOf(rows: readonly SecurityRow[], epsilons: readonly number[], entries: readonly AttackEntry[]): string {
   const head = ['net', 'round', 'pruned', 'attack', 'references', 'images', 'unfooled'];
   const lines = rows.map(({ net, round, sparsity, attack, references, images, unfooled, values }) => [
     net,
@@ -104,7 +104,7 @@ function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: read
 }
 
 /** One line per row and ε, in full precision. */
-function csvOf(rows: readonly Row[], epsilons: readonly number[]): string {
+function csvOf(rows: readonly SecurityRow[], epsilons: readonly number[]): string {
   return csv([
     ['data', 'net', 'round', 'sparsity', 'attack', 'references', 'images', 'unfooled', 'epsilon', 'mean', 'sd'],
     ...rows.flatMap(({ values, ...row }) =>

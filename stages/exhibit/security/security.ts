@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { attackEntries } from '../../result/attack-entry.ts';
 import { securityCurves } from '../../result/security-curve.ts';
-import { drawn, figureOutputs } from '../../plot/drawn.ts';
+import { renderFigure, figureOutputs } from '../../plot/render-figure.ts';
 import { securityCsv, securityPoints } from './security-points.ts';
 import { securitySpec } from './security-spec.ts';
 
@@ -30,6 +30,6 @@ export const security = stage(import.meta, {
   run: ({ params: { intervals, top, zoom, ...worded }, inputs, log }) => {
     const { data, points } = securityPoints(inputs.curves, { intervals, top });
     const spec = securitySpec({ ...worded, data, points });
-    return drawn(spec, securityCsv(points), { zoom, log });
+    return renderFigure(spec, securityCsv(points), { zoom, log });
   },
 });

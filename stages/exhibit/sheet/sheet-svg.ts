@@ -88,7 +88,7 @@ function drawGrid(page: Page, { head, rows }: Grid, columns: readonly number[]):
   page.rule(width, 1.2);
 }
 
-interface Place {
+interface TextStyle {
   readonly x: number;
   readonly size: number;
   /** Height of the line that the text is centered in. */
@@ -113,7 +113,7 @@ class Page {
 
   write(
     words: string,
-    { x, size, height = size * lineHeight, anchor = 'start', weight = 'normal', color }: Place,
+    { x, size, height = size * lineHeight, anchor = 'start', weight = 'normal', color }: TextStyle,
   ): void {
     // Letters without a descender reach 0.73 em above the baseline in the bundled font.
     const baseline = this.#y + (height + 0.73 * size) / 2;

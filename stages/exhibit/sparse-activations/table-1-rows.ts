@@ -4,7 +4,7 @@ import { json } from '../../../artifacts/json.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { statistic, statisticWithInterval } from '../../measure/statistics/statistic.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import type { NonEmpty } from '../group-by.ts';
 import { type Measures, spread } from '../references.ts';
 import { meanAndDeviation, meanAndInterval } from '../statistic-column.ts';
@@ -56,10 +56,10 @@ const zeros = {
 function robustness(attacks: readonly AttackEntry[]) {
   const all = attacks.map(({ name, title, ...attack }) =>
     attack.kind === 'bounded'
-      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)) }
+      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => attackOn(model, name)) }
       : {
-          [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => neededBy(measures, name)?.squaredNorm ?? null),
-          [name]: mean(`E‖r‖ ${title}`, ({ measures }) => neededBy(measures, name)?.norm ?? null),
+          [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => minimumOf(measures, name)?.squaredNorm ?? null),
+          [name]: mean(`E‖r‖ ${title}`, ({ measures }) => minimumOf(measures, name)?.norm ?? null),
         },
   );
   return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all) as Readonly<

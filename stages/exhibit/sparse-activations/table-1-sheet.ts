@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataTitle } from '../../data/data-title.ts';
-import { isOfThePaper } from '../of-the-paper.ts';
+import { isQuotedData } from '../quoted-data.ts';
 import { dataSets } from '../references.ts';
 import type { Sheet } from '../sheet/sheet.ts';
 import type { Table1Row } from './table-1-rows.ts';
@@ -30,7 +30,7 @@ export function table1Sheet(
   ours: Sheet['blocks'][number],
   quoted: readonly QuotedRow[],
 ): Sheet {
-  const nets = new Set(lines.filter(isOfThePaper).map(({ net }) => net));
+  const nets = new Set(lines.filter(isQuotedData).map(({ net }) => net));
   const paper = quoted.filter(({ net }) => nets.has(net));
   return {
     title: `Table 1: sparse activations on ${dataTitle(...dataSets(lines))}`,

@@ -12,7 +12,7 @@ import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
 type Masked = Decoded<typeof maskedConstants>;
-type Point = Masked['points'][number];
+type MaskedPoint = Masked['points'][number];
 
 /** The models of a net and round at one α with the same masked layers. */
 interface Masking extends Omit<Group, 'models'> {
@@ -82,12 +82,12 @@ function maskingsOf({ data, net, round, models }: Group<Masked>): Masking[] {
   return groups.map((points) => ({ data, net, round, points }));
 }
 
-interface Compared extends Point {
+interface Compared extends MaskedPoint {
   readonly isRising: boolean;
 }
 
 /** The points of one model along α, relative to the first. */
-function compared(points: NonEmpty<Point>): Compared[] {
+function compared(points: NonEmpty<MaskedPoint>): Compared[] {
   const [first] = points;
   return points.map((point, i) => {
     const before = points[i - 1];

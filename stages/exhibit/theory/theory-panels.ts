@@ -1,17 +1,11 @@
 import { curveLayers } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { logAxis } from '../../plot/log-axis.ts';
-import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
-import type { TheoryPoint } from './theory-curve.ts';
+import type { PanelData } from '../robustness/panels.ts';
+import type { TheoryPoint } from './theory-points.ts';
 
-/** Data that all panels of a figure share. */
-interface Shared {
-  /** All points of the figure. */
-  readonly points: readonly TheoryPoint[];
-  /** The looks of all series of the figure, in the order of its legend. */
-  readonly looks: readonly Look[];
-}
+type Shared = PanelData<TheoryPoint>;
 
 /** r∞ of one net, and its bound, often above 1. */
 export function boundPanel(shared: Shared, net: string, title: string) {

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
 import { accuracyPanel } from '../robustness/panels.ts';
-import type { TheoryPoint } from './theory-curve.ts';
+import type { TheoryPoint } from './theory-points.ts';
 import { boundPanel, constantPanel, maskedPanel, radiusPanel } from './theory-panels.ts';
 
 interface TheoryFigure extends Omit<Figure<TheoryPoint>, 'description'> {

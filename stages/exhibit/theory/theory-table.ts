@@ -14,13 +14,13 @@ type Bounds = Decoded<typeof linearBounds>;
 
 const { column, shown } = columnsOf<Group<Bounds>>();
 
-type Mean = 'bound' | 'exact' | 'measured' | 'corrected' | 'distance';
+type MeanName = 'bound' | 'exact' | 'measured' | 'corrected' | 'distance';
 
-function meanOf({ models }: Group<Bounds>, name: Mean): number {
+function meanOf({ models }: Group<Bounds>, name: MeanName): number {
   return models.reduce((sum, model) => sum + model[name], 0) / models.length;
 }
 
-function mean(title: string, name: Mean, digits = 4) {
+function mean(title: string, name: MeanName, digits = 4) {
   return column({
     schema: z.number(),
     read: (group) => meanOf(group, name),

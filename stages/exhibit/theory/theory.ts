@@ -5,8 +5,8 @@ import { certified } from '../../result/certified.ts';
 import { linearBounds } from '../../result/linear-bounds.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets } from '../references.ts';
-import { drawn, figureOutputs, figureParams } from '../../plot/drawn.ts';
-import { type TheoryPoint, theoryPoints } from './theory-curve.ts';
+import { renderFigure, figureOutputs, figureParams } from '../../plot/render-figure.ts';
+import { type TheoryPoint, theoryPoints } from './theory-points.ts';
 import { theorySpec } from './theory-spec.ts';
 
 const columns = [
@@ -36,6 +36,6 @@ export const theoryFigure = stage(import.meta, {
     const points = theoryPoints({ ...inputs, attacks });
     const data = dataSets([...inputs.bounds, ...inputs.certified, ...inputs.masked]);
     const lines = csvOf(columns, points);
-    return drawn(theorySpec({ data, points, ...params }), lines, { zoom, log });
+    return renderFigure(theorySpec({ data, points, ...params }), lines, { zoom, log });
   },
 });

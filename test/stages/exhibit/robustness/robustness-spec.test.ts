@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
+import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { densityAxis } from '../../../../stages/plot/density-axis.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
@@ -20,7 +20,7 @@ const cases = [
 function drawn(measures: ReturnType<typeof madeUpMeasures>): Drawn {
   return robustnessSpec({
     heading: 'Linear classifiers',
-    ...curves(measures, entries),
+    ...robustnessPoints(measures, entries),
     cases,
     looks: [],
     errorBars: 12,

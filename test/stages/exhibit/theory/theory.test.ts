@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { TopLevelSpec } from 'vega-lite';
 import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { theoryFigure } from '../../../../stages/exhibit/theory/theory.ts';
-import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-curve.ts';
+import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-points.ts';
 import { logAxis } from '../../../../stages/plot/log-axis.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import { madeUpTheory } from './made-up-theory.ts';

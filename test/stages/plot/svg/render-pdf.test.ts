@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import { digestOf } from '../../../../artifacts/digest.ts';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
+import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { fontFamily, fontFiles } from '../../../../stages/plot/svg/font.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
@@ -25,7 +25,7 @@ async function drawn(contents: string): Promise<string[]> {
 }
 
 function figure(): Promise<string> {
-  const points = curves(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
+  const points = robustnessPoints(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
   const words = { heading: 'Networks', cases: [], looks: [], errorBars: 12, epsilon: 0.1 };
   return renderSvg(robustnessSpec({ ...words, ...points }), assert.fail);
 }

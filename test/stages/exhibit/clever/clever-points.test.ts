@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { cleverCsv, cleverPoints as pointsOf } from '../../../../stages/exhibit/clever/clever-curve.ts';
+import { cleverCsv, cleverPoints as pointsOf } from '../../../../stages/exhibit/clever/clever-points.ts';
 import { madeUpClever } from './made-up-clever.ts';
 
 const cleverPoints = (models: Parameters<typeof pointsOf>[0]) => pointsOf(models, entries);

@@ -23,7 +23,7 @@ export interface CleverPoint extends Pruned {
   readonly capped: number | null;
 }
 
-interface Curve {
+interface CleverSeries {
   readonly quantity: CleverPoint['quantity'];
   readonly series: string;
   /** Null where the attack failed on every image. */
@@ -32,9 +32,13 @@ interface Curve {
 }
 
 /** CLEVER's l2 scores, the norms of each minimum-norm attack, and CLEVER's l∞ scores. */
-function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
+function curvesOf(attacks: readonly AttackEntry[]): CleverSeries[] {
   const needed = measuring(attacks, 'r2').map(
-    ({ name, title }): Curve => ({ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }),
+    ({ name, title }): CleverSeries => ({
+      quantity: 'l2',
+      series: title,
+      read: ({ minimum }) => minimum[name]?.norm ?? null,
+    }),
   );
   return [
     { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },

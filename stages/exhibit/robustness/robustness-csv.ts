@@ -1,5 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
-import type { Point } from './curve.ts';
+import type { RobustnessPoint } from './robustness-points.ts';
 
 const columns = [
   'net',
@@ -10,9 +10,9 @@ const columns = [
   'mean',
   'sd',
   'references',
-] as const satisfies readonly (keyof Point)[];
+] as const satisfies readonly (keyof RobustnessPoint)[];
 
 /** The plotted points as CSV; `sd` is empty where it is null. */
-export function pointsCsv(points: readonly Point[]): string {
+export function robustnessCsv(points: readonly RobustnessPoint[]): string {
   return csvOf(columns, points);
 }

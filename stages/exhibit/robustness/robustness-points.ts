@@ -1,10 +1,10 @@
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
 
 /** A point of a curve: one series of a net after a pruning round, over its references. */
-export interface Point extends Pruned {
+export interface RobustnessPoint extends Pruned {
   readonly net: string;
   /** Accuracies are shares, 0…1; a norm is E‖r‖₂ in pixel units of [0, 1]. */
   readonly quantity: 'accuracy' | 'norm';
@@ -19,7 +19,7 @@ export interface Point extends Pruned {
 }
 
 /** A number to plot against the rounds. */
-interface Series extends Pick<Point, 'series' | 'quantity'> {
+interface Series extends Pick<RobustnessPoint, 'series' | 'quantity'> {
   /** Null if it was not measured. */
   readonly read: (model: Measures) => number | null;
 }
@@ -31,9 +31,9 @@ function seriesOf(attack: AttackEntry): Series[] {
   const { name, title } = attack;
   switch (symbolOf(attack)) {
     case 'r∞':
-      return [{ series: title, quantity: 'accuracy', read: (model) => foundBy(model, name)?.accuracy ?? null }];
+      return [{ series: title, quantity: 'accuracy', read: (model) => attackOn(model, name)?.accuracy ?? null }];
     case 'r2':
-      return [{ series: title, quantity: 'norm', read: (model) => neededBy(model, name)?.norm ?? null }];
+      return [{ series: title, quantity: 'norm', read: (model) => minimumOf(model, name)?.norm ?? null }];
     default:
       return [];
   }
@@ -45,12 +45,12 @@ function seriesOf(attack: AttackEntry): Series[] {
  *
  * @throws RangeError when one figure cannot show the measures
  */
-export function curves(
+export function robustnessPoints(
   all: readonly Measures[],
   attacks: readonly AttackEntry[],
 ): {
   readonly data: readonly string[];
-  readonly points: readonly Point[];
+  readonly points: readonly RobustnessPoint[];
 } {
   const groups = groupReferences(all);
   const series = [benign, ...attacks.flatMap(seriesOf)];
@@ -58,7 +58,7 @@ export function curves(
   return { data: dataSets(groups), points: Array.from(nets, (rounds) => netPoints(rounds, series)).flat() };
 }
 
-function netPoints(rounds: readonly Group[], series: readonly Series[]): Point[] {
+function netPoints(rounds: readonly Group[], series: readonly Series[]): RobustnessPoint[] {
   return series.flatMap(({ series: name, quantity, read }) =>
     rounds.flatMap(({ net, round, models }) => {
       const value = spread(models, read);

@@ -42,7 +42,7 @@ export interface TheoryPoint {
   readonly references: number;
 }
 
-interface Curve<M> {
+interface TheorySeries<M> {
   readonly quantity: TheoryPoint['quantity'];
   readonly series: string;
   readonly read: (model: M) => number | null;
@@ -68,7 +68,7 @@ export function theoryPoints({ attacks, bounds, certified, masked }: Theory): Th
 }
 
 /** @param fgs title of the bounded attack */
-function boundCurves(fgs: string): Curve<Bounds>[] {
+function boundCurves(fgs: string): TheorySeries<Bounds>[] {
   return [
     { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
     { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
@@ -80,15 +80,15 @@ function boundCurves(fgs: string): Curve<Bounds>[] {
 }
 
 /** A lower bound on r∞, shown where there is an upper one. */
-const certifiedShare: Curve<Certified> = {
+const certifiedShare: TheorySeries<Certified> = {
   quantity: 'accuracy',
   series: 'Certified',
   read: ({ bounded }) => bounded.certified,
 };
 
-function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
+function radiusCurves(attacks: readonly AttackEntry[]): TheorySeries<Certified>[] {
   const needed = measuring(attacks, 'r2').map(
-    ({ name, title }): Curve<Certified> => ({
+    ({ name, title }): TheorySeries<Certified> => ({
       ...{ quantity: 'radius', series: title },
       read: ({ minimum }) => minimum[name]?.norm ?? null,
     }),
@@ -101,20 +101,23 @@ function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
 }
 
 /** Constants as shares of their mean over the first round, the dense references. */
-function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
-  const curve = (series: string, name: keyof Certified['constants']): Curve<Certified> => {
+function constantCurves({ models }: Group<Certified>): TheorySeries<Certified>[] {
+  const curve = (series: string, name: keyof Certified['constants']): TheorySeries<Certified> => {
     const dense = fullSpread(models, ({ constants }) => constants[name]).mean;
     return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
   };
   return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ (singular values)', 'spectral')];
 }
 
-function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves: readonly Curve<M>[]): TheoryPoint[] {
+function along<M extends Certified | Bounds>(
+  rounds: readonly Group<M>[],
+  curves: readonly TheorySeries<M>[],
+): TheoryPoint[] {
   return curves.flatMap(({ quantity, series, read }) =>
     rounds.flatMap(({ net, round, models }) => {
       const value = spread<M>(models, read);
       if (value === null) return [];
-      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...told(value) }];
+      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...statistic(value) }];
     }),
   );
 }
@@ -127,7 +130,7 @@ function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
       if (value === null) return [];
       const series = constant === 'c1' ? 'c₁' : 'c₂';
       const at = { layers, round, sparsity: alpha, density: 1 - alpha };
-      return [{ net, quantity: 'masked' as const, series, ...at, ...told(value) } satisfies TheoryPoint];
+      return [{ net, quantity: 'masked' as const, series, ...at, ...statistic(value) } satisfies TheoryPoint];
     }),
   );
 }
@@ -139,7 +142,15 @@ function left({ points }: Masked, layers: string, alpha: number, constant: 'c1' 
   return first === undefined || found === undefined || first[constant] === 0 ? null : found[constant] / first[constant];
 }
 
-function told({ mean, sd, n: references }: { readonly mean: number; readonly sd: number | null; readonly n: number }) {
+function statistic({
+  mean,
+  sd,
+  n: references,
+}: {
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly n: number;
+}) {
   return { mean, sd, references };
 }
 

@@ -40,7 +40,7 @@ export function figureParams(heading: string) {
  *
  * @param points the plotted points as CSV
  */
-export async function drawn(
+export async function renderFigure(
   spec: TopLevelSpec,
   points: string,
   { zoom, log }: { readonly zoom: number; readonly log: (line: string) => void },
