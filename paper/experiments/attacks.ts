@@ -22,7 +22,7 @@ interface AttackSetup extends Pick<Settings, 'images' | 'cwImages' | 'cwIteratio
   readonly seed: number;
 }
 
-/** A problem with the data and the model to attack. */
+/** A setup with the data and the model to attack. */
 interface AttackSite extends AttackSetup {
   readonly data: Handle<'split'>;
   readonly model: Handle<'weights'>;
@@ -38,13 +38,13 @@ export interface PlacedAttack {
 export interface CatalogAttack
   extends Omit<AttackEntry, 'name'>,
     Pick<Stage<z.ZodObject, object, object>, 'definition'> {
-  /** The attack's params for a problem. */
-  params(problem: AttackSetup): object;
+  /** The attack's params for a setup. */
+  params(setup: AttackSetup): object;
   place(site: AttackSite): PlacedAttack;
   /** Whether the attack supports this network. */
   takes(net: Network): boolean;
   /** @param most upper limits of some params, by name */
-  withProgram<R>(problem: AttackSetup, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
+  withProgram<R>(setup: AttackSetup, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
 
 const iterated = { norm: 'inf', search: 'iterated' } as const;
@@ -92,12 +92,12 @@ interface About extends Pick<AttackEntry, 'title' | 'norm' | 'search'> {
 function attack<P extends z.ZodObject>(
   stage: AttackStage<P>,
   { takes = () => true, ...about }: About,
-  params: (problem: AttackSetup) => z.input<P>,
+  params: (setup: AttackSetup) => z.input<P>,
 ): CatalogAttack {
   return {
     ...{ definition: stage.definition, kind: stage.kind, ...about, takes, params },
-    place: ({ data, model, ...problem }) => stage(params(problem), { data, model }),
-    withProgram: (problem, most, use) => stage.withProgram(params(problem), most, use),
+    place: ({ data, model, ...setup }) => stage(params(setup), { data, model }),
+    withProgram: (setup, most, use) => stage.withProgram(params(setup), most, use),
   };
 }
 

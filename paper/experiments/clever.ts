@@ -31,7 +31,7 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
   };
 }
 
-/** Table 3, and Figure S3 as far as we know it, of the scored models; empty lists without any. */
+/** Table 3, and our reading of Figure S3, of the scored models; empty lists without any. */
 export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };

@@ -62,8 +62,8 @@ export const settings = z
       .nonnegative()
       .default(0)
       .describe('number of test images that CLEVER scores in probed rounds, for Table 3; 0: no table'),
-    cleverBatches: z.int().min(10).default(500).describe('N_b of CLEVER'),
-    cleverSamples: z.int().positive().default(1024).describe('N_s of CLEVER'),
+    cleverBatches: z.int().min(10).default(500).describe('N_b, number of batches per class in CLEVER'),
+    cleverSamples: z.int().positive().default(1024).describe('N_s, number of points per batch in CLEVER'),
     cwImages: z.int().positive().describe('number of test images that C&W attacks; `images` limits the other attacks'),
     cwIterations: z.int().positive().multipleOf(10).describe('maximum Adam iterations per C&W search step'),
   })

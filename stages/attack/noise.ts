@@ -33,7 +33,7 @@ export const noise = attackStage(import.meta, {
     ...attackParams,
     epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius, of pixels in [0, 1]'),
     tries: z.int().positive().default(10).describe('number of draws; the worst counts'),
-    seed: z.int().nonnegative().default(0).describe('of the noise'),
+    seed: z.int().nonnegative().default(0).describe('seed of the noise'),
   }),
   program: attack,
   restarts: ({ tries }) => tries,

@@ -61,7 +61,7 @@ export const rfgs = attackStage(import.meta, {
         .nullable()
         .default(null)
         .describe('α, size of the random step; null: ε / 2'),
-      seed: z.int().nonnegative().default(0).describe('of the random step'),
+      seed: z.int().nonnegative().default(0).describe('seed of the random step'),
     })
     .refine(({ epsilon, alpha }) => alpha === null || alpha <= epsilon, {
       path: ['alpha'],

@@ -36,8 +36,7 @@ export interface Figure<P extends Plotted> {
  * A figure as a self-contained Vega-Lite specification: one row per net.
  *
  * @param panels makes the panels of a net, from the left; `place` counts the rows from 0; `looks` has every series of
- *   the
- *   figure, because panels share the legend
+ *   the figure, because panels share the legend
  */
 export function figureSpec<P extends Plotted>(
   figure: Figure<P>,

@@ -41,8 +41,8 @@ export const autopgd = attackStage(import.meta, {
         .max(1)
         .default(0.75)
         .describe('ρ: the step is halved if the loss rises in a smaller share of its steps'),
-      restarts: z.int().positive().default(1).describe('random starts; the worst counts'),
-      seed: z.int().nonnegative().default(0).describe('of the random starts'),
+      restarts: z.int().positive().default(1).describe('number of random starts; the worst counts'),
+      seed: z.int().nonnegative().default(0).describe('seed of the random starts'),
     })
     .refine(({ loss, net }) => loss !== 'dlr' || classCount(net) >= 3, {
       path: ['loss'],

@@ -58,7 +58,7 @@ export const clever = stage(import.meta, {
       .default(0.01)
       .describe('weight of c² in the log-likelihood; 0: plain maximum likelihood'),
     significance: z.number().min(0).max(1).default(0.001).describe('reject a fit whose likelihood is below this'),
-    seed: z.int().nonnegative().default(0).describe('of the points'),
+    seed: z.int().nonnegative().default(0).describe('seed of the points'),
   }),
   inputs: { data: split, model: weights },
   outputs: { summary: cleverSummary, images: cleverImages, targets: cleverTargets },

@@ -48,7 +48,7 @@ export const cw = attackStage(import.meta, {
       .default(null)
       .describe('images attacked at a time; null: as many as fit the cache. Does not affect results'),
     kappa: z.number().nonnegative().default(0).describe('κ, the margin between the logits'),
-    learningRate: z.number().positive().default(0.01).describe('of Adam, on w'),
+    learningRate: z.number().positive().default(0.01).describe('learning rate of Adam, on w'),
     searchSteps: z.int().positive().default(9).describe('steps of the binary search for c'),
     initialC: z.number().positive().default(1e-3).describe('c of the first step; multiplied by ten until one succeeds'),
     iterations: z.int().positive().multipleOf(10).default(10_000).describe('maximum Adam iterations per search step'),

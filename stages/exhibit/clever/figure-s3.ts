@@ -6,8 +6,8 @@ import { cleverSpec } from './clever-spec.ts';
 import { renderFigure, figureOutputs, figureParams } from '../../plot/render-figure.ts';
 
 /**
- * Figure S3 of the paper's supplement, as far as its text describes it: the numbers of Table 3 against sparsity, mean ±
- * 1 standard deviation over the references. We had no access to the figure itself.
+ * Our reading of Figure S3 of the paper's supplement, which we had no access to: the numbers of Table 3 against
+ * sparsity, mean ± 1 standard deviation over the references.
  *
  * @throws RangeError without a model, for a net on two data sets, or for a repeated model
  */
