@@ -94,9 +94,9 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
 const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
 
 function robustnessFigure(figure: typeof figure1, models: readonly Measured[]) {
-  const cases = rowsFor(models);
+  const rows = rowsFor(models);
   return when(models.length > 0, () =>
-    figure({ epsilon, attacks: entries, looks, cases }, { measures: models.map((model) => model.measures) }),
+    figure({ epsilon, attacks: entries, looks, rows }, { measures: models.map((model) => model.measures) }),
   );
 }
 
@@ -107,7 +107,7 @@ function probes(models: readonly Measured[]): Target[] {
   if (curves.length === 0) return [];
   const attacks = measuring(entries, 'r2');
   return [
-    ...pictures('security-curves', [security({ attacks, cases: rowsFor(models) }, { curves })]),
+    ...pictures('security-curves', [security({ attacks, rows: rowsFor(models) }, { curves })]),
     ...tables('security-table', [securityTable({ attacks }, { curves })]),
     ...tables('masking', [maskingTable({ attacks: ballEntries }, { checks })]),
   ];

@@ -39,6 +39,6 @@ export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const attacks = measuring(entries, 'r2');
   return {
     table: [table3({ attacks }, { models })],
-    figure: [figureS3({ attacks, looks, cases: rowsFor(all) }, { models })],
+    figure: [figureS3({ attacks, looks, rows: rowsFor(all) }, { models })],
   };
 }

@@ -62,7 +62,7 @@ export function theory(models: readonly (Proven & { readonly net: string })[]) {
     masks: masked.length > 0 ? [maskTable({}, { constants: masked })] : [],
     figure:
       some.length > 0
-        ? [theoryFigure({ epsilon, attacks: entries, looks, cases: rowsFor(some) }, { bounds, certified, masked })]
+        ? [theoryFigure({ epsilon, attacks: entries, looks, rows: rowsFor(some) }, { bounds, certified, masked })]
         : [],
   };
 }

@@ -7,9 +7,9 @@ export interface FigureRow {
 /** Rows from the top: listed nets without points are left out; other nets follow, titled by their names. */
 export function figureRows(
   points: readonly { readonly net: string }[],
-  cases: readonly FigureRow[],
+  rows: readonly FigureRow[],
 ): readonly FigureRow[] {
   const nets = new Set(points.map(({ net }) => net));
-  const listed = cases.filter(({ net }) => nets.delete(net));
+  const listed = rows.filter(({ net }) => nets.delete(net));
   return [...listed, ...Array.from(nets, (net) => ({ net, title: net }))];
 }

@@ -23,7 +23,7 @@ export interface Figure<P extends Plotted> {
   readonly data: readonly string[];
   readonly points: readonly P[];
   /** Rows from the top; other nets follow, titled by their names; nets without points are left out. */
-  readonly cases: readonly FigureRow[];
+  readonly rows: readonly FigureRow[];
   /** Looks of series, in the order of the legend; other series get the next free look. */
   readonly looks: readonly Look[];
   /** Number of rounds with error bars, from the dense reference on. */
@@ -53,7 +53,7 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: lines },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: figureRows(points, figure.cases).map((row, place) => ({
+    vconcat: figureRows(points, figure.rows).map((row, place) => ({
       spacing: 26,
       hconcat: panels(row, place, looks),
     })),

@@ -17,7 +17,7 @@ export const figureOutputs = {
 export function figureParams(heading: string) {
   return z.object({
     heading: z.string().default(heading).describe('the title, before "on" and the data set'),
-    cases: z
+    rows: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
       .default([])
       .describe('rows from the top; other nets follow, titled by their names'),

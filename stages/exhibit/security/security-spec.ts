@@ -15,7 +15,7 @@ interface Security {
   /** Names of the data sets; `digits` is synthetic and the title says so. */
   readonly data: readonly string[];
   readonly points: readonly SecurityPoint[];
-  readonly cases: readonly FigureRow[];
+  readonly rows: readonly FigureRow[];
   /** The attacks, for their titles. */
   readonly attacks: readonly AttackEntry[];
 }
@@ -31,7 +31,7 @@ const dashes = [
 const dense = { color: '#6b6b6b', dash: [4, 3] };
 
 /** Security curves as a self-contained Vega-Lite specification: one row per net, panel per attack, curve per round. */
-export function securitySpec({ heading, data, points, cases, attacks }: Security): TopLevelSpec {
+export function securitySpec({ heading, data, points, rows, attacks }: Security): TopLevelSpec {
   const values = points.map((point) => ({ ...point, model: modelName(point) }));
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -41,7 +41,7 @@ export function securitySpec({ heading, data, points, cases, attacks }: Security
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(points) },
     data: { name: 'points', values },
     spacing: 18,
-    vconcat: figureRows(points, cases).map((row) => panels(points, row, attacks)),
+    vconcat: figureRows(points, rows).map((row) => panels(points, row, attacks)),
     // The same round prunes different shares of different nets, so each row has its own legend.
     resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     config: figureConfig,

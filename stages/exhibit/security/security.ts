@@ -11,7 +11,7 @@ export const security = stage(import.meta, {
   name: 'security',
   params: z.object({
     heading: z.string().default('Security curves').describe('the title, before "on" and the data set'),
-    cases: z
+    rows: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
       .default([])
       .describe('rows from the top; other nets follow, titled by their names'),

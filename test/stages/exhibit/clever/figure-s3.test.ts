@@ -18,12 +18,12 @@ interface Outputs {
 }
 
 const { definition } = figureS3;
-const cases = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
+const rows = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
 
 async function draw(models: readonly CleverBeside[]): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks: entries, cases, zoom: 1 }),
+    params: definition.params.parse({ attacks: entries, rows, zoom: 1 }),
     inputs: { models },
     log: (line: string) => logged.push(line),
   };

@@ -12,7 +12,7 @@ interface Drawn {
   readonly vconcat: readonly { readonly hconcat: readonly { readonly title: { readonly text: string } }[] }[];
 }
 
-const cases = [
+const rows = [
   { net: 'linear-binary', title: 'Binary' },
   { net: 'linear', title: 'Ten classes' },
 ];
@@ -21,7 +21,7 @@ function drawn(measures: ReturnType<typeof madeUpMeasures>): Drawn {
   return robustnessSpec({
     heading: 'Linear classifiers',
     ...robustnessPoints(measures, entries),
-    cases,
+    rows,
     looks: [],
     errorBars: 12,
     epsilon: 0.1,
@@ -32,7 +32,7 @@ function panelTitles({ vconcat }: Drawn): string[][] {
   return vconcat.map(({ hconcat }) => hconcat.map(({ title }) => title.text));
 }
 
-test('rows are the cases that were measured, then other nets under their own names', () => {
+test('listed rows come first, then other nets under their own names', () => {
   const few = { references: 1, rounds: 0 };
   const all = ['other', 'linear', 'linear-binary'].flatMap((net) => madeUpMeasures({ ...few, net }));
   assert.deepEqual(panelTitles(drawn(all)), [

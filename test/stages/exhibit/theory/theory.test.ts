@@ -17,12 +17,12 @@ interface Outputs {
 }
 
 const { definition } = theoryFigure;
-const cases = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
+const rows = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
 
 async function draw({ attacks, ...inputs }: Theory): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks, cases, zoom: 1 }),
+    params: definition.params.parse({ attacks, rows, zoom: 1 }),
     inputs,
     log: (line: string) => logged.push(line),
   };

@@ -26,7 +26,7 @@ async function drawn(contents: string): Promise<string[]> {
 
 function figure(): Promise<string> {
   const points = robustnessPoints(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
-  const words = { heading: 'Networks', cases: [], looks: [], errorBars: 12, epsilon: 0.1 };
+  const words = { heading: 'Networks', rows: [], looks: [], errorBars: 12, epsilon: 0.1 };
   return renderSvg(robustnessSpec({ ...words, ...points }), assert.fail);
 }
 
