@@ -69,8 +69,8 @@ export default pipeline({
       ...printed('table-1', sparse),
       ...printed('table-2', over),
       ...printed('table-3', clever.table),
-      ...pictures('figure-1', drawn(figure1, linear)),
-      ...pictures('figure-2', drawn(figure2, deep)),
+      ...pictures('figure-1', robustnessFigure(figure1, linear)),
+      ...pictures('figure-2', robustnessFigure(figure2, deep)),
       ...pictures('figure-s3', clever.figure),
       ...tables('theory', proven.bounds),
       ...tables('lipschitz', proven.lipschitz),
@@ -86,28 +86,28 @@ export default pipeline({
   },
 });
 
-/** What a profile has: nothing, or one of it. */
+/** One item if the profile includes it, else none. */
 function when<T>(wanted: boolean, place: () => T): readonly T[] {
   return wanted ? [place()] : [];
 }
 
 const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
 
-function drawn(figure: typeof figure1, models: readonly Measured[]) {
-  const cases = rowsFor(models);
+function robustnessFigure(figure: typeof figure1, models: readonly Measured[]) {
+  const rows = rowsFor(models);
   return when(models.length > 0, () =>
-    figure({ epsilon, attacks: entries, looks, cases }, { measures: models.map((model) => model.measures) }),
+    figure({ epsilon, attacks: entries, looks, rows }, { measures: models.map((model) => model.measures) }),
   );
 }
 
-/** Beyond the paper: security curves, and checks for masked gradients, of the models that were probed. */
+/** Beyond the paper: security curves, and checks for masked gradients, of the probed models. */
 function probes(models: readonly Measured[]): Target[] {
   const curves = models.flatMap((model) => model.security ?? []);
   const checks = models.flatMap((model) => model.masking ?? []);
   if (curves.length === 0) return [];
   const attacks = measuring(entries, 'r2');
   return [
-    ...pictures('security-curves', [security({ attacks, cases: rowsFor(models) }, { curves })]),
+    ...pictures('security-curves', [security({ attacks, rows: rowsFor(models) }, { curves })]),
     ...tables('security-table', [securityTable({ attacks }, { curves })]),
     ...tables('masking', [maskingTable({ attacks: ballEntries }, { checks })]),
   ];
@@ -118,12 +118,12 @@ interface Table {
   readonly csv: Handle;
 }
 
-/** A table, to read and to compute with. */
+/** A table for readers, and as CSV. */
 function tables(name: string, made: readonly Table[]): Target[] {
   return made.flatMap(({ markdown, csv }) => [publish(`${name}.md`, markdown), publish(`${name}.csv`, csv)]);
 }
 
-/** A table of the paper, as a picture too. */
+/** A table of the paper, also as a picture. */
 function printed(name: string, made: readonly (Table & { readonly sheet: Handle<'sheet'> })[]): Target[] {
   return [...tables(name, made), ...made.flatMap(({ sheet }) => pages(name, typeset({}, { sheet }, name)))];
 }

@@ -1,17 +1,17 @@
 import type { Claim } from '../stages/exhibit/claims/claim.ts';
 import { symbolOf } from '../stages/result/attack-entry.ts';
 import { type AttackName, attacks } from './experiments/attacks.ts';
-import { statedMean, table1Numbers, table2Numbers } from './numbers.ts';
+import { statedMean, table2Numbers, unpenalizedMean } from './numbers.ts';
 
 const theory = 'Section 3';
 const linear = 'Section 4.1';
 const deep = 'Section 4.2';
-/** The paper's tables are quoted from memory of the published ones, not looked up. */
-const remembered = ', from memory';
+/** Numbers of the paper's tables are quoted from memory of the published tables. */
+const fromMemory = ', from memory';
 const discussion = 'Section 4.3';
 const mnist = 'mnist';
 
-/** The paper's claims, as far as our results can test them. Numbers have the tolerance that a reproduction may need. */
+/** The paper's claims that our results can test; numbers have the tolerance that a reproduction may need. */
 export const claims: Claim[] = [
   accuracy(mnist, 'linear-binary', linear),
   accuracy(mnist, 'linear', linear),
@@ -76,7 +76,7 @@ export const claims: Claim[] = [
   unpenalized('lenet-5', 'deepfoolSquared'),
   activationPeak('lenet-300-100', 'fgs', 0.05),
   activationPeak('lenet-300-100', 'deepfoolSquared', 0.05),
-  // In the paper itself it rises by 4.6 %.
+  // In the paper it rises by only 4.6 %.
   activationPeak('lenet-5', 'fgs', 0.02),
   activationPeak('lenet-5', 'deepfoolSquared', 0.05),
   ...['lenet-300-100', 'lenet-5'].map((net) => overPrunedLess(net, 'deepfoolSquared')),
@@ -106,7 +106,7 @@ function accuracy(data: string, net: Parameters<typeof statedMean>[0], section: 
   };
 }
 
-/** r2 of the binary classifier, within 5 %, since its training policy is not stated. */
+/** r2 of the binary classifier, within 5 %, because the paper does not state its training policy. */
 function norm(quantity: 'deepfool' | 'cw', round: number): Claim {
   const value = statedMean('linear-binary', quantity, round);
   return {
@@ -158,7 +158,7 @@ function peak(data: string, net: string, quantity: AttackName): Claim {
     data,
     net,
     quantity,
-    // Larger than any of their spreads over references, relative to the value.
+    // More than the relative spread of any of them over references.
     by: 0.01,
   };
 }
@@ -177,15 +177,14 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
   };
 }
 
-/** Within 5 %, about the paper's own spread over references. */
+/** Within 5 %: about the paper's own spread over references. */
 function unpenalized(net: string, quantity: Tabled): Claim {
-  // The first row of each network is the one without a penalty.
-  const value = table1Numbers.find((row) => row.net === net)![quantity].mean;
+  const value = unpenalizedMean(net, quantity);
   return {
     kind: 'unpenalized',
     id: `table-1-${net}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
     says: `${net}, no penalty on activations: ${tabled(quantity)} ${value} ± 5 %`,
-    source: `${discussion}, Table 1${remembered}`,
+    source: `${discussion}, Table 1${fromMemory}`,
     data: mnist,
     net,
     quantity,
@@ -194,7 +193,7 @@ function unpenalized(net: string, quantity: Tabled): Claim {
   };
 }
 
-/** @param by less than half of the rise and of the fall in the paper's own numbers */
+/** @param by less than half of the rise and fall of the paper's own numbers */
 function activationPeak(net: string, quantity: Tabled, by: number): Claim {
   return {
     kind: 'activation-peak',
@@ -217,7 +216,7 @@ function publicModel({ net, sparse, values }: (typeof table2Numbers)[number]): C
       kind: 'public-model',
       id: `table-2-${net}-${sparse ? 'sparse' : 'dense'}-${quantity === 'fgs' ? 'fgs' : 'deepfool'}`,
       says: `${net}, public ${sparse ? 'over-pruned' : 'dense'} model: ${tabled(quantity)} ${value} ± ${shown}`,
-      source: `${discussion}, Table 2${remembered}`,
+      source: `${discussion}, Table 2${fromMemory}`,
       data: mnist,
       net,
       sparse,

@@ -9,10 +9,12 @@ const onnx: Exporter<typeof weights> = {
   write(model, lineage) {
     const net = lineage.map((params) => networkSchema.safeParse(params.net).data).find((found) => found !== undefined);
     if (net === undefined)
-      throw new TypeError('expected a step with a network in its params or in those of a step before it');
+      throw new TypeError(
+        'expected params with a network, of this step or of one it depends on, got none; export the weights of a model',
+      );
     return onnxModel(net, model);
   },
 };
 
-/** Formats that `repro export` can write, besides the artifacts as they are. */
+/** Formats that `repro export` can write, besides artifacts as they are. */
 export default [onnx];

@@ -1,6 +1,6 @@
 /** Every number quoted from the paper, once. Shares are 0…1, norms in pixel units of [0, 1]. */
 
-/** Numbers that the text of Section 4 states, over ten references; `sd` is null where it states none. */
+/** Numbers in the text of Section 4, over ten references; `sd` is null where it states none. */
 export const stated = {
   source: 'Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4',
   numbers: [
@@ -29,12 +29,12 @@ type Stated = (typeof stated.numbers)[number];
 export function statedMean(net: Stated['net'], quantity: Stated['quantity'], round: number): number {
   const number = stated.numbers.find((each) => each.net === net && each.quantity === quantity && each.round === round);
   if (number !== undefined) return number.mean;
-  throw new Error(`expected a number of ${net}, ${quantity} in round ${round}, in paper/numbers.ts, got none; add it`);
+  throw new Error(`expected the ${quantity} of ${net} in round ${round} in paper/numbers.ts, got none; add it`);
 }
 
 /**
- * Table 1, from the least to the most sparse activations of each network; from memory of the published table, not
- * looked up. `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
+ * Table 1, from the least to the most sparse activations of each network, quoted from memory of the published table.
+ * `deepfoolSquared` is E‖r‖², `zeros` the paper's sparsity(a).
  */
 export const table1Numbers = [
   row1('lenet-300-100', [0.2862, 0.0113], [1.3213, 0.0207], 0.4525),
@@ -46,8 +46,18 @@ export const table1Numbers = [
 ];
 
 /**
- * Table 2, the dense and the over-pruned (`sparse`) public models; from memory, like Table 1. `deepfoolSquared` is
- * E‖r‖².
+ * The mean of a network without a penalty: its first row in Table 1.
+ *
+ * @throws Error when the table has no row of the network
+ */
+export function unpenalizedMean(net: string, quantity: 'fgs' | 'deepfoolSquared'): number {
+  const row = table1Numbers.find((each) => each.net === net);
+  if (row !== undefined) return row[quantity].mean;
+  throw new Error(`expected a row of ${net} in Table 1 in paper/numbers.ts, got none; add it`);
+}
+
+/**
+ * Table 2, of the dense and the over-pruned (`sparse`) public models, quoted from memory. `deepfoolSquared` is E‖r‖².
  */
 export const table2Numbers = [
   { net: 'lenet-300-100', sparse: false, values: { fgs: 0.2663, deepfoolSquared: 1.3899 } },

@@ -1,31 +1,29 @@
 import type { z } from 'zod';
 import type { settings } from './experiments/settings.ts';
 
-/** The paper's training on MNIST, as far as it states it. */
+/** Training on MNIST; the paper states only a part of it. */
 const gray = {
   data: 'mnist',
   iterations: 50_000,
-  // Not stated in the paper; docs/results.md gives the evidence for it, and a control without pruning.
+  // Not stated in the paper; docs/results.md gives reasons for it, and a control without pruning.
   binaryIterations: 10_000,
-  // Not stated in the paper either.
+  // Not stated in the paper.
   retraining: 5_000,
 } as const;
 
-/** The paper's references and rounds; C&W is limited to what is affordable. */
+/** The paper's references and rounds; C&W is limited to an affordable size. */
 const full = { references: 10, rounds: 16, cwImages: 1_000, cwIterations: 500 } as const;
 
-/** Rounds at which a network is dense, about at its most robust, and over-pruned. */
+/** Rounds at which a network is dense, about most robust, and over-pruned. */
 const probed = [0, 8, 16];
 
 /** λ of Table 1, which the paper does not state: from no penalty to one that leaves few activations. */
 const lambdas = [0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
-/**
- * From the step times in docs/benchmarks.md: vgg-like 2.44 s, resnet-32 0.59 s, times 64,000 + 16 · 8,000 iterations.
- */
+/** From the iteration times in docs/benchmarks.md, vgg-like 2.44 s and resnet-32 0.59 s, times 64,000 + 16 · 8,000. */
 const withoutGpu =
-  'training the two networks of CIFAR-10 takes one core about a week per reference, attacks not included ' +
-  '(docs/benchmarks.md). Use --device cuda, or --set smaller references, colorIterations or colorRetraining';
+  'training the two networks of CIFAR-10 takes one core about a week per reference, without attacks ' +
+  '(docs/benchmarks.md). Choose --device cuda, or reduce by --set: references, colorIterations, colorRetraining';
 
 /** The profiles of `repro run --profile NAME`; the first is the default. */
 export const profiles = {
@@ -79,8 +77,7 @@ export const profiles = {
     settings: { ...gray, ...full, probed, nets: ['lenet-300-100', 'lenet-5'] },
   },
   'cifar-smoke': {
-    about:
-      'ResNet-32 for a few iterations on the JPEG sample (not CIFAR-10; mirror only): tests the pipeline in minutes',
+    about: 'ResNet-32 for a few iterations on the JPEG sample (not CIFAR-10; mirror only): a smoke test, in minutes',
     settings: {
       ...gray,
       data: 'digits',
@@ -96,12 +93,12 @@ export const profiles = {
     },
   },
   cifar: {
-    about: "the paper's Section 4.2 on CIFAR-10; months on CPU cores, so it needs a GPU (--device cuda)",
+    about: "the paper's Section 4.2 on CIFAR-10; needs a GPU (--device cuda): months on processor cores",
     withoutGpu,
     settings: { ...gray, ...full, nets: ['vgg-like', 'resnet-32'] },
   },
   paper: {
-    about: 'the whole paper: every network, figure and table; needs a GPU, like cifar',
+    about: 'everything: every network, figure and table; needs a GPU, like cifar',
     withoutGpu,
     settings: {
       ...gray,
@@ -112,7 +109,7 @@ export const profiles = {
       overPruned: true,
       probed,
       cleverImages: 50,
-      // A fifth of Weng et al.'s, because of the 180 models.
+      // A fifth of Weng et al.'s, because there are 180 models.
       cleverBatches: 100,
     },
   },

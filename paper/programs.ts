@@ -19,10 +19,10 @@ import { networks } from './experiments/networks.ts';
 /** Sizes of the examples. */
 export interface Sizes {
   readonly images: number;
-  /** Batch size of attacks. */
+  /** Images at a time: in an attack, and in training. */
   readonly batch: number;
   readonly minibatch: number;
-  /** Iterations per call in training, and of Adam per search step. */
+  /** Training iterations in one call, and Adam iterations per search step. */
   readonly iterations: number;
   readonly searchSteps: number;
 }
@@ -62,7 +62,7 @@ function trainingOf(net: Network, { images: count, minibatch, iterations }: Size
       config: steps,
       inputs: minibatches(),
     })),
-    example(named('retrain', net, 'the same, with pruned weights kept at 0'), retrain, () => ({
+    example(named('retrain', net, 'SGD that keeps pruned weights at 0'), retrain, () => ({
       config: steps,
       inputs: { ...minibatches(), ...masksOf(weights()) },
     })),
@@ -92,11 +92,11 @@ function attacksOf(net: Network, sizes: Sizes, { weights, images }: Drawn): Exam
     }),
     // Two attacks may share a program.
     ...all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i),
-    example(named('loss-gradients', net, 'zeros of the loss gradient'), lossGradients, () => {
+    example(named('loss-gradients', net, 'pixels without a loss gradient'), lossGradients, () => {
       const { model, images, labels } = problem();
       return { config: { net, batch }, inputs: { ...model, images, labels } };
     }),
-    example(named('clever', net, 'largest gradients near images'), clever, () => {
+    example(named('clever', net, 'largest gradients around images'), clever, () => {
       const { model, images, labels } = problem();
       return {
         config: { net, p: 2 as const, batch },

@@ -2,7 +2,7 @@ import type { Handle } from '../../pipeline/step.ts';
 import type { Measure } from '../../stages/result/attack-entry.ts';
 import { type AttackName, namesOf, type PlacedAttack } from './attacks.ts';
 
-/** A model, what was measured on it, and the attacks. */
+/** A model, its measures, and the attacks on it. */
 export interface Attacked {
   readonly seed: number;
   readonly round: number;
@@ -11,7 +11,7 @@ export interface Attacked {
   readonly attacks: Readonly<Record<AttackName, PlacedAttack>>;
 }
 
-/** The images of the attacks that measure this, in the order of {@link namesOf}. */
+/** The images of the attacks with this measure, in the order of {@link namesOf}. */
 export function imagesOf({ attacks }: Attacked, measure: Measure): Handle<'attacked-images'>[] {
   return namesOf(measure).map((name) => attacks[name].images);
 }

@@ -16,14 +16,14 @@ import { epsilon } from './budget.ts';
 import { isColor } from './cases.ts';
 import type { Settings } from './settings.ts';
 
-/** What an attack's params follow from. */
-interface Problem extends Pick<Settings, 'images' | 'cwImages' | 'cwIterations'> {
+/** What determines an attack's params. */
+interface AttackSetup extends Pick<Settings, 'images' | 'cwImages' | 'cwIterations'> {
   readonly net: Network;
   readonly seed: number;
 }
 
-/** What an attack is placed on. */
-interface Site extends Problem {
+/** A setup with the data and the model to attack. */
+interface AttackSite extends AttackSetup {
   readonly data: Handle<'split'>;
   readonly model: Handle<'weights'>;
 }
@@ -34,24 +34,24 @@ export interface PlacedAttack {
   readonly images: Handle<'attacked-images'>;
 }
 
-/** An attack of the catalog. */
+/** An entry of the catalog. */
 export interface CatalogAttack
   extends Omit<AttackEntry, 'name'>,
     Pick<Stage<z.ZodObject, object, object>, 'definition'> {
-  /** Its params on a problem. */
-  params(problem: Problem): object;
-  place(site: Site): PlacedAttack;
-  /** Whether it attacks this network. */
+  /** The attack's params for a setup. */
+  params(setup: AttackSetup): object;
+  place(site: AttackSite): PlacedAttack;
+  /** Whether the attack supports this network. */
   takes(net: Network): boolean;
-  /** @param most the largest values of some params, by name */
-  withProgram<R>(problem: Problem, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
+  /** @param most upper limits of some params, by name */
+  withProgram<R>(setup: AttackSetup, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
 
 const iterated = { norm: 'inf', search: 'iterated' } as const;
 const oneStep = { norm: 'inf', search: 'single-step' } as const;
 const leastNorm = { norm: 2, search: 'iterated' } as const;
 
-/** The attacks on every model, in the order of tables and legends. A new one is a line here, beside its own file. */
+/** The attacks on every model, in the order of tables and legends. A new attack takes its own file and a line here. */
 export const attacks = {
   fgs: attack(fgs, { title: 'FGS', ...oneStep }, ({ net, images }) => ({ net, epsilon, images })),
   rfgs: attack(rfgs, { title: 'rFGS', ...oneStep }, ({ net, seed, images }) => ({ net, epsilon, seed, images })),
@@ -66,7 +66,7 @@ export const attacks = {
 
 export type AttackName = keyof typeof attacks;
 
-/** Further attacks within the same l∞ ball, on the models that are probed for masked gradients. */
+/** Further attacks within the same l∞ ball, on models probed for masked gradients. */
 export const probes = {
   pgd: attack(pgd, { title: 'PGD', ...iterated }, ({ net, seed, images }) => ({ net, epsilon, seed, images })),
   'autopgd-ce': attack(autopgd, { title: 'AutoPGD-CE', ...iterated }, ({ net, seed, images }) => ({
@@ -84,33 +84,33 @@ export const probes = {
 };
 
 interface About extends Pick<AttackEntry, 'title' | 'norm' | 'search'> {
-  /** By default it attacks every network. */
+  /** Whether the attack supports a network; by default, all. */
   readonly takes?: (net: Network) => boolean;
 }
 
-/** @param params those of the step */
+/** @param params the params of the step */
 function attack<P extends z.ZodObject>(
   stage: AttackStage<P>,
   { takes = () => true, ...about }: About,
-  params: (problem: Problem) => z.input<P>,
+  params: (setup: AttackSetup) => z.input<P>,
 ): CatalogAttack {
   return {
     ...{ definition: stage.definition, kind: stage.kind, ...about, takes, params },
-    place: ({ data, model, ...problem }) => stage(params(problem), { data, model }),
-    withProgram: (problem, most, use) => stage.withProgram(params(problem), most, use),
+    place: ({ data, model, ...setup }) => stage(params(setup), { data, model }),
+    withProgram: (setup, most, use) => stage.withProgram(params(setup), most, use),
   };
 }
 
 /** Places each attack of a catalog. */
-export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAttack>>, site: Site) {
+export function placeAll<N extends string>(catalog: Readonly<Record<N, CatalogAttack>>, site: AttackSite) {
   const placed = Object.entries<CatalogAttack>(catalog).map(([name, each]) => [name, each.place(site)]);
   return Object.fromEntries(placed) as Readonly<Record<N, PlacedAttack>>;
 }
 
 /**
- * The entries of a catalog as stages take them.
+ * The entries of a catalog, as params of stages.
  *
- * @throws DeclarationError when an attack goes by another name than in its results
+ * @throws DeclarationError when an attack's name in the catalog differs from that in its results
  */
 function entriesOf(catalog: Readonly<Record<string, CatalogAttack>>): AttackEntry[] {
   return Object.entries(catalog).map(([name, { definition, title, kind, norm, search }]) => {
@@ -122,13 +122,13 @@ function entriesOf(catalog: Readonly<Record<string, CatalogAttack>>): AttackEntr
   });
 }
 
-/** Of the attacks on every model. */
+/** The entries of the attacks on every model. */
 export const entries: AttackEntry[] = entriesOf(attacks);
 
-/** Of all attacks within the l∞ ball, for checks of masked gradients. */
+/** The entries of all attacks within the l∞ ball, for checks of masked gradients. */
 export const ballEntries: AttackEntry[] = measuring(entriesOf({ ...attacks, ...probes }), 'r∞');
 
-/** The names of the attacks on every model that measure this. */
+/** The names of the attacks on every model with this measure. */
 export function namesOf(measure: Measure): AttackName[] {
   return (Object.keys(attacks) as AttackName[]).filter((name) => symbolOf(attacks[name]) === measure);
 }

@@ -4,7 +4,7 @@ import type { DataSets, Images } from './images.ts';
 import { networkNamed } from './networks.ts';
 import type { Settings } from './settings.ts';
 
-/** A network with the images it is trained and attacked on, and for how many iterations. */
+/** A network with the images to train and attack it on, and the numbers of iterations. */
 export interface Case extends Images {
   readonly net: Network;
   readonly iterations: number;
@@ -19,10 +19,13 @@ export function isColor({ input: [, , channels] }: Network): boolean {
   return channels === 3;
 }
 
-/** What a profile's networks are trained on: binary classifiers tell "1" from "7" (Section 4.1), the others all ten classes. */
+/**
+ * The cases of a profile's networks: binary classifiers learn "1" against "7" (Section 4.1), the others all ten
+ * classes.
+ */
 export function casesOf({ gray, color }: DataSets, settings: Settings): Case[] {
   const { nets, retraining } = settings;
-  // One for all binary classifiers: a step is placed once.
+  // Shared by all binary classifiers, because a step may be placed only once.
   const binary = oneAgainstSeven(gray);
   return nets.map(networkNamed).map((net) => {
     if (net.head === 'logistic') return { ...binary, net, iterations: settings.binaryIterations, retraining };

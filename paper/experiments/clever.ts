@@ -12,27 +12,26 @@ import type { Case } from './cases.ts';
 import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
-/** CLEVER of one model, in the rounds that are probed. */
+/** CLEVER's results for one model, in probed rounds. */
 export interface Scored {
   readonly clever?: Handle<'clever-comparison'>;
 }
 
-/** Table 3, of one model: scores in both norms, on images that C&W attacks too. */
+/** Table 3, for one model: scores in both norms, on images that C&W attacks too. */
 export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Settings): Scored {
   const { round, model, measures } = attacked;
   const { probed, cleverImages: images, cleverBatches: batches, cleverSamples: samples } = settings;
   if (images === 0 || !probed.includes(round)) return {};
-  const [l2, inf] = ([2, 'inf'] as const).map((p) =>
-    clever({ net, p, images, batches, samples }, { data: test, model }),
-  );
+  const scored = (p: 2 | 'inf') => clever({ net, p, images, batches, samples }, { data: test, model });
+  const [l2, inf] = [scored(2), scored('inf')];
   const found = { minimum: imagesOf(attacked, 'r2'), bounded: imagesOf(attacked, 'r∞') };
-  const scores = { l2: l2!.summary, inf: inf!.summary, l2Scores: l2!.images, infScores: inf!.images };
+  const scores = { l2: l2.summary, inf: inf.summary, l2Scores: l2.images, infScores: inf.images };
   return {
     clever: cleverAgainstAttacks({ epsilon, attacks: namesOf('r2') }, { measures, ...scores, ...found }).comparison,
   };
 }
 
-/** Table 3, and Figure S3 as we read it, of the models that were scored; lists of one or none. */
+/** Table 3, and our reading of Figure S3, of the scored models; empty lists without any. */
 export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
@@ -40,6 +39,6 @@ export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const attacks = measuring(entries, 'r2');
   return {
     table: [table3({ attacks }, { models })],
-    figure: [figureS3({ attacks, looks, cases: rowsFor(all) }, { models })],
+    figure: [figureS3({ attacks, looks, rows: rowsFor(all) }, { models })],
   };
 }

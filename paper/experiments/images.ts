@@ -7,13 +7,13 @@ import type { Settings } from './settings.ts';
 
 /** A data set: images to train on, and images to attack. */
 export interface Images {
-  /** Its name, as it shows in tables and figures. */
+  /** Its name in tables and figures. */
   readonly data: string;
   readonly train: Handle<'split'>;
   readonly test: Handle<'split'>;
 }
 
-/** The data sets of a profile; what no step takes is not made. */
+/** The data sets of a profile; steps that nothing depends on do not run. */
 export interface DataSets {
   readonly gray: Images;
   readonly color: Images;

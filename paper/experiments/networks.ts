@@ -3,25 +3,25 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import { type Network, networkSchema } from '../../stages/model/network.ts';
-import type { Case } from '../../stages/plot/rows.ts';
+import type { FigureRow } from '../../stages/plot/figure-rows.ts';
 
-/** What a network's file exports. The title is no part of the network, so that another title trains nothing again. */
+/** The exports of a network's file. The title is not part of the network, so a new title retrains nothing. */
 const exported = z.object({ network: networkSchema, title: z.string().min(1) });
 
 interface Titled {
   readonly network: Network;
-  /** What figures call it. */
+  /** Title in figures. */
   readonly title: string;
 }
 
-/** Every network of the project, by its name and in the order of the names. */
+/** Every network of the project by its name, in the order of the names. */
 export const networks = await networksIn(new URL('../../stages/model/networks/', import.meta.url));
 
 /**
  * Loads the networks of a folder: each of its files `NAME.ts` exports `network`, whose name is NAME, and `title`.
  *
  * @param folder ends with a slash
- * @throws DeclarationError when a file exports anything else
+ * @throws DeclarationError when a file does not
  */
 export async function networksIn(folder: URL): Promise<ReadonlyMap<string, Titled>> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
@@ -41,14 +41,14 @@ function titledIn(module: unknown, { name, path }: { readonly name: string; read
   if (problems.length > 0)
     throw new DeclarationError(
       `${fileURLToPath(path)} is not the file of a network: ${problems.join('; ')}`,
-      'Export `network`, named as the file is, and `title`, what figures call it; other code goes outside of this folder.',
+      'Export `network`, named like the file, and `title`, its title in figures; move other code out of this folder.',
     );
-  // As written, not as parsed: what travels in params is what the file says.
+  // The module itself, not the parsed copy: params hold what the file says.
   return module as Titled;
 }
 
 function problemsOfName(got: string, expected: string): string[] {
-  return got === expected ? [] : [`network.name: expected "${expected}", as the file is named, got "${got}"`];
+  return got === expected ? [] : [`network.name: expected "${expected}", like the file, got "${got}"`];
 }
 
 /** @throws DeclarationError when there is no such network */
@@ -56,8 +56,8 @@ export function networkNamed(name: string): Network {
   return titledNamed(name).network;
 }
 
-/** The rows of a figure: the networks of models, each once and in their order, by their titles. */
-export function rowsFor(models: readonly { readonly net: string }[]): Case[] {
+/** The rows of a figure: the distinct networks of the models, in order, with their titles. */
+export function rowsFor(models: readonly { readonly net: string }[]): FigureRow[] {
   return Array.from(new Set(models.map(({ net }) => net)), (net) => ({ net, title: titledNamed(net).title }));
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 
 const models = ['lenet-300-100-dense', 'lenet-300-100-sparse', 'lenet-5-dense', 'lenet-5-sparse'] as const;
 
-/** Section 4.3, Table 2: the public models, before and after they were pruned too far. */
+/** Section 4.3, Table 2: the public models, dense and over-pruned. */
 export function overPruned({ data, test }: Images, settings: Settings) {
   const measures = models.map((name) => {
     const net = networkOf(name);

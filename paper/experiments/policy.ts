@@ -2,10 +2,10 @@ import { type Network, parameters } from '../../stages/model/network.ts';
 import { isColor } from './cases.ts';
 
 /**
- * How a network is trained. Caffe's LeNet policy is the stages' default; for CIFAR-10 the paper states none, and this is He et al.'s (CVPR 2016,
- * Section 4.2), with VGG's usual weight decay for the VGG-like one.
+ * The training policy of a network. Caffe's LeNet policy is the stages' default. For CIFAR-10 the paper states none;
+ * this is that of He et al. (CVPR 2016, Section 4.2), with VGG's usual weight decay for the VGG-like network.
  *
- * @param base the rate to begin with
+ * @param base the initial learning rate
  */
 export function policyOf(net: Network, base: number, iterations: number) {
   if (!isColor(net)) return {};

@@ -9,20 +9,20 @@ import { ballEntries, namesOf, type PlacedAttack, probes } from './attacks.ts';
 import type { Case } from './cases.ts';
 import type { Settings } from './settings.ts';
 
-/** What is known of a probed model beyond the paper. */
+/** Results on a probed model that go beyond the paper. */
 export interface Probed {
   readonly security?: Handle<'security-curves'>;
   readonly masking?: Handle<'masking-checks'>;
 }
 
-/** Beyond the paper, of one model: its security curves, and whether its robustness is real or its gradients are masked. */
+/** Beyond the paper, for one model: its security curves, and checks for masked gradients. */
 export function probe({ net, test: data }: Case, attacked: Attacked, settings: Settings): Probed {
   const { seed, model, measures, attacks } = attacked;
   const wired = { data, model };
   const measuring = (measure: Measure) => namesOf(measure).map((name) => attacks[name]);
   const further = Object.values(probes).filter(({ takes }) => takes(net));
   const within = [...measuring('r∞'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
-  // With all of [0, 1] in reach; as it only has to reach everything, a part of the images tells.
+  // ε = 1 lets every pixel take any value. A part of the images is enough to see whether accuracy falls to 0.
   const unbounded = pgd({ net, epsilon: 1, seed, images: settings.cwImages }, wired, `${model.label}/unbounded`);
   const { zeros } = lossGradients({ net, images: settings.images }, wired);
   return {

@@ -13,18 +13,18 @@ import { type Probed, probe } from './probe.ts';
 import type { Settings } from './settings.ts';
 import { type Proven, provenOf } from './theory.ts';
 
-/** What is known of one model. */
+/** All results on one model. */
 export interface Measured extends Attacked, Proven, Probed, Scored {
   readonly data: string;
   readonly net: string;
 }
 
-/** Section 4: one reference, pruned and retrained round by round; every model attacked and measured. */
+/** Section 4: one reference, pruned and retrained round by round, with attacks and measures on every model. */
 export function sweep(subject: Case, seed: number, settings: Settings): Measured[] {
   return modelsOf(subject, seed, settings).map((model, round) => measured(subject, { seed, round, model }, settings));
 }
 
-/** The dense reference, then one model a round. */
+/** The dense reference, then one model per round. */
 function modelsOf({ net, train: data, iterations, retraining }: Case, seed: number, { rounds, ratio }: Settings) {
   const reference = train({ net, seed, iterations, ...policyOf(net, 0.1, iterations) }, { data });
   return iterate(rounds, reference.model, (dense, round) => {
@@ -34,13 +34,13 @@ function modelsOf({ net, train: data, iterations, retraining }: Case, seed: numb
   });
 }
 
-interface Model {
+interface SweptModel {
   readonly seed: number;
   readonly round: number;
   readonly model: Handle<'weights'>;
 }
 
-function measured(subject: Case, { seed, round, model }: Model, settings: Settings): Measured {
+function measured(subject: Case, { seed, round, model }: SweptModel, settings: Settings): Measured {
   const { net, data, test } = subject;
   const wired = { data: test, model };
   const attacks = placeAll(catalog, { ...settings, ...wired, net, seed });

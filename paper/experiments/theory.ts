@@ -15,13 +15,13 @@ import { type Case, isLinear } from './cases.ts';
 import { rowsFor } from './networks.ts';
 import type { Settings } from './settings.ts';
 
-/** What the theorems of Section 3 say of one model, as far as they are about its network. */
+/** Results on the theorems of Section 3 for one model, as far as they apply to its network. */
 export interface Proven {
-  /** Theorems 3.1 and 3.2, of linear ones that were attacked on all images. */
+  /** Theorems 3.1 and 3.2, for linear networks attacked on all images. */
   readonly bounds?: Handle<'linear-bounds'>;
-  /** Lemma 3.1, of those of dense layers, convolutions, ReLUs and max-pools. */
+  /** Lemma 3.1, for networks of dense layers, convolutions, ReLUs and max-pools. */
   readonly certified?: Handle<'certified'>;
-  /** Theorem 3.3, of the dense references of these that have a hidden layer. */
+  /** Theorem 3.3, for dense references of the same networks with a hidden layer. */
   readonly masked?: Handle<'masked-constants'>;
 }
 
@@ -44,13 +44,13 @@ export function provenOf({ net, data, test }: Case, attacked: Attacked, { images
   };
 }
 
-/** What the theory's figure may show. */
+/** Looks of the series that the theory figure may show. */
 const looks = looksFor([
   ...entries.map(({ title }) => title),
   ...['Bound on r∞', 'Unclipped step', 'Certified', 'c₁', 'c₂', 'L₂ (singular values)'],
 ]);
 
-/** Section 3: a table for each theorem that there is something of, and their figure; lists of one or none. */
+/** Section 3: a table for each theorem with results, and their figure; empty lists without results. */
 export function theory(models: readonly (Proven & { readonly net: string })[]) {
   const bounds = models.flatMap((model) => model.bounds ?? []);
   const certified = models.flatMap((model) => model.certified ?? []);
@@ -62,7 +62,7 @@ export function theory(models: readonly (Proven & { readonly net: string })[]) {
     masks: masked.length > 0 ? [maskTable({}, { constants: masked })] : [],
     figure:
       some.length > 0
-        ? [theoryFigure({ epsilon, attacks: entries, looks, cases: rowsFor(some) }, { bounds, certified, masked })]
+        ? [theoryFigure({ epsilon, attacks: entries, looks, rows: rowsFor(some) }, { bounds, certified, masked })]
         : [],
   };
 }

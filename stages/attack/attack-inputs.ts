@@ -11,16 +11,16 @@ export interface AttackInputs {
   readonly images: HostTensor;
   /** The true labels, uint8 [N]. */
   readonly labels: HostTensor;
-  /** Where the images are in the split, ascending. */
+  /** Positions of the images in the split, ascending. */
   readonly rows: readonly number[];
 }
 
 /**
- * Checks what an attack is given and takes its images, spread evenly over the split: MNIST's test images come from two
- * groups of writers, one after the other, so the first images are not like the whole.
+ * Checks an attack's inputs and picks its images, spread evenly over the split: MNIST's test images come from two
+ * groups of writers, one after the other, so the first images do not represent the whole.
  *
- * @param count how many images; null, or more than there are, means all
- * @throws MismatchError when data or model are not for this network, or a weight is not finite
+ * @param count number of images; null, or more than the split has: all
+ * @throws MismatchError when data or model do not fit this network, or a weight is not finite
  */
 export function attackInputs(
   net: Network,

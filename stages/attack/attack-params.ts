@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { networkSchema } from '../model/network.ts';
 
-/** What every attack is told besides its own hyper-parameters. */
+/** The params of every attack, besides its own hyper-parameters. */
 export const attackParams = {
   net: networkSchema,
   images: z
@@ -9,6 +9,6 @@ export const attackParams = {
     .positive()
     .nullable()
     .default(null)
-    .describe('so many images spread evenly over the split (all of them if it has fewer); null: all'),
-  batch: z.int().positive().default(100).describe('images attacked side by side; results do not depend on it'),
+    .describe('number of images, spread evenly over the split (all if it has fewer); null: all'),
+  batch: z.int().positive().default(100).describe('images attacked at a time; does not affect results'),
 };

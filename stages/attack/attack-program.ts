@@ -11,7 +11,7 @@ import { inBatches } from './batches.ts';
 import type { Attempted } from './outcome.ts';
 import { norms, predict, type Victim, victim } from './victim/victim.ts';
 
-/** A batch of images as a one-file attack sees it. */
+/** A batch of images, with what a one-file attack needs. */
 export interface Attackable {
   readonly scope: Scope;
   readonly model: Victim;
@@ -22,10 +22,10 @@ export interface Attackable {
 }
 
 /**
- * The program of an attack that moves every image within the box [0, 1]: from the model, `images` uint8 [N, ...] and what
- * else `move` names to labels before and after, int32 [N], and ‖r‖₂, float32 [N].
+ * The program of an attack that moves every image within the box [0, 1]. Inputs: the model, `images` uint8 [N, ...] and
+ * whatever else `move` names. Outputs: labels before and after, int32 [N], and ‖r‖₂, float32 [N].
  *
- * @param move gives the adversarial images, float32 [B, ...]
+ * @param move returns the adversarial images, float32 [B, ...]
  */
 export function attackProgram<N extends string, C extends { readonly net: Network; readonly batch: number }>(
   name: string,

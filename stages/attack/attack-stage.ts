@@ -13,16 +13,16 @@ import { withRestarts } from './restarts.ts';
 interface Attack<P extends z.ZodObject, C, I extends Tensors> {
   /** The first part of a step's id, and the attack's name in results. */
   readonly name: string;
-  /** Set apart in ids and results from the same attack with other params. */
+  /** Distinguishes, in ids and results, the same attack with other params. */
   readonly label?: (params: z.output<P>) => string;
   /** `bounded`: all perturbations are within one ball; `minimum`: each is as small as the attack can make it. */
   readonly kind: 'bounded' | 'minimum';
   /** At least `attackParams`. */
   readonly params: P;
   readonly program: Program<C, I, Tensors<Attempted>>;
-  /** How often the program is run; of each image, the first run that fools the model counts. Once by default. */
+  /** How often to run the program, by default once. For each image, the first run that fools the model counts. */
   readonly restarts?: (params: z.output<P>) => number;
-  /** What the program is run with. `restart` counts from 0. */
+  /** Config and inputs of one run of the program; `restart` counts from 0. */
   readonly given: (
     params: z.output<P>,
     attacked: AttackInputs,
@@ -33,20 +33,22 @@ interface Attack<P extends z.ZodObject, C, I extends Tensors> {
 const inputs = { data: split, model: weights };
 const outputs = { summary: attacked, images: attackedImages };
 
-/** Takes an attack's program, and what makes the config and inputs of its first run from what is attacked. */
+/**
+ * Receives an attack's program, and a function from the attacked model and images to the config and inputs of a run.
+ */
 export type UseProgram<R> = <C, I extends Tensors>(
   program: Program<C, I, Tensors<Attempted>>,
   given: (attacked: AttackInputs) => { readonly config: C; readonly inputs: OnHost<I> },
 ) => R;
 
-/** A placeable attack that catalogs can read. */
+/** An attack that pipelines can place and catalogs can read. */
 export interface AttackStage<P extends z.ZodObject> extends Stage<P, typeof inputs, typeof outputs> {
   readonly kind: 'bounded' | 'minimum';
   /**
-   * Gives the program to `use`.
+   * Passes the program to `use`.
    *
    * @param params checked as when a step is placed
-   * @param most the largest values of some params, by name, so that it takes less time
+   * @param most upper limits of some params, by name, to save time
    */
   withProgram<R>(params: z.input<P>, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
@@ -54,7 +56,7 @@ export interface AttackStage<P extends z.ZodObject> extends Stage<P, typeof inpu
 type AttackParams = z.ZodObject & z.ZodType<{ readonly net: Network; readonly images: number | null }>;
 
 /**
- * Defines an attack: a stage that runs `program` on images of a data set and reports what became of each.
+ * Defines an attack: a stage that runs `program` on images of a data set and reports the result for each.
  *
  * @param meta `import.meta` of the attack's own file
  */

@@ -7,7 +7,7 @@ export interface Batch {
   readonly x: Tensor;
   /** Takes the batch's rows of a tensor that has one row per image: [N, ...] to [B, ...]. */
   readonly rowsOf: (all: Tensor) => Tensor;
-  /** bool [B]: false for the copies of the last image that fill up the last batch; what becomes of them is dropped. */
+  /** bool [B]: false for the copies of the last image that pad the last batch; their results are dropped. */
   readonly real: Tensor;
 }
 
@@ -41,7 +41,11 @@ export function inBatches<Y extends Tensors>(
   });
 }
 
-/** Images by their rows, as floats in [0, 1]. @param rows int32 [B] */
+/**
+ * Images by their rows, as floats in [0, 1].
+ *
+ * @param rows int32 [B]
+ */
 export function pixels({ tf }: Scope, images: Tensor, rows: Tensor): Tensor {
   return tf.div(tf.cast(takeRows(tf, images, rows), 'float32'), 255);
 }

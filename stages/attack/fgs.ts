@@ -10,7 +10,8 @@ import type { Victim } from './victim/victim.ts';
 /**
  * x̃ = clip(x + ε sign ∇_x CE(x, y), 0, 1) with y the true label.
  *
- * Fast gradient sign: Goodfellow, Shlens, Szegedy, Explaining and Harnessing Adversarial Examples, ICLR 2015, Section 4.
+ * Fast gradient sign: Goodfellow, Shlens, Szegedy, Explaining and Harnessing Adversarial Examples, ICLR 2015, Section
+ * 4.
  *
  * @param x float32 [N, ...] in [0, 1]
  * @param y int32 [N]
@@ -31,7 +32,7 @@ const attack = attackProgram<'labels', Config>('fgs', ({ model, x, rowsOf }, { l
 );
 
 /**
- * Accuracy after a fast gradient sign attack: the paper's r∞ (Section 3).
+ * Accuracy under the fast gradient sign attack: the paper's r∞ (Section 3).
  *
  * @throws MismatchError
  */

@@ -18,7 +18,10 @@ interface Config {
   readonly batch: number;
 }
 
-/** For every image how many pixels have a gradient, `stable` and `plain` float32 [N], and whether p_y is 1, `saturated` bool [N]. */
+/**
+ * Per image, the number of pixels with a gradient, `stable` and `plain` float32 [N], and whether p_y is 1, `saturated`
+ * bool [N].
+ */
 export const attack = program(
   'loss-gradients',
   (scope: Scope, inputs: TensorsWith<'images' | 'labels'>, { net, batch }: Config) => {
@@ -37,16 +40,17 @@ export const attack = program(
   },
 );
 
-/** How many entries of every image's gradient are not exactly 0, float32 [N]. */
+/** The number of nonzero entries of each image's gradient, float32 [N]. */
 function nonzero({ tf }: Victim, gradients: Tensor): Tensor {
   return tf.sum(tf.cast(tf.notEqual(flatRows(tf, gradients), 0), 'float32'), 1);
 }
 
 /**
- * Where the gradient that FGS and PGD follow is exactly 0, and where it would be in the plain form that is left to rounding: an
- * attack that meets no gradient finds nothing, however close an adversarial example is.
+ * Where the gradient that FGS and PGD follow is exactly 0, and where it would be in its plain form, which float32 may
+ * round to 0. Without a gradient an attack finds nothing, however close an adversarial example is.
  *
- * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, found that defensive distillation rested on such zeros.
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017: defensive distillation relied on
+ * such zeros.
  *
  * @throws MismatchError
  */

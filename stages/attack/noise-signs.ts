@@ -2,12 +2,12 @@ import type { HostTensor } from '../../compute/program.ts';
 import { random } from '../model/random.ts';
 
 /**
- * sign N(0, I) for images of one shape: as normal noise is symmetric and never 0, its sign is a fair coin for every pixel.
- * An image's coins depend on seed, purpose, draw and its row in the split alone, not on which other images are attacked.
+ * sign N(0, I) for images of one shape. Normal noise is symmetric and never 0, so its sign is a fair coin for every
+ * pixel. An image's coins depend only on seed, purpose, draw and its row in the split, not on the other images.
  *
- * @param purpose the attack that they are for: another one gets other coins
- * @param rows where the images stand in the split
- * @param draw which of several independent draws
+ * @param purpose the attack that uses them; another attack gets other coins
+ * @param rows positions of the images in the split
+ * @param draw index of one of several independent draws
  * @returns uint8 like `images`: 1 for +1, 0 for −1
  */
 export function noiseSigns(

@@ -18,11 +18,11 @@ const attack = attackProgram<'signs', Config>('noise', ({ scope: { tf }, x, rows
 });
 
 /**
- * Accuracy under the worst of a few draws of noise as large as FGS's step: the control that knows nothing of the model. Where it does as much
- * as an attack by gradients, the gradients are of no use.
+ * Accuracy under the worst of a few draws of noise as large as FGS's step: a control that ignores the model. If it does
+ * as much damage as a gradient attack, the gradients are useless.
  *
- * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1, has uniform noise in the ball; its
- * corners are FGS's.
+ * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1, use uniform
+ * noise in the ball; this draws its corners, as FGS does.
  *
  * @throws MismatchError
  */
@@ -32,8 +32,8 @@ export const noise = attackStage(import.meta, {
   params: z.strictObject({
     ...attackParams,
     epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius, of pixels in [0, 1]'),
-    tries: z.int().positive().default(10).describe('draws of noise; the worst counts'),
-    seed: z.int().nonnegative().default(0).describe('of the noise'),
+    tries: z.int().positive().default(10).describe('number of draws; the worst counts'),
+    seed: z.int().nonnegative().default(0).describe('seed of the noise'),
   }),
   program: attack,
   restarts: ({ tries }) => tries,

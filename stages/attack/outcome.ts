@@ -1,31 +1,27 @@
 import { elementAt } from '../../compute/element-at.ts';
 import type { HostTensor, HostTensors } from '../../compute/program.ts';
+import type { AttackSummary } from '../result/attacked.ts';
 import { type AttackedImage, writeAttackedImages } from '../result/attacked-image.ts';
 
-/** What an attack's program gives: the labels predicted before and after, int32 [N], and ‖r‖₂, float32 [N]. */
+/** The outputs of an attack's program: the labels predicted before and after, int32 [N], and ‖r‖₂, float32 [N]. */
 export type Attempted = 'before' | 'after' | 'norm';
 
-/** What an attack did to every image: all [N]. The norm is in pixel units of [0, 1], and void where `minimum` failed. */
+/**
+ * What an attack did to every image: all [N]. The norm is in pixel units of [0, 1]; ignore it where `minimum` failed.
+ */
 export interface Attempts extends HostTensors<Attempted> {
-  /** Where the images are in the split. */
+  /** Positions of the images in the split. */
   readonly rows: readonly number[];
   /** True labels. */
   readonly labels: HostTensor;
 }
 
-interface Summary {
-  attack: string;
-  images: number;
-  accuracy: number;
-  minimum: { successes: number; norm: number; squaredNorm: number } | null;
-}
-
 /**
- * An attack in numbers. An attack succeeds on an image when it changes the predicted label. One that looks for the smallest
- * perturbation is summed up over its successes alone (E‖r‖ is the paper's r2): a failure is counted, its norm left out of the
- * means and empty in the CSV. With no success at all there is no mean; it is written 0 beside `successes: 0`.
+ * Summarizes an attack. It succeeds on an image when it changes the predicted label. A minimum-norm attack is averaged
+ * over its successes only (E‖r‖ is the paper's r2): a failure counts as an image, but its norm is left out of the means
+ * and empty in the CSV. Without any success the means are 0, with `successes: 0`.
  *
- * @param kind `bounded`: all perturbations within one ball; `minimum`: each as small as the attack could make it
+ * @param kind `bounded`: all perturbations within one ball; `minimum`: each as small as the attack can make it
  * @returns outputs `summary` and `images` of an attack stage
  */
 export function outcome(
@@ -33,11 +29,11 @@ export function outcome(
   kind: 'bounded' | 'minimum',
   { rows, labels, before, after, norm }: Attempts,
   metric: (name: string, value: number) => void,
-): { readonly summary: Summary; readonly images: string } {
+): { readonly summary: AttackSummary; readonly images: string } {
   let [right, successes, sum, squares] = [0, 0, 0, 0];
   const attacked = Array.from(norm.data, (length, i): AttackedImage => {
     const [label, from, to] = [labels, before, after].map(({ data }) => elementAt(data, i)) as [number, number, number];
-    // Logits that overflow on the way have a label too, but no perturbation that could be applied.
+    // Logits that overflow still have a label, but there is no perturbation to apply.
     const success = to !== from && Number.isFinite(length);
     if (to === label) right++;
     if (success) {

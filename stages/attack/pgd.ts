@@ -10,13 +10,14 @@ import { crossEntropySign } from './victim/cross-entropy-sign.ts';
 import type { Victim } from './victim/victim.ts';
 
 /**
- * x⁰ = x + ε u, xᵗ⁺¹ = the projection of xᵗ + α sign ∇ₓ CE(xᵗ, y) onto ball and box; the last of these.
+ * x⁰ = x + ε u; xᵗ⁺¹ is the projection of xᵗ + α sign ∇ₓ CE(xᵗ, y) onto ball and box; returns the last one.
  *
- * Madry, Makelov, Schmidt, Tsipras, Vladu, Towards Deep Learning Models Resistant to Adversarial Attacks, ICLR 2018, Section 2.1.
+ * Madry, Makelov, Schmidt, Tsipras, Vladu, Towards Deep Learning Models Resistant to Adversarial Attacks, ICLR 2018,
+ * Section 2.1.
  *
  * @param x float32 [N, ...] in [0, 1]
  * @param y int32 [N]
- * @param u where to start, in [−1, 1): float32 like x
+ * @param u start, in [−1, 1): float32 like x
  * @param step α
  */
 export function projectedGradientDescent(
@@ -48,8 +49,8 @@ const attack = attackProgram<'labels' | 'starts', Config>('pgd', ({ scope, model
 });
 
 /**
- * Accuracy after projected gradient descent on the cross-entropy from random places in the ball: r∞ by an iterated attack, which FGS's
- * single step only bounds from above. An image counts as fooled if any restart fools it.
+ * Accuracy under projected gradient descent on the cross-entropy from random starts in the ball: r∞ by an iterated
+ * attack; FGS's single step only gives an upper bound on it. An image counts as fooled if any restart fools the model.
  *
  * @throws MismatchError
  */
@@ -60,9 +61,9 @@ export const pgd = attackStage(import.meta, {
     ...attackParams,
     epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius, of pixels in [0, 1]'),
     steps: z.int().positive().default(40),
-    step: z.number().positive().nullable().default(null).describe('length of a step; null: 2.5 ε / steps'),
-    restarts: z.int().positive().default(1).describe('walks from other places; the worst counts'),
-    seed: z.int().nonnegative().default(0).describe('of the places'),
+    step: z.number().positive().nullable().default(null).describe('step size; null: 2.5 ε / steps'),
+    restarts: z.int().positive().default(1).describe('number of random starts; the worst counts'),
+    seed: z.int().nonnegative().default(0).describe('seed of the random starts'),
   }),
   program: attack,
   restarts: ({ restarts }) => restarts,

@@ -42,7 +42,8 @@ const attack = attackProgram<'labels' | 'signs', Config>('rfgs', ({ model, x, ro
 });
 
 /**
- * Accuracy after a fast gradient sign step from a random place nearby, which gradients hidden at x itself do not stop.
+ * Accuracy under a fast gradient sign step from a random point near x: it does not depend on the gradient at x, which
+ * may be masked.
  *
  * @throws MismatchError
  */
@@ -52,13 +53,19 @@ export const rfgs = attackStage(import.meta, {
   params: z
     .strictObject({
       ...attackParams,
-      epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius of both steps together'),
-      alpha: z.number().nonnegative().max(1).nullable().default(null).describe('α, of the random step; null: ε / 2'),
-      seed: z.int().nonnegative().default(0).describe('of the random step'),
+      epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius of both steps combined'),
+      alpha: z
+        .number()
+        .nonnegative()
+        .max(1)
+        .nullable()
+        .default(null)
+        .describe('α, size of the random step; null: ε / 2'),
+      seed: z.int().nonnegative().default(0).describe('seed of the random step'),
     })
     .refine(({ epsilon, alpha }) => alpha === null || alpha <= epsilon, {
       path: ['alpha'],
-      error: 'expected at most epsilon: beyond it the second step would go back',
+      error: 'expected at most epsilon: with a larger alpha the second step would go backwards',
     }),
   program: attack,
   given: ({ net, batch, epsilon, alpha, seed }, { model, images, labels, rows }) => ({

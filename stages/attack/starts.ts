@@ -2,10 +2,10 @@ import type { HostTensor } from '../../compute/program.ts';
 import { random } from '../model/random.ts';
 
 /**
- * Where each image's walk begins in the ball: uniform in [−1, 1), to be multiplied by ε. An image's numbers depend on the seed, the restart and
- * its row in the split alone, not on the attack: with the same seed PGD and AutoPGD begin at the same places.
+ * Each image's start in the ball: uniform in [−1, 1), to be multiplied by ε. It depends only on the seed, the restart
+ * and the image's row in the split, not on the attack: with the same seed PGD and AutoPGD share their starts.
  *
- * @param rows where the images stand in the split
+ * @param rows positions of the images in the split
  * @returns float32 like `images`
  */
 export function starts(seed: number, restart: number, { shape }: HostTensor, rows: readonly number[]): HostTensor {

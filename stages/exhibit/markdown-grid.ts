@@ -1,4 +1,4 @@
-/** A table in Markdown; the first column is text, the others are numbers. A `|` in a cell is text, whether or not it is escaped already. */
+/** A table in Markdown: a first column of text, then numbers. Escapes each `|` in a cell, unless it already is. */
 export function grid(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
   return [head, rule, ...lines]

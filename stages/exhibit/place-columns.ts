@@ -7,14 +7,14 @@ interface Place {
   readonly round: number;
 }
 
-/** Which network a row is about, and after which pruning round. The data set stands in the title of what is read. */
+/** A row's network and pruning round. The Markdown names the data set in its title instead of a column. */
 export const placeColumns = {
   data: columnsOf<Place>().column({ schema: z.string(), read: ({ data }) => data }),
   net: columnsOf<Place>().column({ schema: z.string(), read: ({ net }) => net, title: 'net' }),
   round: columnsOf<Place>().column({ schema: z.int().nonnegative(), read: ({ round }) => round, title: 'round' }),
 };
 
-/** How many models a row is about, one of each reference. */
+/** The number of models in a row, one per reference. */
 export function modelsColumn(title: string) {
   return columnsOf<{ readonly models: readonly unknown[] }>().column({
     schema: z.int().positive(),

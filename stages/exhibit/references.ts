@@ -1,5 +1,6 @@
 import type { Decoded } from '../../artifacts/codec.ts';
 import type { measures } from '../result/measures.ts';
+import { groupBy, type NonEmpty } from './group-by.ts';
 
 export type Measures = Decoded<typeof measures>;
 
@@ -10,59 +11,65 @@ export interface Spread {
   readonly n: number;
 }
 
-/** What is known of one model, by which it is told from others. */
-interface Model {
+/** What identifies a model. */
+interface ModelId {
   readonly data: string;
   readonly net: string;
   readonly seed: number;
   readonly round: number;
 }
 
-/** The models of one net after one pruning round, one of each reference, by ascending seed. */
-export interface Group<M extends Model = Measures> {
-  /** The data set that the net is for. */
+/** The models of one net after one pruning round, one per reference, by ascending seed. */
+export interface Group<M extends ModelId = Measures> {
+  /** Name of the data set. */
   readonly data: string;
   readonly net: string;
   readonly round: number;
-  readonly models: readonly M[];
+  readonly models: NonEmpty<M>;
 }
 
 /**
- * Sorts measures, or what else is known of models, into groups, by net, then round. The order they come in does not matter, to the last bit of a mean.
+ * Groups results of models by net, then round. Their order does not affect the means, to the last bit.
  *
- * @throws RangeError when there is none, when a net is there on two data sets, or when a model is there twice
+ * @throws RangeError without a result, for a net on two data sets, or for a repeated model
  */
-export function groupReferences<M extends Model = Measures>(all: readonly M[]): readonly Group<M>[] {
+export function groupReferences<M extends ModelId = Measures>(all: readonly M[]): readonly Group<M>[] {
   checkDataSets(all);
   const ordered = all.toSorted((a, b) => compare(a.net, b.net) || a.round - b.round || a.seed - b.seed);
   for (const [i, model] of ordered.entries()) {
     const next = ordered[i + 1];
     if (next?.net !== model.net || next.round !== model.round || next.seed !== model.seed) continue;
     throw new RangeError(
-      `expected one measure a model, got two of ${JSON.stringify(model.net)}, seed ${model.seed}, round ${model.round}; ` +
-        'wire each model once',
+      `expected one result per model, got two of ${JSON.stringify(model.net)}, seed ${model.seed}, ` +
+        `round ${model.round}; wire each model once`,
     );
   }
-  const groups = Map.groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).values();
-  return Array.from(groups, (models) => {
-    const { data, net, round } = models[0]!;
+  return groupBy(ordered, ({ net, round }) => JSON.stringify([net, round])).map((models) => {
+    const [{ data, net, round }] = models;
     return { data, net, round, models };
   });
 }
 
-/** The data sets of groups or rows, each once, in their order. */
+/** The distinct data sets of groups or rows, in their order. */
 export function dataSets(all: readonly { readonly data: string }[]): readonly string[] {
   return Array.from(new Set(all.map(({ data }) => data)));
 }
 
 /**
- * The spread of what `read` finds; models for which it finds nothing (null) are left out, and null is the answer when
- * none is left.
+ * The spread of what `read` returns, without models for which it returns null; null if none is left.
  */
 export function spread<M = Measures>(models: readonly M[], read: (model: M) => number | null): Spread | null {
-  const values = models.map(read).filter((value) => value !== null);
+  const [first, ...others] = models.map(read).filter((value) => value !== null);
+  return first === undefined ? null : spreadOf([first, ...others]);
+}
+
+/** The spread of a number that every model has. */
+export function fullSpread<M>([first, ...others]: NonEmpty<M>, read: (model: M) => number): Spread {
+  return spreadOf([read(first), ...others.map(read)]);
+}
+
+function spreadOf(values: NonEmpty<number>): Spread {
   const [first] = values;
-  if (first === undefined) return null;
   const n = values.length;
   // Sums of differences from the first value: equal values then have exactly their own mean and no spread.
   const mean = first + sum(values.map((value) => value - first)) / n;
@@ -70,14 +77,15 @@ export function spread<M = Measures>(models: readonly M[], read: (model: M) => n
   return { mean, sd, n };
 }
 
-function checkDataSets(all: readonly Model[]): void {
+function checkDataSets(all: readonly ModelId[]): void {
   if (all.length === 0)
-    throw new RangeError('expected at least one measure, got none; wire the outputs of measure steps');
+    throw new RangeError('expected the results of at least one model, got none; wire the steps that measure models');
   for (const [net, measures] of Map.groupBy(all, (measure) => measure.net)) {
     const [data, other] = dataSets(measures);
     if (other === undefined) continue;
     throw new RangeError(
-      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; place one step for each`,
+      `expected ${JSON.stringify(net)} on one data set, got ${JSON.stringify(data)} and ${JSON.stringify(other)}; ` +
+        'place one step for each',
     );
   }
 }

@@ -4,14 +4,14 @@ import type { z } from 'zod';
 type Value = z.output<typeof statistic> | null;
 type WithInterval = z.output<typeof statisticWithInterval> | null;
 
-/** What a column of means over the references has besides its title and how it is read: mean ± deviation. */
+/** Schema, text and CSV fields of a column of means over the references: mean ± standard deviation. */
 export const meanAndDeviation = {
   schema: statistic.nullable(),
   text: (value: Value) => writtenStatistic(value),
   fields: { _mean: (value: Value) => value?.mean, _sd: (value: Value) => value?.sd },
 };
 
-/** The same of shares of test images, with the interval that the number of these leaves. */
+/** The same for shares of test images, with their 95 % interval. */
 export const meanAndInterval = {
   schema: statisticWithInterval.nullable(),
   text: (value: WithInterval) => writtenStatistic(value),

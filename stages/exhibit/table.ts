@@ -4,27 +4,27 @@ import { csv } from '../../artifacts/csv.ts';
 type Field = string | number | null | undefined;
 
 /**
- * A column that is declared once: `read` and `schema` give its value in a row, `title` and `text` what a reader sees,
- * `fields` what the CSV holds. `Source` is what a row is made from, such as the models of one network and round.
+ * A column, declared once: `read` and `schema` define its value in a row, `title` and `text` its Markdown, `fields` its
+ * CSV. `Source` is what a row is computed from, such as the models of one network and round.
  */
 export interface Column<Source, S extends z.ZodType> {
   readonly schema: S;
   read(source: Source): z.output<S>;
-  /** Heading where the table is read; absent: only rows and the CSV have the column. */
+  /** Heading for readers; absent: only the rows and the CSV have the column. */
   readonly title?: string;
-  /** How the value reads; by default as it is, – for null. */
+  /** The value as text; by default as it is, and – for null. */
   text?(value: z.output<S>, source: Source): string;
-  /** What the CSV holds, by what follows the column's name in its head; by default the value under the name alone. */
+  /** CSV fields by the suffix of the column's name; by default the value, under the name alone. */
   readonly fields?: Readonly<Record<string, (value: z.output<S>) => Field>>;
 }
 
-/** A column that readers see and that neither rows nor the CSV have, because others say the same. */
+/** A column only for readers; other columns hold the same data in the rows and the CSV. */
 export interface ShownColumn<Source> {
   readonly title: string;
   show(source: Source): string;
 }
 
-/** The columns of a table by their names in rows and CSV, in the order in which they stand. */
+/** The columns of a table in order, by their names in rows and CSV. */
 export type Columns<Source> = Readonly<Record<string, Column<Source, z.ZodType> | ShownColumn<Source>>>;
 
 type Shape<C> = { readonly [N in keyof C as C[N] extends { readonly schema: z.ZodType } ? N : never]: SchemaOf<C[N]> };
@@ -33,7 +33,7 @@ type SchemaOf<T> = T extends { readonly schema: infer S extends z.ZodType } ? S 
 /** A row of a table: the values of its columns by name. */
 export type RowOf<C> = { [N in keyof Shape<C>]: z.output<Shape<C>[N]> };
 
-/** Declares the columns of tables whose rows are made from a `Source`. */
+/** Declares the columns of tables whose rows are computed from a `Source`. */
 export function columnsOf<Source>() {
   return {
     column: <S extends z.ZodType>(column: Column<Source, S>) => column,
@@ -53,7 +53,7 @@ export function rowOf<Source, C extends Columns<Source>>(columns: C, source: Sou
   ) as unknown as RowOf<C>;
 }
 
-/** The table as it is read: the headings, and a line a source. */
+/** The table for readers: the headings, and one line per source. */
 export function linesOf<Source>(columns: Columns<NoInfer<Source>>, sources: readonly Source[]) {
   const seen = Object.values(columns).flatMap((column) =>
     column.title === undefined ? [] : [{ title: column.title, show: (source: Source) => shownText(column, source) }],
@@ -70,7 +70,7 @@ function shownText<Source>(column: Columns<Source>[string], source: Source): str
   return column.text?.(value, source) ?? `${value ?? '–'}`;
 }
 
-/** The rows as CSV in full precision; empty where there is no number. */
+/** The rows as CSV in full precision; missing numbers are empty. */
 export function rowsCsv<C extends Columns<never>>(columns: C, rows: readonly RowOf<C>[]): string {
   const fields = keptIn(columns).flatMap(([name, { fields = { '': asIs } }]) =>
     Object.entries(fields).map(([suffix, field]) => ({ head: `${name}${suffix}`, name, field })),

@@ -1,29 +1,31 @@
-import type { z } from 'zod';
-import type { attackedSchema } from '../result/attacked.ts';
+import type { AttackSummary } from '../result/attacked.ts';
 import { elementAt } from '../../compute/element-at.ts';
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
-type Summary = z.output<typeof attackedSchema>;
-
 /** One of several attacks on the same model. */
 export interface AttackOnModel {
-  readonly summary: Summary;
+  readonly summary: AttackSummary;
   readonly images: readonly AttackedImage[];
 }
 
-/** Attacks on one model may disagree on what it predicts where two logits are equal but for rounding, no oftener. */
+/**
+ * Largest share of images on which attacks on one model may disagree about its predictions, through rounding of near
+ * ties.
+ */
 const mostTies = 0.01;
 
 /**
- * Puts each attack's summary and its CSV together.
+ * Combines each attack's summary with its CSV.
  *
  * @param summaries in the order of `csvs`
- * @throws RangeError when there is none, when they are not of the same attacks, when an attack is there twice, or when the attacks are not on one model
+ * @throws RangeError without an attack, for summaries and CSVs of different attacks, a repeated attack, or attacks on
+ *   several models
  */
-export function attacksOnModel(summaries: readonly Summary[], csvs: readonly string[]): readonly AttackOnModel[] {
+export function attacksOnModel(summaries: readonly AttackSummary[], csvs: readonly string[]): readonly AttackOnModel[] {
   if (summaries.length !== csvs.length) {
     throw new RangeError(
-      `expected a summary and a CSV of each attack, got ${summaries.length} summaries and ${csvs.length} CSVs; wire both`,
+      `expected a summary and a CSV of each attack, got ${summaries.length} summaries and ${csvs.length} CSVs; ` +
+        'wire both',
     );
   }
   const attacks = summaries.map((summary, i) => ({ summary, images: readAttackedImages(elementAt(csvs, i)) }));
@@ -31,7 +33,7 @@ export function attacksOnModel(summaries: readonly Summary[], csvs: readonly str
     const right = images.filter(({ label, after }) => label === after).length;
     if (images.length !== summary.images || right / images.length !== summary.accuracy) {
       throw new RangeError(
-        `expected the CSV of ${summary.attack}, got another one's; wire CSVs in the order of summaries`,
+        `expected the CSV of ${summary.attack}, got another attack's; wire CSVs in the order of summaries`,
       );
     }
     if (attacks.findIndex(({ summary: { attack } }) => attack === summary.attack) < i) {
@@ -46,10 +48,10 @@ export function attacksOnModel(summaries: readonly Summary[], csvs: readonly str
   return attacks;
 }
 
-/** What each of some attacks did to one image, in their order. */
+/** The results of several attacks on one image, in the order of the attacks. */
 export type OnEach<A extends readonly AttackOnModel[]> = { readonly [N in keyof A]: AttackedImage };
 
-/** What each of the attacks did to the images that all of them attacked, image by image, attacks in their order. */
+/** The results on the images that all attacks share, image by image, in the order of the attacks. */
 export function commonImages<const A extends readonly AttackOnModel[]>(attacks: A): readonly OnEach<A>[] {
   const [first, ...others] = attacks.map(({ images }) => new Map(images.map((image) => [image.index, image])));
   return Array.from(first ?? [], ([index, image]) => [
@@ -62,11 +64,12 @@ function checkSameModel(first: AttackOnModel, other: AttackOnModel): void {
   const common = commonImages([first, other]);
   const names = `${first.summary.attack} and ${other.summary.attack}`;
   if (common.some(([a, b]) => a.label !== b.label)) {
-    throw new RangeError(`expected ${names} on the same images, got other labels; wire attacks on one split`);
+    throw new RangeError(`expected ${names} on the same images, got different labels; wire attacks on one split`);
   }
   const differing = common.filter(([a, b]) => a.before !== b.before).length;
   if (differing <= mostTies * common.length) return;
   throw new RangeError(
-    `expected ${names} on one model, got other predictions for ${differing} of ${common.length} images; wire attacks on one model`,
+    `expected ${names} on one model, got different predictions for ${differing} of ${common.length} images; ` +
+      'wire attacks on one model',
   );
 }

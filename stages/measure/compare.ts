@@ -12,23 +12,23 @@ import { PairingError, pairUp } from './statistics/pairing.ts';
 
 const reading = z.enum(Object.keys(readings) as [Reading, ...Reading[]]);
 
-/** A later round minus an earlier one over the same images; null where no image has both, or no resample does. */
+/** A later round minus an earlier one over the same images; null if no image, or no resample, has both. */
 const difference = z
   .strictObject({
-    /** Mean over the pairs of image and reference, with its 95 % interval and two-sided p over the images. */
+    /** Mean over the pairs of image and reference, with its 95 % interval and two-sided p-value over the images. */
     value: z.number(),
     low: z.number(),
     high: z.number(),
     p: z.number().min(0).max(1),
     /** Sample standard deviation over the references of their own mean differences; null for one. */
     sd: z.number().nonnegative().nullable(),
-    /** References, and how many of them have a difference of the same sign. */
+    /** Number of references, and of those whose difference has the same sign. */
     references: z.int().positive(),
     agreeing: z.int().nonnegative(),
   })
   .nullable();
 
-/** A row a pruned round and quantity of one net under one attack; shares 0…1, norms in pixel units of [0, 1]. */
+/** One row per pruned round and reading of one net under one attack; shares 0…1, norms in pixel units of [0, 1]. */
 export const comparisonRows = json(
   'comparison-rows',
   z.array(
@@ -38,15 +38,15 @@ export const comparisonRows = json(
       attack: z.string(),
       reading,
       round: z.int().positive(),
-      /** Images attacked, and pairs of image and reference where both the dense and the pruned model have the reading. */
+      /** Images attacked, and pairs of image and reference with the reading of both the dense and the pruned model. */
       images: z.int().positive(),
       pairs: z.int().nonnegative(),
-      /** Means over these pairs; null where there is none. */
+      /** Means over these pairs; null without a pair. */
       dense: z.number().nullable(),
       pruned: z.number().nullable(),
       /** Pruned − dense. */
       difference,
-      /** The round before this one with the highest mean, and this one − that. */
+      /** The earlier round with the highest mean, and this round − that one. */
       highest: z.int().nonnegative(),
       fall: difference,
     }),
@@ -56,10 +56,10 @@ export const comparisonRows = json(
 export type ComparisonRow = Decoded<typeof comparisonRows>[number];
 
 /**
- * Dense against sparse under one attack: each pruned round of a net minus its dense reference, and minus the highest round before it, paired by
- * reference and image, with an interval from a bootstrap over the images. What the references have in common by chance of the images they
- * share is thus in the interval; how they differ is not, and stands beside it as a standard deviation: resampling a few of them would
- * promise more than a few can tell.
+ * Compares dense and sparse models under one attack: each pruned round of a net minus its dense reference, and minus
+ * the highest earlier round, paired by reference and image, with an interval from a bootstrap over the images. The
+ * interval covers the choice of images, which all references share, but not the variation between references. That is
+ * given as a standard deviation, because resampling a few references would claim too much precision.
  *
  * @throws PairingError, AttackedImagesError when the images cannot be paired or read
  */
@@ -69,12 +69,12 @@ export const compare = stage(import.meta, {
     data: z.string().min(1).describe('name of the data set'),
     net: z.string().min(1),
     attack: z.string().min(1),
-    readings: z.array(reading).min(1).describe('what is compared of an image'),
+    readings: z.array(reading).min(1).describe('what to compare of an image'),
     models: z
       .array(z.strictObject({ seed: z.int().nonnegative(), round: z.int().nonnegative() }))
       .min(1)
-      .describe('what the images are of, in their order'),
-    seed: z.int().nonnegative().default(0).describe('of the resamples'),
+      .describe('the models of the images, in order'),
+    seed: z.int().nonnegative().default(0).describe('seed of the resamples'),
     resamples: z.int().positive().max(1_000_000).default(10_000),
   }),
   inputs: { images: many(attackedImages) },
@@ -85,7 +85,7 @@ export const compare = stage(import.meta, {
     const { models, data, net, attack } = params;
     if (inputs.images.length !== models.length) {
       throw new PairingError(
-        `expected the images of ${models.length} models, got ${inputs.images.length}; wire each once`,
+        `expected the images of ${models.length} models, got those of ${inputs.images.length}; wire each once`,
       );
     }
     const rounds = pairUp(
@@ -112,10 +112,12 @@ export const compare = stage(import.meta, {
   },
 });
 
-/** By round, a model of each reference. */
+/** By round, the images of each reference. */
 type Rounds = ReadonlyMap<number, readonly (readonly AttackedImage[])[]>;
 
-/** What is resampled for one reading: of each pruned round the contrasts with the dense one and with the highest before it. */
+/**
+ * The contrasts to resample for one reading: each pruned round with the dense one, and with the highest earlier one.
+ */
 function contrastsOf(each: Reading, rounds: Rounds) {
   let highest = { round: 0, mean: Number.NEGATIVE_INFINITY };
   const plans: { reading: Reading; round: number; highest: number; dense: Contrast; fall: Contrast }[] = [];

@@ -12,7 +12,7 @@ import { checkNames, checksOf, limitsSchema, worstCase } from './masking-checks.
 const share = z.number().min(0).max(1);
 const accuracies = z.array(z.strictObject({ attack: z.string(), images: z.int().positive(), accuracy: share }));
 
-/** Whether gradients tell an attacker what they seem to, on one model; shares 0…1. */
+/** Checks for masked gradients of one model; shares 0…1. */
 export const maskingChecks = json(
   'masking-checks',
   z.strictObject({
@@ -27,9 +27,9 @@ export const maskingChecks = json(
     saturated: share,
     underflown: share,
     attacks: accuracies,
-    /** Attacks that may change everything. */
+    /** Attacks that may change every pixel completely. */
     unbounded: accuracies,
-    /** Images that all of `attacks` attacked, and of these the share that is right before, and after each of them. */
+    /** Images that all `attacks` share, and the shares of them classified correctly before, and after every attack. */
     images: z.int().positive(),
     benign: share,
     worst: share,
@@ -37,7 +37,7 @@ export const maskingChecks = json(
       z.strictObject({
         check: z.enum(checkNames),
         verdict: z.enum(['passed', 'suspicious', 'not run']),
-        /** Suspicious above `limit`; null where the attacks that it takes were not run. */
+        /** Suspicious above `limit`; null if the attacks that it needs were not run. */
         value: z.number().nullable(),
         limit: z.number(),
       }),
@@ -48,25 +48,26 @@ export const maskingChecks = json(
 export type MaskingChecks = Decoded<typeof maskingChecks>;
 
 /**
- * Checks that a model does not merely look robust because attacks by gradients cannot find their way. Suspicious is: images without a
- * gradient; an iterated attack that does less than a single step; noise that does about as much as FGS, or that fools images which no gradient
- * does; accuracy that is left when everything may be changed. Passing proves nothing; `worst`, what survives all of the attacks, is the accuracy to quote.
+ * Checks whether a model only looks robust because its gradients mislead attacks. Suspicious are: images without a
+ * gradient; an iterated attack that does less damage than a single step; noise that does about as much as FGS, or that
+ * fools images that no gradient attack fools; accuracy left when every pixel may change completely. Passing proves
+ * nothing. Quote `worst`, the accuracy under all attacks together.
  *
- * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1; Carlini et al., On Evaluating
- * Adversarial Robustness, arXiv 1902.06705, 2019.
+ * Athalye, Carlini, Wagner, Obfuscated Gradients Give a False Sense of Security, ICML 2018, Section 3.1; Carlini et
+ * al., On Evaluating Adversarial Robustness, arXiv 1902.06705, 2019.
  *
- * @throws RangeError when attacks are not all within a ball or not on one model, or no image was attacked by all
+ * @throws RangeError for attacks without a ball, attacks on several models, or attacks that share no image
  */
 export const gradientMasking = stage(import.meta, {
   name: 'gradient-masking',
   params: z.strictObject({
-    attacks: attackEntries.describe('how attacks search; those that are not listed iterate'),
-    limits: limitsSchema.prefault({}).describe('above which a number is suspicious'),
+    attacks: attackEntries.describe('the attacks, for how they search; others count as iterated'),
+    limits: limitsSchema.prefault({}).describe('numbers above these are suspicious'),
   }),
   inputs: {
     measures,
     zeros: gradientZeros,
-    /** All with the same ε. */
+    /** All attacks have the same ε. */
     summaries: many(attacked),
     images: many(attackedImages),
     unbounded: many(attacked),
@@ -83,18 +84,17 @@ export const gradientMasking = stage(import.meta, {
     const free = attacks.find(({ summary }) => summary.minimum !== null);
     if (free !== undefined) {
       throw new RangeError(
-        `expected attacks within one l∞ ball, got ${free.summary.attack}, which has none; wire others`,
+        `expected attacks within one l∞ ball, got ${free.summary.attack}, a minimum-norm attack; wire bounded attacks`,
       );
     }
     const found = worstCase(attacks);
     if (found.images === 0) {
-      throw new RangeError('expected images that all attacks attacked, got none; attack the same ones');
+      throw new RangeError('expected images that all attacks share, got none; attack the same images');
     }
     const unbounded = inputs.unbounded.map(accuracyOf);
     const evidence = { zeroImages: zeros.zeroImages, attacks, unbounded: unbounded.map(({ accuracy }) => accuracy) };
     const checks = checksOf(evidence, limits);
-    for (const { check, verdict, value, limit } of checks)
-      log(`${check}: ${verdict}, ${value ?? '–'}, at most ${limit}`);
+    for (const { check, verdict, value, limit } of checks) log(`${check}: ${verdict}, ${value ?? '–'}, limit ${limit}`);
     const bounded = attacks.map(({ summary }) => accuracyOf(summary));
     return { checks: { data, net, seed, round, ...zeros, attacks: bounded, unbounded, ...found, checks } };
   },

@@ -3,29 +3,29 @@ import type { AttackEntry } from '../result/attack-entry.ts';
 import type { AttackedImage } from '../result/attacked-image.ts';
 import { type AttackOnModel, commonImages } from './attacks-on-model.ts';
 
-/** What shows that gradients are masked, each a number that should be small; shares are 0…1. */
+/** Signs of masked gradients, each a number that should be small; shares are 0…1. */
 export const checkNames = ['zero-gradients', 'iterated', 'noise', 'noise-alone', 'unbounded'] as const;
 
 export type CheckName = (typeof checkNames)[number];
 
-/** How large each check's number may be. */
+/** The limit of each check's number. */
 export const limitsSchema = z.strictObject({
   'zero-gradients': z.number().default(0.01).describe('share of images without a loss gradient in any pixel'),
-  iterated: z.number().default(0.005).describe('by how much accuracy under iterations may exceed that under FGS'),
-  noise: z.number().default(0.5).describe('share of what FGS does to the accuracy that noise may do'),
-  'noise-alone': z.number().default(0.005).describe('share of images that noise fools and no attack by gradients does'),
-  unbounded: z.number().default(0.01).describe('accuracy left under an attack that may change everything'),
+  iterated: z.number().default(0.005).describe('excess of accuracy under an iterated attack over that under FGS'),
+  noise: z.number().default(0.5).describe('accuracy lost to noise, as a share of that lost to FGS'),
+  'noise-alone': z.number().default(0.005).describe('share of images that noise fools and no gradient attack does'),
+  unbounded: z.number().default(0.01).describe('accuracy under an attack that may change every pixel completely'),
 });
 
 export interface Check {
   readonly check: CheckName;
-  /** `not run` where an attack that it takes was not run. */
+  /** `not run` if an attack that it needs was not run. */
   readonly verdict: 'passed' | 'suspicious' | 'not run';
   readonly value: number | null;
   readonly limit: number;
 }
 
-/** An attack, and how it searches. */
+/** An attack on the model, with how it searches. */
 interface Probe extends AttackOnModel {
   readonly search: AttackEntry['search'];
 }
@@ -34,15 +34,15 @@ const isFgs = ({ summary: { attack } }: Probe) => attack === 'fgs';
 const isNoise = ({ search }: Probe) => search === 'noise';
 const isIterated = ({ search }: Probe) => search === 'iterated';
 
-/** What the checks take; `attacks` are all within one l∞ ball, in any order. */
+/** The input of the checks; `attacks` are within one l∞ ball, in any order. */
 export interface ProbedModel {
   readonly zeroImages: number;
   readonly attacks: readonly Probe[];
-  /** Accuracy under attacks that may change everything. */
+  /** Accuracies under attacks that may change every pixel completely. */
   readonly unbounded: readonly number[];
 }
 
-/** Holds each check's number against its limit. */
+/** Compares each check's number with its limit. */
 export function checksOf(probed: ProbedModel, limits: z.output<typeof limitsSchema>): Check[] {
   const values: { readonly [C in CheckName]: number | null } = {
     'zero-gradients': probed.zeroImages,
@@ -58,7 +58,10 @@ export function checksOf(probed: ProbedModel, limits: z.output<typeof limitsSche
   });
 }
 
-/** By how much accuracy under an iterated attack exceeds that under FGS on the same images; the largest of several, negative where iterating helps. */
+/**
+ * Accuracy under an iterated attack minus that under FGS on the same images: the largest of several, negative if
+ * iterating helps.
+ */
 function lostByIterating(attacks: readonly Probe[]): number | null {
   const single = attacks.find(isFgs);
   const excess = attacks.filter(isIterated).flatMap((iterated) => {
@@ -69,7 +72,7 @@ function lostByIterating(attacks: readonly Probe[]): number | null {
   return excess.length === 0 ? null : Math.max(...excess);
 }
 
-/** What noise takes from the accuracy, as a share of what FGS takes on the same images; 1 where FGS takes nothing. */
+/** Accuracy lost to noise, as a share of that lost to FGS on the same images; 1 if FGS loses none. */
 function doneByNoise(attacks: readonly Probe[]): number | null {
   const [single, noise] = [attacks.find(isFgs), attacks.find(isNoise)];
   const images = single === undefined || noise === undefined ? [] : commonImages([single, noise]);
@@ -80,7 +83,7 @@ function doneByNoise(attacks: readonly Probe[]): number | null {
   return byFgs <= 0 ? 1 : Math.max(0, byNoise) / byFgs;
 }
 
-/** The share of images, among those that all attacked, that noise fools and no attack by gradients does. */
+/** Share of the images common to all attacks that noise fools and no gradient attack does. */
 function fooledByNoiseAlone(attacks: readonly Probe[]): number | null {
   const [noise, others] = [attacks.find(isNoise), attacks.filter((attack) => !isNoise(attack))];
   const images = noise === undefined || others.length === 0 ? [] : commonImages([noise, ...others]);
@@ -88,7 +91,9 @@ function fooledByNoiseAlone(attacks: readonly Probe[]): number | null {
   return share(images, ([noisy, ...each]) => !isRight(noisy) && each.every(isRight));
 }
 
-/** Benign and worst-case accuracy over the images that all of the attacks attacked: an image survives if it survives each of them. */
+/**
+ * Benign and worst-case accuracy over the images that all attacks share: an image survives if it survives every attack.
+ */
 export function worstCase(attacks: readonly AttackOnModel[]) {
   const images = commonImages(attacks);
   return {

@@ -1,13 +1,13 @@
 import { type AttackedImage, readAttackedImages } from '../result/attacked-image.ts';
 
-/** A minimum-norm attack: its name, and what it did to each image. */
+/** A minimum-norm attack: its name, and its result on each image. */
 export type NamedAttack = readonly [name: string, images: readonly AttackedImage[]];
 
 /**
- * Puts names and CSVs of attacks together.
+ * Combines names and CSVs of attacks.
  *
  * @param names in the order of `csvs`
- * @throws RangeError when there are not as many of both, AttackedImagesError when one is no CSV of an attack
+ * @throws RangeError when their numbers differ, AttackedImagesError for a text that is not the CSV of an attack
  */
 export function namedAttacks(names: readonly string[], csvs: readonly string[]): NamedAttack[] {
   const read = csvs.map(readAttackedImages);
@@ -17,6 +17,7 @@ export function namedAttacks(names: readonly string[], csvs: readonly string[]):
   });
   if (attacks.length === names.length && names.length === csvs.length) return attacks;
   throw new RangeError(
-    `expected the images of ${names.length} minimum-norm attacks (${names.join(', ')}), got ${csvs.length} CSVs; wire one of each`,
+    `expected the images of ${names.length} minimum-norm attacks (${names.join(', ')}), got ${csvs.length} CSVs; ` +
+      'wire one of each',
   );
 }

@@ -9,13 +9,15 @@ import { robustAccuracy, type SecurityCurve, securityCurves } from '../result/se
 import { type AttackOnModel, attacksOnModel, commonImages } from './attacks-on-model.ts';
 
 /**
- * R(ε), the accuracy of one model under the minimum-norm attacks on it when a perturbation may have an l2 norm of ε: the share of images that are rightly
- * classified and for which no adversarial example was found within ε. It begins with the benign accuracy, never rises, and the area below it is the
- * mean distance. As attacks bound distances from above, R bounds the robust accuracy from above.
+ * R(ε), the accuracy of one model under minimum-norm attacks with an l2 budget of ε: the share of images that are
+ * correctly classified and have no known adversarial example within ε. R(0) is the benign accuracy, R never rises, and
+ * the area below it is the mean distance. Attacks give upper bounds on distances, so R is an upper bound on the robust
+ * accuracy.
  *
- * Biggio, Roli, Wild Patterns: Ten Years After the Rise of Adversarial Machine Learning, Pattern Recognition 84, 2018: a security evaluation curve.
+ * Biggio, Roli, Wild Patterns: Ten Years After the Rise of Adversarial Machine Learning, Pattern Recognition 84, 2018:
+ * a security evaluation curve.
  *
- * @throws RangeError when an attack is not a minimum-norm one, or attacks are not on this one model
+ * @throws RangeError for an attack that is not minimum-norm, or for attacks on another model
  */
 export const securityCurve = stage(import.meta, {
   name: 'security-curve',
@@ -31,11 +33,11 @@ export const securityCurve = stage(import.meta, {
   },
 });
 
-/** A curve an attack over all that it attacked, then the union over what they all attacked. */
+/** One curve per attack over all its images, then the union over the images that all attacks share. */
 function curvesOf(attacks: readonly AttackOnModel[]): SecurityCurve[] {
   const own = attacks.map(({ summary: { attack, minimum }, images }) => {
     if (minimum !== null) return curveOf(attack, images.map(distanceOf));
-    throw new RangeError(`expected attacks that look for the smallest perturbation, got ${attack}; wire others`);
+    throw new RangeError(`expected minimum-norm attacks, got ${attack}; wire others`);
   });
   const common = commonImages(attacks);
   if (attacks.length < 2 || common.length === 0) return own;
@@ -43,7 +45,7 @@ function curvesOf(attacks: readonly AttackOnModel[]): SecurityCurve[] {
   return [...own, curveOf('union', nearest)];
 }
 
-/** How far away an attack found an adversarial example: 0 of a misclassified image, ∞ where it found none. */
+/** Distance to the adversarial example that an attack found: 0 for a misclassified image, ∞ if it found none. */
 function distanceOf({ label, before, success, norm }: AttackedImage): number {
   if (label !== before) return 0;
   return success && norm !== null ? norm : Number.POSITIVE_INFINITY;
@@ -58,7 +60,7 @@ function curveOf(attack: string, distances: readonly number[]): SecurityCurve {
   };
 }
 
-/** The curves exactly, as CSV: R holds from its ε up to the next line's. */
+/** The exact curves as CSV: R holds from its ε up to that of the next line. */
 function stepsOf(curves: readonly SecurityCurve[]): string {
   return csv([
     ['attack', 'epsilon', 'accuracy'],

@@ -1,20 +1,20 @@
 import type { Look } from './look.ts';
 
-/** What a panel's curves have in common. */
+/** Axes and looks that a panel's curves share. */
 export interface Frame {
   readonly x: object;
   readonly y: { readonly scale: object; readonly axis: object };
-  /** The series of the whole figure, whose panels share the legend, in its order. */
+  /** The looks of all series of the figure, in the order of its legend, which all panels share. */
   readonly looks: readonly Look[];
-  /** Where error bars end that would reach below what the axis can show. */
+  /** The lowest value on the axis; error bars below it are cut off. */
   readonly floor?: number;
-  /** What a line follows; by default the rounds. */
+  /** The field that orders the points of a line; by default the round. */
   readonly order?: string;
 }
 
 const whisker = { type: 'tick', thickness: 1, size: 5, orient: 'horizontal' };
 
-/** Error bars, lines and markers of the points that the panel's filters let through. */
+/** Error bars, lines and markers of the points that pass the panel's filters. */
 export function curveLayers({ x, y: axes, looks, floor, order = 'round' }: Frame) {
   const y = { field: 'mean', type: 'quantitative', scale: axes.scale, axis: axes.axis };
   const low = { ...y, field: 'low' };
@@ -35,7 +35,7 @@ export function curveLayers({ x, y: axes, looks, floor, order = 'round' }: Frame
   ];
 }
 
-/** Color, shape and dashes by series, with one legend. */
+/** Color, shape and dashes by series, with a common legend. */
 function seriesEncoding(looks: readonly Look[]) {
   const domain = looks.map(({ series }) => series);
   const by = (look: 'color' | 'shape') => ({
@@ -46,7 +46,7 @@ function seriesEncoding(looks: readonly Look[]) {
   });
   const dashed = looks.filter((look) => look.dashed);
   const test = dashed.map(({ series }) => `datum.series === ${JSON.stringify(series)}`).join(' || ') || 'false';
-  // Not an encoding by series: its legend would dash the outlines of the symbols.
+  // A condition, because the legend of an encoding by series would dash the outlines of the symbols.
   const strokeDash = { condition: { test, value: [4, 3] }, value: [1, 0] };
   return { color: by('color'), shape: by('shape'), strokeDash };
 }

@@ -1,11 +1,14 @@
-/** Pruning percentages that read well where each round leaves two thirds: about 1-2-5 of what remains. */
+/** Ticks in percent of weights pruned, for rounds that keep two thirds each: about 1-2-5 of the remaining weights. */
 const wide = [0, 50, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.98, 99.99];
-/** The same for the first few rounds only. */
+/** The same for only a few rounds. */
 const narrow = [0, 20, 40, 60, 70, 80, 90, 95];
 
-/** The x scale and axis: percentage of weights pruned, spaced by the logarithm of what remains, so rounds are even. */
+/**
+ * The x scale and axis: percentage of weights pruned, by the logarithm of the remaining share: rounds are evenly
+ * spaced.
+ */
 export function densityAxis(densities: readonly number[], title = 'Weights pruned (%)') {
-  // The dense reference is always in view, and at least one round's worth of room.
+  // Always shows the dense reference, and room for at least one round.
   const sparsest = Math.min(2 / 3, ...densities);
   const ticks = (sparsest < 0.04 ? wide : narrow).map((pruned) => Number((1 - pruned / 100).toPrecision(6)));
   return {
@@ -15,7 +18,7 @@ export function densityAxis(densities: readonly number[], title = 'Weights prune
     axis: {
       title,
       values: ticks.filter((density) => density >= sparsest),
-      // Rounded because 1 − 0.998 is not 0.002.
+      // Rounded, because in floating point 1 − 0.998 is not 0.002.
       labelExpr: 'format(round(1e4 * (1 - datum.value)) / 100, "~g")',
     },
   } as const;

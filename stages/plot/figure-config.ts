@@ -2,9 +2,9 @@ import { fontFamily } from './svg/font.ts';
 
 const ink = { labelColor: '#222', titleColor: '#222', gridColor: '#e4e4e4', domainColor: '#666', tickColor: '#666' };
 
-/** How every figure is dressed: font, ink, legend on top. */
+/** The style of every figure: font, colors, legend on top. */
 export const figureConfig = {
-  // ARIA attributes would carry texts of steps out of text nodes.
+  // ARIA attributes would repeat texts of steps outside of text nodes.
   aria: false,
   font: `${fontFamily}, Verdana, sans-serif`,
   axis: { ...ink, labelFontSize: 10, titleFontSize: 10.5, titleFontWeight: 'normal', labelLimit: 0, titleLimit: 0 },

@@ -3,9 +3,9 @@ import { dataTitle } from '../data/data-title.ts';
 import { figureConfig } from './figure-config.ts';
 import { type Look, looksOf } from './look.ts';
 import { plainTitle } from './plain-title.ts';
-import { type Case, rowsOf } from './rows.ts';
+import { type FigureRow, figureRows } from './figure-rows.ts';
 
-/** What every figure's points have, whatever else. */
+/** Fields that the points of every figure have. */
 interface Plotted {
   readonly net: string;
   readonly series: string;
@@ -14,32 +14,33 @@ interface Plotted {
   readonly references: number;
 }
 
-/** What a figure shows and how it is worded. */
+/** Data and texts of a figure. */
 export interface Figure<P extends Plotted> {
   readonly description: string;
-  /** What is before "on" and the data set in the title. */
+  /** The title, before "on" and the data set. */
   readonly heading: string;
   /** Names of the data sets; `digits` is synthetic and the title says so. */
   readonly data: readonly string[];
   readonly points: readonly P[];
-  /** Rows from the top; nets that are not listed follow under their own name, listed ones without points are left out. */
-  readonly cases: readonly Case[];
-  /** How series look, in the order of the legend; others get the next free look. */
+  /** Rows from the top; other nets follow, titled by their names; nets without points are left out. */
+  readonly rows: readonly FigureRow[];
+  /** Looks of series, in the order of the legend; other series get the next free look. */
   readonly looks: readonly Look[];
-  /** The first so many rounds, counted from the dense reference, get error bars. */
+  /** Number of rounds with error bars, from the dense reference on. */
   readonly errorBars: number;
-  /** What else a reader has to know: a second line below the title. */
+  /** A note to readers: a second line below the title. */
   readonly note?: string;
 }
 
 /**
- * A figure as a Vega-Lite specification that holds its data: a row a net.
+ * A figure as a self-contained Vega-Lite specification: one row per net.
  *
- * @param panels of a net, from the left; `place` counts the rows from 0; `looks` has every series, as panels share the legend
+ * @param panels makes the panels of a net, from the left; `place` counts the rows from 0; `looks` has every series of
+ *   the figure, because panels share the legend
  */
 export function figureSpec<P extends Plotted>(
   figure: Figure<P>,
-  panels: (row: Case, place: number, looks: readonly Look[]) => readonly object[],
+  panels: (row: FigureRow, place: number, looks: readonly Look[]) => readonly object[],
 ): TopLevelSpec {
   const { description, heading, data, points, errorBars, note } = figure;
   const looks = looksOf(points, figure.looks);
@@ -52,10 +53,13 @@ export function figureSpec<P extends Plotted>(
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: lines },
     data: { name: 'points', values: points.map((point) => ({ ...point, bar: hasBar(point, errorBars) })) },
     spacing: 14,
-    vconcat: rowsOf(points, figure.cases).map((row, place) => ({ spacing: 26, hconcat: panels(row, place, looks) })),
+    vconcat: figureRows(points, figure.rows).map((row, place) => ({
+      spacing: 26,
+      hconcat: panels(row, place, looks),
+    })),
     config: figureConfig,
   };
-  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
+  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications needs.
   return spec as unknown as TopLevelSpec;
 }
 

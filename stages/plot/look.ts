@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How a series looks: a color, and a shape for those who print in gray. */
+/** The look of a series: a color, and a shape for print in gray. */
 export const lookSchema = z.strictObject({
-  /** As in the legend. */
+  /** Name in the legend. */
   series: z.string(),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
-  /** A symbol of Vega. */
+  /** A Vega symbol. */
   shape: z.string(),
   dashed: z.boolean().optional(),
 });
@@ -13,8 +13,8 @@ export const lookSchema = z.strictObject({
 export type Look = z.output<typeof lookSchema>;
 
 /**
- * A look for every series of a figure: those that are given, in their order, then the next free color and shape for
- * each of the others.
+ * A look for every series of a figure: given looks in their order, then the next free color and shape for each other
+ * series.
  */
 export function looksOf(points: readonly { readonly series: string }[], given: readonly Look[]): readonly Look[] {
   const present = new Set(points.map(({ series }) => series));
@@ -35,7 +35,7 @@ export function looksOf(points: readonly { readonly series: string }[], given: r
   return looks;
 }
 
-/** Told apart by most people who are color-blind: Okabe and Ito's, then Tol's. */
+/** Distinguishable with most kinds of color blindness: Okabe and Ito's, then Tol's. */
 const colors = [
   '#0072b2',
   '#d55e00',
@@ -48,7 +48,7 @@ const colors = [
   '#882255',
 ] as const;
 
-/** One fewer than the colors: so a pair comes again only after all pairs. */
+/** One fewer than the colors, so a pair repeats only after all pairs. */
 const shapes = [
   'square',
   'triangle-up',
@@ -60,7 +60,7 @@ const shapes = [
   'triangle-left',
 ] as const;
 
-/** The first of those that are used the least. */
+/** The first of the least used choices. */
 function leastUsed<T extends string>(choices: readonly [T, ...T[]], used: readonly string[]): T {
   const count = (choice: T) => used.filter((each) => each === choice).length;
   return choices.reduce((best, choice) => (count(choice) < count(best) ? choice : best));

@@ -1,8 +1,8 @@
 import type { Look } from './look.ts';
 
 /**
- * How the series of this project's figures look, in the order of legends. The figures get the looks of their own series
- * as params, so a changed color redraws those alone. A series that is not listed gets the next free look.
+ * Looks of the series in this project's figures, in the order of legends. Each figure receives the looks of its own
+ * series as params, so a changed color redraws only those figures. Other series get the next free look.
  */
 const looks: readonly Look[] = [
   // For reference.
@@ -20,7 +20,7 @@ const looks: readonly Look[] = [
   { series: 'L₂ (singular values)', color: '#d55e00', shape: 'triangle-up' },
 ];
 
-/** The looks of some series, as far as they have one. */
+/** The looks of some series, without those that have none. */
 export function looksFor(series: readonly string[]): Look[] {
   return looks.filter((look) => series.includes(look.series));
 }

@@ -1,6 +1,6 @@
-/** What an attack did to one image: a line of the CSV that every attack writes (`attackedImages`). */
+/** The result of an attack on one image: a line of the CSV that every attack writes (`attackedImages`). */
 export interface AttackedImage {
-  /** Where the image is in the split. */
+  /** Position of the image in the split. */
   readonly index: number;
   /** The true label, and the predicted ones before and after. */
   readonly label: number;
@@ -8,7 +8,7 @@ export interface AttackedImage {
   readonly after: number;
   /** Whether the attack changed the predicted label. */
   readonly success: boolean;
-  /** ‖r‖₂ in pixel units of [0, 1]; null where a minimum-norm attack failed. */
+  /** ‖r‖₂ in pixel units of [0, 1]; null if a minimum-norm attack failed. */
   readonly norm: number | null;
 }
 
@@ -19,7 +19,7 @@ export class AttackedImagesError extends Error {
 
 const head = 'index,label,before,after,success,norm';
 
-/** The CSV of an attack: a line an image, in the order of the split. */
+/** The CSV of an attack: one line per image, in the order of the split. */
 export function writeAttackedImages(images: readonly AttackedImage[]): string {
   const lines = images.map(({ index, label, before, after, success, norm }) =>
     [index, label, before, after, Number(success), norm ?? ''].join(','),
@@ -30,7 +30,7 @@ export function writeAttackedImages(images: readonly AttackedImage[]): string {
 /**
  * Reads what {@link writeAttackedImages} wrote.
  *
- * @throws AttackedImagesError when it has other columns, no image, or a line of anything but numbers
+ * @throws AttackedImagesError for other columns, no image, or a line of anything but numbers
  */
 export function readAttackedImages(text: string): readonly AttackedImage[] {
   const [first, ...lines] = text.trimEnd().split('\n');
@@ -40,7 +40,9 @@ export function readAttackedImages(text: string): readonly AttackedImage[] {
     );
   }
   if (lines.length === 0) {
-    throw new AttackedImagesError('expected the CSV of an attack with an image at least, got none; attack some');
+    throw new AttackedImagesError(
+      'expected the CSV of an attack with at least one image, got none; attack some images',
+    );
   }
   return lines.map(readLine);
 }
@@ -57,7 +59,7 @@ function readLine(line: string): AttackedImage {
   ];
   const isWritten = fields.slice(0, 5).every((field) => field !== '');
   if (fields.length !== 6 || !isWritten || !Number.isFinite(index + label + before + after + success + norm)) {
-    throw new AttackedImagesError(`expected ${head} in numbers, got ${JSON.stringify(line)}; run the attack again`);
+    throw new AttackedImagesError(`expected numbers for ${head}, got ${JSON.stringify(line)}; run the attack again`);
   }
   return { index, label, before, after, success: success === 1, norm: fields[5] === '' ? null : norm };
 }

@@ -5,7 +5,7 @@ import { text } from '../../artifacts/text.ts';
 
 const share = z.number().min(0).max(1);
 
-/** CLEVER scores of one model in numbers; lengths in the p-norm, in pixel units of [0, 1]. */
+/** Summary of the CLEVER scores of one model; lengths in the p-norm, in pixel units of [0, 1]. */
 const cleverSchema = z.strictObject({
   p: z.union([z.literal(2), z.literal('inf')]),
   radius: z.number().positive(),
@@ -13,14 +13,18 @@ const cleverSchema = z.strictObject({
   batches: z.int().positive(),
   samples: z.int().positive(),
   images: z.int().positive(),
-  /** Of the scores, over all images, misclassified ones too; the sample standard deviation is null for one image. */
+  /**
+   * Mean and sample standard deviation of the scores over all images, misclassified ones too; `sd` is null for one
+   * image.
+   */
   mean: z.number().nonnegative(),
   sd: z.number().nonnegative().nullable(),
-  /** Share of the images whose score is the radius: no class was found nearer. */
+  /** Share of the images whose score equals the radius: no class is nearer. */
   capped: share,
   /**
-   * Shares of all pairs of an image and another class by where their Lipschitz constant comes from: `weibull`, the location of a law that fits the maxima;
-   * `maximum`, the largest of them, as no law does; `constant`, the one value they have.
+   * Shares of all pairs of an image and another class by the estimator of their Lipschitz constant. `weibull`: the
+   * location of a law that fits the maxima. `maximum`: the largest of them, because no law fits. `constant`: their only
+   * value.
    */
   fits: z.strictObject({ weibull: share, maximum: share, constant: share }),
   /** Share of the fits that were accepted; null when no pair needed one. */
@@ -33,12 +37,15 @@ export type CleverSummary = Decoded<typeof cleverSummary>;
 
 const head = 'index,label,predicted,score,target,fit';
 
-/** CSV, one line an image in the split's order: `index,label,predicted,score,target,fit`, the last two of the nearest class. */
+/**
+ * CSV, one line per image in the split's order: `index,label,predicted,score,target,fit`, the last two of the nearest
+ * class.
+ */
 export const cleverImages = text('clever-images', 'csv');
 
 /** The score of one image: a line of the CSV. */
 export interface CleverImage {
-  /** Where the image stands in the split. */
+  /** Position of the image in the split. */
   readonly row: number;
   /** The true label, and the predicted one. */
   readonly label: number;
@@ -50,13 +57,18 @@ export interface CleverImage {
 /**
  * Reads the CSV of CLEVER.
  *
- * @throws RangeError when its columns are others
+ * @throws RangeError for other columns, or a line that lacks some
  */
 export function readCleverImages(csv: string): readonly CleverImage[] {
   const [first, ...lines] = csv.trimEnd().split('\n');
   if (first !== head) throw new RangeError(`expected the CSV of CLEVER, ${head}; got one that begins with ${first}`);
-  return lines.map((line) => {
-    const [row, label, predicted, score] = line.split(',').map(Number);
-    return { row: row!, label: label!, predicted: predicted!, score: score! };
-  });
+  return lines.map(readLine);
+}
+
+function readLine(line: string): CleverImage {
+  const [row, label, predicted, score] = line.split(',').map(Number);
+  if (row === undefined || label === undefined || predicted === undefined || score === undefined) {
+    throw new RangeError(`expected ${head}, got ${JSON.stringify(line)}; run CLEVER again`);
+  }
+  return { row, label, predicted, score };
 }

@@ -9,14 +9,14 @@ export const maskedConstants = json(
     ...modelFields,
     /** Masks drawn for each α. */
     draws: z.int().positive(),
-    /** By what is masked, then α. */
+    /** By masked layers, then α. */
     points: z.array(
       z.strictObject({
         /** Name of one hidden layer, `hidden` for all of them, or `all` for the last one too. */
         masked: z.string(),
-        /** How many layers that is. */
+        /** Number of masked layers. */
         layers: z.int().positive(),
-        /** Whether the theorem is about it: not where the last layer is masked. */
+        /** Whether the theorem applies: not if the last layer is masked. */
         ofTheorem: z.boolean(),
         /** Share of the weights that a mask is expected to remove. */
         alpha: z.number().min(0).lt(1),

@@ -52,12 +52,12 @@ describe('a file in the folder of networks is all that a new network takes', () 
       for (const round of [0, 1]) assert.ok(byId.has(`${stage}/tiny/seed=1/round=${round}`), stage);
     assert.ok(byId.has('compare/tiny/cw'));
     for (const figure of ['figure-2', 'figure-s3', 'theory-figure', 'security']) {
-      const { cases } = byId.get(figure)!.params as { readonly cases: unknown };
-      const rows = [
+      const { rows } = byId.get(figure)!.params as { readonly rows: unknown };
+      const expected = [
         { net: 'mlp', title: 'mlp' },
         { net: 'tiny', title: 'Tiny, of one hidden layer' },
       ];
-      assert.deepEqual(cases, rows, figure);
+      assert.deepEqual(rows, expected, figure);
     }
   });
 
@@ -97,7 +97,7 @@ describe('what a file of a network exports is checked before any work', () => {
     'a layer of no kind': [fileOf('wrong', 'Wrong', [{ kind: 'magic' }]), /network\.layers\.0\.kind: /],
     'the name of another': [
       fileOf('linear', 'Linear', hidden),
-      /network\.name: expected "wrong", as the file is named, got "linear"/,
+      /network\.name: expected "wrong", like the file, got "linear"/,
     ],
   };
   for (const [what, [text, message]] of Object.entries(refused)) {

@@ -39,9 +39,9 @@ for (const [what, overrides, message] of [
   [
     'a round that there is not',
     { probed: '[0,7]' },
-    /probed: expected rounds from 0, .*, to 6, the last, got 7; a profile may probe some/,
+    /probed: expected rounds from 0, .*, to 6, the last, got 7; to change `rounds` of a profile that probes some/,
   ],
-  ['scores of no round', { cleverImages: '10' }, /cleverImages: expected 0 where no round is probed/],
+  ['scores of no round', { cleverImages: '10' }, /cleverImages: must be 0 unless `probed` lists rounds/],
   [
     'scores of images that C&W leaves out',
     { probed: '[0]', cleverImages: '30' },

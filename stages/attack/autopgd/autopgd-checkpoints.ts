@@ -1,6 +1,6 @@
 import type { Tensor, TensorFlow } from '../../../compute/program.ts';
 
-/** The last iteration of each period, counted from 1, with the rises of the loss that the period should have had. */
+/** The last iteration of a period, counted from 1, and how many of its steps should have raised the loss. */
 export interface PeriodEnd {
   readonly iteration: number;
   /** ρ (w_j − w_{j−1}) */
@@ -8,10 +8,11 @@ export interface PeriodEnd {
 }
 
 /**
- * The checkpoints w_j = ⌈p_j N⌉ ≤ N with p₀ = 0, p₁ = 0.22, p_{j+1} = p_j + max(p_j − p_{j−1} − 0.03, 0.06); those that few iterations make
- * equal are one. In whole hundredths, since in floating point 0.57 · 100 is above 57.
+ * The checkpoints w_j = ⌈p_j N⌉ ≤ N with p₀ = 0, p₁ = 0.22, p_{j+1} = p_j + max(p_j − p_{j−1} − 0.03, 0.06). With few
+ * iterations some coincide; they count once. Computed in whole hundredths: in floating point 0.57 · 100 exceeds 57.
  *
- * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020: step size selection.
+ * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks,
+ * ICML 2020: step size selection.
  *
  * @param iterations N
  */
@@ -27,15 +28,15 @@ export function checkpoints(iterations: number, rho: number): readonly PeriodEnd
   return found;
 }
 
-/** What a checkpoint looks back on, one row an image. */
+/** The period that a checkpoint judges, one row per image. */
 export interface Period {
   /** How often f(xᵗ⁺¹) > f(xᵗ): float32 [N]. */
   readonly rises: Tensor;
   /** See {@link PeriodEnd}: float32 scalar. */
   readonly demanded: Tensor;
-  /** Whether the checkpoint before halved the step: bool [N]. */
+  /** Whether the previous checkpoint halved the step: bool [N]. */
   readonly halvedBefore: Tensor;
-  /** The largest loss until that checkpoint, and until now: float32 [N]. */
+  /** The largest loss up to that checkpoint, and up to now: float32 [N]. */
   readonly bestBefore: Tensor;
   readonly best: Tensor;
 }
@@ -45,7 +46,7 @@ export function roseTooSeldom(tf: TensorFlow, { rises, demanded }: Pick<Period, 
   return tf.less(rises, demanded);
 }
 
-/** Condition 2: neither step nor largest loss changed since the checkpoint before. bool [N] */
+/** Condition 2: neither the step nor the largest loss changed since the previous checkpoint. bool [N] */
 export function stoodStill(
   tf: TensorFlow,
   { halvedBefore, bestBefore, best }: Pick<Period, 'halvedBefore' | 'bestBefore' | 'best'>,

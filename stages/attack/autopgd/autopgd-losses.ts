@@ -4,20 +4,21 @@ import { crossEntropySlope, wrongAlone } from '../victim/cross-entropy-sign.ts';
 import { oneHot, type Victim } from '../victim/victim.ts';
 
 /**
- * A loss to drive up, as far as AutoPGD sees it: of values it asks which is larger, of gradients the sign. So `value`, float32 [N], may be any increasing
- * function of the loss, and `slope`, float32 [N, classes], its derivative by the logits times any positive factor.
+ * A loss to maximize. AutoPGD only compares values and only uses the sign of gradients, so `value`, float32 [N], may be
+ * any increasing function of the loss, and `slope`, float32 [N, classes], its derivative with respect to the logits
+ * times any positive factor.
  */
 interface Loss {
   readonly value: Tensor;
   readonly slope: Tensor;
 }
 
-/** @param labels int32 [N], the true ones */
+/** @param labels true labels, int32 [N] */
 type LossOf = (model: Victim, logits: Tensor, labels: Tensor) => Loss;
 
 /**
- * Cross-entropy, with the value L = log Σ_{k≠y} exp g_k − g_y: CE is log(1 + exp L), which float32 rounds to 0 where the model is confident, so that
- * no iterate would look better than another.
+ * Cross-entropy, with the value L = log Σ_{k≠y} exp g_k − g_y. CE is log(1 + exp L), which float32 rounds to 0 where
+ * the model is confident; no iterate would then be better than another.
  */
 const ce: LossOf = (model, logits, labels) => {
   const { tf } = model;
@@ -29,10 +30,12 @@ const ce: LossOf = (model, logits, labels) => {
 };
 
 /**
- * Difference of logits ratio (DLR), −(g_y − max_{k≠y} g_k) / (g_π1 − g_π3) with π the classes from the largest logit down: it knows neither shift nor scale of
- * the logits, and is above 0 exactly where the prediction is wrong. The slope is multiplied by the denominator.
+ * Difference of logits ratio (DLR), −(g_y − max_{k≠y} g_k) / (g_π1 − g_π3), with π the classes by descending logit. It
+ * is invariant to shift and scale of the logits, and positive exactly where the prediction is wrong. The slope is
+ * multiplied by the denominator.
  *
- * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020.
+ * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks,
+ * ICML 2020.
  *
  * @param logits of three classes or more
  */
@@ -57,8 +60,11 @@ function column({ tf }: Victim, table: Tensor, at: number): Tensor {
   return tf.squeeze(tf.slice(table, [0, at], [rowCount(table), 1]), [1]);
 }
 
-/** As in the authors' implementation: where the three largest logits are equal, value and slope are finite, and those of the difference if y is one of the three. */
+/**
+ * As in the authors' implementation: keeps value and slope finite where the three largest logits are equal. If y is one
+ * of the three, they are those of the difference.
+ */
 const leastDenominator = 1e-12;
 
-/** By the names that they have in the paper. */
+/** By their names in the paper. */
 export const losses = { ce, dlr } as const;

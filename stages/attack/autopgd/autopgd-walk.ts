@@ -4,7 +4,7 @@ import { losses } from './autopgd-losses.ts';
 import { ballInBox } from '../ball-in-box.ts';
 import { besideImages, pullBack, type Victim } from '../victim/victim.ts';
 
-export interface Options {
+export interface AutoPgdOptions {
   readonly epsilon: number;
   readonly iterations: number;
   /** ρ: the share of a period's steps in which the loss has to rise. */
@@ -13,24 +13,24 @@ export interface Options {
 }
 
 /** An iterate, the loss f there, and sign ∇f: float32 [N, ...], [N], [N, ...]. */
-interface Place {
+interface Iterate {
   readonly x: Tensor;
   readonly f: Tensor;
   readonly direction: Tensor;
 }
 
-/** Where the walks are, one row an image. */
+/** The state of the walks, one row per image. */
 type Walk = {
   /** xᵏ, with f and sign ∇f there, and xᵏ⁻¹. */
   readonly x: Tensor;
   readonly f: Tensor;
   readonly direction: Tensor;
   readonly previous: Tensor;
-  /** x_max, the same of it. */
+  /** x_max, and its f and sign ∇f. */
   readonly bestX: Tensor;
   readonly bestF: Tensor;
   readonly bestDirection: Tensor;
-  /** Of the iterates that get a wrong label the one with the largest loss; −∞ before the first. */
+  /** The misclassified iterate with the largest loss; −∞ before the first. */
   readonly fooling: Tensor;
   readonly foolingF: Tensor;
   /** η: float32 [N] */
@@ -42,21 +42,23 @@ type Walk = {
 };
 
 /**
- * Projected gradient ascent that sets its own step: z = P(xᵏ + η sign ∇f(xᵏ)), xᵏ⁺¹ = P(xᵏ + α (z − xᵏ) + (1−α)(xᵏ − xᵏ⁻¹)), η = 2ε at first; at a
- * checkpoint where the walk gets nowhere η is halved and the walk goes on from x_max. Every image decides for itself.
+ * Projected gradient ascent that adapts its step: z = P(xᵏ + η sign ∇f(xᵏ)), xᵏ⁺¹ = P(xᵏ + α (z − xᵏ) + (1−α)(xᵏ −
+ * xᵏ⁻¹)), η = 2ε at first. At a checkpoint without enough progress, η is halved and the walk continues from x_max. Each
+ * image has its own step.
  *
- * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020, Algorithm 1.
+ * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks,
+ * ICML 2020, Algorithm 1.
  *
  * @param x float32 [N, ...] in [0, 1]
  * @param y int32 [N]
- * @param u where to start, in [−1, 1): float32 like x
- * @returns of all iterates with a wrong label, the start among them, the one with the largest loss; where there is none, x_max
+ * @param u start, in [−1, 1): float32 like x
+ * @returns the misclassified iterate with the largest loss, the start included; without one, x_max
  */
 export function autoPgd(
   scope: Scope,
   model: Victim,
   { x, y, u }: { readonly x: Tensor; readonly y: Tensor; readonly u: Tensor },
-  options: Options,
+  options: AutoPgdOptions,
 ): Tensor {
   const { tf } = model;
   const within = ballInBox(model, x, options.epsilon);
@@ -86,10 +88,10 @@ export function autoPgd(
 /** α */
 const momentum = 0.75;
 
-type Look = (x: Tensor) => Place & { readonly isWrong: Tensor };
+type Look = (x: Tensor) => Iterate & { readonly isWrong: Tensor };
 
-/** What an iterate is worth, and whether its label is wrong: bool [N]. */
-function lookAt(model: Victim, y: Tensor, loss: Options['loss']): Look {
+/** Loss and direction at an iterate, and whether it is misclassified: bool [N]. */
+function lookAt(model: Victim, y: Tensor, loss: AutoPgdOptions['loss']): Look {
   const { tf } = model;
   return (x) => {
     const logits = model.logits(x);
@@ -117,7 +119,7 @@ function atFirst({ tf }: Victim, { x, f, direction, isWrong }: ReturnType<Look>,
   };
 }
 
-/** The walk a step further. */
+/** The walk after one more step. */
 function advanced(model: Victim, walk: Walk, reached: ReturnType<Look>): Walk {
   const { tf } = model;
   const { x, f, direction, isWrong } = reached;
@@ -139,10 +141,10 @@ function advanced(model: Victim, walk: Walk, reached: ReturnType<Look>): Walk {
   };
 }
 
-/** Whether there is a checkpoint after the iteration, and what it demands. */
+/** Whether a checkpoint follows the iteration, and how many rises it demands. */
 type Check = { readonly due: Tensor; readonly demanded: Tensor };
 
-function checksOf({ tf }: Scope, { iterations, rho }: Options): (index: Tensor) => Check {
+function checksOf({ tf }: Scope, { iterations, rho }: AutoPgdOptions): (index: Tensor) => Check {
   const demands = new Float32Array(iterations).fill(-1);
   for (const { iteration, demanded } of checkpoints(iterations, rho)) demands[iteration - 1] = demanded;
   const table = tf.tensor1d(demands);

@@ -4,9 +4,9 @@ import { attackParams } from '../attack-params.ts';
 import { attackProgram } from '../attack-program.ts';
 import { attackStage } from '../attack-stage.ts';
 import { starts } from '../starts.ts';
-import { autoPgd, type Options } from './autopgd-walk.ts';
+import { autoPgd, type AutoPgdOptions } from './autopgd-walk.ts';
 
-interface Config extends Options {
+interface Config extends AutoPgdOptions {
   readonly net: Network;
   readonly batch: number;
 }
@@ -17,11 +17,11 @@ const attack = attackProgram<'labels' | 'starts', Config>('autopgd', ({ scope, m
 });
 
 /**
- * Accuracy after AutoPGD, an ascent that finds its own step, on the cross-entropy or the difference of logits ratio: r∞ by an attack that has no
- * step to be chosen badly. An image counts as fooled if any iterate of any restart fools it.
+ * Accuracy under AutoPGD, an ascent on the cross-entropy or the difference of logits ratio that adapts its own step:
+ * r∞ without a step size to tune. An image counts as fooled if any iterate of any restart is misclassified.
  *
- * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020; docs/attacks.md says where
- * this departs from the authors' implementation.
+ * Croce, Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks,
+ * ICML 2020; docs/attacks.md lists departures from the authors' implementation.
  *
  * @throws MismatchError
  */
@@ -35,9 +35,14 @@ export const autopgd = attackStage(import.meta, {
       loss: z.enum(['ce', 'dlr']).default('ce').describe('cross-entropy, or difference of logits ratio'),
       epsilon: z.number().positive().max(1).default(0.1).describe('ε, the l∞ radius, of pixels in [0, 1]'),
       iterations: z.int().positive().default(100),
-      rho: z.number().min(0).max(1).default(0.75).describe('ρ: where the loss rises less often, the step is halved'),
-      restarts: z.int().positive().default(1).describe('walks from other places; the worst counts'),
-      seed: z.int().nonnegative().default(0).describe('of the places'),
+      rho: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.75)
+        .describe('ρ: the step is halved if the loss rises in a smaller share of its steps'),
+      restarts: z.int().positive().default(1).describe('number of random starts; the worst counts'),
+      seed: z.int().nonnegative().default(0).describe('seed of the random starts'),
     })
     .refine(({ loss, net }) => loss !== 'dlr' || classCount(net) >= 3, {
       path: ['loss'],

@@ -7,7 +7,7 @@ export interface Ball {
   readonly radius: number;
 }
 
-/** Which points are wanted: a point depends on the seed, its batch and its number in the batch alone. */
+/** Which points to draw. A point depends only on the seed, its batch and its number in the batch. */
 export interface Draw {
   readonly seed: number;
   readonly batch: number;
@@ -15,10 +15,11 @@ export interface Draw {
 }
 
 /**
- * Points uniform in a ball around 0. For p = 2 a normal vector is a uniform direction, and u^{1/n} of the radius its length, since
- * the volume within a share s of the radius is s^n; for p = ∞ every coordinate is uniform by itself.
+ * Points uniform in a ball around 0. For p = 2, a normal vector gives a uniform direction, and the length is u^{1/n} of
+ * the radius, since the volume within a share s of the radius is s^n. For p = ∞, every coordinate is uniform.
  *
- * Muller, A note on a method for generating points uniformly on n-dimensional spheres, Communications of the ACM 2 (4), 1959.
+ * Muller, A note on a method for generating points uniformly on n-dimensional spheres, Communications of the ACM 2 (4),
+ * 1959.
  *
  * @param shape of one point
  * @returns float32 [count, ...shape]
@@ -38,9 +39,9 @@ export function pointsInBall({ p, radius }: Ball, shape: readonly number[], { se
 function fillRound(point: Float32Array, radius: number, { uniform }: Random): void {
   const length = radius * uniform() ** (1 / point.length);
   let squares = 0;
-  // Box and Muller: two normal numbers of two uniform ones.
+  // Box and Muller: two normal numbers from two uniform ones.
   for (let i = 0; i < point.length; i += 2) {
-    // Half a step off 0, where the logarithm is infinite, and off 1, where the vector could vanish.
+    // Shifted by half a step: at 0 the logarithm is infinite, and at 1 the vector could vanish.
     const far = Math.sqrt(-2 * Math.log(uniform() + 2 ** -25));
     const angle = 2 * Math.PI * uniform();
     const first = far * Math.cos(angle);

@@ -13,15 +13,17 @@ import { cleverReport, cleverTargets } from './report.ts';
 import { sampleMaxima } from './sampling.ts';
 import { argMax, scoreImage } from './scores.ts';
 
-/** R where none is given: well beyond the distances of adversarial examples on MNIST. */
+/** The default R: well beyond the distances of adversarial examples on MNIST. */
 const usualRadius = { 2: 5, inf: 0.3 } as const;
 
 /**
- * CLEVER: an estimate of how far away the nearest adversarial example is at least, by no attack. For each class k but the predicted ŷ: N_b batches of N_s
- * points, uniform in the ball around x; the largest ‖∇(g_ŷ − g_k)‖_q of each batch, q the dual of p; as L_k the location of the reverse Weibull law of these;
- * and min{ min_k (g_ŷ − g_k)(x) / L_k, R } as the score. An estimate, no certificate: docs/attacks.md.
+ * CLEVER: estimates a lower bound on the distance to the nearest adversarial example, without an attack. For each class
+ * k but the predicted ŷ, it draws N_b batches of N_s points, uniform in the ball around x, and takes the largest ‖∇(g_ŷ
+ * − g_k)‖_q of each batch, q the dual of p. L_k is the location of the reverse Weibull law of these maxima, and the
+ * score is min{ min_k (g_ŷ − g_k)(x) / L_k, R }. It is an estimate, not a certificate: docs/attacks.md.
  *
- * Weng, Zhang, Chen, Yi, Su, Gao, Hsieh, Daniel, Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithms 1 and 2.
+ * Weng, Zhang, Chen, Yi, Su, Gao, Hsieh, Daniel, Evaluating the Robustness of Neural Networks: An Extreme Value Theory
+ * Approach, ICLR 2018, Algorithms 1 and 2.
  *
  * @throws MismatchError, Error when a gradient is not finite
  */
@@ -29,8 +31,13 @@ export const clever = stage(import.meta, {
   name: 'clever',
   params: z.strictObject({
     net: networkSchema,
-    images: z.int().positive().nullable().default(100).describe('so many spread evenly over the split; null: all'),
-    batch: z.int().positive().default(64).describe('points side by side; results do not depend on it'),
+    images: z
+      .int()
+      .positive()
+      .nullable()
+      .default(100)
+      .describe('number of images, spread evenly over the split; null: all'),
+    batch: z.int().positive().default(64).describe('points evaluated at a time; does not affect results'),
     p: z
       .union([z.literal(2), z.literal('inf')])
       .default(2)
@@ -40,16 +47,18 @@ export const clever = stage(import.meta, {
       .positive()
       .nullable()
       .default(null)
-      .describe('R, of the ball, of pixels in [0, 1]; no score is larger. null: 5 for p = 2, 0.3 for p = inf'),
-    batches: z.int().min(10).default(500).describe('N_b: maxima to which a law is fitted'),
-    samples: z.int().positive().default(1024).describe('N_s: points that each is the maximum of'),
+      .describe(
+        'R, radius of the ball in pixel units of [0, 1], and the largest score; null: 5 for p = 2, 0.3 for p = inf',
+      ),
+    batches: z.int().min(10).default(500).describe('N_b: number of maxima that a law is fitted to'),
+    samples: z.int().positive().default(1024).describe('N_s: number of points in a batch'),
     penalty: z
       .number()
       .nonnegative()
       .default(0.01)
-      .describe('of c² in the log-likelihood; 0: plain maximum likelihood'),
-    significance: z.number().min(0).max(1).default(0.001).describe('a fit less likely than this is not accepted'),
-    seed: z.int().nonnegative().default(0).describe('of the points'),
+      .describe('weight of c² in the log-likelihood; 0: plain maximum likelihood'),
+    significance: z.number().min(0).max(1).default(0.001).describe('reject a fit whose likelihood is below this'),
+    seed: z.int().nonnegative().default(0).describe('seed of the points'),
   }),
   inputs: { data: split, model: weights },
   outputs: { summary: cleverSummary, images: cleverImages, targets: cleverTargets },
@@ -78,7 +87,7 @@ export const clever = stage(import.meta, {
   },
 });
 
-/** The maxima of one of N images: a list over the batches for each class. */
+/** The maxima of one of N images: for each class, a list over the batches. */
 function ofImage(maxima: readonly Float32Array[], image: number, images: number): number[][] {
   const classes = elementAt(maxima, 0).length / images;
   return Array.from({ length: classes }, (_, k) => maxima.map((batch) => elementAt(batch, image * classes + k)));

@@ -1,7 +1,8 @@
 /**
- * The Kolmogorov–Smirnov distance of observations to a law, and how likely one as large is if they follow it, by Kolmogorov's limit with Stephens'
- * correction for finite numbers (Use of the Kolmogorov–Smirnov, Cramér–von Mises and related statistics without extensive tables, JRSS B 32, 1970).
- * For a law fitted to the same observations the likelihood is too high: it finds what does not fit at all.
+ * The Kolmogorov–Smirnov distance of observations to a law, and the probability of one at least as large if they follow
+ * it. It uses Kolmogorov's limit with Stephens' correction for finite numbers (Use of the Kolmogorov–Smirnov,
+ * Cramér–von Mises and related statistics without extensive tables, JRSS B 32, 1970). For a law fitted to the same
+ * observations the probability is too high: it only detects gross misfits.
  *
  * @param observations one or more
  * @param distribution P(Y ≤ y)
@@ -20,7 +21,7 @@ export function kolmogorovSmirnov(
   return { distance, likelihood: beyond((root + 0.12 + 0.11 / root) * distance) };
 }
 
-/** P(K > x) of Kolmogorov's law, by the series that converges fast there. */
+/** P(K > x) under Kolmogorov's law, by the series that converges fast at x. */
 function beyond(x: number): number {
   const terms = [1, 2, 3, 4, 5];
   if (x < 1.18) {

@@ -4,7 +4,7 @@ import type { Coordinates } from '../victim/coordinates.ts';
 import { oneHot, pullBack } from '../victim/victim.ts';
 import type { Ball } from './ball.ts';
 
-/** One image, and where around it gradients are taken, in coordinates z = A x + b. */
+/** One image and the points around it where gradients are taken, in coordinates z = A x + b. */
 export interface Neighborhood {
   /** z of the image, float32 [1, ...]. */
   readonly z: Tensor;
@@ -15,12 +15,14 @@ export interface Neighborhood {
 }
 
 /**
- * max_δ ‖∇(g_ŷ − g_k)(x + δ)‖_q over some δ, q the dual of p: a batch's maximum, from below the local Lipschitz constant of g_ŷ − g_k.
+ * max_δ ‖∇(g_ŷ − g_k)(x + δ)‖_q over some δ, q the dual of p: a batch's maximum, a lower bound on the local Lipschitz
+ * constant of g_ŷ − g_k.
  *
- * Weng et al., Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithm 1, lines 4 to 7.
+ * Weng et al., Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithm 1,
+ * lines 4 to 7.
  *
- * @param batch so many δ at a time
- * @returns float32 [classes − 1]: for k = ŷ + 1, ŷ + 2, …, counted on from 0 after the last class
+ * @param batch number of δ at a time
+ * @returns float32 [classes − 1]: for k = ŷ + 1, ŷ + 2, …, modulo the number of classes
  */
 export function largestGradients(
   scope: Scope,
@@ -40,7 +42,7 @@ export function largestGradients(
     return tf.tile(tf.sub(own, oneHot(model, rival)), [size, 1]);
   });
   const { state } = scope.scan(Math.ceil(total / size), { largest: tf.zeros([rivals]) }, ({ largest }, chunk) => {
-    // The last chunk is filled up with copies of the last δ, which change no maximum.
+    // Copies of the last δ pad the last chunk; they change no maximum.
     const rows = tf.minimum(tf.add(tf.mul(chunk, whole(size)), tf.range(0, size, 1, 'int32')), whole(total - 1));
     const at = tf.add(takeRows(tf, moves, rows), z);
     // One pass forward serves all rivals, and one product with A A^T or A.
@@ -54,10 +56,10 @@ export function largestGradients(
   return state.largest;
 }
 
-/** ‖A^T δ‖_q of each gradient by z = A x + b, float32 [N]. */
+/** ‖A^T δ‖_q of each gradient δ with respect to z = A x + b, float32 [N]. */
 function dualNorms({ tf }: Scope, { move, toPixels }: Coordinates, gradient: Tensor, p: Ball['p']): Tensor {
   if (p === 'inf') return tf.sum(tf.abs(flatRows(tf, toPixels(gradient))), 1);
   const squares = tf.sum(flatRows(tf, tf.mul(gradient, move(gradient))), 1);
-  // What should be 0 may round to below it.
+  // A square that should be 0 may round to a negative number.
   return tf.sqrt(tf.abs(squares));
 }

@@ -14,7 +14,7 @@ const evaluate = program('logits', (scope: Scope, inputs: TensorsWith<'images'>,
   return inBatches(scope, inputs.images, batch, ({ x }) => ({ logits: logits(x) }));
 });
 
-/** g(x) of images as attacks see them: a list of the classes' logits for each. */
+/** g(x) as attacks see it: for each image, the logits of the classes. */
 export async function logitsOf(
   compute: Compute,
   config: Config,

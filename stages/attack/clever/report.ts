@@ -4,20 +4,24 @@ import type { CleverSummary } from '../../result/clever-scores.ts';
 import type { ImageScore } from './scores.ts';
 
 /**
- * CSV, one line for an image and another class: `index,predicted,target,margin,lipschitz,score,fit,shape,likelihood`, the last two of the law that was fitted and
- * empty without one.
+ * CSV, one line per image and other class: `index,predicted,target,margin,lipschitz,score,fit,shape,likelihood`. The
+ * last two describe the fitted law and are empty without one.
  */
 export const cleverTargets = text('clever-targets', 'csv');
 
 export interface ReportedImage extends ImageScore {
-  /** Where the image stands in the split. */
+  /** Position of the image in the split. */
   readonly index: number;
   readonly label: number;
 }
 
 type Sampling = Pick<CleverSummary, 'p' | 'radius' | 'batches' | 'samples'>;
 
-/** The three outputs of a CLEVER stage. @param images one or more */
+/**
+ * The three outputs of a CLEVER stage.
+ *
+ * @param images one or more
+ */
 export function cleverReport({ p, radius, batches, samples }: Sampling, images: readonly ReportedImage[]) {
   const pairs = images.flatMap(({ targets }) => targets);
   const kind = (fit: 'weibull' | 'maximum' | 'constant') =>

@@ -1,4 +1,4 @@
-/** P(Y ≤ y) = exp(−((a − y) / b)^c) below a, 1 from a on: what maxima of many values with an upper end a tend to. */
+/** P(Y ≤ y) = exp(−((a − y) / b)^c) below a, 1 from a on: the limit law of maxima of values bounded by a. */
 export interface ReverseWeibull {
   /** a. */
   readonly location: number;
@@ -9,8 +9,8 @@ export interface ReverseWeibull {
 }
 
 /**
- * The shapes among which the likelihood is maximized. Below 1 it grows without bound as a comes down to the largest observation. Towards ∞, which is Gumbel's law,
- * a runs off to infinity and says nothing any more.
+ * The range of shapes over which the likelihood is maximized. Below 1 it grows without bound as a approaches the
+ * largest observation. Towards ∞, which is Gumbel's law, a diverges and bounds nothing.
  */
 export const shapes = { least: 1, most: 50 } as const;
 
@@ -19,7 +19,7 @@ export function distribution({ location, scale, shape }: ReverseWeibull, y: numb
   return y < location ? Math.exp(-(((location - y) / scale) ** shape)) : 1;
 }
 
-/** Σ ln p(y), −∞ when an observation is not below a. */
+/** Σ ln p(y); −∞ when an observation is not below a. */
 export function logLikelihood({ location, scale, shape }: ReverseWeibull, observations: readonly number[]): number {
   return observations.reduce((sum, y) => {
     if (y >= location) return Number.NEGATIVE_INFINITY;
@@ -29,11 +29,12 @@ export function logLikelihood({ location, scale, shape }: ReverseWeibull, observ
 }
 
 /**
- * The reverse Weibull law, its shape within {@link shapes}, with the largest log-likelihood less `penalty` c².
+ * The reverse Weibull law, its shape within {@link shapes}, that maximizes the log-likelihood minus `penalty` c².
  *
- * For a given a the best b has a closed form and the best c is the one root of an increasing function (Rockette, Antle, Klimko, Maximum likelihood estimation
- * with the Weibull model, JASA 69, 1974, Section 2); the penalty leaves it so. What is left is a search along a: from each peak on a grid of distances
- * between a and the largest observation, evenly spaced in their logarithm, by golden section; and the best of these.
+ * For a given a, the best b has a closed form and the best c is the only root of an increasing function (Rockette,
+ * Antle, Klimko, Maximum likelihood estimation with the Weibull model, JASA 69, 1974, Section 2); the penalty keeps it
+ * increasing. That leaves a search for a: golden section from each peak of a grid of distances between a and the
+ * largest observation, evenly spaced in their logarithm. The best of these wins.
  *
  * @param observations two or more, finite, not all equal
  * @param penalty 0: plain maximum likelihood
@@ -59,7 +60,7 @@ const [nearest, farthest, count] = [Math.log(1e-6), Math.log(2 * shapes.most), 4
 const spacing = (farthest - nearest) / (count - 1);
 const grid = Array.from({ length: count }, (_, i) => nearest + i * spacing);
 
-/** The best scale and shape for an a at `distance` from the largest observation, and the penalized log-likelihood there. */
+/** The best scale and shape with a at `distance` from the largest observation, and their penalized log-likelihood. */
 function bestAt(below: readonly number[], distance: number, penalty: number) {
   const logs = below.map((each) => Math.log(each + distance));
   const top = Math.max(...logs);
@@ -72,8 +73,8 @@ function bestAt(below: readonly number[], distance: number, penalty: number) {
 }
 
 /**
- * The root of Σ u^c ln u / Σ u^c − 1/c − mean ln u + 2 penalty c / n, which increases with c: Newton's method between bounds. The bound beyond which it lies,
- * if it lies beyond one.
+ * The root of Σ u^c ln u / Σ u^c − 1/c − mean ln u + 2 penalty c / n, which increases with c, by Newton's method
+ * between bounds. A root outside of the bounds is replaced by the nearer bound.
  */
 function shapeOf(logs: readonly number[], { top, mean }: { top: number; mean: number }, penalty: number): number {
   const pull = (2 * penalty) / logs.length;
@@ -92,7 +93,7 @@ function shapeOf(logs: readonly number[], { top, mean }: { top: number; mean: nu
   if (at(low).value >= 0) return low;
   if (at(high).value <= 0) return high;
   const deviation = Math.sqrt(average(logs.map((log) => (log - mean) ** 2)));
-  // The shape whose ln u spreads as much.
+  // Start at the shape whose ln u has the same deviation.
   let shape = Math.min(Math.max(Math.PI / Math.sqrt(6) / deviation, low), high);
   for (let step = 0; step < 100; step++) {
     const { value, slope } = at(shape);
@@ -106,7 +107,7 @@ function shapeOf(logs: readonly number[], { top, mean }: { top: number; mean: nu
   return shape;
 }
 
-/** Where a function with one peak between `low` and `high` is largest, by golden section. */
+/** The maximum of a function with one peak between `low` and `high`, by golden section. */
 function climb(f: (at: number) => number, low: number, high: number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];

@@ -23,8 +23,8 @@ interface Config {
 }
 
 /**
- * One batch of every image: `images` uint8 [N, ...], `predicted` int32 [N], `offsets` float32 [S, ...] and the model to `maxima`
- * float32 [N, classes − 1].
+ * One batch for every image. Inputs: `images` uint8 [N, ...], `predicted` int32 [N], `offsets` float32 [S, ...] and the
+ * model. Output: `maxima` float32 [N, classes − 1].
  */
 export const attack = program(
   'clever',
@@ -32,7 +32,7 @@ export const attack = program(
     const { tf } = scope;
     const { images, predicted, offsets } = inputs;
     const space = coordinates(scope, net, inputs);
-    // All images meet the same points, so A δ is taken once.
+    // All images share the same points, so A δ is computed once.
     const moves = space.along(offsets);
     const { each } = scope.scan(rowCount(images), {}, (state, index) => {
       const row = tf.reshape(index, [1]);
@@ -44,7 +44,7 @@ export const attack = program(
   },
 );
 
-/** What is sampled, and where. */
+/** The model, the images, and how to sample around them. */
 export interface Sampling extends Config {
   readonly model: HostTensors;
   /** uint8 [N, ...]. */
@@ -59,8 +59,8 @@ export interface Sampling extends Config {
   readonly samples: number;
 }
 
-/** What sampling needs of a stage's context. */
-export interface Surroundings {
+/** The part of a stage's context that sampling needs. */
+export interface SamplingContext {
   readonly compute: Compute;
   readonly checkpoint: Checkpoint;
   progress(report: Progress): void;
@@ -69,17 +69,18 @@ export interface Surroundings {
 const checkpointCodec = tensors('checkpoint');
 
 /**
- * The maxima of all batches, one program call a batch, from the furthest checkpoint on. What leaves the program is a number for each image and class, and
- * only one batch's points are in memory. All images meet the same points: to draw them takes longer than a small network's gradients.
+ * The maxima of all batches, one program call per batch, resumed from the latest checkpoint. The program returns one
+ * number per image and class, and only one batch's points are in memory. All images share the same points, because
+ * drawing them takes longer than the gradients of a small network.
  *
  * @returns float32 [N, classes − 1] of each batch
  * @throws Error when a gradient is not finite
  */
 export async function sampleMaxima(
-  { compute, checkpoint, progress }: Surroundings,
+  { compute, checkpoint, progress }: SamplingContext,
   { net, p, batch, model, images, predicted, radius, seed, batches, samples }: Sampling,
 ): Promise<readonly Float32Array[]> {
-  // Between two checkpoints about sixty images' batches: much longer than it takes to write one.
+  // About sixty images' batches between two checkpoints: much longer than writing one takes.
   const interval = Math.max(1, Math.round(60 / rowCount(images)));
   const saved = await checkpoint.restore(batches);
   const maxima = saved === undefined ? [] : unpack(saved.bytes, saved.progress);

@@ -1,15 +1,15 @@
 import { elementAt } from '../../../compute/element-at.ts';
 import { type Fitting, type UpperEnd, upperEnd } from './upper-end.ts';
 
-/** What is known of one image before anything is estimated. */
+/** The samples for one image. */
 export interface Sampled {
   /** g(x). */
   readonly logits: readonly number[];
-  /** Batches' maxima of ‖∇(g_ŷ − g_k)‖_q, a list for each k = ŷ + 1, ŷ + 2, …, counted on from 0 after the last class. */
+  /** The batches' maxima of ‖∇(g_ŷ − g_k)‖_q: a list for each k = ŷ + 1, ŷ + 2, …, modulo the number of classes. */
   readonly maxima: readonly (readonly number[])[];
 }
 
-/** How near another class is, as far as the estimate goes. */
+/** The estimated distance to another class. */
 export interface TargetScore {
   /** k. */
   readonly target: number;
@@ -30,9 +30,11 @@ export interface ImageScore {
 }
 
 /**
- * min{ min_k (g_ŷ − g_k)(x) / L_k, R }: within it no decision can change if L_k is the Lipschitz constant of g_ŷ − g_k in the ball of radius R.
+ * min{ min_k (g_ŷ − g_k)(x) / L_k, R }: within it no decision changes if L_k is the Lipschitz constant of g_ŷ − g_k in
+ * the ball of radius R.
  *
- * Weng et al., Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithm 1, line 9, and Algorithm 2.
+ * Weng et al., Evaluating the Robustness of Neural Networks: An Extreme Value Theory Approach, ICLR 2018, Algorithm 1,
+ * line 9, and Algorithm 2.
  */
 export function scoreImage({ logits, maxima }: Sampled, radius: number, fitting: Fitting): ImageScore {
   const predicted = argMax(logits);

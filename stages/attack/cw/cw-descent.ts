@@ -2,7 +2,7 @@ import type { Scope, Tensor } from '../../../compute/program.ts';
 import { flatRows, rowCount } from '../../model/rows.ts';
 import { oneHot, pullBack, type Victim } from '../victim/victim.ts';
 
-/** What the descent changes, one row a slot. */
+/** The state of the descent, one row per slot. */
 export type Descent = {
   /** The variable: x′ = σ(u) stays in the box. float32 [S, P] */
   readonly u: Tensor;
@@ -15,26 +15,29 @@ export type Descent = {
   readonly rival: Tensor;
 };
 
-/** What it does not change. */
+/** What the descent minimizes. */
 export interface Objective {
   /** Images, float32 [S, P] in [0, 1]. */
   readonly x: Tensor;
-  /** The label l to lead away from. int32 [S] */
+  /** The label l to move away from. int32 [S] */
   readonly label: Tensor;
   /** float32 [S] */
   readonly c: Tensor;
   readonly kappa: number;
-  /** ‖x′ − x‖² and max(Z_l − max_{i≠l} Z_i + κ, 0) where a search step begins, whatever c: float32 [S] */
+  /** ‖x′ − x‖² and max(Z_l − max_{i≠l} Z_i + κ, 0) at the start of a search step, for any c: float32 [S] */
   readonly atStart: { readonly distance: Tensor; readonly hinge: Tensor };
 }
 
 /**
- * Some iterations of Adam on ‖x′ − x‖² + c max(Z_l − max_{i≠l} Z_i + κ, 0) over u, x′ = σ(u), the best x′ on the way kept. σ(u) is the
- * paper's ½(tanh w + 1) with u = 2w; Adam does not see a scale, so only its rate and its ε change with the unit.
+ * Runs some iterations of Adam on ‖x′ − x‖² + c max(Z_l − max_{i≠l} Z_i + κ, 0) over u, x′ = σ(u), and keeps the best
+ * x′. σ(u) is the paper's ½(tanh w + 1) with u = 2w. Adam is invariant to scale, so only its rate and its ε change with
+ * the unit.
  *
- * A pass over [S, P] is what costs: the moments carry their constant factors along, and the rate both bias corrections.
+ * Passes over [S, P] dominate the cost, so the moments keep their constant factors, and the rate includes both bias
+ * corrections.
  *
- * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; Kingma, Ba, Adam, ICLR 2015, Section 2.
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; Kingma, Ba, Adam,
+ * ICLR 2015, Section 2.
  *
  * @param rates float32 [iterations, S, 1], see {@link adamRates}
  */
@@ -48,7 +51,7 @@ export function descend(scope: Scope, model: Victim, start: Descent, objective: 
     const r = tf.sub(adversarial, x);
     const { margin, own, nearest, label } = marginOf(adversarial);
 
-    // Half of the loss's gradient by x′, then by u: σ′ = σ − σ².
+    // Half of the loss's gradient with respect to x′, then to u: σ′ = σ − σ².
     const towards = tf.mul(tf.sub(own, nearest), tf.where(tf.greater(margin, 0), halfC, 0));
     const byX = tf.add(r, pullBack(model, adversarial, towards));
     const gradient = tf.mul(byX, tf.sub(adversarial, tf.square(adversarial)));
@@ -71,7 +74,7 @@ export function descend(scope: Scope, model: Victim, start: Descent, objective: 
   return state;
 }
 
-/** What a search step begins with, see {@link Objective}; `from` is its first x′. */
+/** The parts of the loss at the start of a search step, see {@link Objective}; `from` is its first x′. */
 export function initialLoss(
   model: Victim,
   from: Tensor,
@@ -82,7 +85,7 @@ export function initialLoss(
   return { distance: squares(model, tf.sub(from, x)), hinge: tf.relu(tf.squeeze(margin, [1])) };
 }
 
-/** The loss that {@link descend} goes down, float32 [S]. */
+/** The loss that {@link descend} minimizes, float32 [S]. */
 export function lossAt(model: Victim, u: Tensor, objective: Objective): Tensor {
   const { tf } = model;
   const adversarial = tf.sigmoid(u);
@@ -93,10 +96,14 @@ export function lossAt(model: Victim, u: Tensor, objective: Objective): Tensor {
 
 const beta1 = 0.9;
 const beta2 = 0.999;
-/** Adam's ε = 10⁻⁸ in the units of v: a half for the derivative by u, a half for half the loss, and v's own factor. */
+/**
+ * Adam's ε = 10⁻⁸ in the units of v: ½ for the derivative with respect to u, ½ for half the loss, and v's own factor.
+ */
 const epsilon = 1e-8 / 4 / Math.sqrt(1 - beta2);
 
-/** Step sizes for u after 0, 1, … iterations: twice the rate on w, the moments' factors, and Adam's bias corrections. */
+/**
+ * Step sizes for u after 0, 1, … iterations: twice the rate on w, times the moments' factors and the bias corrections.
+ */
 export function adamRates(learningRate: number, iterations: number): Float32Array {
   const moments = (1 - beta1) / Math.sqrt(1 - beta2);
   return Float32Array.from({ length: iterations }, (_, done) => {
@@ -105,11 +112,11 @@ export function adamRates(learningRate: number, iterations: number): Float32Arra
   });
 }
 
-/** Z_l − max_{i≠l} Z_i + κ, float32 [S, 1], with what is known on the way: l and the nearest other class as one-hot rows and label. */
+/** Z_l − max_{i≠l} Z_i + κ, float32 [S, 1]; l and the nearest other class as one-hot rows; and the latter's label. */
 function margins(model: Victim, { label, kappa }: Pick<Objective, 'label' | 'kappa'>) {
   const { tf, logits } = model;
   const own = oneHot(model, label);
-  // Takes l itself out of the maximum, and κ off the others.
+  // Excludes l from the maximum, and subtracts κ from the others.
   const handicap = tf.add(tf.mul(own, 1e30), kappa);
   return (images: Tensor) => {
     const z = logits(images);

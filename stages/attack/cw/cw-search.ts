@@ -1,6 +1,6 @@
 import type { Scope, Tensor } from '../../../compute/program.ts';
 
-/** Where the binary search for c stands, one row a slot: float32 [S] each. */
+/** The state of the binary search for c, one row per slot: float32 [S] each. */
 export type Search = {
   readonly c: Tensor;
   /** The largest c that failed. */
@@ -9,15 +9,16 @@ export type Search = {
   readonly upper: Tensor;
 };
 
-/** Stands for "no c has succeeded yet", as in the reference implementation. */
+/** Means "no c has succeeded yet", as in the reference implementation. */
 export const unbounded = 1e10;
 
 /**
  * The search after a step: c becomes the middle of its bounds, or ten times itself while none has succeeded.
  *
- * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V-A, bounds as in the authors' implementation.
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V-A; bounds as in the
+ * authors' implementation.
  *
- * @param ended bool [S]: whose step is over; the others keep what they have
+ * @param ended bool [S]: slots whose step is over; the others stay unchanged
  * @param hit bool [S]: whether the step found an adversarial example
  */
 export function narrow({ tf }: Scope, { c, lower, upper }: Search, ended: Tensor, hit: Tensor): Search {

@@ -7,16 +7,16 @@ import { adamRates, type Objective } from './cw-descent.ts';
 import { narrow, type Search, unbounded } from './cw-search.ts';
 import { type StepProgress, toNextCheck } from './cw-step.ts';
 
-export interface Options {
+export interface CwOptions {
   readonly kappa: number;
   readonly learningRate: number;
   readonly searchSteps: number;
   readonly initialC: number;
-  /** Per search step, at most; a multiple of ten. */
+  /** Maximum per search step; a multiple of ten. */
   readonly iterations: number;
 }
 
-/** A queue of images worked off by slots: every slot has an image, and goes through its search steps at its own pace. */
+/** Slots that process a queue of images: each has an image and goes through its search steps at its own pace. */
 type Slots = StepProgress &
   Search & {
     /** int32 [S]; N or more: the queue is empty, the slot idles. */
@@ -28,12 +28,12 @@ type Slots = StepProgress &
     readonly after: Tensor;
     /** The head of the queue: int32 scalar. */
     readonly next: Tensor;
-    /** Results by image, and a last row that nobody reads, for slots with nothing to say: [N + 1]. */
+    /** Results by image, and a last row, never read, for slots without a result: [N + 1]. */
     readonly squared: Tensor;
     readonly label: Tensor;
   };
 
-/** All that is to be attacked. */
+/** The images to attack. */
 interface Queue {
   readonly net: Network;
   readonly images: Tensor;
@@ -41,17 +41,17 @@ interface Queue {
   readonly atStart: Objective['atStart'];
 }
 
-/** Progress is checked this many times a search step, as in the reference implementation. */
+/** Progress checks per search step, as in the reference implementation. */
 const checks = 10;
 
 /**
- * Carlini and Wagner's l2 attack on all images. A batch in lockstep would wait for its slowest image in every search step; here a slot
- * whose step is over (at the last iteration, or without progress between two checks) goes on to its next step or to the next
- * image at once, so an image's result depends on nothing but itself and given-up work costs nothing.
+ * Carlini and Wagner's l2 attack on all images. A batch in lockstep would wait for its slowest image in every search
+ * step. Here a slot whose step is over (last iteration reached, or no progress between two checks) moves on to its next
+ * step or to the next image at once. So an image's result depends only on the image, and abandoned work costs nothing.
  *
  * @param images uint8 [N, ...]
- * @param before int32 [N]: the labels to lead away from
- * @param atStart see `initialLoss`, of all images: float32 [N]
+ * @param before int32 [N]: the labels to move away from
+ * @param atStart see `initialLoss`, for all images: float32 [N]
  * @returns `squared`: least ‖x′ − x‖² with another label, float32 [N], ∞ for a failure; `label`: of that x′, int32 [N]
  */
 export function attackAll(
@@ -59,7 +59,7 @@ export function attackAll(
   model: Victim,
   { net, images, before, atStart }: Queue,
   slots: number,
-  options: Options,
+  options: CwOptions,
 ): Tensors<'squared' | 'label'> {
   const { tf } = scope;
   const total = rowCount(images);
@@ -87,7 +87,7 @@ export function attackAll(
   return { squared: tf.slice(squared, 0, total), label: tf.slice(label, 0, total) };
 }
 
-function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: Options): Slots {
+function atFirst({ tf }: Scope, before: Tensor, slots: number, size: number, { initialC }: CwOptions): Slots {
   const total = rowCount(before);
   const whole = (value: number) => tf.fill([slots], value, 'int32');
   const zeros = tf.zeros([slots, size]);
@@ -117,8 +117,10 @@ function progressOf({ u, m, v, best, rival, iteration, loss }: Slots): StepProgr
   return { u, m, v, best, rival, iteration, loss };
 }
 
-/** Moves the slots whose search step is over to their next step, or, after the last, their result out and the next image in. */
-function advance(scope: Scope, state: Slots, over: Tensor, total: number, options: Options): Slots {
+/**
+ * Moves slots whose search step is over to their next step; after the last, stores the result and loads the next image.
+ */
+function advance(scope: Scope, state: Slots, over: Tensor, total: number, options: CwOptions): Slots {
   const { tf } = scope;
   const whole = (value: number) => tf.scalar(value, 'int32');
   const step = tf.add(state.step, tf.cast(over, 'int32'));

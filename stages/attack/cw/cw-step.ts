@@ -4,20 +4,20 @@ import { rowCount } from '../../model/rows.ts';
 import type { Victim } from '../victim/victim.ts';
 import { type Descent, descend, lossAt, type Objective } from './cw-descent.ts';
 
-/** How far a search step is, one row a slot. */
+/** The progress of a search step, one row per slot. */
 export type StepProgress = Descent & {
-  /** Iterations done since its start: int32 [S]. */
+  /** Iterations since its start: int32 [S]. */
   readonly iteration: Tensor;
   /** Loss at the last check: float32 [S]. */
   readonly loss: Tensor;
 };
 
 /**
- * Takes every slot's search step on to its next check; one at iteration 0 is started first.
+ * Runs every slot's search step up to its next check; starts those at iteration 0.
  *
- * @param rates float32 [iterations], see `adamRates`; a step has no more iterations than these
+ * @param rates float32 [iterations], see `adamRates`; the length limits a step's iterations
  * @param count iterations until the check
- * @returns the progress, and bool [S]: whose step is over, because it is at its last iteration or stuck
+ * @returns the progress, and bool [S]: slots whose step is over, at its last iteration or stuck
  */
 export function toNextCheck(
   scope: Scope,
@@ -39,7 +39,7 @@ export function toNextCheck(
   return { progress: { ...descended, iteration, loss }, over: tf.logicalOr(exhausted, stuck) };
 }
 
-/** A step at iteration 0 begins at x, with Adam reset. */
+/** Resets steps at iteration 0: they begin at x, with a new Adam. */
 function started(scope: Scope, progress: StepProgress, { x, c, atStart }: Objective): StepProgress {
   const { tf } = scope;
   const fresh = tf.equal(progress.iteration, tf.scalar(0, 'int32'));
@@ -56,16 +56,17 @@ function started(scope: Scope, progress: StepProgress, { x, c, atStart }: Object
   };
 }
 
-/** x a little nearer to the middle of the box, as in the reference implementation, or σ⁻¹ would be infinite on 0 and 1. */
+/** x moved slightly towards the middle of the box, as in the reference implementation: σ⁻¹ is infinite at 0 and 1. */
 export function insideBox({ tf }: Scope, x: Tensor): Tensor {
   const share = 0.999999;
   return tf.add(tf.mul(x, share), (1 - share) / 2);
 }
 
 /**
- * Whether a step is to be given up: its loss is hardly below what it was at the check before. Not yet, though, if it has found nothing
- * and the loss is above the largest ‖x′ − x‖² in the box: then any adversarial x′ is better. Such a step has only just begun, since
- * the pixels that matter are at the ends of the sigmoid (a few hundred iterations, which a batch that is judged as a whole gives it).
+ * Whether to abandon a step: its loss has hardly fallen since the previous check. Exception: a step that has found
+ * nothing, with a loss above the largest ‖x′ − x‖² in the box, since any adversarial x′ would be better. Such a step
+ * has only just begun: the pixels that matter are at the ends of the sigmoid, and leaving them takes a few hundred
+ * iterations, which a batch judged as a whole would get.
  */
 function isStuck({ tf }: Scope, before: Tensor, now: Tensor, best: Tensor, largest: number): Tensor {
   const stalled = tf.greater(now, tf.mul(before, hardlyBelow));

@@ -6,11 +6,11 @@ import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { predict, victim } from '../victim/victim.ts';
 import { initialLoss } from './cw-descent.ts';
-import { attackAll, type Options } from './cw-slots.ts';
+import { attackAll, type CwOptions } from './cw-slots.ts';
 import { insideBox } from './cw-step.ts';
 import { restrictToSupport } from './support.ts';
 
-interface Config extends Options {
+interface Config extends CwOptions {
   readonly net: Network;
   readonly batch: number;
 }
@@ -28,10 +28,11 @@ const attack = program('cw', (scope: Scope, inputs: TensorsWith<'images'>, { net
 
 /**
  * The mean size of the perturbation that Carlini and Wagner's l2 attack finds inside the box [0, 1]: min ‖x′ − x‖² +
- * c max(Z_l − max_{i≠l} Z_i + κ, 0) with l the predicted label, over x′ = ½(tanh w + 1) by Adam, and over c by binary search. Untargeted.
+ * c max(Z_l − max_{i≠l} Z_i + κ, 0) with l the predicted label, over x′ = ½(tanh w + 1) by Adam, and over c by binary
+ * search. Untargeted.
  *
- * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; docs/attacks.md says where this departs from the
- * authors' implementation.
+ * Carlini, Wagner, Towards Evaluating the Robustness of Neural Networks, S&P 2017, Section V; docs/attacks.md lists
+ * departures from the authors' implementation.
  *
  * @throws MismatchError
  */
@@ -45,12 +46,12 @@ export const cw = attackStage(import.meta, {
       .positive()
       .nullable()
       .default(null)
-      .describe('images worked on side by side; null: as many as fit the cache. Results do not depend on it'),
-    kappa: z.number().nonnegative().default(0).describe('κ, by how much the logits have to differ'),
-    learningRate: z.number().positive().default(0.01).describe("Adam's, on w"),
+      .describe('images attacked at a time; null: as many as fit the cache. Does not affect results'),
+    kappa: z.number().nonnegative().default(0).describe('κ, the margin between the logits'),
+    learningRate: z.number().positive().default(0.01).describe('learning rate of Adam, on w'),
     searchSteps: z.int().positive().default(9).describe('steps of the binary search for c'),
-    initialC: z.number().positive().default(1e-3).describe('c of the first step; times ten until one succeeds'),
-    iterations: z.int().positive().multipleOf(10).default(10_000).describe('of Adam in a search step, at most'),
+    initialC: z.number().positive().default(1e-3).describe('c of the first step; multiplied by ten until one succeeds'),
+    iterations: z.int().positive().multipleOf(10).default(10_000).describe('maximum Adam iterations per search step'),
   }),
   program: attack,
   given: ({ images: _, ...params }, whole) => {
@@ -63,8 +64,8 @@ export const cw = attackStage(import.meta, {
 });
 
 /**
- * About ten tensors [slots, pixels] are alive in an iteration; together they should stay near a core's own cache. As many slots as share the
- * images evenly: with 64 for 200 images most would idle while the last 8 are worked on.
+ * An iteration holds about ten tensors [slots, pixels], which should fit a core's own cache. The number of slots
+ * divides the images evenly: with 64 slots for 200 images, most would idle during the last 8.
  */
 function fittingCache({ shape: [count = 1, height = 1, width = 1, channels = 1] }: HostTensor): number {
   const most = Math.min(1024, Math.max(16, Math.round(80_000 / (height * width * channels))));

@@ -3,7 +3,7 @@ import type { Network } from '../../model/network.ts';
 import { named } from '../../model/named.ts';
 import { rowCount } from '../../model/rows.ts';
 
-/** An attack's problem: a model and the uint8 images [N, height, width, channels] to attack it on. */
+/** A model, and the images to attack it on, uint8 [N, height, width, channels]. */
 export interface Problem {
   readonly net: Network;
   readonly model: HostTensors;
@@ -11,12 +11,13 @@ export interface Problem {
 }
 
 /**
- * The same problem on the pixels that the network reads, seen as a smaller network. A pixel none of whose weights survived
- * pruning has gradient 0 for ever, so the least perturbation leaves it alone: attacks that look for one give the same on what
- * remains, in a fraction of the time. Networks that do not start with a dense layer read every pixel and come back as they are.
+ * The same problem restricted to the pixels that the network reads, as a smaller network. A pixel whose weights are all
+ * pruned always has gradient 0, so the least perturbation does not change it: minimum-norm attacks give the same result
+ * on the remaining pixels, in a fraction of the time. A network that does not start with a dense layer reads every
+ * pixel and is returned unchanged.
  *
- * Sizes are rounded up to multiples of 8 with pixels of weight 0 and value 0, so that rows are whole vectors and many models share
- * a compiled graph.
+ * Sizes are rounded up to multiples of 8, with pixels of weight 0 and value 0, so that rows are whole vectors and many
+ * models share a compiled graph.
  */
 export function restrictToSupport({ net, model, images }: Problem): Problem {
   const read = support(net, model);
@@ -44,7 +45,9 @@ export function restrictToSupport({ net, model, images }: Problem): Problem {
   };
 }
 
-/** Row-major positions of the pixels that a first dense layer reads, ascending; null when the first layer is of another kind. */
+/**
+ * Row-major positions of the pixels that a first dense layer reads, ascending; null if the first layer is not dense.
+ */
 export function support(net: Network, model: HostTensors): readonly number[] | null {
   const [first] = net.layers;
   if (first?.kind !== 'dense') return null;

@@ -3,21 +3,21 @@ import { rowCount, takeRows } from '../../model/rows.ts';
 import type { Coordinates } from '../victim/coordinates.ts';
 import { besideImages, oneHot, predict, pullBack, type Victim } from '../victim/victim.ts';
 
-export interface Options {
-  /** Where the model is linearized, and what is added to a step: see {@link deepFool}. */
+export interface DeepFoolOptions {
+  /** Where to linearize the model, and what to add to a step: see {@link deepFool}. */
   readonly form: 'matlab' | 'python';
   /** η: how far past the boundary. */
   readonly eta: number;
   readonly maxIterations: number;
-  /** Images worked on side by side. */
+  /** Images attacked at a time. */
   readonly batch: number;
 }
 
-/** One row an image. */
+/** One row per image. */
 type Walk = {
   /** r = A^T ρ. */
   readonly rho: Tensor;
-  /** A r: what r does to the coordinates. */
+  /** A r: how r moves the coordinates. */
   readonly moved: Tensor;
   /** bool */
   readonly pending: Tensor;
@@ -26,20 +26,20 @@ type Walk = {
 };
 
 /**
- * The smallest perturbation (1+η)r that changes the predicted label l₀ of a model linearized again and again:
+ * The smallest perturbation (1+η)r that changes the predicted label l₀ of a repeatedly linearized model:
  * while argmax g(x + (1+η)r) = l₀, with f_k = g_k − g_l₀ and w_k = ∇g_k − ∇g_l₀, k* = argmin_{k≠l₀} |f_k| / ‖w_k‖,
- * r ← r + |f_k*| / ‖w_k*‖² w_k*. All classes compete; pixels may leave [0, 1]. Form `matlab` linearizes at x + r, form `python` at
- * x + (1+η)r and adds 10⁻⁴ to |f| / ‖w‖.
+ * r ← r + |f_k*| / ‖w_k*‖² w_k*. All classes compete; pixels may leave [0, 1]. Form `matlab` linearizes at x + r; form
+ * `python` linearizes at x + (1+η)r and adds 10⁻⁴ to |f| / ‖w‖.
  *
- * Some images need one iteration and some many: each iteration takes the first `batch` that still need one.
+ * Some images need one iteration, others many: each iteration takes the first `batch` images that need one.
  *
  * Moosavi-Dezfooli, Fawzi, Frossard, DeepFool, CVPR 2016, Algorithm 2, and the authors' two implementations.
  *
  * @param x float32 [N, ...]
- * @param real bool [N]: images to work on
- * @returns (1+η)r shaped like x; where `real` is false or no class can be reached, 0
+ * @param real bool [N]: images to attack
+ * @returns (1+η)r shaped like x; 0 where `real` is false or no class can be reached
  */
-export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, options: Options): Tensor {
+export function deepFool(scope: Scope, space: Coordinates, { x, real }: Images, options: DeepFoolOptions): Tensor {
   const { model } = space;
   const { tf } = model;
   const z = space.of(x);
@@ -63,11 +63,11 @@ interface Images {
   readonly real: Tensor;
 }
 
-/** One iteration of the images that are pending; the others stay where they are. */
+/** One iteration for the pending images; the others stay unchanged. */
 function advance(
   space: Coordinates,
   { z, l0, ...walk }: Walk & { readonly z: Tensor; readonly l0: Tensor },
-  options: Options,
+  options: DeepFoolOptions,
 ): Walk {
   const { model } = space;
   const { tf } = model;
@@ -78,7 +78,7 @@ function advance(
   const moved = tf.add(walk.moved, tf.mul(movement, step));
   const iteration = tf.add(walk.iteration, tf.scalar(1, 'int32'));
   const isHeld = tf.equal(predict(model, overshot(moved)), l0);
-  // A step of 0 leaves everything as it was, and so would all that follow.
+  // After a step of 0 all further steps would be 0.
   const hasMoved = tf.greater(length, 0);
   const mayGoOn = tf.logicalAnd(hasMoved, tf.less(iteration, tf.scalar(options.maxIterations, 'int32')));
   return {
@@ -89,11 +89,11 @@ function advance(
   };
 }
 
-/** At `z`: w_k* as `delta`, how it moves z, and |f_k*| / ‖w_k*‖², which is 0 for an image that no other class's gradient moves. */
-function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, form: Options['form']) {
+/** At `z`: w_k* as `delta`, how it moves z, and |f_k*| / ‖w_k*‖², which is 0 where no class can be reached. */
+function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, form: DeepFoolOptions['form']) {
   const { tf, classes } = model;
   const from = oneHot(model, l0);
-  // Every class but l₀, counted on from it.
+  // Every class but l₀, in cyclic order from it.
   const rivals = Array.from({ length: classes - 1 }, (_, i) =>
     oneHot(model, tf.mod(tf.add(l0, tf.scalar(i + 1, 'int32')), tf.scalar(classes, 'int32'))),
   );
@@ -112,7 +112,7 @@ function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, fo
   );
   const movements = tf.reshape(move(tf.reshape(deltas, [-1, ...z.shape.slice(1)])), deltas.shape);
   const squares = tf.sum(tf.reshape(tf.mul(deltas, movements), [rowCount(z), classes - 1, -1]), 2);
-  // A class that a sparse model ties to l₀ has w = 0: no finite step reaches it.
+  // In a sparse model a class may have w = 0: no finite step reaches it.
   const reachable = tf.greater(squares, 0);
   const lengths = tf.sqrt(tf.where(reachable, squares, 1));
   const distances = tf.where(reachable, tf.div(f, lengths), Number.POSITIVE_INFINITY);
@@ -123,7 +123,7 @@ function nearestBoundary({ model, move }: Coordinates, z: Tensor, l0: Tensor, fo
   return { delta: chosen(deltas), movement: chosen(movements), length };
 }
 
-/** Where the first of the pending images stand, int32 [count]; when they are fewer, some others with them. */
+/** Positions of the first pending images, int32 [count], padded with others when there are fewer. */
 function firstPending({ tf }: Victim, pending: Tensor, count: number): Tensor {
   const total = rowCount(pending);
   const order = tf.range(0, total, 1, 'float32');

@@ -6,9 +6,9 @@ import { attackStage } from '../attack-stage.ts';
 import { inBatches } from '../batches.ts';
 import { coordinates } from '../victim/coordinates.ts';
 import { norms, predict, victim } from '../victim/victim.ts';
-import { deepFool, type Options } from './deepfool-walk.ts';
+import { deepFool, type DeepFoolOptions } from './deepfool-walk.ts';
 
-interface Config extends Options {
+interface Config extends DeepFoolOptions {
   readonly net: Network;
 }
 
@@ -25,12 +25,12 @@ const attack = program('deepfool', (scope: Scope, inputs: TensorsWith<'images'>,
   });
 });
 
-/** Images among which the next are sought, in batches: more is less waiting for the last, and more memory. */
+/** Batches of images in memory at a time: more of them wait less for the slowest image but take more memory. */
 const queued = 10;
 
 /**
- * The mean size of the perturbation that DeepFool needs: the paper's r2 (Section 3), as E‖r‖ and E‖r‖². Every image is attacked,
- * those that were misclassified from the label they got.
+ * The mean size of the perturbation that DeepFool needs: the paper's r2 (Section 3), as E‖r‖ and E‖r‖². Every image is
+ * attacked, misclassified ones from their predicted label.
  *
  * @throws MismatchError
  */
@@ -39,13 +39,13 @@ export const deepfool = attackStage(import.meta, {
   kind: 'minimum',
   params: z.strictObject({
     ...attackParams,
-    form: z.enum(['matlab', 'python']).default('matlab').describe("which of the authors' implementations to follow"),
-    eta: z.number().nonnegative().default(0.02).describe('η, the overshoot; it counts in the norm'),
+    form: z.enum(['matlab', 'python']).default('matlab').describe("the authors' implementation to follow"),
+    eta: z.number().nonnegative().default(0.02).describe('η, the overshoot; included in the norm'),
     maxIterations: z
       .int()
       .positive()
       .default(100)
-      .describe('an image whose label has not changed by then is a failure'),
+      .describe('the attack fails on an image whose label has not changed by then'),
   }),
   program: attack,
   given: ({ net, batch, form, eta, maxIterations }, { model, images }) => ({

@@ -4,25 +4,25 @@ import { flatRows } from '../../model/rows.ts';
 import { type Victim, victim } from './victim.ts';
 
 /**
- * Where an attack without a box can walk: z = A x + b, an affine image of the pixels x that the logits depend on alone. An l2
- * attack only ever moves along gradients A^T δ, with δ a gradient by z: it can add up the δ, and needs no pixel on the way.
+ * Coordinates for an attack without a box: z = A x + b, an affine image of the pixels x that determines the logits. An
+ * l2 attack moves only along gradients A^T δ, with δ a gradient with respect to z: it can sum the δ without any pixels.
  */
 export interface Coordinates {
   /** The model as a function of z. */
   readonly model: Victim;
   /** z of images [N, ...]. */
   of(images: Tensor): Tensor;
-  /** A r: where z goes when the pixels go along r, [N, ...]. */
+  /** A r: how z moves when the pixels move by r, [N, ...]. */
   along(pixels: Tensor): Tensor;
-  /** A A^T δ: where z goes when the pixels go along A^T δ. Its product with δ is ‖A^T δ‖². */
+  /** A A^T δ: how z moves when the pixels move by A^T δ. Its product with δ is ‖A^T δ‖². */
   move(delta: Tensor): Tensor;
   /** A^T δ. */
   toPixels(delta: Tensor): Tensor;
 }
 
 /**
- * The outputs of a first dense layer where they are fewer than the pixels: 300 instead of 784 for LeNet-300-100, and a linear
- * model is attacked in its logits. Otherwise the pixels themselves.
+ * The outputs of a first dense layer if they are fewer than the pixels: 300 instead of 784 for LeNet-300-100, the
+ * logits for a linear model. Otherwise the pixels themselves.
  */
 export function coordinates(scope: Scope, net: Network, weights: Tensors): Coordinates {
   const { tf } = scope;
@@ -37,7 +37,7 @@ export function coordinates(scope: Scope, net: Network, weights: Tensors): Coord
   const a = weights[`${first.name}.weight`] as Matrix;
   const product = tf.matMul(a, a, false, true);
   return {
-    // A clone, since TensorFlow.js has no gradient of a linear model's logits by themselves.
+    // Cloned, because TensorFlow.js has no gradient of a tensor by itself, as a linear model's logits would be.
     model: { ...whole, logits: (z) => logits(scope, { ...net, layers }, weights, tf.clone(z)) },
     of: (images) => logits(scope, { ...net, layers: [first], head: 'softmax' }, weights, images),
     along: (pixels) => tf.matMul(flatRows(tf, pixels) as Matrix, a, false, true),

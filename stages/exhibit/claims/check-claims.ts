@@ -19,16 +19,16 @@ import { theoryRows } from '../theory/theory-table.ts';
 const title = "The paper's claims";
 
 /**
- * Checks the paper's claims against the tables: reproduced, off, or not run. Only results on a claim's own data set
- * count for it. A table that was not made is wired to nothing.
+ * Checks the paper's claims against the tables: reproduced, off, or not run. A claim only counts results on its own
+ * data set. Inputs are empty for tables that were not made.
  *
- * @throws RangeError when a claim is about an attack that is not in `attacks`
+ * @throws RangeError when a claim names an attack that is not in `attacks`
  */
 export const checkClaims = stage(import.meta, {
   name: 'claims',
   params: z.strictObject({
     claims: z.array(claimSchema),
-    attacks: attackEntries.describe('those that claims are about'),
+    attacks: attackEntries.describe('the attacks that claims name'),
   }),
   inputs: {
     metrics: many(metricsTable),

@@ -11,9 +11,9 @@ import { judgeAlongPenalties, judgeOverPruned, judgePublicModel, judgeUnpenalize
 import { judgeBounds, judgeCertificates, judgeMasks } from './judge-theory.ts';
 import type { Judgment } from './judgment.ts';
 
-/** The rows that claims are checked against; a table that was not made has none. */
+/** The rows to check claims against; empty for tables that were not made. */
 export interface Results {
-  /** What claims are about, by name. */
+  /** The quantities that claims may name. */
   readonly quantities: readonly Quantity[];
   readonly metrics: MetricsTable['rows'];
   readonly table1: readonly Table1Row[];
@@ -26,7 +26,7 @@ export interface Results {
 /**
  * Checks a claim against the results for its network on its data set.
  *
- * @throws RangeError when it is about a quantity that there is not
+ * @throws RangeError when it names an unknown quantity
  */
 export function judgeClaim(claim: Claim, results: Results): Judgment {
   const isOwn = ({ data, net }: { readonly data: string; readonly net: string }) =>

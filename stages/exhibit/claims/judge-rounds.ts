@@ -23,7 +23,7 @@ export function judgeAlongRounds(
   if (shape?.first.round !== 0) return notRun;
   const { first: dense, last, peak } = shape;
   const [from, to, end] = [dense, peak, last].map(({ value }) => written(value, of));
-  const seen = `${from} dense, ${to} at most (round ${peak.round}), ${end} in the last round`;
+  const seen = `${from} dense, peak ${to} (round ${peak.round}), ${end} in the last round`;
   if (kind === 'no-rise') return judgment(peak.value <= dense.value * (1 + by), seen);
   const isHigher = peak.value > dense.value * (1 + by);
   return judgment(isHigher && (kind === 'rises' || last.value < peak.value * (1 - by)), seen);
@@ -43,7 +43,7 @@ export function judgeFallOrder({ by, points }: ClaimOf<'falls-first'>, of: Quant
   return judgment(fallen !== undefined && (worse === undefined || fallen < worse), seen);
 }
 
-/** A network's means by round, of the rounds that have both. */
+/** A network's means by round, for rounds with both. */
 function seriesOf(own: Rows, { name }: Quantity) {
   return own
     .toSorted((a, b) => a.round - b.round)

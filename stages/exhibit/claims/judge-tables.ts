@@ -33,7 +33,7 @@ export function judgeAlongPenalties(
   const { first: plain, last, peak } = shape;
   const holds = peak.value > plain.value * (1 + by) && last.value < peak.value * (1 - by);
   const [from, to, end] = [plain, peak, last].map(({ value }) => written(value, quantity));
-  return judgment(holds, `${from} without a penalty, ${to} at most (λ = ${peak.lambda}), ${end} with the largest λ`);
+  return judgment(holds, `${from} without a penalty, peak ${to} (λ = ${peak.lambda}), ${end} with the largest λ`);
 }
 
 /** @param own rows of Table 2 for the claim's network */

@@ -13,9 +13,9 @@ export function judgeBounds(own: readonly TheoryRow[]): Judgment {
 /** @param own rows of the table of Lemma 3.1 for the claim's network */
 export function judgeCertificates(own: readonly LipschitzRow[]): Judgment {
   const [fooled, broken] = [count(own, (row) => row.fooled), count(own, (row) => row.broken)];
-  // An attack that changed no label tested no certificate.
+  // Attacks that change no label test no certificate.
   if (fooled === 0) return notRun;
-  return judgment(broken === 0, `${broken} of ${fooled} labels that attacks changed were certified`);
+  return judgment(broken === 0, `${broken} of the ${fooled} labels that attacks changed were certified`);
 }
 
 /** @param own rows of the table of Theorem 3.3 for the claim's network */
@@ -26,8 +26,8 @@ export function judgeMasks(own: readonly MaskRow[]): Judgment {
   const rising = count(theorem, (row) => row.rising);
   const last = theorem.findLast(({ masked, alpha }) => masked === 'hidden' && alpha === most);
   const left =
-    last === undefined ? '' : `; ${percent(last.c1)} of c₁ and ${percent(last.c2)} of c₂ left at α = ${most}`;
-  return judgment(rising === 0, `failed to shrink from one α to the next ${rising} times${left}`);
+    last === undefined ? '' : `; at α = ${most}, ${percent(last.c1)} of c₁ and ${percent(last.c2)} of c₂ remain`;
+  return judgment(rising === 0, `did not shrink from one α to the next: ${rising} times${left}`);
 }
 
 function count<Row>(rows: readonly Row[], read: (row: Row) => number): number {

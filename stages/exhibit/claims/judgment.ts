@@ -1,10 +1,10 @@
 import type { Finding } from '../../../pipeline/findings.ts';
 import type { Quantity } from '../robustness/quantities.ts';
 
-/** The verdict on a claim, and in words what the results show of it. */
+/** The verdict on a claim, and what the results show, in words. */
 export type Judgment = Pick<Finding, 'verdict' | 'seen'>;
 
-/** Of a claim whose results are missing. */
+/** The judgment of a claim without results. */
 export const notRun: Judgment = { verdict: 'not run', seen: '–' };
 
 export function judgment(holds: boolean, seen: string): Judgment {

@@ -1,4 +1,4 @@
-/** Where a series starts, ends and is highest. */
+/** The first, last and highest point of a series. */
 interface SeriesShape<P> {
   readonly first: P;
   readonly last: P;

@@ -6,16 +6,19 @@ import { letter } from '../../plot/letter.ts';
 import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { roundTop, ticksTo } from '../../plot/ticks.ts';
-import type { CleverPoint } from './clever-curve.ts';
+import type { CleverPoint } from './clever-points.ts';
 
-/** A row a net: CLEVER's l2 scores beside what attacks needed on the left, its l∞ scores on the right; against the share of weights pruned. */
+/**
+ * One row per net, against the share of weights pruned: CLEVER's l2 scores and the norms of attacks on the left, its l∞
+ * scores on the right.
+ */
 export function cleverSpec(figure: Omit<Figure<CleverPoint>, 'description' | 'errorBars' | 'note'>): TopLevelSpec {
   const { points } = figure;
   const description =
-    'CLEVER scores beside the perturbations that attacks need on the same images, against the share of the weights that is pruned. ' +
-    "The paper's own Figure S3 was not at hand; this is a reading of what it may show.";
+    'CLEVER scores and the norms of attacks on the same images, against the share of pruned weights. ' +
+    "We had no access to the paper's Figure S3; this figure shows what it may contain.";
   const note = ceiling(points);
-  // Rounds that are scored are few and may be late ones, so each point has its bar.
+  // Few rounds are scored, and not only early ones, so every point gets an error bar.
   const worded = { ...figure, description, errorBars: Number.POSITIVE_INFINITY, ...(note === null ? {} : { note }) };
   return figureSpec(worded, ({ net, title }, row, looks) => [
     lengthPanel({ points, looks }, { net, quantity: 'l2' }, `(${letter(2 * row)}) ${title}: l₂`),
@@ -23,11 +26,12 @@ export function cleverSpec(figure: Omit<Figure<CleverPoint>, 'description' | 'er
   ]);
 }
 
-/** Scores that are the radius would be larger in a larger ball, so a mean over them is no estimate of a distance. */
+/** Scores that equal the radius would be larger in a larger ball, so their mean does not estimate a distance. */
 function ceiling(points: readonly CleverPoint[]): string | null {
   const most = Math.max(...points.map(({ capped }) => capped ?? 0));
   if (most === 0) return null;
-  return `up to ${Number((100 * most).toPrecision(2))} % of a point's scores are the radius of CLEVER's ball, their largest value`;
+  const percentage = Number((100 * most).toPrecision(2));
+  return `up to ${percentage} % of a point's scores equal the radius of CLEVER's ball, the largest possible score`;
 }
 
 const axisTitles = { l2: 'l₂ (pixels in [0, 1])', inf: 'l∞ (pixels in [0, 1])' };

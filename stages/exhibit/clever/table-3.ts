@@ -14,7 +14,7 @@ import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
 const { column } = columnsOf<Group<CleverComparison>>();
 
-/** Mean, deviation and count over the references that have the number. */
+/** Mean, standard deviation and count over the references that have the number. */
 function mean(title: string, read: (model: CleverComparison) => number | null) {
   return column({
     ...meanAndDeviation,
@@ -27,10 +27,10 @@ function mean(title: string, read: (model: CleverComparison) => number | null) {
 const about = {
   ...placeColumns,
   references: modelsColumn('references'),
-  images: column({ schema: z.int().positive(), read: ({ models }) => models[0]!.images, title: 'images' }),
+  images: column({ schema: z.int().positive(), read: ({ models: [{ images }] }) => images, title: 'images' }),
 };
 
-/** By name, the means of a row: CLEVER's scores, what the minimum-norm attacks needed, and how scores and norms compare. */
+/** The means of a row by name: CLEVER's scores, the norms of minimum-norm attacks, and how they compare. */
 function meansOf(attacks: readonly AttackEntry[]): Readonly<Record<string, ReturnType<typeof mean>>> {
   const norms = attacks.map(({ name, title }) => ({
     [name]: mean(`E‖r‖ ${title}`, ({ minimum }) => minimum[name]?.norm ?? null),
@@ -55,15 +55,15 @@ function meansOf(attacks: readonly AttackEntry[]): Readonly<Record<string, Retur
   );
 }
 
-/** A row a net and round, over its references: lengths in pixel units of [0, 1], shares 0…1. */
+/** One row per net and round, over its references: lengths in pixel units of [0, 1], shares 0…1. */
 const table3Rows = json(
   'table-3-rows',
   z.array(rowSchema(about).extend({ values: z.record(z.string(), meanAndDeviation.schema) })),
 );
 
 /**
- * Table 3: CLEVER scores of networks as they are pruned, beside what attacks needed on the same images; mean ± standard deviation over the references.
- * The numbers of the paper's own Table 3 are not at hand, so none are quoted.
+ * Table 3: CLEVER scores of networks as they are pruned, and the norms of attacks on the same images; mean ± standard
+ * deviation over the references. We had no access to the paper's Table 3, so none of its numbers are quoted.
  */
 export const table3 = stage(import.meta, {
   name: 'table-3',
@@ -83,6 +83,9 @@ export const table3 = stage(import.meta, {
 });
 
 const explanation = [
-  'Mean ± sample standard deviation over the references. A score estimates how far away the nearest adversarial example is at least, in pixel units of [0, 1]; norms are',
-  'of attacks on the same images. Score ≤ ‖r‖: the share of the images whose score an attack did not undercut; every: FGS and rFGS too. Score ≤ ε: the share of the l∞ scores, where one of these two changed the label. At the radius: nothing was found nearer than the ball reaches.',
+  'Mean ± sample standard deviation over the references. A score estimates a lower bound on the distance to the',
+  'nearest adversarial example, in pixel units of [0, 1]; norms are those of attacks on the same images. Score ≤ ‖r‖:',
+  'share of the fooled images whose score is at most the norm of the attack; every: at most the norm of every attack,',
+  'FGS and rFGS included. Score ≤ ε: share of the l∞ scores at most ε, where FGS or rFGS changed the label. At the',
+  'radius: share of the scores that equal the radius of the ball, the largest possible score.',
 ].join(' ');

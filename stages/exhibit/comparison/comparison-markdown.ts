@@ -12,11 +12,14 @@ type Named = Pick<Threshold, 'attack' | 'reading'>;
 interface Comparison {
   readonly rows: readonly ComparisonRow[];
   readonly thresholds: readonly Threshold[];
-  /** For their titles. */
+  /** The attacks, for their titles. */
   readonly attacks: readonly AttackEntry[];
 }
 
-/** Pruned − dense as Markdown: a section for each net, a row a round, a column a reading; then where each starts to fall. */
+/**
+ * Pruned − dense as Markdown: one section per net, row per round, column per reading; then the round from which each
+ * falls.
+ */
 export function comparisonMarkdown({ rows, thresholds, attacks }: Comparison, { rows: metrics }: MetricsTable): string {
   const titleOf = ({ attack, reading }: Named) => readingTitle(attacks, attack, reading);
   const pruned = (net: string, round: number) => {
@@ -25,7 +28,7 @@ export function comparisonMarkdown({ rows, thresholds, attacks }: Comparison, { 
   };
   const sections = Array.from(
     Map.groupBy(rows, ({ net }) => net),
-    ([net, own]) => `## ${net}\n\n${netTable(own, titleOf, pruned)}`,
+    ([net, own]) => `## ${net}\n\n${netTable(own, titleOf, (round) => pruned(net, round))}`,
   );
   const heading = `# Pruned against dense, on ${dataTitle(...dataSets(rows))}`;
   const falls = thresholds.map(({ net, round, ...named }) => [
@@ -39,26 +42,27 @@ export function comparisonMarkdown({ rows, thresholds, attacks }: Comparison, { 
 }
 
 const explanation = [
-  'Pruned − dense, mean over the references and images: accuracies in points, norms in pixel units of [0, 1] over the images on which both attacks',
-  'succeeded. In brackets the 95 % interval over the images (paired bootstrap, not adjusted for the number of comparisons), behind it the standard',
-  'deviation over the references of their own differences.',
+  'Pruned − dense, mean over references and images: accuracies in points; norms in pixel units of [0, 1], over the',
+  'images on which both attacks succeeded. In brackets: the 95 % interval over the images (paired bootstrap, not',
+  "adjusted for the number of comparisons). After ±: the standard deviation over the references of each one's mean",
+  'difference.',
 ].join('\n');
 
-const fallHeading = `## From where it falls
+const fallHeading = `## Where it starts to fall
 
-The last round that is not significantly below the highest before it: all later ones are, their interval below 0 and so in every reference. – it
-does not fall.`;
+Falls from: the last round that is not significantly below the highest earlier one; every later round is significantly
+below it, in every reference. –: never.`;
 
 function netTable(
   rows: readonly ComparisonRow[],
   titleOf: (row: Named) => string,
-  pruned: (net: string, round: number) => string,
+  pruned: (round: number) => string,
 ): string {
   const columns = Map.groupBy(rows, titleOf);
   const rounds = Map.groupBy(rows, ({ round }) => round);
   const lines = Array.from(rounds, ([round, own]) => [
     `${round}`,
-    pruned(own[0]!.net, round),
+    pruned(round),
     ...Array.from(columns.keys(), (title) => written(own.find((row) => titleOf(row) === title))),
   ]);
   return grid(['round', 'pruned', ...columns.keys()], lines);

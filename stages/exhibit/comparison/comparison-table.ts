@@ -8,7 +8,7 @@ import { comparisonMarkdown } from './comparison-markdown.ts';
 import { comparisonThresholds, thresholdsOf } from './comparison-thresholds.ts';
 import { metricsTable } from '../robustness/metrics-table.ts';
 
-/** Dense against sparse, of all nets under all attacks, and from which round each reading falls. */
+/** Compares dense and sparse models of all nets under all attacks, with the round from which each reading falls. */
 export const comparisonTable = stage(import.meta, {
   name: 'comparison',
   params: z.strictObject({ attacks: attackEntries }),

@@ -3,8 +3,9 @@ import type { Decoded } from '../../../artifacts/codec.ts';
 import { json } from '../../../artifacts/json.ts';
 import type { ComparisonRow } from '../../measure/compare.ts';
 import { threshold } from '../../measure/statistics/threshold.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
 
-/** Where a reading of a net starts to fall as it is pruned; null when it does not. */
+/** The round from which a reading of a net falls as it is pruned; null: never. */
 export const comparisonThresholds = json(
   'comparison-thresholds',
   z.array(
@@ -13,7 +14,7 @@ export const comparisonThresholds = json(
       net: z.string(),
       attack: z.string(),
       reading: z.string(),
-      /** The last round that is not significantly below the highest so far. */
+      /** The last round that is not significantly below the highest earlier one. */
       round: z.int().nonnegative().nullable(),
     }),
   ),
@@ -22,21 +23,21 @@ export const comparisonThresholds = json(
 export type Threshold = Decoded<typeof comparisonThresholds>[number];
 
 /**
- * From which round on each reading of each net is significantly below the highest so far: its 95 % interval over the images below 0, and so in
- * every reference.
+ * The round from which each reading of each net falls. Every later round is significantly below the highest earlier
+ * one: its 95 % interval over the images is below 0, and so is the difference in every reference.
  */
 export function thresholdsOf(rows: readonly ComparisonRow[]): Threshold[] {
-  return Array.from(Map.groupBy(rows, nameOf).values(), thresholdOf);
+  return groupBy(rows, nameOf).map(thresholdOf);
 }
 
 function nameOf({ net, attack, reading }: ComparisonRow): string {
   return JSON.stringify([net, attack, reading]);
 }
 
-/** @param own rows of one reading by round */
-function thresholdOf(own: readonly ComparisonRow[]): Threshold {
-  const { data, net, attack, reading } = own[0]!;
-  // Rounds without a pair tell nothing. The dense reference has nothing above it.
+/** @param own rows of one reading, by round */
+function thresholdOf(own: NonEmpty<ComparisonRow>): Threshold {
+  const [{ data, net, attack, reading }] = own;
+  // Skip rounds without a pair. No earlier round is above the dense reference.
   const known = own.flatMap(({ round, fall }) => (fall === null ? [] : [{ round, fall }]));
   const from = threshold([{ round: 0, fall: null }, ...known], ({ fall }) => fall !== null && isSignificant(fall));
   return { data, net, attack, reading, round: from?.round ?? null };

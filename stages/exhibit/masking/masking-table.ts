@@ -9,10 +9,10 @@ import { type MaskingChecks, maskingChecks } from '../../measure/gradient-maskin
 import { grid } from '../markdown-grid.ts';
 import { type CheckName, checkNames } from '../../measure/masking-checks.ts';
 
-/** The checks for masked gradients of many models: a row a net and round to read, a line a model in full precision. */
+/** Checks for masked gradients: a Markdown row per net and round, and a CSV line per model in full precision. */
 export const maskingTable = stage(import.meta, {
   name: 'masking-table',
-  params: z.strictObject({ attacks: attackEntries.describe('titles of the attacks') }),
+  params: z.strictObject({ attacks: attackEntries.describe('the attacks, for their titles') }),
   inputs: { checks: many(maskingChecks) },
   outputs: { markdown: text('masking-markdown', 'md'), csv: text('masking-csv', 'csv') },
   run: ({ params, inputs }) => {
@@ -29,9 +29,12 @@ export const maskingTable = stage(import.meta, {
 type Models = Group<MaskingChecks>;
 
 const explanation = [
-  'A check passes where its number is at most its limit; of several references the largest number is shown, and how many are suspicious. Zero gradients: images without a',
-  'loss gradient. Iterated: by how much accuracy under iterations exceeds that under FGS. Noise: what random signs do, as a share of what FGS does (where a model reads a few',
-  'pixels only, random signs find its corner too). Noise alone: images that noise fools and no gradient does. Unbounded: accuracy left where everything may be changed.',
+  'A check passes if its number is at most its limit; for several references the table shows the largest number and',
+  'how many references are suspicious. Zero gradients: share of images without a loss gradient. Iterated: accuracy',
+  'under an iterated attack minus accuracy under FGS. Noise: accuracy lost to random signs, as a share of that lost to',
+  'FGS (for a model that reads only a few pixels, random signs find the worst corner too). Noise alone: share of',
+  'images that noise fools and no gradient attack does. Unbounded: accuracy under an attack that may change every',
+  'pixel completely.',
 ].join('\n');
 
 function checked(groups: readonly Models[]): string {
@@ -42,7 +45,7 @@ function checked(groups: readonly Models[]): string {
   );
 }
 
-/** The largest number of the references, and whether any of them is suspicious. */
+/** The largest number over the references, and how many of them are suspicious. */
 function verdictOf({ models }: Models, name: CheckName): string {
   const found = models.flatMap(({ checks }) => checks.filter(({ check }) => check === name));
   const values = found.flatMap(({ value }) => value ?? []);
@@ -67,8 +70,9 @@ function accuracies(groups: readonly Models[], attacks: readonly string[], title
     ];
   });
   const note = [
-    'Mean accuracies. Each attack’s is over all that it attacked; benign and worst (right after every attack) over the images that all of them attacked.',
-  ];
+    'Mean accuracies, each over the images that the attack was run on; benign and worst (correct under every attack)',
+    'over the images that all attacks share.',
+  ].join('\n');
   return `${note}\n\n${grid(head, lines)}`;
 }
 
@@ -81,8 +85,9 @@ function zeros(groups: readonly Models[]): string {
     ...zeroColumns.map((name) => written(spread(group.models, (model) => model[name])?.mean)),
   ]);
   const note = [
-    'Mean shares of images, and of an image’s pixels, whose loss gradient is exactly 0; pixels that a pruned model does not read are among them. Saturated, underflown: images whose',
-    'gradient would be wrong, or gone, if the softmax were taken in its plain form, which no attack here does.',
+    'Mean shares of images, and of an image’s pixels, whose loss gradient is exactly 0, including pixels that a pruned',
+    'model does not read. Saturated, underflown: images whose gradient would be wrong, or 0, with the plain form of',
+    'the softmax, which no attack here uses.',
   ].join('\n');
   return `${note}\n\n${grid(head, lines)}`;
 }

@@ -1,5 +1,5 @@
 import { stage } from '../../../pipeline/stage.ts';
-import { figureOutputs } from '../../plot/drawn.ts';
+import { figureOutputs } from '../../plot/render-figure.ts';
 import { drawRobustness, robustnessInputs, robustnessParams } from './robustness.ts';
 
 /** Figure 1 of the paper (its Section 4.1): robustness of linear classifiers as they are pruned. */

@@ -1,5 +1,5 @@
 import { stage } from '../../../pipeline/stage.ts';
-import { figureOutputs } from '../../plot/drawn.ts';
+import { figureOutputs } from '../../plot/render-figure.ts';
 import { drawRobustness, robustnessInputs, robustnessParams } from './robustness.ts';
 
 /** Figure 2 of the paper (its Section 4.2): robustness of networks with hidden layers as they are pruned. */

@@ -3,8 +3,9 @@ import type { MetricsTable } from './metrics-table.ts';
 import type { Quantity } from './quantities.ts';
 
 /**
- * The table as CSV: `data,net,round,references`, then `<quantity>_mean,<quantity>_sd` for each quantity and, for a share of test images,
- * `<quantity>_low,<quantity>_high` of its 95 % interval; in full precision, empty where there is no number.
+ * The table as CSV in full precision: `data,net,round,references`, then `<quantity>_mean,<quantity>_sd` for each
+ * quantity and, for a share of test images, `<quantity>_low,<quantity>_high` of its 95 % interval. Missing numbers are
+ * empty.
  */
 export function metricsCsv({ rows }: MetricsTable, quantities: readonly Quantity[]): string {
   const head = [

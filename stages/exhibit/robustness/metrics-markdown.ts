@@ -6,27 +6,27 @@ import type { MetricsTable } from './metrics-table.ts';
 import { margin, peaksOf } from './peaks.ts';
 import { type Quantity, quantityBy } from './quantities.ts';
 
-/** How a table of metrics is worded. */
+/** The texts of a metrics table. */
 interface Wording {
   readonly attacks: readonly AttackEntry[];
   readonly quantities: readonly Quantity[];
-  /** Where the paper states its numbers. */
+  /** The source of the paper's numbers. */
   readonly source: string;
 }
 
-/** The table as Markdown: a section for each net, then ours beside the paper's numbers where there are any. */
+/** The table as Markdown: one section per net, then a comparison with the paper's numbers, if any. */
 export function metricsMarkdown(table: MetricsTable, wording: Wording): string {
   const nets = Map.groupBy(table.rows, ({ net }) => net);
   const sections = Array.from(nets, ([net, rows]) => `## ${escaped(net)}\n\n${netTable(rows, wording.quantities)}`);
   const heading = `# Metrics on ${escaped(dataTitle(...dataSets(table.rows)))}`;
-  return `${[heading, explanation, ...sections, ...peaks(table, wording), ...beside(table, wording)].join('\n\n')}\n`;
+  const comparisons = [...peaks(table, wording), ...besidePaper(table, wording)];
+  return `${[heading, explanation, ...sections, ...comparisons].join('\n\n')}\n`;
 }
 
 const explanation = [
-  'Mean ± sample standard deviation over the references; a single reference has no deviation, but for shares of images',
-  'the 95 % interval that the number of test images leaves (Wilson), in brackets. – is not measured.',
-  'Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the',
-  'attack succeeded, in pixel units of [0, 1].',
+  'Mean ± sample standard deviation over the references. A single reference has no deviation; its shares of test',
+  'images have a 95 % interval (Wilson) in brackets. –: not measured. Round 0 is the dense reference. r∞ is the',
+  'accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the attack succeeded, in pixel units of [0, 1].',
 ].join('\n');
 
 function netTable(rows: MetricsTable['rows'], quantities: readonly Quantity[]): string {
@@ -39,7 +39,7 @@ function netTable(rows: MetricsTable['rows'], quantities: readonly Quantity[]): 
   return grid(head, lines);
 }
 
-/** Where robustness is highest as a net is pruned, and where it starts to fall. */
+/** Where robustness peaks as a net is pruned, and where it starts to fall. */
 function peaks({ rows }: MetricsTable, { attacks, quantities }: Wording): string[] {
   const found = peaksOf(
     rows,
@@ -54,14 +54,15 @@ function peaks({ rows }: MetricsTable, { attacks, quantities }: Wording): string
     return [escaped(net), title, mean(dense), mean(peak), `${round}`, pruned(sparsity), ...from, mean(last)];
   });
   const head = ['net', 'quantity', 'dense', 'highest', 'round', 'pruned', 'falls from round', 'pruned', 'last round'];
+  const share = `${100 * margin} %`;
   const explained = [
-    `It falls from the last round whose mean is not below the highest so far by more than ${100 * margin} % of that: all later ones`,
-    'are. – it does not.',
+    `Falls from: the last round within ${share} of the best so far; every later round is below.`,
+    '–: never.',
   ].join('\n');
-  return ['## Where robustness is highest, and from where it falls', explained, grid(head, lines)];
+  return ['## Where robustness peaks, and where it starts to fall', explained, grid(head, lines)];
 }
 
-function beside({ rows, paper }: MetricsTable, { quantities, source }: Wording): string[] {
+function besidePaper({ rows, paper }: MetricsTable, { quantities, source }: Wording): string[] {
   if (paper.length === 0) return [];
   const lines = paper.map(({ net, round, quantity, mean, sd }) => {
     const { title, unit } = quantityBy(quantities, quantity);
@@ -70,7 +71,7 @@ function beside({ rows, paper }: MetricsTable, { quantities, source }: Wording):
     return [escaped(net), `${round}`, title, written(ours, unit), written({ mean, sd }, unit), difference];
   });
   const head = ['net', 'round', 'quantity', 'ours', 'paper', 'ours − paper'];
-  return ['## Beside the paper', `Source: ${source}.`, grid(head, lines)];
+  return ['## Compared with the paper', `Source: ${source}.`, grid(head, lines)];
 }
 
 interface Written {
@@ -98,7 +99,7 @@ function digits(value: number, unit: Quantity['unit']): string {
   return value.toFixed(unit === 'norm' ? 4 : 1);
 }
 
-/** Names from elsewhere are text, whatever they look like. */
+/** Escapes a name, so that Markdown shows it as it is. */
 function escaped(name: string): string {
   return name
     .replaceAll(/\s+/g, ' ')

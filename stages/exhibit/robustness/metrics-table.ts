@@ -6,33 +6,33 @@ import { intervalOverReferences } from '../../measure/statistics/interval-over-r
 import type { Quantity } from './quantities.ts';
 import { statisticWithInterval } from '../../measure/statistics/statistic.ts';
 
-/** A number that the paper states for a net on a data set after a round, in the unit of its quantity. */
+/** A number of the paper for a net on a data set after a round, in the unit of its quantity. */
 export const quotedNumber = z.strictObject({
   data: z.string(),
   net: z.string(),
   round: z.int().nonnegative(),
   quantity: z.string(),
   mean: z.number(),
-  /** Null where the paper states none. */
+  /** Null if the paper states none. */
   sd: z.number().nullable(),
 });
 
-/** What was measured, a row for each net and round; shares are 0…1, norms Euclidean in pixel units of [0, 1]. */
+/** All measurements, one row per net and round; shares are 0…1, norms Euclidean in pixel units of [0, 1]. */
 export const metricsTable = json(
   'metrics-table',
   z.strictObject({
     rows: z.array(
       z.strictObject({
-        /** `mnist`, or `digits`, which is synthetic and labelled so wherever it shows. */
+        /** Name of the data set, such as `mnist`, or `digits`, which is synthetic and labeled so everywhere. */
         data: z.string(),
         net: z.string(),
         round: z.int().nonnegative(),
         references: z.int().positive(),
-        /** Null where no reference has the number. */
+        /** Null if no reference has the number. */
         values: z.record(z.string(), statisticWithInterval.nullable()),
       }),
     ),
-    /** The paper's numbers for these rows; none for other data than the paper's. */
+    /** The paper's numbers for these rows; empty for data sets that are not in the paper. */
     paper: z.array(quotedNumber.omit({ data: true })),
   }),
 );
@@ -40,11 +40,11 @@ export const metricsTable = json(
 export type MetricsTable = Decoded<typeof metricsTable>;
 
 /**
- * Mean and spread over the references of everything measured, by net, then round, whatever the order of the measures.
+ * Mean and spread over the references of every quantity, by net, then round, independent of the order of the measures.
  *
  * @param quantities the columns
- * @param quoted what the paper states; numbers for rows or columns that are not there are left out
- * @throws RangeError when the measures do not belong in one table
+ * @param quoted the paper's numbers; those without a row or column are left out
+ * @throws RangeError when one table cannot show the measures
  */
 export function summarize(
   all: readonly Measures[],

@@ -8,7 +8,7 @@ import { metricsMarkdown } from './metrics-markdown.ts';
 import { metricsTable, quotedNumber, summarize } from './metrics-table.ts';
 import { quantitiesOf } from './quantities.ts';
 
-/** Everything measured, by net and pruning round, as mean and standard deviation over the references. */
+/** All measurements by net and pruning round, as mean and standard deviation over the references. */
 export const metrics = stage(import.meta, {
   name: 'metrics',
   params: z.strictObject({
@@ -16,7 +16,7 @@ export const metrics = stage(import.meta, {
     paper: z
       .strictObject({ source: z.string(), numbers: z.array(quotedNumber) })
       .default({ source: '', numbers: [] })
-      .describe('what the paper states, and where: it stands beside ours'),
+      .describe('the numbers of the paper and their source, to compare with ours'),
   }),
   inputs: { measures: many(measures) },
   outputs: { table: metricsTable, markdown: text('metrics-markdown', 'md'), csv: text('metrics-csv', 'csv') },

@@ -3,22 +3,27 @@ import { densityAxis } from '../../plot/density-axis.ts';
 import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
 import { percent, roundTop, shares, ticksTo } from '../../plot/ticks.ts';
-import type { Point } from './curve.ts';
+import type { RobustnessPoint } from './robustness-points.ts';
 
-/** What the panels of a figure share. */
-interface Shared<P extends Pick<Point, 'density'> = Point> {
+/** Data that all panels of a figure share. */
+export interface PanelData<P extends Pick<RobustnessPoint, 'density'> = RobustnessPoint> {
   /** All points of the figure. */
   readonly points: readonly P[];
-  /** Of all series of the figure, in the order of its legend. */
+  /** The looks of all series of the figure, in the order of its legend. */
   readonly looks: readonly Look[];
 }
 
 /**
  * Accuracy of one net, benign and under attack (r∞).
  *
- * @param epsilon budget of the l∞ attacks, for the axis title
+ * @param epsilon budget of the l∞ attacks, named in the axis title
  */
-export function accuracyPanel(shared: Shared<Pick<Point, 'density'>>, net: string, title: string, epsilon: number) {
+export function accuracyPanel(
+  shared: PanelData<Pick<RobustnessPoint, 'density'>>,
+  net: string,
+  title: string,
+  epsilon: number,
+) {
   return {
     ...panel(title),
     transform: [only('net', net), only('quantity', 'accuracy')],
@@ -26,8 +31,8 @@ export function accuracyPanel(shared: Shared<Pick<Point, 'density'>>, net: strin
   };
 }
 
-/** Norms that minimum-norm attacks need (r2) of one net, with its benign accuracy for reference on the right. */
-export function normPanel(shared: Shared, net: string, title: string) {
+/** Norms of minimum-norm attacks (r2) on one net, with its benign accuracy on the right axis for reference. */
+export function normPanel(shared: PanelData, net: string, title: string) {
   const norms = shared.points.filter((point) => point.net === net && point.quantity === 'norm');
   const top = roundTop(Math.max(0, ...norms.map(({ mean, sd }) => mean + (sd ?? 0))));
   const right = { ...percent, title: 'Benign accuracy (%)', orient: 'right', grid: false };
@@ -40,14 +45,16 @@ export function normPanel(shared: Shared, net: string, title: string) {
     transform: [only('net', net), only('quantity', 'norm')],
     layer: layers(shared, [0, top], left),
   };
-  // The norms come last, on top of what they are compared with.
+  // Drawn last, so that the norms lie on top.
   return { ...panel(title), layer: [accuracy, perturbation], resolve: { scale: { y: 'independent' } } };
 }
 
-/**
- * @param domain lowest and highest value of the y axis, whose looks are `axis`
- */
-function layers({ points, looks }: Shared<Pick<Point, 'density'>>, domain: readonly [number, number], axis: object) {
+/** @param domain lowest and highest value of the y axis, which `axis` styles */
+function layers(
+  { points, looks }: PanelData<Pick<RobustnessPoint, 'density'>>,
+  domain: readonly [number, number],
+  axis: object,
+) {
   const x = densityAxis(points.map(({ density }) => density));
   return curveLayers({ x, y: { scale: { domain, nice: false }, axis }, looks });
 }

@@ -1,18 +1,18 @@
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import type { Measures } from '../references.ts';
 
-/** A number that a metrics table has a column for. */
+/** A column of a metrics table. */
 export interface Quantity {
-  /** As in the table's JSON and CSV. */
+  /** Name in the table's JSON and CSV. */
   readonly name: string;
-  /** Heading of its column in a rendered table. */
+  /** Heading in the Markdown. */
   readonly title: string;
-  /** How it is written: a share 0…1 in percent, a norm in pixel units of [0, 1] (or its square), or a count of images. */
+  /** A share 0…1, shown in percent; a norm in pixel units of [0, 1], or its square; or a count of images. */
   readonly unit: 'share' | 'norm' | 'count';
-  /** Null when it was not measured. */
+  /** Null if it was not measured. */
   readonly read: (model: Measures) => number | null;
-  /** How many test images a share is a share of; absent for what would be the same on other images. */
+  /** The number of test images that a share refers to; absent for quantities that do not depend on the test images. */
   readonly images?: (model: Measures) => number | null;
 }
 
@@ -27,7 +27,7 @@ const always: readonly Quantity[] = [
   },
 ];
 
-/** The columns of a metrics table of these attacks, in its order. An attack's robustness has the attack's own name. */
+/** The columns of a metrics table of these attacks, in order. An attack's robustness has the name of the attack. */
 export function quantitiesOf(attacks: readonly AttackEntry[]): readonly Quantity[] {
   return [...always, ...attacks.flatMap((attack) => (attack.kind === 'bounded' ? [accuracy(attack)] : norms(attack)))];
 }
@@ -37,7 +37,7 @@ export function quantityBy(quantities: readonly Quantity[], name: string): Quant
   const quantity = quantities.find((each) => each.name === name);
   if (quantity !== undefined) return quantity;
   const names = quantities.map((each) => each.name).join(', ');
-  throw new RangeError(`expected one of ${names}, got ${JSON.stringify(name)}; correct it or add the attack`);
+  throw new RangeError(`expected a quantity among ${names}, got ${JSON.stringify(name)}; correct it or add the attack`);
 }
 
 function accuracy(attack: AttackEntry): Quantity {
@@ -46,8 +46,8 @@ function accuracy(attack: AttackEntry): Quantity {
     name,
     title: `${symbolOf(attack)} ${title}`,
     unit: 'share',
-    read: (model) => foundBy(model, name)?.accuracy ?? null,
-    images: (model) => foundBy(model, name)?.images ?? null,
+    read: (model) => attackOn(model, name)?.accuracy ?? null,
+    images: (model) => attackOn(model, name)?.images ?? null,
   };
 }
 
@@ -58,25 +58,25 @@ function norms(attack: AttackEntry): Quantity[] {
       name,
       title: `${symbolOf(attack)} ${title}`,
       unit: 'norm',
-      read: (model) => neededBy(model, name)?.norm ?? null,
+      read: (model) => minimumOf(model, name)?.norm ?? null,
     },
     {
       name: `${name}Squared`,
       title: `E‖r‖² ${title}`,
       unit: 'norm',
-      read: (model) => neededBy(model, name)?.squaredNorm ?? null,
+      read: (model) => minimumOf(model, name)?.squaredNorm ?? null,
     },
     {
       name: `${name}Successes`,
       title: `${title} successes`,
       unit: 'count',
-      read: (model) => foundBy(model, name)?.minimum?.successes ?? null,
+      read: (model) => attackOn(model, name)?.minimum?.successes ?? null,
     },
     {
       name: `${name}Images`,
       title: `${title} images`,
       unit: 'count',
-      read: (model) => foundBy(model, name)?.images ?? null,
+      read: (model) => attackOn(model, name)?.images ?? null,
     },
   ];
 }

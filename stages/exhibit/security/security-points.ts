@@ -1,5 +1,5 @@
 import { csvOf } from '../../../artifacts/csv.ts';
-import { dataSets, type Group, groupReferences, spread } from '../references.ts';
+import { dataSets, fullSpread, type Group, groupReferences, spread } from '../references.ts';
 import {
   attacksAmong,
   curveBy,
@@ -9,7 +9,7 @@ import {
 } from '../../result/security-curve.ts';
 import { roundTop } from '../../plot/ticks.ts';
 
-/** R at one ε of one net after a pruning round, under one attack or the union of all, over its references. */
+/** R(ε) of a net after a pruning round, under one attack or the union of all, over its references. */
 export interface SecurityPoint {
   readonly net: string;
   readonly attack: string;
@@ -27,12 +27,12 @@ export interface SecurityPoint {
 }
 
 /**
- * The curves of several models at evenly spaced ε, mean and spread over the references, by net, attack, round and ε. Each value is that of the
- * exact curve there; nothing is binned.
+ * The curves of several models at evenly spaced ε, mean and spread over the references, by net, attack, round and ε.
+ * Each value is exact; nothing is binned.
  *
- * @param intervals how many from 0 to the end of the axis
- * @param top the end of the axis; null: where for each net at most 1 % of any curve's images are left to fall
- * @throws RangeError when the curves do not belong in one figure
+ * @param intervals number of intervals from 0 to the end of the axis
+ * @param top end of the axis; null: for each net, the ε beyond which every curve loses at most 1 % of its images
+ * @throws RangeError when one figure cannot show the curves
  */
 export function securityPoints(
   all: readonly SecurityCurves[],
@@ -50,7 +50,7 @@ export function securityPoints(
 }
 
 function curve({ net, round, models }: Group<SecurityCurves>, attack: string, epsilons: readonly number[]) {
-  const sparsity = spread(models, ({ weights, nonzero }) => (weights - nonzero) / weights)!.mean;
+  const sparsity = fullSpread(models, ({ weights, nonzero }) => (weights - nonzero) / weights).mean;
   const curves = models.flatMap((model) => curveBy(model, attack) ?? []);
   return epsilons.flatMap((epsilon): SecurityPoint[] => {
     const value = spread(curves, (each) => robustAccuracy(each, epsilon));
@@ -60,7 +60,7 @@ function curve({ net, round, models }: Group<SecurityCurves>, attack: string, ep
   });
 }
 
-/** The ε beyond which at most 1 % of the images are still to fall. */
+/** The ε beyond which the attack fools at most 1 % more of the images. */
 function reach({ images, distances }: SecurityCurve): number {
   return distances[distances.length - 1 - Math.floor(images / 100)] ?? 0;
 }
@@ -76,7 +76,7 @@ const columns = [
   'references',
 ] as const satisfies readonly (keyof SecurityPoint)[];
 
-/** The plotted points as CSV; `sd` is empty where there is none. */
+/** The plotted points as CSV; `sd` is empty where it is null. */
 export function securityCsv(points: readonly SecurityPoint[]): string {
   return csvOf(columns, points);
 }

@@ -1,27 +1,28 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { elementAt } from '../../../compute/element-at.ts';
 import { type AttackEntry, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { figureConfig } from '../../plot/figure-config.ts';
 import { plainTitle } from '../../plot/plain-title.ts';
-import { type Case, rowsOf } from '../../plot/rows.ts';
+import { type FigureRow, figureRows } from '../../plot/figure-rows.ts';
 import type { SecurityPoint } from './security-points.ts';
 import { percent, shares, ticksTo } from '../../plot/ticks.ts';
 
-/** What the figure shows and how it is worded. */
+/** Data and texts of the figure. */
 interface Security {
-  /** What is before "on" and the data set in the title. */
+  /** The title, before "on" and the data set. */
   readonly heading: string;
   /** Names of the data sets; `digits` is synthetic and the title says so. */
   readonly data: readonly string[];
   readonly points: readonly SecurityPoint[];
-  readonly cases: readonly Case[];
-  /** For their titles. */
+  readonly rows: readonly FigureRow[];
+  /** The attacks, for their titles. */
   readonly attacks: readonly AttackEntry[];
 }
 
-/** Colors of Okabe and Ito or alike, in the order of rounds; the dense reference is gray, as benign accuracy is elsewhere. */
+/** Colors by round, of Okabe and Ito or similar; the dense reference is gray, like benign accuracy in other figures. */
 const colors = ['#0072b2', '#d55e00', '#009e73', '#aa3377', '#e69f00', '#56b4e9'];
-/** One for each time through the colors. */
+/** One for each cycle through the colors. */
 const dashes = [
   [1, 0],
   [6, 2],
@@ -29,8 +30,8 @@ const dashes = [
 ];
 const dense = { color: '#6b6b6b', dash: [4, 3] };
 
-/** Security curves as a Vega-Lite specification that holds its data: a row a net, a panel an attack, a curve a round. */
-export function securitySpec({ heading, data, points, cases, attacks }: Security): TopLevelSpec {
+/** Security curves as a self-contained Vega-Lite specification: one row per net, panel per attack, curve per round. */
+export function securitySpec({ heading, data, points, rows, attacks }: Security): TopLevelSpec {
   const values = points.map((point) => ({ ...point, model: modelName(point) }));
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -40,16 +41,16 @@ export function securitySpec({ heading, data, points, cases, attacks }: Security
     title: { ...plainTitle(`${heading} on ${dataTitle(...data)}`), subtitle: subtitle(points) },
     data: { name: 'points', values },
     spacing: 18,
-    vconcat: rowsOf(points, cases).map((row) => panels(points, row, attacks)),
-    // Rounds of different nets have different shares pruned, so each row has a legend of its own.
+    vconcat: figureRows(points, rows).map((row) => panels(points, row, attacks)),
+    // The same round prunes different shares of different nets, so each row has its own legend.
     resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     config: figureConfig,
   };
-  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications wants.
+  // Object literals assembled from parts lose the literal types that Vega-Lite's union of specifications needs.
   return spec as unknown as TopLevelSpec;
 }
 
-function panels(points: readonly SecurityPoint[], { net, title }: Case, entries: readonly AttackEntry[]) {
+function panels(points: readonly SecurityPoint[], { net, title }: FigureRow, entries: readonly AttackEntry[]) {
   const own = points.filter((point) => point.net === net);
   const attacks = [...new Set(own.map(({ attack }) => attack))];
   return {
@@ -64,10 +65,10 @@ function panels(points: readonly SecurityPoint[], { net, title }: Case, entries:
   };
 }
 
-/** Units of the SVG: a panel, the same with its axis, and what a line of the legend takes. */
+/** Widths in units of the SVG: a panel, a panel with its axis, and a legend entry. */
 const [panelWidth, panelAndAxis, legendEntry] = [215, 260, 175];
 
-/** @param points all of one row: its `panels` share axes and legend */
+/** @param points all points of one row, whose `panels` share axes and legend */
 function layers(points: readonly SecurityPoint[], panels: number) {
   const top = Math.max(...points.map(({ epsilon }) => epsilon));
   const x = {
@@ -103,7 +104,7 @@ function modelEncoding(points: readonly SecurityPoint[], columns: number) {
     if (round === 0) return dense;
     const place = pruned.indexOf(round);
     const time = Math.floor(place / colors.length) % dashes.length;
-    return { color: colors[place % colors.length]!, dash: dashes[time]! };
+    return { color: elementAt(colors, place % colors.length), dash: elementAt(dashes, time) };
   });
   const domain = rounds.map(([, name]) => name);
   const legend = { title: null, columns, symbolType: 'stroke', symbolSize: 160 };
@@ -121,5 +122,5 @@ function subtitle(points: readonly SecurityPoint[]): string {
   const over =
     most === 1 ? 'one reference' : `mean ± 1 s.d. over ${least === most ? most : `${least} to ${most}`} references`;
   const isUnion = points.some(({ attack }) => attack === 'union');
-  return isUnion ? `${over}; union: the nearest adversarial example, on the images that all attacked` : over;
+  return isUnion ? `${over}; union: the nearest adversarial example of all attacks, on the images they share` : over;
 }

@@ -4,7 +4,7 @@ import { text } from '../../../artifacts/text.ts';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { type AttackEntry, attackEntries, titleOf } from '../../result/attack-entry.ts';
 import { dataTitle } from '../../data/data-title.ts';
-import { dataSets, type Group, groupReferences, type Spread, spread } from '../references.ts';
+import { dataSets, fullSpread, type Group, groupReferences, type Spread } from '../references.ts';
 import {
   attacksAmong,
   curveBy,
@@ -15,26 +15,28 @@ import {
 import { grid } from '../markdown-grid.ts';
 
 /** One attack on one net after a pruning round. */
-interface Row {
+interface SecurityRow {
   readonly data: string;
   readonly net: string;
   readonly round: number;
   readonly sparsity: number;
   readonly attack: string;
   readonly references: number;
-  /** Attacked of each model; of the model with the fewest if they differ. */
+  /** Attacked images per model; the fewest, if models differ. */
   readonly images: number;
-  /** Rightly classified images without an adversarial example, mean over the references. */
+  /** Correctly classified images without an adversarial example, mean over the references. */
   readonly unfooled: number;
   /** R at each ε. */
   readonly values: readonly Spread[];
 }
 
-/** Security curves in numbers: R at a few ε, by net, round and attack, mean and deviation over the references. */
+/**
+ * Security curves in numbers: R at a few ε by net, round and attack, mean and standard deviation over the references.
+ */
 export const securityTable = stage(import.meta, {
   name: 'security-table',
   params: z.strictObject({
-    attacks: attackEntries.describe('titles of the attacks'),
+    attacks: attackEntries.describe('the attacks, for their titles'),
     epsilons: z
       .array(z.number().nonnegative())
       .min(1)
@@ -56,34 +58,37 @@ export const securityTable = stage(import.meta, {
 });
 
 const explanation = [
-  'R(ε): the share of the images that are rightly classified and for which no adversarial example was found within ε (l2, pixels in [0, 1]); mean ± deviation over the',
-  'references. Union: of all attacks the nearest example, on the images that all of them attacked. Unfooled: rightly classified images without an adversarial example.',
+  'R(ε): share of the images that are correctly classified and have no known adversarial example within ε (l2, in',
+  'pixel units of [0, 1]); mean ± sample standard deviation over the references. Union: the nearest adversarial',
+  'example of all attacks, on the images they share. Unfooled: correctly classified images without a known adversarial',
+  'example.',
 ].join('\n');
 
-/** Nothing where no model was attacked so. */
+/** No row if no model has results of the attack. */
 function rowOf(
   { data, net, round, models }: Group<SecurityCurves>,
   attack: string,
   epsilons: readonly number[],
-): Row[] {
-  const curves = models.flatMap((model) => curveBy(model, attack) ?? []);
-  if (curves.length === 0) return [];
+): SecurityRow[] {
+  const [first, ...others] = models.flatMap((model) => curveBy(model, attack) ?? []);
+  if (first === undefined) return [];
+  const curves = [first, ...others] as const;
   return [
     {
       data,
       net,
       round,
-      sparsity: spread(models, ({ weights, nonzero }) => (weights - nonzero) / weights)!.mean,
+      sparsity: fullSpread(models, ({ weights, nonzero }) => (weights - nonzero) / weights).mean,
       attack,
       references: curves.length,
       images: Math.min(...curves.map(({ images }) => images)),
-      unfooled: spread(curves, ({ unfooled }) => unfooled)!.mean,
-      values: epsilons.map((epsilon) => spread(curves, (curve) => robustAccuracy(curve, epsilon))!),
+      unfooled: fullSpread(curves, ({ unfooled }) => unfooled).mean,
+      values: epsilons.map((epsilon) => fullSpread(curves, (curve) => robustAccuracy(curve, epsilon))),
     },
   ];
 }
 
-function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: readonly AttackEntry[]): string {
+function gridOf(rows: readonly SecurityRow[], epsilons: readonly number[], entries: readonly AttackEntry[]): string {
   const head = ['net', 'round', 'pruned', 'attack', 'references', 'images', 'unfooled'];
   const lines = rows.map(({ net, round, sparsity, attack, references, images, unfooled, values }) => [
     net,
@@ -98,8 +103,8 @@ function gridOf(rows: readonly Row[], epsilons: readonly number[], entries: read
   return grid([...head, ...epsilons.map((epsilon) => `R(${epsilon})`)], lines);
 }
 
-/** A line a row and ε, in full precision. */
-function csvOf(rows: readonly Row[], epsilons: readonly number[]): string {
+/** One line per row and ε, in full precision. */
+function csvOf(rows: readonly SecurityRow[], epsilons: readonly number[]): string {
   return csv([
     ['data', 'net', 'round', 'sparsity', 'attack', 'references', 'images', 'unfooled', 'epsilon', 'mean', 'sd'],
     ...rows.flatMap(({ values, ...row }) =>

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import { fontFamily } from '../../plot/svg/font.ts';
 import type { TextWidth } from '../../plot/svg/font-metrics.ts';
 import type { Sheet } from './sheet.ts';
@@ -10,17 +11,17 @@ export interface Widths {
   readonly bold: TextWidth;
 }
 
-/** All in pixels of the SVG. */
+/** Sizes in pixels of the SVG. */
 const margin = 16;
 const [titleSize, textSize, cellSize] = [14, 10.5, 11];
 const lineHeight = 1.45;
 const [columnGap, rowHeight, blockGap] = [18, 19, 14];
-/** A narrower table would have its words in a column of their own. */
+/** Keeps paragraphs readable above a narrow table. */
 const leastWidth = 560;
 
 /**
- * Draws a sheet as static SVG: rules above, below and under the head of each grid, its first column to the left and the numbers to the right. It is as
- * wide as its widest grid, and paragraphs are broken to that.
+ * Draws a sheet as static SVG. Each grid has rules above, below and under its head; the first column is left-aligned,
+ * the numbers are right-aligned. The sheet is as wide as its widest grid, and paragraphs wrap to that width.
  */
 export function sheetSvg({ title, blocks }: Sheet, widths: Widths): string {
   const grids = blocks.filter((block) => 'head' in block);
@@ -37,7 +38,7 @@ export function sheetSvg({ title, blocks }: Sheet, widths: Widths): string {
   return page.svg(Math.ceil(width + 2 * margin));
 }
 
-/** Lines of words, as many in each as fit; a word that is wider than a line has one of its own. */
+/** Wraps words to lines; a word wider than a line gets its own. */
 export function broken(words: string, fits: (line: string) => boolean): readonly string[] {
   const lines: string[] = [];
   for (const word of words.split(' ')) {
@@ -50,14 +51,16 @@ export function broken(words: string, fits: (line: string) => boolean): readonly
 
 function paragraph(page: Page, words: string, width: number, { regular }: Widths): void {
   for (const line of broken(words, (each) => textSize * regular(each) <= width)) {
-    page.write(line, { x: margin, size: textSize, colour: '#444444' });
+    page.write(line, { x: margin, size: textSize, color: '#444444' });
     page.down(textSize * lineHeight);
   }
 }
 
 /** Width of each column. */
 function columnsOf({ head, rows }: Grid, { regular, bold }: Widths): readonly number[] {
-  return head.map((title, i) => Math.max(cellSize * bold(title), ...rows.map((row) => cellSize * regular(row[i]!))));
+  return head.map((title, i) =>
+    Math.max(cellSize * bold(title), ...rows.map((row) => cellSize * regular(elementAt(row, i)))),
+  );
 }
 
 function gridWidth(columns: readonly number[]): number {
@@ -70,7 +73,7 @@ function drawGrid(page: Page, { head, rows }: Grid, columns: readonly number[]):
   for (const [i, row] of [head, ...rows].entries()) {
     let right = margin - columnGap;
     for (const [column, words] of row.entries()) {
-      right += columnGap + columns[column]!;
+      right += columnGap + elementAt(columns, column);
       const place = column === 0 ? { x: margin } : { x: right, anchor: 'end' as const };
       page.write(words, {
         ...place,
@@ -85,17 +88,17 @@ function drawGrid(page: Page, { head, rows }: Grid, columns: readonly number[]):
   page.rule(width, 1.2);
 }
 
-interface Place {
+interface TextStyle {
   readonly x: number;
   readonly size: number;
-  /** Of the line that the text stands in the middle of. */
+  /** Height of the line that the text is centered in. */
   readonly height?: number;
   readonly anchor?: 'start' | 'end';
   readonly weight?: 'normal' | 'bold';
-  readonly colour?: string;
+  readonly color?: string;
 }
 
-/** What is drawn so far, from the top. */
+/** An SVG that is drawn from the top down. */
 class Page {
   readonly #drawn: string[] = [];
   #y: number;
@@ -110,13 +113,14 @@ class Page {
 
   write(
     words: string,
-    { x, size, height = size * lineHeight, anchor = 'start', weight = 'normal', colour }: Place,
+    { x, size, height = size * lineHeight, anchor = 'start', weight = 'normal', color }: TextStyle,
   ): void {
     // Letters without a descender reach 0.73 em above the baseline in the bundled font.
     const baseline = this.#y + (height + 0.73 * size) / 2;
     this.#drawn.push(
-      `<text transform="translate(${rounded(x)},${rounded(baseline)})" font-family="${fontFamily}" font-size="${size}px" ` +
-        `font-weight="${weight}" text-anchor="${anchor}" fill="${colour ?? '#000000'}">${escaped(words)}</text>`,
+      `<text transform="translate(${rounded(x)},${rounded(baseline)})" ` +
+        `font-family="${fontFamily}" font-size="${size}px" ` +
+        `font-weight="${weight}" text-anchor="${anchor}" fill="${color ?? '#000000'}">${escaped(words)}</text>`,
     );
   }
 

@@ -10,7 +10,7 @@ import { sheetSvg } from './sheet-svg.ts';
 /** A table as a picture, in the formats of the figures. */
 export const typeset = stage(import.meta, {
   name: 'typeset',
-  params: z.object({ zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG') }),
+  params: z.object({ zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG per unit of the SVG') }),
   inputs: { sheet },
   outputs: { svg: text('figure-svg', 'svg'), png: binary('figure-png', 'png'), pdf: binary('figure-pdf', 'pdf') },
   run: async ({ params: { zoom }, inputs }) => {

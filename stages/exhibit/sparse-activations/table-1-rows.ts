@@ -4,12 +4,13 @@ import { json } from '../../../artifacts/json.ts';
 import { intervalOverReferences } from '../../measure/statistics/interval-over-references.ts';
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { statistic, statisticWithInterval } from '../../measure/statistics/statistic.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
+import type { NonEmpty } from '../group-by.ts';
 import { type Measures, spread } from '../references.ts';
 import { meanAndDeviation, meanAndInterval } from '../statistic-column.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
-/** One model, and the shares of zeros among the outputs of each of its ReLUs. */
+/** One model, and the share of zeros among the outputs of each of its ReLUs. */
 export interface SparseModel {
   readonly net: string;
   readonly lambda: number;
@@ -17,8 +18,8 @@ export interface SparseModel {
   readonly zeros: readonly number[];
 }
 
-/** The models of a row: one of each reference. */
-type Models = readonly [SparseModel, ...SparseModel[]];
+/** The models of a row, one per reference. */
+type Models = NonEmpty<SparseModel>;
 
 const { column, shown } = columnsOf<Models>();
 
@@ -51,14 +52,14 @@ const zeros = {
   zerosLast: mean('zeros, last', (model) => model.zeros.at(-1) ?? null),
 };
 
-/** Accuracy, then r∞, or E‖r‖² and E‖r‖, of each attack. */
+/** Accuracy, then r∞, or E‖r‖² and E‖r‖, for each attack. */
 function robustness(attacks: readonly AttackEntry[]) {
   const all = attacks.map(({ name, title, ...attack }) =>
     attack.kind === 'bounded'
-      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => foundBy(model, name)) }
+      ? { [name]: share(`${symbolOf(attack)} ${title}`, (model) => attackOn(model, name)) }
       : {
-          [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => neededBy(measures, name)?.squaredNorm ?? null),
-          [name]: mean(`E‖r‖ ${title}`, ({ measures }) => neededBy(measures, name)?.norm ?? null),
+          [`${name}Squared`]: mean(`E‖r‖² ${title}`, ({ measures }) => minimumOf(measures, name)?.squaredNorm ?? null),
+          [name]: mean(`E‖r‖ ${title}`, ({ measures }) => minimumOf(measures, name)?.norm ?? null),
         },
   );
   return Object.assign({ accuracy: share('accuracy', (model) => model) }, ...all) as Readonly<
@@ -66,7 +67,10 @@ function robustness(attacks: readonly AttackEntry[]) {
   >;
 }
 
-/** A row a net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the number. */
+/**
+ * One row per net and λ, over its references: shares 0…1, norms in pixel units of [0, 1]; null: no reference has the
+ * number.
+ */
 export const table1Rows = json(
   'table-1-rows',
   z.array(
@@ -78,7 +82,7 @@ export const table1Rows = json(
 
 export type Table1Row = Decoded<typeof table1Rows>[number];
 
-/** The rows, as they are read, and as CSV. */
+/** The rows, for readers and as CSV. */
 export function table1Of(groups: readonly Models[], attacks: readonly AttackEntry[]) {
   const values = robustness(attacks);
   const columns = { ...about, ...values, ...zeros };

@@ -15,7 +15,7 @@ type Certified = Decoded<typeof certified>;
 
 const { column } = columnsOf<Group<Certified>>();
 
-/** The mean over the models that have the number; null where no model has it. */
+/** The mean over the models that have the number; null if none has it. */
 function mean(title: string, read: (model: Certified) => number | null) {
   return column({
     schema: z.number().nullable(),
@@ -25,7 +25,7 @@ function mean(title: string, read: (model: Certified) => number | null) {
   });
 }
 
-/** How many images it is in all models together. */
+/** A number of images, summed over the models. */
 function count(title: string, read: (model: Certified) => number) {
   return column({
     schema: z.int().nonnegative(),
@@ -47,12 +47,15 @@ const constants = {
 const certificates = {
   radiusInf: mean('E γ∞ by c₁', ({ radii }) => radii.inf),
   certified: mean('certified at ε', ({ bounded }) => bounded.certified),
-  // Images whose label an attack changed, and those of them that were certified.
+  // Images whose label an attack changed, and how many of them were certified.
   fooled: count('fooled', ({ minimum, bounded }) => total(minimum, 'successes') + bounded.fooled),
   broken: count('broken', ({ minimum, bounded }) => total(minimum, 'broken') + bounded.broken),
 };
 
-/** E‖r‖ of each minimum-norm attack, and how often γ₂ it is: by c₂ for the first alone, as the radii compare alike for all. */
+/**
+ * E‖r‖ of each minimum-norm attack, and its ratio to γ₂; by c₂ only for the first, since the radii compare alike for
+ * all.
+ */
 function perturbations(attacks: readonly AttackEntry[]): Readonly<Record<string, ReturnType<typeof mean>>> {
   const columns = attacks.map(({ name, title }, i) => ({
     [name]: mean(`E‖r‖ ${title}`, ({ minimum }) => minimum[name]?.norm ?? null),
@@ -64,12 +67,12 @@ function perturbations(attacks: readonly AttackEntry[]): Readonly<Record<string,
   return Object.assign({}, ...columns);
 }
 
-/** A row a net and round. */
+/** One row per net and round. */
 export const lipschitzRows = json('lipschitz-rows', z.array(rowSchema({ ...constants, ...certificates })));
 
 export type LipschitzRow = Decoded<typeof lipschitzRows>[number];
 
-/** Lemma 3.1 round by round: certified radii beside what attacks needed, mean over the references. */
+/** Lemma 3.1 by round: certified radii and the norms of attacks, mean over the references. */
 export const lipschitzTable = stage(import.meta, {
   name: 'lipschitz-table',
   params: z.strictObject({ attacks: attackEntries }),
@@ -96,10 +99,12 @@ export const lipschitzTable = stage(import.meta, {
 });
 
 const explanation = [
-  'Means over the references. c₁ and c₂ bound how fast a difference of two logits can change in l∞ and in l2, mean over pairs of classes; with the largest singular values instead of',
-  'Frobenius norms the bound in l2 is lower. γ is the margin over that: no prediction changes within it. E γ is over all images; ‖r‖ / γ₂ is the geometric mean over the images on which the',
-  'attack before it succeeded. Certified at ε: share of the images rightly classified with γ∞ above the ε of the l∞ attacks, which no r∞ can be less than. Fooled: labels that an',
-  'attack changed, of all models; broken: how many of them inside a certificate.',
+  'Means over the references. c₁ and c₂ are Lipschitz constants of the difference of two logits in l∞ and l2, mean',
+  'over pairs of classes; singular values instead of Frobenius norms give a smaller one in l2. γ is the margin divided',
+  'by the constant: no prediction changes within it. E γ is over all images; ‖r‖ / γ₂ is the geometric mean over the',
+  'images on which the attack to its left succeeded. Certified at ε: share of the images that are correctly classified',
+  'with γ∞ > ε of the l∞ attacks, a lower bound on every r∞. Fooled: labels that attacks changed, over all models;',
+  'broken: those of them within a certificate.',
 ].join('\n');
 
 /** Three digits: constants and radii span many orders of magnitude. */

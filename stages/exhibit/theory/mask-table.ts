@@ -6,23 +6,24 @@ import { many, stage } from '../../../pipeline/stage.ts';
 import { dataTitle } from '../../data/data-title.ts';
 import { maskedConstants } from '../../result/masked-constants.ts';
 import { dataSets, type Group, groupReferences } from '../references.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
 import { placeColumns } from '../place-columns.ts';
 import { sheetMarkdown } from '../sheet/sheet-markdown.ts';
 import { columnsOf, linesOf, rowOf, rowSchema, rowsCsv } from '../table.ts';
 
 type Masked = Decoded<typeof maskedConstants>;
-type Point = Masked['points'][number];
+type MaskedPoint = Masked['points'][number];
 
-/** The models of a net and round at one α, with the same layers masked. */
+/** The models of a net and round at one α with the same masked layers. */
 interface Masking extends Omit<Group, 'models'> {
-  readonly points: readonly Compared[];
+  readonly points: NonEmpty<Compared>;
 }
 
 const { column } = columnsOf<Masking>();
 
 const fourDigits = (value: number | null) => value?.toFixed(4) ?? '–';
 
-/** What is left of a constant, mean over the models; 0…1 where it shrinks. */
+/** The remaining share of a constant, mean over the models; below 1 if it shrinks. */
 function left(title: string, constant: 'c1' | 'c2') {
   return column({
     schema: z.number(),
@@ -32,26 +33,23 @@ function left(title: string, constant: 'c1' | 'c2') {
   });
 }
 
-/** A row a net, round, choice of layers and α. */
+/** One row per net, round, choice of layers and α. */
 const columns = {
   ...placeColumns,
-  masked: column({ schema: z.string(), read: ({ points }) => points[0]!.masked, title: 'masked' }),
-  ofTheorem: column({ schema: z.boolean(), read: ({ points }) => points[0]!.ofTheorem, fields: {} }),
-  alpha: column({ schema: z.number(), read: ({ points }) => points[0]!.alpha, title: 'α' }),
+  masked: column({ schema: z.string(), read: ({ points: [{ masked }] }) => masked, title: 'masked' }),
+  ofTheorem: column({ schema: z.boolean(), read: ({ points: [{ ofTheorem }] }) => ofTheorem, fields: {} }),
+  alpha: column({ schema: z.number(), read: ({ points: [{ alpha }] }) => alpha, title: 'α' }),
   models: column({ schema: z.int().positive(), read: ({ points }) => points.length, title: 'models' }),
   c1: left('c₁ left', 'c1'),
   c2: left('c₂ left', 'c2'),
-  // √(1 − α) for each masked layer: no E c₂ of the theorem is more. Null where it says nothing.
+  // √(1 − α) for each masked layer, the theorem's bound on E c₂. Null where it does not apply.
   bound: column({
     schema: z.number().nullable(),
-    read({ points }) {
-      const { ofTheorem, alpha, layers } = points[0]!;
-      return ofTheorem ? (1 - alpha) ** (layers / 2) : null;
-    },
+    read: ({ points: [{ ofTheorem, alpha, layers }] }) => (ofTheorem ? (1 - alpha) ** (layers / 2) : null),
     title: 'bound on E c₂',
     text: fourDigits,
   }),
-  // Models of which E c₁ or E c₂ is not less than at the α before.
+  // Models whose E c₁ or E c₂ is not less than at the previous α.
   rising: column({
     schema: z.int().nonnegative(),
     read: ({ points }) => points.filter(({ isRising }) => isRising).length,
@@ -63,7 +61,7 @@ export const maskRows = json('mask-rows', z.array(rowSchema(columns)));
 
 export type MaskRow = Decoded<typeof maskRows>[number];
 
-/** Theorem 3.3: what random masks leave of c₁ and c₂, mean over the references. */
+/** Theorem 3.3: the remaining shares of c₁ and c₂ under random masks, mean over the references. */
 export const maskTable = stage(import.meta, {
   name: 'mask-table',
   params: z.object({}),
@@ -79,31 +77,32 @@ export const maskTable = stage(import.meta, {
 });
 
 function maskingsOf({ data, net, round, models }: Group<Masked>): Masking[] {
-  const all = models.flatMap(({ points }) =>
-    Array.from(Map.groupBy(points, ({ masked }) => masked).values(), compared),
-  );
-  const groups = Map.groupBy(all.flat(), ({ masked, alpha }) => JSON.stringify([masked, alpha]));
-  return Array.from(groups.values(), (points) => ({ data, net, round, points }));
+  const all = models.flatMap(({ points }) => groupBy(points, ({ masked }) => masked).flatMap(compared));
+  const groups = groupBy(all, ({ masked, alpha }) => JSON.stringify([masked, alpha]));
+  return groups.map((points) => ({ data, net, round, points }));
 }
 
-interface Compared extends Point {
+interface Compared extends MaskedPoint {
   readonly isRising: boolean;
 }
 
-/** The points of one model along α, beside its first. */
-function compared(points: readonly Point[]): Compared[] {
+/** The points of one model along α, relative to the first. */
+function compared(points: NonEmpty<MaskedPoint>): Compared[] {
+  const [first] = points;
   return points.map((point, i) => {
     const before = points[i - 1];
-    // What is 0 already cannot shrink.
+    // A constant of 0 cannot shrink.
     const isRising = (constant: 'c1' | 'c2') =>
       before !== undefined && before[constant] > 0 && point[constant] >= before[constant];
-    const left = (constant: 'c1' | 'c2') => (points[0]![constant] === 0 ? 0 : point[constant] / points[0]![constant]);
+    const left = (constant: 'c1' | 'c2') => (first[constant] === 0 ? 0 : point[constant] / first[constant]);
     return { ...point, c1: left('c1'), c2: left('c2'), isRising: isRising('c1') || isRising('c2') };
   });
 }
 
 const explanation = [
-  'Each weight of the masked layers is removed with probability α, without training. What is left of c₁ and c₂, of 1 without a mask: means over the draws, then over the models. Masked: one',
-  'hidden layer, all of them, or the last one too, of which the theorem says nothing. The bound on E c₂ is √(1 − α) for each masked layer; a mean over few draws can',
-  'be above it by chance. Rising: models whose c₁ or c₂ is not less than at the α before.',
+  'Each weight of the masked layers is removed with probability α, without training. c₁ and c₂ left: shares of their',
+  'values without a mask, means over the draws, then over the models. Masked: one hidden layer, `hidden` for all of',
+  'them, or `all` for the last layer too, which the theorem does not cover. The bound on E c₂ is √(1 − α) for each',
+  'masked layer; a mean over few draws can exceed it by chance. Rising: models whose c₁ or c₂ is not less than at the',
+  'previous α.',
 ].join('\n');

@@ -1,34 +1,28 @@
 import { curveLayers } from '../../plot/curve-layers.ts';
 import { densityAxis } from '../../plot/density-axis.ts';
 import { logAxis } from '../../plot/log-axis.ts';
-import type { Look } from '../../plot/look.ts';
 import { only, panel } from '../../plot/panel.ts';
-import type { TheoryPoint } from './theory-curve.ts';
+import type { PanelData } from '../robustness/panels.ts';
+import type { TheoryPoint } from './theory-points.ts';
 
-/** What the panels of a figure share. */
-interface Shared {
-  /** All points of the figure. */
-  readonly points: readonly TheoryPoint[];
-  /** Of all series of the figure, in the order of its legend. */
-  readonly looks: readonly Look[];
-}
+type Shared = PanelData<TheoryPoint>;
 
-/** r∞ of one net and the bound on it, which is often above 1. */
+/** r∞ of one net, and its bound, often above 1. */
 export function boundPanel(shared: Shared, net: string, title: string) {
   return logarithmic(shared, { net, quantity: 'bound' }, title, 'Share');
 }
 
-/** Certified radii of one net beside the perturbations that attacks needed, both l2. */
+/** Certified radii of one net, and the norms of attacks on it, both l2. */
 export function radiusPanel(shared: Shared, net: string, title: string) {
   return logarithmic(shared, { net, quantity: 'radius' }, title, 'l2 (pixels in [0, 1])');
 }
 
-/** What is left of one net's constants as it is pruned and retrained. */
+/** The remaining shares of one net's constants as it is pruned and retrained. */
 export function constantPanel(shared: Shared, net: string, title: string) {
   return logarithmic(shared, { net, quantity: 'constant' }, title, 'Relative to dense');
 }
 
-/** What random masks leave of one net's constants: of all hidden layers, and dashed of one alone. */
+/** The remaining shares of one net's constants under random masks: all hidden layers; dashed, a single one. */
 export function maskedPanel(shared: Shared, net: string, title: string) {
   const what = { net, quantity: 'masked' } as const;
   const { y } = axesOf(shared, what, 'Left; dashed: one layer');
@@ -77,7 +71,7 @@ function densities({ points }: Shared): number[] {
   return points.map(({ density }) => density);
 }
 
-/** A logarithmic axis has no place for 0. */
+/** Drops 0, which a logarithmic axis cannot show. */
 function filters({ net, quantity }: What) {
   return [only('net', net), only('quantity', quantity), { filter: 'datum.mean > 0' }];
 }

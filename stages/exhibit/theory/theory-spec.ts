@@ -1,19 +1,21 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Figure, figureSpec } from '../../plot/figure-spec.ts';
 import { accuracyPanel } from '../robustness/panels.ts';
-import type { TheoryPoint } from './theory-curve.ts';
+import type { TheoryPoint } from './theory-points.ts';
 import { boundPanel, constantPanel, maskedPanel, radiusPanel } from './theory-panels.ts';
 
 interface TheoryFigure extends Omit<Figure<TheoryPoint>, 'description'> {
-  /** ε of the l∞ attacks and of the bounds on r∞, for the axis title. */
+  /** ε of the l∞ attacks and of the bounds on r∞, named in the axis title. */
   readonly epsilon: number;
 }
 
-/** A row a net, of the panels that it has points for: r∞ and its bounds, l2 radii, constants as it is pruned, constants under random masks. */
+/**
+ * One row per net, with the panels it has points for: r∞ and its bounds, l2 radii, constants as it is pruned and under
+ * random masks.
+ */
 export function theorySpec({ epsilon, ...figure }: TheoryFigure): TopLevelSpec {
   const { points } = figure;
-  const description =
-    'What the theorems bound beside what was measured, against the share of the weights that is pruned.';
+  const description = 'Theoretical bounds and measurements, against the share of pruned weights.';
   return figureSpec({ description, ...figure }, ({ net, title }, _, looks) => {
     const shared = { points, looks };
     const has = new Set(points.filter((point) => point.net === net).map(({ quantity }) => quantity));

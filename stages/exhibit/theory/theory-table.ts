@@ -14,13 +14,13 @@ type Bounds = Decoded<typeof linearBounds>;
 
 const { column, shown } = columnsOf<Group<Bounds>>();
 
-type Mean = 'bound' | 'exact' | 'measured' | 'corrected' | 'distance';
+type MeanName = 'bound' | 'exact' | 'measured' | 'corrected' | 'distance';
 
-function meanOf({ models }: Group<Bounds>, name: Mean): number {
+function meanOf({ models }: Group<Bounds>, name: MeanName): number {
   return models.reduce((sum, model) => sum + model[name], 0) / models.length;
 }
 
-function mean(title: string, name: Mean, digits = 4) {
+function mean(title: string, name: MeanName, digits = 4) {
   return column({
     schema: z.number(),
     read: (group) => meanOf(group, name),
@@ -29,7 +29,7 @@ function mean(title: string, name: Mean, digits = 4) {
   });
 }
 
-/** A row a net and round; shares are 0…1. */
+/** One row per net and round; shares are 0…1. */
 const columns = {
   ...placeColumns,
   models: modelsColumn('models'),
@@ -39,7 +39,7 @@ const columns = {
   measured: mean('r∞ by FGS', 'measured'),
   corrected: mean('corrected', 'corrected', 1),
   distance: mean('E distance', 'distance'),
-  // How many of the models have an r∞ above their bound.
+  // Models whose r∞ exceeds their bound.
   broken: column({
     schema: z.int().nonnegative(),
     read: ({ models }) => models.filter(({ bound, measured }) => measured > bound).length,
@@ -51,7 +51,7 @@ export const theoryRows = json('theory-rows', z.array(rowSchema(columns)));
 
 export type TheoryRow = Decoded<typeof theoryRows>[number];
 
-/** Theorems 3.1 and 3.2 round by round: the bound on r∞ beside what was measured, mean over the references. */
+/** Theorems 3.1 and 3.2 by round: the bound on r∞ and the measured r∞, mean over the references. */
 export const theoryTable = stage(import.meta, {
   name: 'theory',
   params: z.object({}),
@@ -67,6 +67,8 @@ export const theoryTable = stage(import.meta, {
 });
 
 const explanation = [
-  'Means over the references. The bound is E[m⁺ / (ε ‖w_y − w̄‖₁)], each class with its own weight; exact is the accuracy under the step of ε that it is about, unclipped; FGS stays in',
-  '[0, 1]. Corrected: misclassified images that FGS put right, which the theorem takes not to happen. Bound broken: models whose r∞ is above their bound.',
+  'Means over the references. The bound is E[m⁺ / (ε ‖w_y − w̄‖₁)], each class with its own weight. Exact: the',
+  'accuracy under the unclipped step of size ε that the theorem assumes; FGS stays in [0, 1]. Corrected: misclassified',
+  'images that FGS corrected, which the theorem assumes never happens. Bound broken: models whose r∞ exceeds their',
+  'bound.',
 ].join('\n');

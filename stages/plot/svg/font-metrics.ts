@@ -3,7 +3,7 @@ export type TextWidth = (text: string) => number;
 
 /**
  * Reads a TrueType font's advance widths (tables `head`, `hhea`, `hmtx` and a Unicode `cmap` of format 4; OpenType
- * specification 1.9), so that a text can be laid out as it will be drawn, without a canvas.
+ * specification 1.9) to lay out a text as it will be drawn, without a canvas.
  *
  * @throws RangeError when a table is missing, or when the bytes end early
  */
@@ -13,7 +13,7 @@ export function textWidth(font: Uint8Array): TextWidth {
   const metrics = view.getUint16(table(view, 'hhea') + 34);
   const hmtx = table(view, 'hmtx');
   const glyph = glyphIndex(view, unicodeMap(view));
-  // Glyphs past the last metric are as wide as it: the end of a monospaced run.
+  // Glyphs after the last metric have its width: a monospaced run.
   const advance = (code: number) => view.getUint16(hmtx + 4 * Math.min(glyph(code), metrics - 1));
   return (text) => {
     const units = Array.from(text, (character) => advance(character.codePointAt(0) as number));
@@ -42,7 +42,7 @@ function unicodeMap(view: DataView): number {
   throw new RangeError(`expected a font with a Unicode character map of format 4, got ${count} other maps`);
 }
 
-/** Glyph of a code point, or 0 (the box for what is missing). */
+/** Glyph of a code point, or 0 (the box for a missing glyph). */
 function glyphIndex(view: DataView, map: number): (code: number) => number {
   const span = view.getUint16(map + 6);
   const [ends, starts, deltas, offsets] = [map + 14, map + 16 + span, map + 16 + 2 * span, map + 16 + 3 * span];

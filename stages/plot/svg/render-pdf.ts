@@ -6,18 +6,18 @@ import { parseSvg, SvgError } from './svg-tree.ts';
 const pointsPerPixel = 0.75;
 
 /**
- * The SVG of a figure as a PDF of one page, of the same size: vectors, and text that is text, in the bundled font, of which the glyphs that occur are
- * embedded. The same SVG gives the same bytes on every machine: nothing in them is from a clock, and they are not compressed, since the same zlib
- * packs differently on other processors.
+ * Renders the SVG of a figure as a PDF with one page of the same size: vector graphics, and text as text, in the
+ * bundled font, with the used glyphs embedded. The same SVG gives the same bytes on every machine: they contain no
+ * time, and are not compressed, since zlib compresses differently on other processors.
  *
- * @throws SvgError when the SVG holds what the PDF would lack
+ * @throws SvgError when the SVG contains something that the PDF would lack
  */
 export async function renderPdf(svg: string): Promise<Uint8Array> {
   const root = parseSvg(svg);
   const [width, height] = [root.attributes.width, root.attributes.height].map(Number) as [number, number];
   if (!(width > 0 && height > 0)) throw new SvgError(`expected an SVG with a size in pixels, got ${width} × ${height}`);
   const { default: PDFDocument } = await import('pdfkit');
-  // A date is expected, and the identifier follows from it: always the same.
+  // PDFKit derives the file's identifier from the date, so a fixed date keeps both the same.
   const info = { Producer: 'PDFKit', Creator: 'sparse-robustness-repro', CreationDate: new Date(0) };
   const document = new PDFDocument({ compress: false, pdfVersion: '1.4', autoFirstPage: false, info });
   const { regular, bold } = await fontFiles();

@@ -5,17 +5,17 @@ import type { TextWidth } from './font-metrics.ts';
 /**
  * Draws a Vega-Lite specification as a static SVG, laid out for the bundled font.
  *
- * @param log gets the warnings of Vega and Vega-Lite
+ * @param log receives the warnings of Vega and Vega-Lite
  * @throws Error when the specification cannot be compiled or evaluated
  */
 export async function renderSvg(spec: TopLevelSpec, log: (line: string) => void): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
   measureTextWith(vega, await fontWidths());
-  // Else ids would go on counting from the figure that the same worker drew before.
+  // Otherwise ids would continue from the previous figure of the same worker.
   vega.resetSVGDefIds();
   const logger = vega.logger(vega.Warn, undefined, (_method, level, parts) => {
     const line = parts.map(String).join(' ');
-    // Vega reports an error in the data flow and draws on; half a figure is no figure.
+    // Vega logs an error in the data flow and continues, which would leave an incomplete figure.
     if (level === 'ERROR') throw new Error(`the figure cannot be drawn: ${line}`);
     log(line);
   });
@@ -28,9 +28,9 @@ export async function renderSvg(spec: TopLevelSpec, log: (line: string) => void)
 }
 
 /**
- * Rasterises an SVG on white, with the bundled font only.
+ * Rasterizes an SVG on white, with the bundled font only.
  *
- * @param zoom pixels a user unit of the SVG
+ * @param zoom pixels per user unit of the SVG
  */
 export async function renderPng(svg: string, zoom: number): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
@@ -42,12 +42,12 @@ export async function renderPng(svg: string, zoom: number): Promise<Uint8Array> 
   return Uint8Array.from(image.render().asPng());
 }
 
-/** Part of Vega that its types leave out: how wide it takes a text of an item to be, in pixels. */
+/** Vega's measure of a text's width in pixels, which its types leave out. */
 interface TextMetrics {
   width: (item: { readonly fontSize?: number; readonly fontWeight?: string | number }, text: unknown) => number;
 }
 
-/** Vega's own answers are a rough estimate, or a canvas package's if the machine happens to have one. */
+/** Replaces Vega's own measure: a rough estimate, or that of a canvas package if one is installed. */
 function measureTextWith(
   vega: object,
   { regular, bold }: { readonly regular: TextWidth; readonly bold: TextWidth },

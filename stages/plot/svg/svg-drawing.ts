@@ -1,4 +1,5 @@
-import { colourOf, paint, type Style } from './svg-paint.ts';
+import { elementAt } from '../../../compute/element-at.ts';
+import { colorOf, paint, type Style } from './svg-paint.ts';
 import { type SvgElement, SvgError } from './svg-tree.ts';
 
 type Canvas = PDFKit.PDFDocument;
@@ -10,21 +11,21 @@ interface Drawing {
 
 const shapes = new Set(['path', 'rect', 'line']);
 
-/** Attributes that hold for what is inside of an element too. */
+/** Attributes that an element's children inherit. */
 const inherited = new Set([
   ...['fill', 'fill-opacity', 'font-size', 'font-weight', 'text-anchor'],
   ...['stroke', 'stroke-dasharray', 'stroke-dashoffset', 'stroke-linecap', 'stroke-linejoin', 'stroke-miterlimit'],
   ...['stroke-opacity', 'stroke-width'],
 ]);
 const own = new Set('clip-path d display dy height opacity transform width x x2 y y2'.split(' '));
-/** They change no picture; the one font family is the bundled one. */
+/** Attributes without effect on the drawing; the only font family is the bundled one. */
 const silent = /^(aria-.*|class|font-family|id|pointer-events|role|version|viewBox|xmlns(:.*)?)$/;
 
 /**
- * Draws what Vega writes in an SVG: groups, clips, paths, lines, rectangles, and lines of text.
+ * Draws the elements that Vega writes: groups, clips, paths, lines, rectangles, and lines of text.
  *
- * @param canvas with fonts `regular` and `bold` registered, y downwards, a unit a pixel
- * @throws SvgError at anything else, which would be missing from the picture
+ * @param canvas with fonts `regular` and `bold` registered, y downwards, one pixel per unit
+ * @throws SvgError for any other element or attribute, which the drawing would lack
  */
 export function drawSvg(canvas: Canvas, root: SvgElement): void {
   const defs = root.children.filter(({ name }) => name === 'defs').flatMap(({ children }) => children);
@@ -47,26 +48,27 @@ function drawElement(drawing: Drawing, element: SvgElement, outer: Style): void 
   } else if (shapes.has(name)) {
     paint(canvas, { ...style, opacity: attributes.opacity ?? '1' }, () => outline(canvas, element));
   } else {
-    throw new SvgError(`expected what a PDF is drawn with, such as <path> or <text>, got <${name}>`);
+    throw new SvgError(`expected an element that a PDF can draw, such as <path> or <text>, got <${name}>`);
   }
   canvas.restore();
 }
 
-/** The attributes that what is inside inherits. */
+/** The attributes that children inherit; refuses unknown ones. */
 function checked({ name, attributes }: SvgElement): Style {
   for (const attribute of Object.keys(attributes)) {
     if (inherited.has(attribute) || own.has(attribute) || silent.test(attribute)) continue;
-    throw new SvgError(`expected attributes that a PDF is drawn with, got ${attribute} of <${name}>`);
+    throw new SvgError(`expected attributes that a PDF can draw, got ${attribute} of <${name}>`);
   }
-  // What lies over each other in a group fades as one, which the shapes alone cannot.
+  // Opacity of a group applies to overlapping shapes as a whole; shapes drawn one by one cannot do that.
   if (name === 'g' && Number(attributes.opacity ?? 1) !== 1)
-    throw new SvgError('expected opaque groups, got a <g> that fades');
+    throw new SvgError('expected opaque groups, got a <g> with an opacity');
   return Object.fromEntries(Object.entries(attributes).filter(([attribute]) => inherited.has(attribute)));
 }
 
 function transform(canvas: Canvas, list = ''): void {
-  for (const [, kind, values] of list.matchAll(/(\w+)\(([^)]*)\)/g)) {
-    const [x = 0, y = 0, ...more] = values!.split(/[\s,]+/).map(Number);
+  for (const match of list.matchAll(/(\w+)\(([^)]*)\)/g)) {
+    const [kind, values] = [elementAt(match, 1), elementAt(match, 2)];
+    const [x = 0, y = 0, ...more] = values.split(/[\s,]+/).map(Number);
     if (kind === 'translate') canvas.translate(x, y);
     else if (kind === 'rotate' && y === 0 && more.length === 0) canvas.rotate(x);
     else throw new SvgError(`expected translate(x,y) or rotate(angle), got ${kind}(${values})`);
@@ -89,9 +91,8 @@ function outline(canvas: Canvas, { name, attributes }: SvgElement): void {
 }
 
 function write(canvas: Canvas, { attributes, children, text }: SvgElement, style: Style): void {
-  if ((style.stroke ?? 'none') !== 'none')
-    throw new SvgError('expected text that is filled only, got one with a stroke');
-  const fill = colourOf(style.fill ?? 'black');
+  if ((style.stroke ?? 'none') !== 'none') throw new SvgError('expected text without a stroke, got a stroke');
+  const fill = colorOf(style.fill ?? 'black');
   if (fill === null) return;
   canvas.fillColor(fill).fillOpacity(Number(attributes.opacity ?? 1) * Number(style['fill-opacity'] ?? 1));
   const isBold = style['font-weight'] === 'bold' || Number(style['font-weight']) >= 600;

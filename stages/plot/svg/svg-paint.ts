@@ -1,14 +1,18 @@
+import { elementAt } from '../../../compute/element-at.ts';
 import { SvgError } from './svg-tree.ts';
 
 type Canvas = PDFKit.PDFDocument;
 
-/** Presentation attributes in force at an element. */
+/** Presentation attributes that apply to an element. */
 export type Style = { readonly [attribute: string]: string };
 
-/** Fills and strokes, as its style says, what `outline` traces; both at once, so that a fading shape fades as one. */
+/**
+ * Fills and strokes the path that `outline` traces, by its style; both at once, so that opacity applies to the whole
+ * shape.
+ */
 export function paint(canvas: Canvas, style: Style, outline: () => void): void {
-  const fill = colourOf(style.fill ?? 'black');
-  const stroke = colourOf(style.stroke ?? 'none');
+  const fill = colorOf(style.fill ?? 'black');
+  const stroke = colorOf(style.stroke ?? 'none');
   if (fill === null && stroke === null) return;
   const opacity = Number(style.opacity ?? 1);
   if (fill !== null) canvas.fillColor(fill).fillOpacity(opacity * Number(style['fill-opacity'] ?? 1));
@@ -30,31 +34,31 @@ function setPen(canvas: Canvas, style: Style): void {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map(Number);
-  // Gaps of nothing leave a whole line.
+  // Gaps of length 0 leave a solid line.
   if (!dashes.some((length, i) => i % 2 === 1 && length > 0)) return;
-  // A list of lengths is one too, whatever the types say.
+  // PDFKit also accepts a list of lengths, which its types omit.
   canvas.dash(dashes as unknown as number, { phase: Number(style['stroke-dashoffset'] ?? 0) });
 }
 
 /**
  * Red, green and blue, 0…255; null for none.
  *
- * @throws SvgError for a colour that is written in another way than Vega's defaults and our figures have it
+ * @throws SvgError for a notation that neither Vega's defaults nor our figures use
  */
-export function colourOf(written: string): [number, number, number] | null {
+export function colorOf(written: string): [number, number, number] | null {
   if (written === 'none') return null;
   if (written === 'black') return [0, 0, 0];
   if (written === 'white') return [255, 255, 255];
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(written)?.[1];
-  if (hex !== undefined)
-    return triple(hex.match(hex.length === 3 ? /./g : /../g)!, (digits) =>
-      Number.parseInt(digits.padStart(2, digits), 16),
-    );
+  const hex = shortHex.exec(written) ?? longHex.exec(written);
+  if (hex !== null) return triple(hex, (digits) => Number.parseInt(digits.padStart(2, digits), 16));
   const decimal = /^rgb\((\d+), ?(\d+), ?(\d+)\)$/.exec(written);
-  if (decimal !== null) return triple(decimal.slice(1), Number);
-  throw new SvgError(`expected a colour such as #0072b2 or rgb(0, 114, 178), got ${written}`);
+  if (decimal !== null) return triple(decimal, Number);
+  throw new SvgError(`expected a color such as #0072b2 or rgb(0, 114, 178), got ${written}`);
 }
 
-function triple(parts: readonly string[], read: (part: string) => number): [number, number, number] {
-  return [read(parts[0]!), read(parts[1]!), read(parts[2]!)];
+const shortHex = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i;
+const longHex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
+
+function triple(match: RegExpExecArray, read: (part: string) => number): [number, number, number] {
+  return [read(elementAt(match, 1)), read(elementAt(match, 2)), read(elementAt(match, 3))];
 }

@@ -1,4 +1,6 @@
-/** An SVG that cannot be read or drawn as it is meant; half a figure is no figure. */
+import { elementAt } from '../../../compute/element-at.ts';
+
+/** An SVG that cannot be read or drawn completely. */
 export class SvgError extends Error {
   override readonly name = 'SvgError';
 }
@@ -7,7 +9,7 @@ export interface SvgElement {
   readonly name: string;
   readonly attributes: { readonly [name: string]: string };
   readonly children: readonly SvgElement[];
-  /** The text that is directly in it. */
+  /** Its own text, without that of its children. */
   readonly text: string;
 }
 
@@ -21,9 +23,9 @@ interface Open {
 const token = /<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|[^<]+/y;
 
 /**
- * Reads an SVG as Vega writes them: elements, quoted attributes and text, without comments, declarations or CDATA.
+ * Parses an SVG as Vega writes it: elements, quoted attributes and text, without comments, declarations or CDATA.
  *
- * @throws SvgError when it is anything else, or not well-formed
+ * @throws SvgError for anything else, or if it is not well-formed
  */
 export function parseSvg(svg: string): SvgElement {
   const document: Open = { name: '', attributes: {}, children: [], text: '' };
@@ -32,16 +34,16 @@ export function parseSvg(svg: string): SvgElement {
   while (token.lastIndex < svg.length) {
     const at = token.lastIndex;
     const match = token.exec(svg);
-    if (match === null) throw new SvgError(`expected a tag or a text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
-    const [all, closing, name, attributes, selfClosing] = match;
-    const top = stack.at(-1)!;
+    if (match === null) throw new SvgError(`expected a tag or text, got ${JSON.stringify(svg.slice(at, at + 40))}`);
+    const [all, closing, name, , selfClosing] = match;
+    const top = elementAt(stack, stack.length - 1);
     if (name === undefined) {
       top.text += unescaped(all);
     } else if (closing) {
       if (top.name !== name) throw new SvgError(`expected </${top.name}>, got </${name}> at character ${at}`);
       stack.pop();
     } else {
-      const element = { name, attributes: attributesOf(attributes!), children: [], text: '' };
+      const element = { name, attributes: attributesOf(elementAt(match, 3)), children: [], text: '' };
       top.children.push(element);
       if (!selfClosing) stack.push(element);
     }
@@ -49,13 +51,13 @@ export function parseSvg(svg: string): SvgElement {
   const [root, ...others] = document.children;
   if (root?.name === 'svg' && others.length === 0 && stack.length === 1) return root;
   throw new SvgError(
-    `expected one <svg> that is closed, got ${document.children.length} elements, ${stack.length - 1} open`,
+    `expected one closed <svg>, got ${document.children.length} elements, ${stack.length - 1} of them open`,
   );
 }
 
 function attributesOf(written: string): { readonly [name: string]: string } {
   const pairs = written.matchAll(/([\w:.-]+)="([^"]*)"/g);
-  return Object.fromEntries(Array.from(pairs, ([, name, value]) => [name, unescaped(value!)]));
+  return Object.fromEntries(Array.from(pairs, (pair) => [elementAt(pair, 1), unescaped(elementAt(pair, 2))]));
 }
 
 const entities: { readonly [entity: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -64,7 +66,7 @@ function unescaped(text: string): string {
   return text.replaceAll(/&(\w*);?/g, (entity, name) => {
     const character = entities[name];
     if (character === undefined || !entity.endsWith(';'))
-      throw new SvgError(`expected &amp; or its like, got ${entity}`);
+      throw new SvgError(`expected an entity such as &amp;, got ${entity}`);
     return character;
   });
 }

@@ -103,6 +103,6 @@ test('a round in which no attack succeeds has no difference', async () => {
 test('there must be as many CSVs as models', async () => {
   await assert.rejects(
     rowsOf(models, images.slice(1)),
-    (error) => error instanceof PairingError && /of 8 models, got 7; wire each once/.test(error.message),
+    (error) => error instanceof PairingError && /of 8 models, got those of 7; wire each once/.test(error.message),
   );
 });

@@ -181,11 +181,11 @@ test('attacks that are not within a ball, or share no image, are refused', () =>
   const minimum = [summaryOf('cw', 'minimum', lines), attackCsv('minimum', lines)] as const;
   assert.throws(
     () => check({ zeroImages: 0 }, [minimum]),
-    /expected attacks within one l∞ ball, got cw, which has none/,
+    /expected attacks within one l∞ ball, got cw, a minimum-norm attack/,
   );
   const elsewhere = [summaryOf('pgd', 'bounded', lines), attackCsv('bounded', lines)] as const;
   assert.throws(
     () => check({ zeroImages: 0 }, [...attacks({ fgs: [1] }), elsewhere]),
-    /expected images that all attacks attacked, got none/,
+    /expected images that all attacks share, got none/,
   );
 });

@@ -140,21 +140,21 @@ test('anything but minimum-norm attacks on one model is refused, with what to wi
   const deep = [summaryOf('deepfool', 'minimum', lines), attackCsv('minimum', lines)] as const;
   const against = (summary: object, csv: string) => () => make([deep[0], summary], [deep[1], csv]);
   const fgs = [summaryOf('fgs', 'bounded', lines), attackCsv('bounded', lines)] as const;
-  assert.throws(against(...fgs), /expected attacks that look for the smallest perturbation, got fgs; wire others/);
+  assert.throws(against(...fgs), /expected minimum-norm attacks, got fgs; wire others/);
   assert.throws(against(...deep), /expected each attack once, got two of deepfool/);
   assert.throws(() => make([deep[0]], []), /got 1 summaries and 0 CSVs; wire both/);
   assert.throws(() => make([], []), /expected at least one attack, got none/);
   const fewer = attackCsv('minimum', [safe(1)]);
-  assert.throws(() => make([deep[0]], [fewer]), /expected the CSV of deepfool, got another one's/);
+  assert.throws(() => make([deep[0]], [fewer]), /expected the CSV of deepfool, got another attack's/);
   const relabeled = lines.map((line) => ({ ...line, label: 2 }));
   assert.throws(
     against(summaryOf('cw', 'minimum', relabeled), attackCsv('minimum', relabeled)),
-    /expected deepfool and cw on the same images, got other labels/,
+    /expected deepfool and cw on the same images, got different labels/,
   );
   const moved = lines.map((line) => ({ ...line, before: 3 }));
   assert.throws(
     against(summaryOf('cw', 'minimum', moved), attackCsv('minimum', moved)),
-    /expected deepfool and cw on one model, got other predictions for 2 of 2 images/,
+    /expected deepfool and cw on one model, got different predictions for 2 of 2 images/,
   );
   assert.throws(
     () => make([deep[0]], ['a,b\n1,2\n']),

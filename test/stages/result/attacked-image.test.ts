@@ -23,10 +23,22 @@ test('what an attack writes is read, a failure without a norm', () => {
 
 for (const [what, csv, message] of [
   ['other columns', 'index,label\n0,1\n', /the columns index,.*, got "index,label"/],
-  ['no image', 'index,label,before,after,success,norm\n', /with an image at least, got none/],
-  ['too few fields', 'index,label,before,after,success,norm\n0,1,1\n', /in numbers, got "0,1,1"/],
-  ['no label', 'index,label,before,after,success,norm\n0,,1,1,0,\n', /in numbers, got "0,,1,1,0,"/],
-  ['words', 'index,label,before,after,success,norm\n0,one,1,1,0,\n', /in numbers, got "0,one,1,1,0,"/],
+  ['no image', 'index,label,before,after,success,norm\n', /with at least one image, got none/],
+  [
+    'too few fields',
+    'index,label,before,after,success,norm\n0,1,1\n',
+    /expected numbers for index,label,before,after,success,norm, got "0,1,1"/,
+  ],
+  [
+    'no label',
+    'index,label,before,after,success,norm\n0,,1,1,0,\n',
+    /expected numbers for index,label,before,after,success,norm, got "0,,1,1,0,"/,
+  ],
+  [
+    'words',
+    'index,label,before,after,success,norm\n0,one,1,1,0,\n',
+    /expected numbers for index,label,before,after,success,norm, got "0,one,1,1,0,"/,
+  ],
 ] as const) {
   test(`a CSV with ${what} is refused`, () => {
     assert.throws(

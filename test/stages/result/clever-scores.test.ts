@@ -31,3 +31,10 @@ test('the CSV of something else is refused', () => {
     ),
   );
 });
+
+test('a line that lacks columns is refused', () => {
+  assert.throws(
+    () => readCleverImages('index,label,predicted,score,target,fit\n0,1,2\n'),
+    new RangeError('expected index,label,predicted,score,target,fit, got "0,1,2"; run CLEVER again'),
+  );
+});

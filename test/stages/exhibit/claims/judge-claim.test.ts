@@ -48,7 +48,10 @@ test('a sweep of too few rounds, another net or an attack that was not run says 
 
 test('a claim about what no attack measures is refused with what there is', () => {
   const claim: Claim = { ...common, kind: 'peak', by: 0.1, quantity: 'fsg' };
-  assert.throws(() => judgeClaim(claim, nothing), /expected one of sparsity, accuracy, fgs, .*, got "fsg"; correct it/);
+  assert.throws(
+    () => judgeClaim(claim, nothing),
+    /expected a quantity among sparsity, accuracy, fgs, .*, got "fsg"; correct it/,
+  );
 });
 
 test('the claims of the paper are well formed, and each is there once', () => {
@@ -81,7 +84,7 @@ test('Table 1: robustness peaks along λ when it rises and falls again by more t
   const claim: Claim = { ...common, kind: 'activation-peak', by: 0.05 };
   assert.deepEqual(judgeClaim(claim, penalized(0.5, 0.6, 0.4)), {
     verdict: 'reproduced',
-    seen: '50.00 % without a penalty, 60.00 % at most (λ = 0.0001), 40.00 % with the largest λ',
+    seen: '50.00 % without a penalty, peak 60.00 % (λ = 0.0001), 40.00 % with the largest λ',
   });
   assert.equal(judgeClaim(claim, penalized(0.5, 0.52, 0.4)).verdict, 'off');
   assert.equal(judgeClaim(claim, penalized(0.5, 0.6, 0.6)).verdict, 'off');
@@ -152,7 +155,7 @@ test('certificates hold when no label that an attack changed was certified', () 
   });
   assert.deepEqual(judgeClaim(claim, lipschitz(0, 0)), {
     verdict: 'reproduced',
-    seen: '0 of 200 labels that attacks changed were certified',
+    seen: '0 of the 200 labels that attacks changed were certified',
   });
   assert.equal(judgeClaim(claim, lipschitz(0, 1)).verdict, 'off');
   assert.equal(judgeClaim({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
@@ -172,7 +175,7 @@ test('constants shrink when none is as large as at the α before; the last layer
   });
   assert.deepEqual(judgeClaim(claim, masks(0)), {
     verdict: 'reproduced',
-    seen: 'failed to shrink from one α to the next 0 times; 20.00 % of c₁ and 50.00 % of c₂ left at α = 0.5',
+    seen: 'did not shrink from one α to the next: 0 times; at α = 0.5, 20.00 % of c₁ and 50.00 % of c₂ remain',
   });
   assert.equal(judgeClaim(claim, masks(1)).verdict, 'off');
   assert.equal(judgeClaim(claim, masks(1, false)).verdict, 'reproduced');

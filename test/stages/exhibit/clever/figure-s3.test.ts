@@ -18,12 +18,12 @@ interface Outputs {
 }
 
 const { definition } = figureS3;
-const cases = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
+const rows = rowsFor([{ net: 'lenet-300-100' }, { net: 'lenet-5' }]);
 
 async function draw(models: readonly CleverComparison[]): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks: entries, cases, zoom: 1 }),
+    params: definition.params.parse({ attacks: entries, rows, zoom: 1 }),
     inputs: { models },
     log: (line: string) => logged.push(line),
   };
@@ -41,7 +41,7 @@ test('a row a net, of l2 beside attacks and of l∞, lettered as they are read, 
   const models = ['mlp', 'lenet-5', 'lenet-300-100'].flatMap((net) => madeUpClever({ net }));
   const { svg, logged } = await draw(models);
   const found = texts(svg);
-  assert.ok(found.includes('CLEVER scores beside attacks on MNIST'));
+  assert.ok(found.includes('CLEVER scores and attacks on MNIST'));
   assert.deepEqual(
     found.filter((text) => text.startsWith('(')),
     [
@@ -56,10 +56,10 @@ test('a row a net, of l2 beside attacks and of l∞, lettered as they are read, 
   assert.deepEqual(logged, [], 'Vega has nothing to warn of');
 });
 
-test("the description says that the paper's own figure was not at hand", async () => {
+test("the description says that we had no access to the paper's own figure", async () => {
   const { description } = JSON.parse((await draw(madeUpClever())).spec) as { readonly description: string };
-  assert.match(description, /^CLEVER scores beside .* against the share of the weights that is pruned\./);
-  assert.match(description, /paper's own Figure S3 was not at hand/);
+  assert.match(description, /^CLEVER scores and .* against the share of pruned weights\./);
+  assert.match(description, /We had no access to the paper's Figure S3/);
 });
 
 test('every round has its error bars, however late; one reference has none', async () => {
@@ -79,7 +79,7 @@ test('a second line says how many scores are the radius, of either norm, where a
   const note = (svg: string) => texts(svg).find((text) => text.includes('radius'));
   const [some, rarely] = [madeUpClever({ rounds: [8], capped: 0.123, cappedInf: 0.04 }), madeUpClever({ rounds: [0] })];
   const written = note((await draw([...rarely, ...some])).svg);
-  assert.equal(written, "up to 12 % of a point's scores are the radius of CLEVER's ball, their largest value");
+  assert.equal(written, "up to 12 % of a point's scores equal the radius of CLEVER's ball, the largest possible score");
   assert.match(note((await draw(madeUpClever({ cappedInf: 1 }))).svg)!, /^up to 100 % /);
   assert.equal(note((await draw(rarely)).svg), undefined);
 });
@@ -126,5 +126,5 @@ test('the published specification alone draws the same figure, from the points o
 
 test('the title says that digits are synthetic', async () => {
   const { svg } = await draw(madeUpClever({ data: 'digits', references: 1, rounds: [0] }));
-  assert.ok(texts(svg).some((text) => /^CLEVER scores beside attacks on SYNTHETIC/.test(text)));
+  assert.ok(texts(svg).some((text) => /^CLEVER scores and attacks on SYNTHETIC/.test(text)));
 });

@@ -79,7 +79,7 @@ test('Markdown has a row a round, a column a reading: accuracies in points, the 
     [row(1, near(0), norm), row(2, null, { ...norm, difference: null })],
   );
   assert.equal(
-    markdown.slice(markdown.indexOf('## lenet-5'), markdown.indexOf('## From')),
+    markdown.slice(markdown.indexOf('## lenet-5'), markdown.indexOf('## Where')),
     `## lenet-5
 
 | round | pruned | r∞ FGS | r2 C&W |

@@ -27,12 +27,12 @@ interface Outputs {
 type Measures = ReturnType<typeof madeUpMeasures>;
 
 const { definition, file } = figure1;
-const cases = rowsFor([{ net: 'linear-binary' }, { net: 'linear' }]);
+const rows = rowsFor([{ net: 'linear-binary' }, { net: 'linear' }]);
 
 async function draw(measures: Measures): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks: entries, cases }),
+    params: definition.params.parse({ attacks: entries, rows }),
     inputs: { measures },
     log: (line: string) => logged.push(line),
   };
@@ -132,7 +132,7 @@ test('the code bundle draws the same figure from anywhere, and counts the font p
     const dynamic = external.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path);
     assert.deepEqual(dynamic.sort(), loadedLater);
     const measures = both({ rounds: 2 });
-    await writeFile(join(folder, 'given.json'), JSON.stringify({ params: { attacks: entries, cases }, measures }));
+    await writeFile(join(folder, 'given.json'), JSON.stringify({ params: { attacks: entries, rows }, measures }));
     const script = join(folder, 'run.mjs');
     await writeFile(script, runner);
     const { stdout } = await promisify(execFile)(process.execPath, [script, pathToFileURL(entry).href], {

@@ -12,7 +12,7 @@ const { definition } = figure2;
 async function titles(nets: readonly string[], listed: readonly string[]): Promise<string[]> {
   const measures = nets.flatMap((net) => madeUpMeasures({ references: 2, rounds: 2, net }));
   const context = {
-    params: definition.params.parse({ attacks: entries, cases: rowsFor(listed.map((net) => ({ net }))) }),
+    params: definition.params.parse({ attacks: entries, rows: rowsFor(listed.map((net) => ({ net }))) }),
     inputs: { measures },
     log: () => {},
   };

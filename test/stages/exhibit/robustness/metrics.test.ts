@@ -83,10 +83,9 @@ test('Markdown has a section a net and ours beside the paper', () => {
     tabulate(binary()).markdown,
     `# Metrics on MNIST
 
-Mean ± sample standard deviation over the references; a single reference has no deviation, but for shares of images
-the 95 % interval that the number of test images leaves (Wilson), in brackets. – is not measured.
-Round 0 is the dense reference. r∞ is the accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the
-attack succeeded, in pixel units of [0, 1].
+Mean ± sample standard deviation over the references. A single reference has no deviation; its shares of test
+images have a 95 % interval (Wilson) in brackets. –: not measured. Round 0 is the dense reference. r∞ is the
+accuracy under an l∞ attack; r2 is E‖r‖ over the images on which the attack succeeded, in pixel units of [0, 1].
 
 ## linear-binary
 
@@ -95,10 +94,10 @@ attack succeeded, in pixel units of [0, 1].
 | 0 | 2 | 0.00 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
 | 1 | 2 | 33.29 ± 0.00 % | 99.25 ± 0.35 % | 62.50 ± 17.68 % | – | 2.2500 ± 0.3536 | 5.1250 ± 1.5910 | 2163.0 ± 0.0 | 2163.0 ± 0.0 | 2.5000 | 6.2500 | 500.0 ± 707.1 | 1000.0 ± 0.0 |
 
-## Where robustness is highest, and from where it falls
+## Where robustness peaks, and where it starts to fall
 
-It falls from the last round whose mean is not below the highest so far by more than 5 % of that: all later ones
-are. – it does not.
+Falls from: the last round within 5 % of the best so far; every later round is below.
+–: never.
 
 | net | quantity | dense | highest | round | pruned | falls from round | pruned | last round |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -106,7 +105,7 @@ are. – it does not.
 | linear-binary | r2 DeepFool | 2.2500 | 2.2500 | 0 | 0.00 % | – | – | 2.2500 |
 | linear-binary | r2 C&W | 2.5000 | 2.5000 | 0 | 0.00 % | – | – | 2.5000 |
 
-## Beside the paper
+## Compared with the paper
 
 Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4.
 
@@ -200,7 +199,7 @@ test('names from elsewhere stay text in Markdown and one field in CSV', () => {
 });
 
 test('what does not belong in one table is refused with what to do', () => {
-  assert.throws(() => tabulate([]), /expected at least one measure, got none; wire/);
+  assert.throws(() => tabulate([]), /expected the results of at least one model, got none; wire/);
   assert.throws(() => tabulate([...binary(), ...binary()]), /got two of "linear-binary", seed 0, round 0; wire each/);
   assert.throws(() => tabulate([...binary(), ...binary('digits')]), /one data set, got "mnist" and "digits"/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
+import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { densityAxis } from '../../../../stages/plot/density-axis.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
@@ -12,7 +12,7 @@ interface Drawn {
   readonly vconcat: readonly { readonly hconcat: readonly { readonly title: { readonly text: string } }[] }[];
 }
 
-const cases = [
+const rows = [
   { net: 'linear-binary', title: 'Binary' },
   { net: 'linear', title: 'Ten classes' },
 ];
@@ -20,8 +20,8 @@ const cases = [
 function drawn(measures: ReturnType<typeof madeUpMeasures>): Drawn {
   return robustnessSpec({
     heading: 'Linear classifiers',
-    ...curves(measures, entries),
-    cases,
+    ...robustnessPoints(measures, entries),
+    rows,
     looks: [],
     errorBars: 12,
     epsilon: 0.1,
@@ -32,7 +32,7 @@ function panelTitles({ vconcat }: Drawn): string[][] {
   return vconcat.map(({ hconcat }) => hconcat.map(({ title }) => title.text));
 }
 
-test('rows are the cases that were measured, then other nets under their own names', () => {
+test('listed rows come first, then other nets under their own names', () => {
   const few = { references: 1, rounds: 0 };
   const all = ['other', 'linear', 'linear-binary'].flatMap((net) => madeUpMeasures({ ...few, net }));
   assert.deepEqual(panelTitles(drawn(all)), [

@@ -17,12 +17,12 @@ interface Outputs {
 }
 
 const { definition } = security;
-const cases = rowsFor([{ net: 'linear' }, { net: 'lenet-300-100' }]);
+const rows = rowsFor([{ net: 'linear' }, { net: 'lenet-300-100' }]);
 
 async function draw(curves: readonly SecurityCurves[], params: object = {}) {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks: entries, cases, intervals: 20, zoom: 1, ...params }),
+    params: definition.params.parse({ attacks: entries, rows, intervals: 20, zoom: 1, ...params }),
     inputs: { curves },
     log: (line: string) => logged.push(line),
   };

@@ -64,6 +64,6 @@ test('beside other data than the paper’s its numbers do not stand', () => {
 test('as many measures and activations as rows are wanted', () => {
   assert.throws(
     () => make({ rows }, { measures: measures.slice(1), activations }),
-    /expected 3 measures and activations, one a row, got 2,3/,
+    /expected 3 measures and 3 activations, one per row, got 2 and 3/,
   );
 });

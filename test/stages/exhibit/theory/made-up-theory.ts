@@ -1,5 +1,5 @@
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import type { Theory } from '../../../../stages/exhibit/theory/theory-curve.ts';
+import type { Theory } from '../../../../stages/exhibit/theory/theory-points.ts';
 
 interface Wanted {
   readonly data?: string;

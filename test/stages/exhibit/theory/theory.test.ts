@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { TopLevelSpec } from 'vega-lite';
 import { rowsFor } from '../../../../paper/experiments/networks.ts';
 import { theoryFigure } from '../../../../stages/exhibit/theory/theory.ts';
-import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-curve.ts';
+import { type Theory, type TheoryPoint, theoryPoints } from '../../../../stages/exhibit/theory/theory-points.ts';
 import { logAxis } from '../../../../stages/plot/log-axis.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
 import { madeUpTheory } from './made-up-theory.ts';
@@ -17,12 +17,12 @@ interface Outputs {
 }
 
 const { definition } = theoryFigure;
-const cases = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
+const rows = rowsFor(['linear-binary', 'linear', 'lenet-300-100'].map((net) => ({ net })));
 
 async function draw({ attacks, ...inputs }: Theory): Promise<Outputs & { readonly logged: readonly string[] }> {
   const logged: string[] = [];
   const context = {
-    params: definition.params.parse({ attacks, cases, zoom: 1 }),
+    params: definition.params.parse({ attacks, rows, zoom: 1 }),
     inputs,
     log: (line: string) => logged.push(line),
   };
@@ -183,13 +183,13 @@ describe('it is drawn without a warning', () => {
 
 test('the title says that digits are synthetic', async () => {
   const { svg } = await draw(madeUpTheory({ data: 'digits', nets: ['linear'], rounds: 0 }));
-  assert.ok(texts(svg).some((text) => /^Bounds and what was measured on SYNTHETIC/.test(text)));
+  assert.ok(texts(svg).some((text) => /^Bounds and measurements on SYNTHETIC/.test(text)));
 });
 
 test('nothing to draw, and a model that is there twice, are refused', async () => {
   await assert.rejects(
     draw({ attacks: [], bounds: [], certified: [], masked: [] }),
-    /expected bounds, certificates or constants under masks, got none; wire what there is/,
+    /expected bounds, certificates or constants under masks, got none; wire at least one/,
   );
   const { certified } = madeUpTheory({ nets: ['linear'], references: 1, rounds: 0 });
   await assert.rejects(

@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import { digestOf } from '../../../../artifacts/digest.ts';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { curves } from '../../../../stages/exhibit/robustness/curve.ts';
+import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { fontFamily, fontFiles } from '../../../../stages/plot/svg/font.ts';
 import { renderSvg } from '../../../../stages/plot/svg/render.ts';
@@ -25,8 +25,8 @@ async function drawn(contents: string): Promise<string[]> {
 }
 
 function figure(): Promise<string> {
-  const points = curves(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
-  const words = { heading: 'Networks', cases: [], looks: [], errorBars: 12, epsilon: 0.1 };
+  const points = robustnessPoints(madeUpMeasures({ references: 3, net: 'lenet-5' }), entries);
+  const words = { heading: 'Networks', rows: [], looks: [], errorBars: 12, epsilon: 0.1 };
   return renderSvg(robustnessSpec({ ...words, ...points }), assert.fail);
 }
 
@@ -109,14 +109,14 @@ suite('what a PDF would lack is refused', () => {
   const cases: { readonly [svg: string]: RegExp } = {
     '<image width="9" height="9"/>': /such as <path> or <text>, got <image>/,
     '<rect style="mix-blend-mode: multiply;"/>': /expected attributes .*, got style of <rect>/,
-    '<g opacity="0.5"></g>': /got a <g> that fades/,
-    '<rect fill="url(#gradient_0)"/>': /expected a colour .*, got url\(#gradient_0\)/,
+    '<g opacity="0.5"></g>': /got a <g> with an opacity/,
+    '<rect fill="url(#gradient_0)"/>': /expected a color .*, got url\(#gradient_0\)/,
     '<g clip-path="url(#none)"></g>': /expected a clip path of the SVG/,
     '<g transform="skewX(3)"></g>': /got skewX\(3\)/,
-    '<text stroke="#000">a</text>': /got one with a stroke/,
+    '<text stroke="#000">a</text>': /expected text without a stroke/,
     '<g><rect/>': /expected <\/g>, got <\/svg>/,
     '<text>&nbsp;</text>': /got &nbsp;/,
-    '<!-- -->': /expected a tag or a text/,
+    '<!-- -->': /expected a tag or text/,
   };
   for (const [svg, message] of Object.entries(cases)) {
     test(svg, () =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entries } from '../../../../paper/experiments/attacks.ts';
-import { cleverCsv, cleverPoints as pointsOf } from '../../../../stages/exhibit/clever/clever-curve.ts';
+import { cleverCsv, cleverPoints as pointsOf } from '../../../../stages/exhibit/clever/clever-points.ts';
 import { madeUpClever } from './made-up-clever.ts';
 
 const cleverPoints = (models: Parameters<typeof pointsOf>[0]) => pointsOf(models, entries);
@@ -66,7 +66,7 @@ test('the CSV has a line a point, with nothing where there is no deviation and n
 
 test('no model, a net on two data sets, and a model that is there twice are refused', () => {
   const models = madeUpClever({ references: 1, rounds: [0] });
-  assert.throws(() => cleverPoints([]), /expected at least one measure, got none/);
+  assert.throws(() => cleverPoints([]), /expected the results of at least one model, got none/);
   assert.throws(
     () => cleverPoints([...models, ...madeUpClever({ data: 'digits', references: 1, rounds: [8] })]),
     /expected "lenet-300-100" on one data set, got "mnist" and "digits"/,

@@ -2,12 +2,14 @@ import { csvOf } from '../../../artifacts/csv.ts';
 import { type AttackEntry, measuring } from '../../result/attack-entry.ts';
 import type { CleverComparison } from '../../result/clever-comparison.ts';
 import { type Pruned, pruned } from '../pruned.ts';
-import { dataSets, groupReferences, spread } from '../references.ts';
+import { dataSets, fullSpread, groupReferences, spread } from '../references.ts';
 
-/** One point of one curve: a net after a pruning round, by CLEVER or by an attack on the images that it scored, over its references. */
+/**
+ * A point of a curve: a net after a pruning round, by CLEVER or by an attack on the same images, over its references.
+ */
 export interface CleverPoint extends Pruned {
   readonly net: string;
-  /** The norm, and so the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
+  /** The norm, which also selects the panel; `mean` is a mean length in it, in pixel units of [0, 1]. */
   readonly quantity: 'l2' | 'inf';
   /** `CLEVER`, or an attack's title. */
   readonly series: string;
@@ -17,11 +19,11 @@ export interface CleverPoint extends Pruned {
   /** Sample standard deviation over the references; null when there is one. */
   readonly sd: number | null;
   readonly references: number;
-  /** Share of the scores that are the radius of CLEVER's ball, mean over the references; null for attacks. */
+  /** Share of the scores that equal the radius of CLEVER's ball, mean over the references; null for attacks. */
   readonly capped: number | null;
 }
 
-interface Curve {
+interface CleverSeries {
   readonly quantity: CleverPoint['quantity'];
   readonly series: string;
   /** Null where the attack failed on every image. */
@@ -29,10 +31,14 @@ interface Curve {
   readonly capped?: (model: CleverComparison) => number;
 }
 
-/** CLEVER's l2 scores, what each minimum-norm attack needed, and CLEVER's l∞ scores. */
-function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
+/** CLEVER's l2 scores, the norms of each minimum-norm attack, and CLEVER's l∞ scores. */
+function curvesOf(attacks: readonly AttackEntry[]): CleverSeries[] {
   const needed = measuring(attacks, 'r2').map(
-    ({ name, title }): Curve => ({ quantity: 'l2', series: title, read: ({ minimum }) => minimum[name]?.norm ?? null }),
+    ({ name, title }): CleverSeries => ({
+      quantity: 'l2',
+      series: title,
+      read: ({ minimum }) => minimum[name]?.norm ?? null,
+    }),
   );
   return [
     { quantity: 'l2', series: 'CLEVER', read: ({ l2 }) => l2, capped: ({ capped }) => capped },
@@ -42,9 +48,9 @@ function curvesOf(attacks: readonly AttackEntry[]): Curve[] {
 }
 
 /**
- * The points by net, panel, series and round. Where an attack failed on all images of every reference it has no point.
+ * The points by net, panel, series and round. An attack that failed on all images of every reference has no point.
  *
- * @throws RangeError when there is no model, a net on two data sets, or a model twice
+ * @throws RangeError without a model, for a net on two data sets, or for a repeated model
  */
 export function cleverPoints(
   all: readonly CleverComparison[],
@@ -62,7 +68,7 @@ export function cleverPoints(
         const value = spread(models, read);
         if (value === null) return [];
         const { mean, sd, n: references } = value;
-        const ceiling = { capped: capped === undefined ? null : spread(models, capped)!.mean };
+        const ceiling = { capped: capped === undefined ? null : fullSpread(models, capped).mean };
         return [{ net, quantity, series, round, ...pruned(models), mean, sd, references, ...ceiling }];
       }),
     ),
@@ -82,7 +88,7 @@ const columns = [
   'capped',
 ] as const satisfies readonly (keyof CleverPoint)[];
 
-/** The plotted points as CSV; `sd` and `capped` are empty where there is none. */
+/** The plotted points as CSV; `sd` and `capped` are empty where they are null. */
 export function cleverCsv(points: readonly CleverPoint[]): string {
   return csvOf(columns, points);
 }

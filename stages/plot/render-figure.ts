@@ -5,7 +5,7 @@ import { lookSchema } from './look.ts';
 import { renderPng, renderSvg } from './svg/render.ts';
 import { renderPdf } from './svg/render-pdf.ts';
 
-/** What every figure makes. */
+/** The outputs of every figure. */
 export const figureOutputs = {
   svg: text('figure-svg', 'svg'),
   png: binary('figure-png', 'png'),
@@ -16,20 +16,31 @@ export const figureOutputs = {
 
 export function figureParams(heading: string) {
   return z.object({
-    heading: z.string().default(heading).describe('what is before "on" and the data set in the title'),
-    cases: z
+    heading: z.string().default(heading).describe('the title, before "on" and the data set'),
+    rows: z
       .array(z.strictObject({ net: z.string(), title: z.string() }))
       .default([])
-      .describe('rows from the top; other nets follow under their own names'),
-    looks: z.array(lookSchema).default([]).describe('how series look; others get the next free color and marker'),
-    errorBars: z.int().nonnegative().default(12).describe('points with error bars, from the dense reference on'),
-    epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, for the axis title'),
-    zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG a unit of the SVG'),
+      .describe('rows from the top; other nets follow, titled by their names'),
+    looks: z
+      .array(lookSchema)
+      .default([])
+      .describe('colors and markers of series; other series get the next free ones'),
+    errorBars: z
+      .int()
+      .nonnegative()
+      .default(12)
+      .describe('number of points with error bars, from the dense reference on'),
+    epsilon: z.number().positive().default(0.1).describe('budget of the l∞ attacks, named in the axis title'),
+    zoom: z.number().min(1).max(8).default(3).describe('pixels of the PNG per unit of the SVG'),
   });
 }
 
-/** @param points the plotted points as CSV */
-export async function drawn(
+/**
+ * Renders a figure in all its formats.
+ *
+ * @param points the plotted points as CSV
+ */
+export async function renderFigure(
   spec: TopLevelSpec,
   points: string,
   { zoom, log }: { readonly zoom: number; readonly log: (line: string) => void },

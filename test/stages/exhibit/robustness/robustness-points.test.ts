@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { entries } from '../../../../paper/experiments/attacks.ts';
 import { groupReferences, spread } from '../../../../stages/exhibit/references.ts';
-import { curves as curvesOf, type Point } from '../../../../stages/exhibit/robustness/curve.ts';
+import { type RobustnessPoint, robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
-const curves = (measures: Parameters<typeof curvesOf>[0]) => curvesOf(measures, entries);
+const pointsOf = (measures: Parameters<typeof robustnessPoints>[0]) => robustnessPoints(measures, entries);
 const [measure] = madeUpMeasures({ references: 1, rounds: 0 });
 assert.ok(measure);
 
@@ -15,7 +15,7 @@ function accuracies(...values: readonly number[]) {
   return values.map((accuracy, seed) => ({ ...measure, seed, accuracy }));
 }
 
-function find(points: readonly Point[], series: string, round = 0): Point | undefined {
+function find(points: readonly RobustnessPoint[], series: string, round = 0): RobustnessPoint | undefined {
   return points.find((point) => point.series === series && point.round === round);
 }
 
@@ -45,17 +45,17 @@ test('the order of the measures does not change a bit', () => {
     ...madeUpMeasures({ references: 4, rounds: 3 }),
     ...madeUpMeasures({ net: 'linear-binary', references: 3, rounds: 2 }),
   ];
-  const expected = curves(measures);
+  const expected = pointsOf(measures);
   fc.assert(
     fc.property(fc.shuffledSubarray(measures, { minLength: measures.length }), (shuffled) => {
-      assert.deepEqual(curves(shuffled), expected);
+      assert.deepEqual(pointsOf(shuffled), expected);
     }),
     { numRuns: 50 },
   );
 });
 
 test('points come by net, series and round', () => {
-  const { points } = curves(madeUpMeasures({ references: 2, rounds: 11, attacks: ['cw', 'fgs'] }));
+  const { points } = pointsOf(madeUpMeasures({ references: 2, rounds: 11, attacks: ['cw', 'fgs'] }));
   const rounds = Array.from({ length: 12 }, (_, round) => round);
   assert.deepEqual(
     points.map(({ series, round }) => [series, round]),
@@ -64,14 +64,14 @@ test('points come by net, series and round', () => {
 });
 
 test('sparsity is what the weights say, not what the schedule promised', () => {
-  const { points } = curves(madeUpMeasures({ net: 'linear-binary', references: 3 }));
+  const { points } = pointsOf(madeUpMeasures({ net: 'linear-binary', references: 3 }));
   assert.equal(find(points, 'Benign', 0)?.sparsity, 0);
   assert.equal(find(points, 'Benign', 16)?.sparsity, 782 / 784);
 });
 
 test('a reference without an attack is left out of its mean alone', () => {
   const measures = madeUpMeasures({ references: 3, rounds: 0 });
-  const { points } = curves(measures.map((one, i) => (i === 1 ? { ...one, attacks: [] } : one)));
+  const { points } = pointsOf(measures.map((one, i) => (i === 1 ? { ...one, attacks: [] } : one)));
   assert.equal(find(points, 'FGS')?.references, 2);
   assert.equal(find(points, 'Benign')?.references, 3);
 });
@@ -81,18 +81,18 @@ test('an attack that never succeeded has no norm', () => {
     ...one,
     attacks: [{ attack: 'cw', images: 10, accuracy: 1, minimum: { successes: 0, norm: 0, squaredNorm: 0 } }],
   }));
-  assert.equal(find(curves(failed).points, 'C&W'), undefined);
+  assert.equal(find(pointsOf(failed).points, 'C&W'), undefined);
 });
 
 test('a model without a weight left keeps a place on the logarithmic axis', () => {
-  const [point] = curves([{ ...measure, nonzero: 0 }]).points;
+  const [point] = pointsOf([{ ...measure, nonzero: 0 }]).points;
   assert.equal(point?.sparsity, 1);
   assert.equal(point?.density, 0.5 / measure.weights);
 });
 
 test('what does not belong in one figure is refused with what to do', () => {
   const digits = madeUpMeasures({ data: 'digits', references: 1, rounds: 0 });
-  assert.throws(() => groupReferences([]), /expected at least one measure, got none; wire/);
+  assert.throws(() => groupReferences([]), /expected the results of at least one model, got none; wire/);
   assert.throws(() => groupReferences([measure, ...digits]), /one data set, got "mnist" and "digits"; place one step/);
   assert.throws(
     () => groupReferences([measure, measure]),
@@ -104,7 +104,7 @@ test('an attack in another norm than the paper’s is in neither panel', () => {
   const measures = madeUpMeasures({ references: 1, rounds: 0 });
   const others = entries.map((entry) => ({ ...entry, norm: entry.norm === 2 ? ('inf' as const) : (2 as const) }));
   assert.deepEqual(
-    curvesOf(measures, others).points.map(({ series }) => series),
+    robustnessPoints(measures, others).points.map(({ series }) => series),
     ['Benign'],
   );
 });

@@ -1,10 +1,10 @@
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
-import { foundBy, neededBy } from '../found.ts';
+import { attackOn, minimumOf } from '../attack-results.ts';
 import { type Pruned, pruned } from '../pruned.ts';
 import { dataSets, type Group, groupReferences, type Measures, spread } from '../references.ts';
 
-/** One point of one curve: a net after a pruning round, seen by one series, over its references. */
-export interface Point extends Pruned {
+/** A point of a curve: one series of a net after a pruning round, over its references. */
+export interface RobustnessPoint extends Pruned {
   readonly net: string;
   /** Accuracies are shares, 0…1; a norm is E‖r‖₂ in pixel units of [0, 1]. */
   readonly quantity: 'accuracy' | 'norm';
@@ -18,39 +18,39 @@ export interface Point extends Pruned {
   readonly references: number;
 }
 
-/** What is followed from round to round. */
-interface Series extends Pick<Point, 'series' | 'quantity'> {
-  /** Null where it was not measured. */
+/** A number to plot against the rounds. */
+interface Series extends Pick<RobustnessPoint, 'series' | 'quantity'> {
+  /** Null if it was not measured. */
   readonly read: (model: Measures) => number | null;
 }
 
 const benign: Series = { series: 'Benign', quantity: 'accuracy', read: ({ accuracy }) => accuracy };
 
-/** r∞ and r2; an attack that measures neither has no place in the two panels. */
+/** The series of an attack in the panels of r∞ and r2; none if it measures neither. */
 function seriesOf(attack: AttackEntry): Series[] {
   const { name, title } = attack;
   switch (symbolOf(attack)) {
     case 'r∞':
-      return [{ series: title, quantity: 'accuracy', read: (model) => foundBy(model, name)?.accuracy ?? null }];
+      return [{ series: title, quantity: 'accuracy', read: (model) => attackOn(model, name)?.accuracy ?? null }];
     case 'r2':
-      return [{ series: title, quantity: 'norm', read: (model) => neededBy(model, name)?.norm ?? null }];
+      return [{ series: title, quantity: 'norm', read: (model) => minimumOf(model, name)?.norm ?? null }];
     default:
       return [];
   }
 }
 
 /**
- * The points of a figure of these attacks: mean and spread over the references for each net, series and round, in this order. A series
- * whose attack was not run has no points.
+ * The points of a figure of these attacks: mean and spread over the references by net, series and round. A series whose
+ * attack was not run has no points.
  *
- * @throws RangeError when the measures do not belong in one figure
+ * @throws RangeError when one figure cannot show the measures
  */
-export function curves(
+export function robustnessPoints(
   all: readonly Measures[],
   attacks: readonly AttackEntry[],
 ): {
   readonly data: readonly string[];
-  readonly points: readonly Point[];
+  readonly points: readonly RobustnessPoint[];
 } {
   const groups = groupReferences(all);
   const series = [benign, ...attacks.flatMap(seriesOf)];
@@ -58,7 +58,7 @@ export function curves(
   return { data: dataSets(groups), points: Array.from(nets, (rounds) => netPoints(rounds, series)).flat() };
 }
 
-function netPoints(rounds: readonly Group[], series: readonly Series[]): Point[] {
+function netPoints(rounds: readonly Group[], series: readonly Series[]): RobustnessPoint[] {
   return series.flatMap(({ series: name, quantity, read }) =>
     rounds.flatMap(({ net, round, models }) => {
       const value = spread(models, read);

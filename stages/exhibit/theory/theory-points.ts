@@ -4,31 +4,33 @@ import type { linearBounds } from '../../result/linear-bounds.ts';
 import type { maskedConstants } from '../../result/masked-constants.ts';
 import { type AttackEntry, measuring, titleOf } from '../../result/attack-entry.ts';
 import { pruned } from '../pruned.ts';
-import { type Group, groupReferences, spread } from '../references.ts';
+import { groupBy, type NonEmpty } from '../group-by.ts';
+import { fullSpread, type Group, groupReferences, spread } from '../references.ts';
 
 type Bounds = Decoded<typeof linearBounds>;
 type Certified = Decoded<typeof certified>;
 type Masked = Decoded<typeof maskedConstants>;
 
-/** What is known of models; any of the lists may be empty, not all. */
+/** Results on the theorems; some of the lists may be empty, but not all. */
 export interface Theory {
-  /** Those whose perturbations are shown beside the radii, and the one that is bounded: `fgs`. */
+  /** The attacks to compare with the radii, and `fgs`, which the theorems bound. */
   readonly attacks: readonly AttackEntry[];
   readonly bounds: readonly Bounds[];
   readonly certified: readonly Certified[];
   readonly masked: readonly Masked[];
 }
 
-/** One point of one curve of the theory's figure, over a net's references. */
+/** A point of a curve of the theory figure, over a net's references. */
 export interface TheoryPoint {
   readonly net: string;
   /**
-   * The panel: `accuracy`, shares 0…1; `bound`, the same with the bound as it is; `radius`, l2 in pixel units of [0, 1], where the name of a constant means γ₂ by it;
-   * `constant` and `masked`, of what the dense models have, as they are pruned and under random masks.
+   * The panel. `accuracy`: shares 0…1. `bound`: the same, with the uncapped bound. `radius`: l2 in pixel units of [0,
+   * 1], where a constant's name means γ₂ by it. `constant` and `masked`: shares of the dense models' constants, as they
+   * are pruned and under random masks.
    */
   readonly quantity: 'accuracy' | 'bound' | 'radius' | 'constant' | 'masked';
   readonly series: string;
-  /** What random masks are on: a layer, or `hidden` for all hidden layers; empty elsewhere. */
+  /** The layers under random masks: one layer, or `hidden` for all hidden layers; empty in other panels. */
   readonly layers: string;
   readonly round: number;
   /** Share of the weights that are exactly 0, or α. */
@@ -40,33 +42,33 @@ export interface TheoryPoint {
   readonly references: number;
 }
 
-interface Curve<M> {
+interface TheorySeries<M> {
   readonly quantity: TheoryPoint['quantity'];
   readonly series: string;
   readonly read: (model: M) => number | null;
 }
 
 /**
- * The points by net, panel and series; those of nets, rounds and αs in their order.
+ * The points by net, panel and series; nets, rounds and αs keep their order.
  *
- * @throws RangeError when there is nothing, a net on two data sets, or a model twice
+ * @throws RangeError without results, for a net on two data sets, or for a repeated model
  */
 export function theoryPoints({ attacks, bounds, certified, masked }: Theory): TheoryPoint[] {
   if (bounds.length + certified.length + masked.length === 0) {
-    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire what there is');
+    throw new RangeError('expected bounds, certificates or constants under masks, got none; wire at least one');
   }
   const bounded = byNet(bounds).flatMap((rounds) => along(rounds, boundCurves(titleOf(attacks, 'fgs'))));
   const linear = new Set(bounds.map(({ net }) => net));
   const radii = byNet(certified).flatMap((rounds) => {
-    // Theorem 3.3 is about hidden layers.
-    const others = linear.has(rounds[0]!.net) ? [certifiedShare] : constantCurves(rounds[0]!);
+    // Theorem 3.3 applies to hidden layers.
+    const others = linear.has(rounds[0].net) ? [certifiedShare] : constantCurves(rounds[0]);
     return along(rounds, [...radiusCurves(attacks), ...others]);
   });
   return [...bounded, ...radii, ...byNet(masked).flat().flatMap(maskedPoints)];
 }
 
-/** @param fgs title of the attack that the bound is on */
-function boundCurves(fgs: string): Curve<Bounds>[] {
+/** @param fgs title of the bounded attack */
+function boundCurves(fgs: string): TheorySeries<Bounds>[] {
   return [
     { quantity: 'accuracy', series: 'Bound on r∞', read: ({ bound }) => Math.min(1, bound) },
     { quantity: 'accuracy', series: 'Unclipped step', read: ({ exact }) => exact },
@@ -77,16 +79,16 @@ function boundCurves(fgs: string): Curve<Bounds>[] {
   ];
 }
 
-/** A lower bound on r∞, worth showing where there is an upper one. */
-const certifiedShare: Curve<Certified> = {
+/** A lower bound on r∞, shown where there is an upper one. */
+const certifiedShare: TheorySeries<Certified> = {
   quantity: 'accuracy',
   series: 'Certified',
   read: ({ bounded }) => bounded.certified,
 };
 
-function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
+function radiusCurves(attacks: readonly AttackEntry[]): TheorySeries<Certified>[] {
   const needed = measuring(attacks, 'r2').map(
-    ({ name, title }): Curve<Certified> => ({
+    ({ name, title }): TheorySeries<Certified> => ({
       ...{ quantity: 'radius', series: title },
       read: ({ minimum }) => minimum[name]?.norm ?? null,
     }),
@@ -98,50 +100,61 @@ function radiusCurves(attacks: readonly AttackEntry[]): Curve<Certified>[] {
   ];
 }
 
-/** Constants as shares of what the first round, the dense references, has on average. */
-function constantCurves({ models }: Group<Certified>): Curve<Certified>[] {
-  const curve = (series: string, name: keyof Certified['constants']): Curve<Certified> => {
-    const dense = spread<Certified>(models, ({ constants }) => constants[name])!.mean;
+/** Constants as shares of their mean over the first round, the dense references. */
+function constantCurves({ models }: Group<Certified>): TheorySeries<Certified>[] {
+  const curve = (series: string, name: keyof Certified['constants']): TheorySeries<Certified> => {
+    const dense = fullSpread(models, ({ constants }) => constants[name]).mean;
     return { quantity: 'constant', series, read: ({ constants }) => (dense === 0 ? null : constants[name] / dense) };
   };
   return [curve('c₁', 'inf'), curve('c₂', 'frobenius'), curve('L₂ (singular values)', 'spectral')];
 }
 
-function along<M extends Certified | Bounds>(rounds: readonly Group<M>[], curves: readonly Curve<M>[]): TheoryPoint[] {
+function along<M extends Certified | Bounds>(
+  rounds: readonly Group<M>[],
+  curves: readonly TheorySeries<M>[],
+): TheoryPoint[] {
   return curves.flatMap(({ quantity, series, read }) =>
     rounds.flatMap(({ net, round, models }) => {
       const value = spread<M>(models, read);
       if (value === null) return [];
-      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...told(value) }];
+      return [{ ...{ net, quantity, series, layers: '', round }, ...pruned(models), ...statistic(value) }];
     }),
   );
 }
 
 function maskedPoints({ net, round, models }: Group<Masked>): TheoryPoint[] {
-  const ofTheorem = models[0]!.points.filter((point) => point.ofTheorem);
+  const ofTheorem = models[0].points.filter((point) => point.ofTheorem);
   return (['c1', 'c2'] as const).flatMap((constant) =>
     ofTheorem.flatMap(({ masked: layers, alpha }) => {
       const value = spread<Masked>(models, (model) => left(model, layers, alpha, constant));
       if (value === null) return [];
       const series = constant === 'c1' ? 'c₁' : 'c₂';
       const at = { layers, round, sparsity: alpha, density: 1 - alpha };
-      return [{ net, quantity: 'masked' as const, series, ...at, ...told(value) } satisfies TheoryPoint];
+      return [{ net, quantity: 'masked' as const, series, ...at, ...statistic(value) } satisfies TheoryPoint];
     }),
   );
 }
 
-/** A model's constant under masks, as a share of that under the first. */
+/** A model's constant under masks, as a share of that at the first α. */
 function left({ points }: Masked, layers: string, alpha: number, constant: 'c1' | 'c2'): number | null {
   const own = points.filter(({ masked }) => masked === layers);
-  const found = own.find((point) => point.alpha === alpha);
-  return found === undefined || own[0]![constant] === 0 ? null : found[constant] / own[0]![constant];
+  const [first, found] = [own.at(0), own.find((point) => point.alpha === alpha)];
+  return first === undefined || found === undefined || first[constant] === 0 ? null : found[constant] / first[constant];
 }
 
-function told({ mean, sd, n: references }: { readonly mean: number; readonly sd: number | null; readonly n: number }) {
+function statistic({
+  mean,
+  sd,
+  n: references,
+}: {
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly n: number;
+}) {
   return { mean, sd, references };
 }
 
-function byNet<M extends Certified | Bounds | Masked>(all: readonly M[]): (readonly Group<M>[])[] {
+function byNet<M extends Certified | Bounds | Masked>(all: readonly M[]): NonEmpty<Group<M>>[] {
   if (all.length === 0) return [];
-  return Array.from(Map.groupBy(groupReferences<M>(all), ({ net }) => net).values());
+  return groupBy(groupReferences<M>(all), ({ net }) => net);
 }
