@@ -1,3 +1,4 @@
+import { csvOf } from '../../../artifacts/csv.ts';
 import { type AttackEntry, symbolOf } from '../../result/attack-entry.ts';
 import { attackOn, minimumOf } from '../attack-results.ts';
 import { type Pruned, pruned } from '../pruned.ts';
@@ -67,4 +68,20 @@ function netPoints(rounds: readonly Group[], series: readonly Series[]): Robustn
       return [{ net, quantity, series: name, round, ...pruned(models), mean, sd, references }];
     }),
   );
+}
+
+const columns = [
+  'net',
+  'quantity',
+  'series',
+  'round',
+  'sparsity',
+  'mean',
+  'sd',
+  'references',
+] as const satisfies readonly (keyof RobustnessPoint)[];
+
+/** The plotted points as CSV; `sd` is empty where it is null. */
+export function robustnessCsv(points: readonly RobustnessPoint[]): string {
+  return csvOf(columns, points);
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { robustnessCsv } from '../../../../stages/exhibit/robustness/robustness-csv.ts';
-import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
+import { robustnessCsv, robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
 const measures = madeUpMeasures({ references: 1, rounds: 0, attacks: [] }).map((one) => ({ ...one, accuracy: 0.9226 }));

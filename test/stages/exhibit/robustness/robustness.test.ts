@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { entries } from '../../../../paper/experiments/attacks.ts';
+import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness.ts';
 import { robustnessPoints } from '../../../../stages/exhibit/robustness/robustness-points.ts';
-import { robustnessSpec } from '../../../../stages/exhibit/robustness/robustness-spec.ts';
 import { densityAxis } from '../../../../stages/plot/density-axis.ts';
 import { madeUpMeasures } from './made-up-measures.ts';
 
