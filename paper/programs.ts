@@ -78,7 +78,7 @@ function attacksOf(net: Network, sizes: Sizes, { weights, images }: Drawn): Exam
     rows: [...Array(count).keys()],
   });
   const cloud = () => pointsInBall({ p: 2, radius: 5 }, net.input, { seed: 1, batch: 0, count: batch + 2 });
-  const chosen = { net, seed: 1, images: null, cwImages: count, cwIterations: iterations };
+  const chosen = { net, seed: 1, images: null, cwImages: count, cwIterations: 500 };
   const taking = Object.values({ ...attacks, ...probes }).filter(({ takes }) => takes(net));
   const all = taking.map(({ title, withProgram }) =>
     withProgram(chosen, { batch, iterations, steps: iterations, searchSteps }, (program, given) =>

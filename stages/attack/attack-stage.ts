@@ -48,7 +48,7 @@ export interface AttackStage<P extends z.ZodObject> extends Stage<P, typeof inpu
    * Passes the program to `use`.
    *
    * @param params checked as when a step is placed
-   * @param most upper limits of some params, by name, to save time
+   * @param most upper limits of some params, by name, to save time; lower than a step's may be
    */
   withProgram<R>(params: z.input<P>, most: Readonly<Record<string, number>>, use: UseProgram<R>): R;
 }
@@ -84,13 +84,12 @@ export function attackStage<P extends AttackParams, C, I extends Tensors>(
     },
   });
   const withProgram = <R>(chosen: z.input<P>, most: Readonly<Record<string, number>>, use: UseProgram<R>): R => {
-    const capped = Object.entries(params.parse(chosen)).map(([key, value]) => {
-      const limit = most[key];
-      const isCapped = limit !== undefined && (value === null || Number(value) > limit);
-      return [key, isCapped ? limit : value];
+    const parsed = params.parse(chosen);
+    const capped = Object.entries(most).filter(([key, limit]) => {
+      const value: unknown = parsed[key];
+      return value === null || (typeof value === 'number' && value > limit);
     });
-    const parsed = params.parse(Object.fromEntries(capped));
-    return use(program, (problem) => given(parsed, problem, 0));
+    return use(program, (problem) => given({ ...parsed, ...Object.fromEntries(capped) }, problem, 0));
   };
   return Object.assign(placed, { kind, withProgram });
 }

@@ -49,3 +49,11 @@ test('the graph is the model that runs, with readable names', async () => {
   assert.ok(session.outputNames.includes('next/weights/conv0.weight'));
   await session.release();
 });
+
+test('sizes may be smaller than the params of steps may be', async () => {
+  const tiny = programsOf(linear, { images: 4, batch: 2, minibatch: 2, iterations: 1, searchSteps: 1 });
+  const example = tiny.find(({ name }) => name === 'cw/linear');
+  assert.ok(example);
+  const { before } = await example.run(onnxEngine());
+  assert.deepEqual(before?.shape, [4]);
+});
