@@ -91,7 +91,7 @@ function when<T>(wanted: boolean, place: () => T): readonly T[] {
   return wanted ? [place()] : [];
 }
 
-const looks = looksFor(['Benign', ...entries.map(({ title }) => title)]);
+const looks = looksFor(['Benign', ...entries]);
 
 function robustnessFigure(figure: typeof figure1, models: readonly Measured[]) {
   const rows = rowsFor(models);

@@ -66,5 +66,8 @@ async function loadCommands(named: string | undefined): Promise<AddCommand[]> {
   const only = named === undefined ? undefined : files.get(named);
   const wanted = only === undefined ? [...files.values()].toSorted() : [only];
   const loaded = await Promise.all(wanted.map((file) => import(new URL(file, folder).href)));
-  return loaded.map(({ command }) => command as AddCommand);
+  return loaded.map(({ command }, i) => {
+    if (typeof command === 'function') return command as AddCommand;
+    throw new TypeError(`expected cli/commands/${wanted[i]} to export the function \`command\`, got ${typeof command}`);
+  });
 }

@@ -86,8 +86,13 @@ export const claims: Claim[] = [
 
 type Tabled = 'fgs' | 'deepfoolSquared';
 
+/** What an attack measures, by its title: `r∞ by FGS`. */
+function measure(attack: AttackName): string {
+  return `${symbolOf(attacks[attack])} by ${attacks[attack].title}`;
+}
+
 function tabled(quantity: Tabled): string {
-  return quantity === 'fgs' ? 'r∞ by FGS' : 'E‖r‖² by DeepFool';
+  return quantity === 'fgs' ? measure('fgs') : `E‖r‖² by ${attacks.deepfool.title}`;
 }
 
 function accuracy(data: string, net: Parameters<typeof statedMean>[0], section: string, tolerance = 0.003): Claim {
@@ -112,7 +117,7 @@ function norm(quantity: 'deepfool' | 'cw', round: number): Claim {
   return {
     kind: 'number',
     id: `linear-binary-${quantity}-round-${round}`,
-    says: `linear-binary: r2 by ${quantity} ${value} ± 5 % in round ${round}`,
+    says: `linear-binary: ${measure(quantity)} ${value} ± 5 % in round ${round}`,
     source: linear,
     data: mnist,
     net: 'linear-binary',
@@ -127,7 +132,7 @@ function rises(net: string, quantity: 'fgs' | 'rfgs'): Claim {
   return {
     kind: 'rises',
     id: `${net}-${quantity}-rises`,
-    says: `${net}: r∞ by ${quantity} rises with sparsity`,
+    says: `${net}: ${measure(quantity)} rises with sparsity`,
     source: `${linear}, Figure 1`,
     data: mnist,
     net,
@@ -140,7 +145,7 @@ function holds(net: string, quantity: 'deepfool' | 'cw'): Claim {
   return {
     kind: 'no-rise',
     id: `${net}-${quantity}-holds`,
-    says: `${net}: r2 by ${quantity} does not rise with sparsity`,
+    says: `${net}: ${measure(quantity)} does not rise with sparsity`,
     source: `${linear}, Figure 1`,
     data: mnist,
     net,
@@ -153,7 +158,7 @@ function peak(data: string, net: string, quantity: AttackName): Claim {
   return {
     kind: 'peak',
     id: `${net}-${quantity}-peaks`,
-    says: `${net}: ${symbolOf(attacks[quantity])} by ${quantity} rises with sparsity, then falls`,
+    says: `${net}: ${measure(quantity)} rises with sparsity, then falls`,
     source: `${deep}, Figure 2`,
     data,
     net,
@@ -167,7 +172,7 @@ function fallsFirst(data: string, net: string, quantity: 'deepfool' | 'cw', sect
   return {
     kind: 'falls-first',
     id: `${net}-${quantity}-falls-first`,
-    says: `${net}: r2 by ${quantity} falls before accuracy does`,
+    says: `${net}: ${measure(quantity)} falls before accuracy does`,
     source: section,
     data,
     net,

@@ -77,7 +77,7 @@ describe("the paper's pipeline", () => {
   const stagesOf = (steps: readonly string[]) => new Set(steps.map((step) => step.split('/')[0]));
   const result = (file: string) => join(copy, 'results', 'quick', file);
 
-  test('runs from nothing to Figure 1 and the metrics, labelled synthetic', async () => {
+  test('runs from nothing to Figure 1 and the metrics, labeled synthetic', async () => {
     assert.equal((await run()).length, 100);
     for (const file of [
       'figure-1.svg',

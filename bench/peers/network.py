@@ -4,7 +4,7 @@ from torch import nn
 from torch.nn import functional as F
 
 
-class Normalise(nn.Module):
+class Normalize(nn.Module):
     def __init__(self, layer):
         super().__init__()
         self.register_buffer("mean", torch.tensor(layer["mean"]).view(1, -1, 1, 1))
@@ -61,8 +61,8 @@ def module(layer, shape, named):
         return [nn.AdaptiveAvgPool2d(1), nn.Flatten()], (shape[0],)
     if kind == "batchNorm":
         return [register(nn.BatchNorm2d(shape[0]), layer, named)], shape
-    if kind == "normalise":
-        return [Normalise(layer)], shape
+    if kind == "normalize":
+        return [Normalize(layer)], shape
     if kind == "residual":
         body, after = sequence(layer["layers"], shape, named)
         return [Residual(body, shape[1] // after[1], after[0] - shape[0])], after

@@ -18,7 +18,7 @@ export const command: AddCommand = (program, end) => {
   projectCommand(program, 'export', 'Write an output of a step to a file that other programs read.', [
     'export train/linear/seed=3 --to onnx           for inference in any runtime',
     'export train/linear/seed=3 --to safetensors    loads as a PyTorch state dict',
-    'export fgs/linear/seed=3:images --to csv -o -  one output, to stdout',
+    'export fgs/linear/seed=3/round=0:images --to csv -o -  one output, to stdout',
   ])
     .argument('<step>', 'a step id or an unambiguous beginning of one; STEP:OUTPUT names one of several outputs')
     .requiredOption('--to <format>', 'onnx, safetensors, or the format in which the artifact is stored')

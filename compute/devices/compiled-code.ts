@@ -1,7 +1,7 @@
 import module from 'node:module';
 import { dirname } from 'node:path';
 
-/** The setting by which a Node that this process starts loads compiled code from where this one does; none if nowhere. */
+/** The environment that makes a Node process share this one's cache of compiled code; empty without a cache. */
 export function compiledCode(): { readonly NODE_COMPILE_CACHE?: string } {
   const folder = module.getCompileCacheDir();
   // Node names the folder of its own version; the setting is its parent.

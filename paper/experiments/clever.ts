@@ -35,7 +35,7 @@ export function scoredOf({ net, test }: Case, attacked: Attacked, settings: Sett
 export function cleverOf(all: readonly (Scored & { readonly net: string })[]) {
   const models = all.flatMap((model) => model.clever ?? []);
   if (models.length === 0) return { table: [], figure: [] };
-  const looks = looksFor(['CLEVER', ...entries.map(({ title }) => title)]);
+  const looks = looksFor(['CLEVER', ...measuring(entries, 'r2')]);
   const attacks = measuring(entries, 'r2');
   return {
     table: [table3({ attacks }, { models })],

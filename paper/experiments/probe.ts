@@ -19,14 +19,14 @@ export interface Probed {
 export function probe({ net, test: data }: Case, attacked: Attacked, settings: Settings): Probed {
   const { seed, model, measures, attacks } = attacked;
   const wired = { data, model };
-  const measuring = (measure: Measure) => namesOf(measure).map((name) => attacks[name]);
+  const placed = (measure: Measure) => namesOf(measure).map((name) => attacks[name]);
   const further = Object.values(probes).filter(({ takes }) => takes(net));
-  const within = [...measuring('r∞'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
+  const within = [...placed('r∞'), ...further.map((attack) => attack.place({ ...settings, ...wired, net, seed }))];
   // ε = 1 lets every pixel take any value. A part of the images is enough to see whether accuracy falls to 0.
   const unbounded = pgd({ net, epsilon: 1, seed, images: settings.cwImages }, wired, `${model.label}/unbounded`);
   const { zeros } = lossGradients({ net, images: settings.images }, wired);
   return {
-    security: securityCurve({}, { measures, ...both(measuring('r2')) }).curves,
+    security: securityCurve({}, { measures, ...both(placed('r2')) }).curves,
     masking: gradientMasking(
       { attacks: ballEntries },
       { measures, zeros, ...both(within), unbounded: [unbounded.summary] },

@@ -27,8 +27,8 @@ export function sweep(subject: Case, seed: number, settings: Settings): Measured
 /** The dense reference, then one model per round. */
 function modelsOf({ net, train: data, iterations, retraining }: Case, seed: number, { rounds, ratio }: Settings) {
   const reference = train({ net, seed, iterations, ...policyOf(net, 0.1, iterations) }, { data });
-  return iterate(rounds, reference.model, (dense, round) => {
-    const pruned = prune({ ratio, dense: neverPruned(net) }, { model: dense }).model;
+  return iterate(rounds, reference.model, (last, round) => {
+    const pruned = prune({ ratio, dense: neverPruned(net) }, { model: last }).model;
     const policy = policyOf(net, 0.01, retraining);
     return retrain({ net, seed, round, iterations: retraining, ...policy }, { data, model: pruned }).model;
   });

@@ -8,6 +8,7 @@ import { lipschitz } from '../../stages/measure/lipschitz/lipschitz.ts';
 import { hasLipschitzBound } from '../../stages/measure/lipschitz/lipschitz-layers.ts';
 import { randomMasks } from '../../stages/measure/lipschitz/random-masks.ts';
 import { looksFor } from '../../stages/plot/looks.ts';
+import { measuring } from '../../stages/result/attack-entry.ts';
 import { type Attacked, imagesOf } from './attacked.ts';
 import { entries, namesOf } from './attacks.ts';
 import { epsilon } from './budget.ts';
@@ -46,8 +47,11 @@ export function provenOf({ net, data, test }: Case, attacked: Attacked, { images
 
 /** Looks of the series that the theory figure may show. */
 const looks = looksFor([
-  ...entries.map(({ title }) => title),
-  ...['Bound on r∞', 'Unclipped step', 'Certified', 'c₁', 'c₂', 'L₂ (singular values)'],
+  ...['Bound on r∞', 'Unclipped step'],
+  ...measuring(entries, 'r∞'),
+  'Certified',
+  ...measuring(entries, 'r2'),
+  ...['c₁', 'c₂', 'L₂ (singular values)'],
 ]);
 
 /** Section 3: a table for each theorem with results, and their figure; empty lists without results. */

@@ -10,5 +10,9 @@ export const attackParams = {
     .nullable()
     .default(null)
     .describe('number of images, spread evenly over the split (all if it has fewer); null: all'),
-  batch: z.int().positive().default(100).describe('images attacked at a time; does not affect results'),
+  batch: z
+    .int()
+    .positive()
+    .default(100)
+    .describe('images attacked at a time; affects results by float32 rounding at most'),
 };

@@ -40,7 +40,7 @@ export function apply(scope: Scope, layer: Layer, weights: Tensors, x: Tensor, l
       if (listener?.training) return normalizeBatch(scope, x, affine);
       return normalizeBy(scope, x, affine, runningOf(weights, layer.name));
     }
-    case 'normalise':
+    case 'normalize':
       return tf.div(tf.sub(x, tf.tensor1d(layer.mean)), tf.tensor1d(layer.deviation));
     case 'residual': {
       const y = layer.layers.reduce((value, each) => apply(scope, each, weights, value, listener), x);

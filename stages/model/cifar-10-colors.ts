@@ -5,7 +5,7 @@ import type { Layer } from './layer.ts';
  * figures, rounded.
  */
 export const cifar10Colors: Layer = {
-  kind: 'normalise',
+  kind: 'normalize',
   mean: [0.4914, 0.4822, 0.4465],
   deviation: [0.247, 0.2435, 0.2616],
 };

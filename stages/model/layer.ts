@@ -31,7 +31,7 @@ const plainLayerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('batchNorm'), name }),
   /** (x - mean) / deviation per channel. It is part of the model, so that attacks stay in [0, 1]. */
   z.strictObject({
-    kind: z.literal('normalise'),
+    kind: z.literal('normalize'),
     mean: z.array(z.number()),
     deviation: z.array(z.number().positive()),
   }),

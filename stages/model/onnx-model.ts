@@ -91,7 +91,7 @@ function write(writer: Writer, layer: Layer, x: string, shape: readonly number[]
       const roles = ['weight', 'bias', 'running_mean', 'running_var'].map((role) => `${layer.name}.${role}`);
       return writer.node('BatchNormalization', [x, ...roles], { epsilon: { float: epsilon } });
     }
-    case 'normalise':
+    case 'normalize':
       return writer.node('Div', [
         writer.node('Sub', [x, channelwise(writer, layer.mean)]),
         channelwise(writer, layer.deviation),

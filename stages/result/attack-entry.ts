@@ -20,6 +20,10 @@ export type AttackEntry = z.output<typeof attackEntry>;
 export const attackEntries = z
   .array(attackEntry)
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each attack once')
+  .refine(
+    (all) => new Set(all.map(({ title }) => title)).size === all.length,
+    'expected a title for each attack alone, since it is the name of its series in figures',
+  )
   .default([])
   .describe('the attacks to show, in order');
 

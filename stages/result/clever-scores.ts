@@ -37,10 +37,7 @@ export type CleverSummary = Decoded<typeof cleverSummary>;
 
 const head = 'index,label,predicted,score,target,fit';
 
-/**
- * CSV, one line per image in the split's order: `index,label,predicted,score,target,fit`, the last two of the nearest
- * class.
- */
+/** CSV, one line per image in the split's order; `target` and `fit` are those of the nearest class. */
 export const cleverImages = text('clever-images', 'csv');
 
 /** The score of one image: a line of the CSV. */
@@ -52,6 +49,19 @@ export interface CleverImage {
   readonly predicted: number;
   /** In the p-norm, pixel units of [0, 1]. */
   readonly score: number;
+}
+
+/** A line of the CSV as it is written: with the nearest class, and how its Lipschitz constant was estimated. */
+interface WrittenImage extends CleverImage {
+  readonly target: number;
+  readonly fit: string;
+}
+
+export function writeCleverImages(images: readonly WrittenImage[]): string {
+  const lines = images.map(({ row, label, predicted, score, target, fit }) =>
+    [row, label, predicted, score, target, fit].join(','),
+  );
+  return `${[head, ...lines].join('\n')}\n`;
 }
 
 /**

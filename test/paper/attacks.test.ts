@@ -7,7 +7,7 @@ import { buildGraph } from '../../pipeline/graph.ts';
 import type { Step } from '../../pipeline/step.ts';
 import pipeline from '../../pipeline.ts';
 import { network as mlp } from '../../stages/model/networks/mlp.ts';
-import { attackEntries } from '../../stages/result/attack-entry.ts';
+import { attackEntries, symbolOf } from '../../stages/result/attack-entry.ts';
 
 const { steps } = buildGraph(pipeline.targets('quick', {}));
 const named = (stage: string) => steps.filter((step) => step.stage.definition.name === stage);
@@ -43,7 +43,18 @@ test('entries are well formed, and only attacks within the ball are checked for 
   assert.deepEqual(attackEntries.parse(entries), entries);
   assert.deepEqual(
     ballEntries.map(({ name }) => name),
-    ['fgs', 'rfgs', 'pgd', 'autopgd-ce', 'autopgd-dlr', 'noise'],
+    Object.entries({ ...attacks, ...probes }).flatMap(([name, attack]) => (symbolOf(attack) === 'r∞' ? [name] : [])),
+  );
+  const names = new Set(ballEntries.map(({ name }) => name));
+  for (const name of ['fgs', 'rfgs', 'pgd', 'autopgd-ce', 'autopgd-dlr', 'noise']) assert.ok(names.has(name), name);
+  assert.ok(!names.has('deepfool') && !names.has('cw'));
+});
+
+test('two attacks of one title are refused: figures could not show which is which', () => {
+  const [first] = entries;
+  assert.throws(
+    () => attackEntries.parse([first, { ...first, name: 'other' }]),
+    /expected a title for each attack alone/,
   );
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attacks } from '../../paper/experiments/attacks.ts';
 import { buildGraph } from '../../pipeline/graph.ts';
 import pipeline from '../../pipeline.ts';
 
@@ -7,6 +8,11 @@ const graphOf = (profile: string, overrides: Record<string, string> = {}) =>
   buildGraph(pipeline.targets(profile, overrides));
 const idsOf = (profile: string, overrides?: Record<string, string>) =>
   graphOf(profile, overrides).steps.map(({ id }) => id);
+
+/** Attacks that someone added to the paper's four. */
+const added = Object.keys(attacks).filter((name) => !['fgs', 'rfgs', 'deepfool', 'cw'].includes(name));
+const isAdded = (id: string) =>
+  added.some((name) => id.startsWith(`${name}/`) || /^compare\/[^/]+\/(.*)$/.exec(id)?.[1] === name);
 
 /** Steps: 10·17 models a network in the paper's own profiles, each attacked four times and measured. */
 for (const [profile, steps] of [
@@ -19,7 +25,8 @@ for (const [profile, steps] of [
   ['cifar', 2373],
   ['paper', 10841],
 ] as const) {
-  test(`profile ${profile} declares ${steps} steps`, () => assert.equal(idsOf(profile).length, steps));
+  test(`profile ${profile} declares ${steps} steps`, () =>
+    assert.equal(idsOf(profile).filter((id) => !isAdded(id)).length, steps));
 }
 
 test('every table of the paper is published as Markdown, as CSV, and as pictures like the figures', () => {

@@ -44,7 +44,7 @@ async function logsCommand(typed: string, options: LogsArguments): Promise<ExitC
     const earlier = await earlierKeys(step, prospect);
     const latest = newest([...(now ? [now] : []), ...earlier].map(logOf));
     if (latest === undefined) {
-      tell(`${oneLine(step.id)} has printed nothing yet.`);
+      tell(`${oneLine(step.id)} has printed nothing.`);
       return exitCode.stale;
     }
     printLog(latest);

@@ -1,6 +1,6 @@
 import { csv } from '../../../artifacts/csv.ts';
 import { text } from '../../../artifacts/text.ts';
-import type { CleverSummary } from '../../result/clever-scores.ts';
+import { type CleverSummary, writeCleverImages } from '../../result/clever-scores.ts';
 import type { ImageScore } from './scores.ts';
 
 /**
@@ -39,19 +39,11 @@ export function cleverReport({ p, radius, batches, samples }: Sampling, images: 
     fits: { weibull: weibull / pairs.length, maximum: maximum / pairs.length, constant: constant / pairs.length },
     accepted: weibull + maximum === 0 ? null : weibull / (weibull + maximum),
   };
-  return { summary, images: imageLines(images), targets: targetLines(images) };
+  return { summary, images: writeCleverImages(images.map(imageOf)), targets: targetLines(images) };
 }
 
-function imageLines(images: readonly ReportedImage[]): string {
-  const lines = images.map(({ index, label, predicted, nearest: { score, target, lipschitz } }) => [
-    index,
-    label,
-    predicted,
-    score,
-    target,
-    lipschitz.fit,
-  ]);
-  return csv([['index', 'label', 'predicted', 'score', 'target', 'fit'], ...lines]);
+function imageOf({ index: row, label, predicted, nearest: { score, target, lipschitz } }: ReportedImage) {
+  return { row, label, predicted, score, target, fit: lipschitz.fit };
 }
 
 function targetLines(images: readonly ReportedImage[]): string {

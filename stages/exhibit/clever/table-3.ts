@@ -86,6 +86,6 @@ const explanation = [
   'Mean ± sample standard deviation over the references. A score estimates a lower bound on the distance to the',
   'nearest adversarial example, in pixel units of [0, 1]; norms are those of attacks on the same images. Score ≤ ‖r‖:',
   'share of the fooled images whose score is at most the norm of the attack; every: at most the norm of every attack,',
-  'FGS and rFGS included. Score ≤ ε: share of the l∞ scores at most ε, where FGS or rFGS changed the label. At the',
-  'radius: share of the scores that equal the radius of the ball, the largest possible score.',
+  'those within an l∞ ball included. Score ≤ ε: share of the l∞ scores at most ε, where one of these changed the',
+  'label. At the radius: share of the scores that equal the radius of the ball, the largest possible score.',
 ].join(' ');

@@ -19,7 +19,7 @@ type QuotedRow = z.output<typeof quotedRow>;
 
 const explanation = [
   'λ weights the l1 norm of an image’s ReLU outputs in training. Zeros are the shares of ReLU outputs that are 0 over',
-  'the test images, in the first ReLU layer and in the last. r∞ is the accuracy under FGS with ε = 0.1; norms are in',
+  'the test images, in the first ReLU layer and in the last. r∞ is the accuracy under an l∞ attack, ε = 0.1; norms are in',
   'pixel units of [0, 1]. Mean ± sample standard deviation over the references. A single reference has no deviation;',
   'its shares of test images have a 95 % interval (Wilson) in brackets.',
 ].join(' ');

@@ -94,7 +94,7 @@ for (const { name, engine } of engines) {
       const net = network(
         [1, 1, 2],
         [
-          { kind: 'normalise', mean: [0.5, 0.25], deviation: [0.5, 0.25] },
+          { kind: 'normalize', mean: [0.5, 0.25], deviation: [0.5, 0.25] },
           { kind: 'batchNorm', name: 'norm' },
           { kind: 'globalAverage' },
         ],

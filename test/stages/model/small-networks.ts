@@ -20,7 +20,7 @@ export const smallNetworks: readonly Network[] = [
     name: 'small-vgg',
     input: [8, 8, 3],
     layers: [
-      { kind: 'normalise', mean: [0.5, 0.4, 0.3], deviation: [0.2, 0.25, 0.3] },
+      { kind: 'normalize', mean: [0.5, 0.4, 0.3], deviation: [0.2, 0.25, 0.3] },
       { kind: 'conv', name: 'conv1', out: 4, kernel: 3, stride: 1, pad: 1, bias: false },
       { kind: 'batchNorm', name: 'norm1' },
       { kind: 'relu' },

@@ -6,18 +6,29 @@ import { looksFor } from '../../../stages/plot/looks.ts';
 
 const points = (...series: readonly string[]) => series.map((each) => ({ series: each }));
 
-test('series have the looks that are given, in the order of these', () => {
-  const given = looksFor(['FGS', 'Benign']);
+test('series have their given looks; series without points are not in the legend', () => {
+  const given = looksFor(['Benign', ...entries]);
+  assert.deepEqual(looksOf(points('FGS', 'Benign', 'FGS'), given), given.slice(0, 2));
+  assert.deepEqual(looksOf(points('FGS'), given), given.slice(1, 2));
+});
+
+test('a legend has the order in which its series are named, whether or not they have a look', () => {
+  const all = [{ name: 'new', title: 'New' }, ...entries, 'Benign'];
   assert.deepEqual(
-    given.map(({ series }) => series),
-    ['Benign', 'FGS'],
+    looksFor(all).map(({ series }) => series),
+    ['New', ...entries.map(({ title }) => title), 'Benign'],
   );
-  assert.deepEqual(looksOf(points('FGS', 'Benign', 'FGS'), given), given);
-  assert.deepEqual(looksOf(points('FGS'), given), given.slice(1), 'one without points is not in the legend');
+});
+
+test('an attack keeps its look under another title', () => {
+  const [fgs] = entries;
+  assert.ok(fgs);
+  const [before, now] = [looksFor([fgs])[0], looksFor([{ ...fgs, title: 'FGSM' }])[0]];
+  assert.deepEqual(now, { ...before, series: 'FGSM' });
 });
 
 test('a series without a look gets a color and a shape that no other series of the figure has', () => {
-  const given = looksFor(['Benign', ...entries.map(({ title }) => title)]);
+  const given = looksFor(['Benign', ...entries]);
   const all = looksOf(points(...given.map(({ series }) => series), 'new', 'newer'), given);
   assert.deepEqual(all.slice(0, given.length), given);
   for (const name of ['color', 'shape'] as const) {

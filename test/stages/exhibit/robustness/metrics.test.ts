@@ -100,7 +100,7 @@ Falls from: the last round within 5 % of the best so far; every later round is b
 –: never.
 
 | net | quantity | dense | highest | round | pruned | falls from round | pruned | last round |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | linear-binary | r∞ FGS | 62.50 % | 62.50 % | 0 | 0.00 % | – | – | 62.50 % |
 | linear-binary | r2 DeepFool | 2.2500 | 2.2500 | 0 | 0.00 % | – | – | 2.2500 |
 | linear-binary | r2 C&W | 2.5000 | 2.5000 | 0 | 0.00 % | – | – | 2.5000 |
@@ -110,7 +110,7 @@ Falls from: the last round within 5 % of the best so far; every later round is b
 Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustness, NeurIPS 2018, Section 4.
 
 | net | round | quantity | ours | paper | ours − paper |
-| --- | ---: | ---: | ---: | ---: | ---: |
+| --- | ---: | --- | ---: | ---: | ---: |
 | linear-binary | 0 | accuracy | 99.25 ± 0.35 % | 99.17 ± 0.00 % | +0.08 points |
 | linear-binary | 0 | r2 DeepFool | 2.2500 ± 0.3536 | 2.0103 ± 0.0022 | +0.2397 |
 | linear-binary | 1 | r2 DeepFool | 2.2500 ± 0.3536 | 2.0009 ± 0.0016 | +0.2491 |

@@ -224,7 +224,7 @@ describe('attacks compared with certificates', () => {
 describe('a network that the lemma does not cover is refused, naming the layer', () => {
   const [, vgg, resnet] = smallNetworks;
   for (const [net, got] of [
-    [vgg!, 'normalise'],
+    [vgg!, 'normalize'],
     [resnet!, 'residual'],
     [{ ...deep, layers: [...deep.layers, { kind: 'relu' }] } satisfies Network, 'relu as the last layer'],
   ] as const) {
