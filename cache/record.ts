@@ -21,6 +21,10 @@ const fingerprint = z.strictObject({
   inputs: z.record(z.string(), z.union([digest, z.array(digest)])),
   /** Engine, provider, versions and the facility's own code: what decides the last bits. */
   numerics: z.record(z.string(), z.string()).optional(),
+  /** The exact version of Node; absent in records of before it counted. */
+  node: z.string().optional(),
+  /** Hashes of the values of the variables that the stage declares. */
+  environment: z.record(z.string(), digest).optional(),
 });
 
 export type Fingerprint = z.output<typeof fingerprint>;

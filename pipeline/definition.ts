@@ -30,7 +30,11 @@ export interface AnyDefinition {
   readonly params: z.ZodObject;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly outputs: Readonly<Record<string, AnyCodec>>;
-  readonly needs?: { readonly facility?: Facility | undefined; readonly device?: 'gpu' };
+  readonly needs?: {
+    readonly facility?: Facility | undefined;
+    readonly device?: 'gpu';
+    readonly environment?: readonly string[];
+  };
   readonly extent?: readonly string[];
   readonly subject?: string;
   // biome-ignore lint/suspicious/noExplicitAny: checked when the stage was defined

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AnyCodec, Decoded } from '../artifacts/codec.ts';
 import type { AnyDefinition, Facility, InputSpec, Many } from './definition.ts';
+import { checkEnvironment } from './environment.ts';
 import { type Handle, place, type Step } from './step.ts';
 
 /** An input that takes any number of handles of one kind. */
@@ -56,8 +57,11 @@ export interface Definition<
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
-  /** Default: a CPU core. `gpu` asks for a slot of a GPU even without a facility. */
-  readonly needs?: { readonly facility?: F; readonly device?: 'gpu' };
+  /**
+   * Default: a CPU core. `gpu` asks for a slot of a GPU even without a facility. A step sees no variable of the user's
+   * environment but those that `environment` names, and their values are in its key.
+   */
+  readonly needs?: { readonly facility?: F; readonly device?: 'gpu'; readonly environment?: readonly string[] };
   /** Params that say how long to go on, not what to compute: checkpoints stay valid when these change. */
   readonly extent?: readonly (keyof z.output<P> & string)[];
   /** The input whose label this step's id continues: an attack on `linear/seed=3` is `deepfool/linear/seed=3`. */
@@ -86,7 +90,7 @@ export interface Stage<P extends z.ZodObject, I, O> {
  * runs it.
  *
  * @param meta `import.meta` of the file
- * @throws DeclarationError when a step is placed with invalid params, inputs or id
+ * @throws DeclarationError when `needs.environment` is invalid, or a step is placed with invalid params, inputs or id
  */
 export function stage<
   P extends z.ZodObject,
@@ -94,6 +98,7 @@ export function stage<
   const O extends Record<string, AnyCodec>,
   F extends Facility | undefined = undefined,
 >(meta: { readonly url: string }, definition: Definition<P, I, O, F>): Stage<P, I, O> {
+  checkEnvironment(definition as unknown as AnyDefinition);
   const strict: AnyDefinition = {
     ...(definition as unknown as AnyDefinition),
     params: definition.params.strict(),

@@ -24,6 +24,11 @@ export function tellCue(cue: Cue): string {
       return `input ${cue.name} changed: ${digests(cue.from)} -> ${digests(cue.to)}`;
     case 'numerics-changed':
       return `numerics ${cue.name} changed: ${shown(cue.from)} -> ${shown(cue.to)}`;
+    case 'environment-changed':
+      // Only hashes are known: a value may be a secret.
+      return `variable ${cue.name} of the environment changed`;
+    case 'node-changed':
+      return `Node changed: ${cue.from} -> ${cue.to}`;
   }
 }
 

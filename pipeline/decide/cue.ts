@@ -12,7 +12,9 @@ export type Cue =
   | { readonly kind: 'package-changed'; readonly name: string; readonly from: string; readonly to: string }
   | { readonly kind: 'param-changed'; readonly name: string; readonly from: string; readonly to: string }
   | { readonly kind: 'input-changed'; readonly name: string; readonly from: string; readonly to: string }
-  | { readonly kind: 'numerics-changed'; readonly name: string; readonly from: string; readonly to: string };
+  | { readonly kind: 'numerics-changed'; readonly name: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'environment-changed'; readonly name: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'node-changed'; readonly from: string; readonly to: string };
 
 /** Why a step has no record under its key: how its fingerprint differs from that of its latest record. */
 export async function cuesOf(
@@ -36,6 +38,10 @@ export function differences(before: Fingerprint, after: Fingerprint): Cue[] {
     cues.push({ kind: 'package-changed', ...change });
   const numerics = changedMembers(before.numerics ?? {}, after.numerics ?? {});
   for (const change of numerics) cues.push({ kind: 'numerics-changed', ...change });
+  const variables = changedMembers(before.environment ?? {}, after.environment ?? {});
+  for (const change of variables) cues.push({ kind: 'environment-changed', ...change });
+  const [from, to] = [before.node ?? 'unknown', after.node ?? 'unknown'];
+  if (from !== to) cues.push({ kind: 'node-changed', from, to });
   return cues;
 }
 

@@ -14,7 +14,7 @@ export type InputDigests = Fingerprint['inputs'];
  */
 export function identify(
   step: Step,
-  { code, numerics }: StageCode,
+  { code, numerics, environment }: StageCode,
   digestOfHandle: (handle: Handle) => Digest,
 ): { readonly fingerprint: Fingerprint; readonly key: Digest } {
   const fingerprint: Fingerprint = {
@@ -25,8 +25,15 @@ export function identify(
     params: step.params as Fingerprint['params'],
     inputs: inputDigests(step, digestOfHandle),
     ...(numerics && { numerics }),
+    node: process.version,
+    environment: digestsOf(environment),
   };
   return { fingerprint, key: digestOf(canonicalJson(['step', fingerprint])) };
+}
+
+/** Values may be secrets, and fingerprints are kept: only their hashes are in them. */
+function digestsOf(environment: StageCode['environment']): Record<string, Digest> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, digestOf(value)]));
 }
 
 /** The key of a step's checkpoints. It leaves out the params that only say how long the step goes on. */

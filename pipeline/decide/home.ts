@@ -12,6 +12,8 @@ export interface Home {
   readonly logs: string;
   /** One NDJSON file per run: its events. */
   readonly runs: string;
+  /** An empty folder: the `PATH` of workers, so that no program is found by its bare name. */
+  readonly programs: string;
 }
 
 export function homeOf(root: string): Home {
@@ -24,13 +26,15 @@ export function homeOf(root: string): Home {
     checkpoints: inside('checkpoints'),
     logs: inside('logs'),
     runs: inside('runs'),
+    programs: inside('programs'),
   };
 }
 
 /** Creates the folders. The home ignores itself in git. */
 export function makeHome(home: Home): void {
   // After a power cut, a file is in its folder only if the folder itself is durable.
-  for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs]) makeFolder(folder);
+  for (const folder of [home.folder, home.store, home.checkpoints, home.logs, home.runs, home.programs])
+    makeFolder(folder);
   const ignore = join(home.folder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }

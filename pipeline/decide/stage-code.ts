@@ -1,15 +1,18 @@
 import type { Fingerprint } from '../../cache/record.ts';
 import type { Choice } from '../../compute/devices/choice.ts';
 import type { Facility } from '../definition.ts';
+import { declaredEnvironment } from '../environment.ts';
 import type { Step } from '../step.ts';
 import { bundleCode, type Code } from './code.ts';
 import type { Installed } from './packages.ts';
 
-/** What a step runs: its own bundle, its facility's bundle, and the numerics class. */
+/** What a step runs: its own bundle, its facility's bundle, the numerics class, and the variables it sees. */
 export interface StageCode {
   readonly code: Code;
   readonly facility?: Code;
   readonly numerics: Fingerprint['numerics'];
+  /** The variables that its stage declares, with their values now. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -33,7 +36,12 @@ export async function readStageCode(
   );
   return (step) => {
     const facility = facilityOf(step);
-    return { code: bundleOf(bundles, step.stage.file), numerics: undefined, ...(facility && opened.get(facility)) };
+    return {
+      code: bundleOf(bundles, step.stage.file),
+      numerics: undefined,
+      environment: declaredEnvironment(step.stage.definition, process.env),
+      ...(facility && opened.get(facility)),
+    };
   };
 }
 

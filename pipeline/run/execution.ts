@@ -166,7 +166,7 @@ interface Tries {
 const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was stopped with the run' };
 
 function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evidence): Job {
-  const { code, facility } = evidence.code(step);
+  const { code, facility, environment } = evidence.code(step);
   const { name, extent = [] } = step.stage.definition;
   return {
     type: 'run',
@@ -176,6 +176,7 @@ function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evid
     code: code.digest,
     facility: facility?.digest,
     params: step.params,
+    environment,
     inputs: fingerprint.inputs,
     checkpoint: checkpointKeyOf(fingerprint, extent),
     restart: evidence.forced(step),

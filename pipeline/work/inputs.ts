@@ -4,42 +4,44 @@ import type { Store } from '../../artifacts/store.ts';
 import type { InputDigests } from '../decide/fingerprint.ts';
 import type { AnyDefinition } from '../definition.ts';
 
-/** How much decoded input a worker keeps for later steps, in bytes: a data set is read once, not once per step. */
+/** How many verified bytes a worker keeps for later steps: a data set is read and hashed once, not once per step. */
 const cacheLimit = 256 * 1024 * 1024;
 
-/** Reads and verifies a step's inputs. A worker's steps share the values, so stages must not change them. */
+/**
+ * Reads, verifies and decodes a step's inputs. Every value is decoded anew from bytes of its own, so a step that changes
+ * an input changes nothing for the steps after it, and each codec decodes for itself.
+ */
 export function decodedInputs(
-  store: Store,
-): (definition: AnyDefinition, inputs: InputDigests) => Record<string, unknown> {
-  const values = new Map<string, { value: unknown; size: number }>();
+  store: Pick<Store, 'get'>,
+  limit: number = cacheLimit,
+): (definition: Pick<AnyDefinition, 'inputs'>, inputs: InputDigests) => Record<string, unknown> {
+  const kept = new Map<Digest, Uint8Array>();
   let total = 0;
 
-  function read(codec: AnyCodec, digest: Digest): unknown {
-    const name = `${codec.kind}:${digest}`;
-    const cached = values.get(name);
-    if (cached) {
-      values.delete(name);
-      values.set(name, cached);
-      return cached.value;
+  /** Bytes that nobody else holds. */
+  function read(digest: Digest): Uint8Array {
+    const known = kept.get(digest);
+    const bytes = known ?? store.get(digest);
+    if (bytes.length > limit) return bytes;
+    kept.delete(digest);
+    kept.set(digest, bytes);
+    if (known === undefined) total += bytes.length;
+    for (const [oldest, { length }] of kept) {
+      if (total <= limit) break;
+      kept.delete(oldest);
+      total -= length;
     }
-    const bytes = store.get(digest);
-    const value = decode(codec, digest, bytes);
-    values.set(name, { value, size: bytes.length });
-    total += bytes.length;
-    for (const [oldest, { size }] of values) {
-      if (total <= cacheLimit || oldest === name) break;
-      values.delete(oldest);
-      total -= size;
-    }
-    return value;
+    // Decoded values may be views of the bytes.
+    return Uint8Array.from(bytes);
   }
 
+  const value = (codec: AnyCodec, digest: Digest) => decode(codec, digest, read(digest));
   return (definition, inputs) =>
     Object.fromEntries(
       Object.entries(definition.inputs).map(([name, spec]) => {
         const digests = inputs[name]!;
-        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => read(spec.many, digest))];
-        return [name, read(spec, digests as Digest)];
+        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => value(spec.many, digest))];
+        return [name, value(spec, digests as Digest)];
       }),
     );
 }

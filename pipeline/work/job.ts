@@ -12,6 +12,8 @@ export interface Job {
   readonly code: Digest;
   readonly facility?: Digest | undefined;
   readonly params: object;
+  /** The variables that the stage declares, with their values. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly inputs: InputDigests;
   readonly checkpoint: Digest;
   /** Whether to ignore saved checkpoints, because the user forced the step. */

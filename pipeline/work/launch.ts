@@ -20,19 +20,26 @@ export interface WorkerProcess {
   readonly ended: Promise<unknown>;
 }
 
-/** Variables that a worker may inherit: no secret of the user's shell reaches a step. */
-const allowed = [
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LD_LIBRARY_PATH)$/,
-  /^(REPRO|VK|CUDA|NVIDIA)_/,
-  /^(https?|no)_proxy$/i,
-  /^NODE_(EXTRA_CA_CERTS|USE_ENV_PROXY)$/,
+/** Variables that a worker inherits, by exact name: where things are and what computes, which the key knows or need not. */
+const inherited = [
+  'HOME',
+  'TMPDIR',
+  ...['LD_LIBRARY_PATH', 'VK_DRIVER_FILES', 'VK_ICD_FILENAMES'],
+  ...['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'NVIDIA_TF32_OVERRIDE'],
+  ...['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
+  ...['NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY'],
+  ...['REPRO_MIRROR', 'REPRO_ENGINE', 'REPRO_DEVICE', 'REPRO_THREADS'],
 ];
 
-/** @param environment variables that the worker gets besides its lane's and those it may inherit */
+/**
+ * @param environment variables that every worker of the run gets besides its lane's and those it inherits
+ * @param declared variables that the stage of its steps declares
+ */
 export function startWorker(
   lane: Lane,
   { home, root }: { readonly home: Home; readonly root: string },
   environment: Readonly<Record<string, string>>,
+  declared: Readonly<Record<string, string>>,
 ): WorkerProcess {
   // Only native code bypasses the step's own log; a file takes its output, so that nothing piles up in this process.
   const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
@@ -43,7 +50,7 @@ export function startWorker(
   const child = execa(process.execPath, [fileURLToPath(new URL('./worker.ts', import.meta.url))], {
     cwd: root,
     extendEnv: false,
-    env: { ...allowedEnvironment(), ...environment, ...own },
+    env: { ...plainEnvironment(home), ...declared, ...environment, ...own },
     ipc: true,
     buffer: false,
     reject: false,
@@ -94,11 +101,18 @@ export function startWorker(
   };
 }
 
-function allowedEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => allowed.some((pattern) => pattern.test(name)));
+/** The same on every machine, but for what is inherited. */
+function plainEnvironment({ programs }: Home): Record<string, string> {
+  const entries = inherited.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return {
-    ...(Object.fromEntries(entries) as Record<string, string>),
+    ...Object.fromEntries(entries),
     ...compiledCode(),
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+    PATH: programs,
     // One thread per worker: parallelism is between steps.
     OMP_NUM_THREADS: '1',
   };

@@ -15,7 +15,7 @@ export function lazyWorkers(
   let opened: Workers | undefined;
   async function open(): Promise<Workers> {
     const [{ openWorkers }, { startWorker }] = await Promise.all([import('./workers.ts'), import('./launch.ts')]);
-    opened ??= openWorkers(lanes, (lane) => startWorker(lane, place, environment));
+    opened ??= openWorkers(lanes, (lane, declared) => startWorker(lane, place, environment, declared));
     return opened;
   }
   return {

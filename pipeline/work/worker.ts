@@ -10,6 +10,7 @@ import { Interrupted, openCheckpoints } from './checkpoints.ts';
 import { failureOf } from './failure.ts';
 import { decodedInputs } from './inputs.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
+import { storeOutputs } from './outputs.ts';
 import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
 
 /** The process that runs steps, one at a time, as long as its parent lives. */
@@ -96,13 +97,9 @@ async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
     },
     log: (line: string) => printed.write(`${line}\n`),
   });
-  const outputs = Object.entries(definition.outputs).map(([name, codec]) => {
-    if (!Object.hasOwn(values, name)) throw new TypeError(`stage ${job.stage}: expected an output "${name}", got none`);
-    const bytes = codec.encode(values[name]);
-    return [name, { digest: store.put(bytes), size: bytes.length }] as const;
-  });
+  const outputs = storeOutputs(store, definition, job, values);
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  return { type: 'done', outputs: Object.fromEntries(outputs), metrics, seconds, memory: process.memoryUsage.rss() };
+  return { type: 'done', outputs, metrics, seconds, memory: process.memoryUsage.rss() };
 }
 
 function findStage(module: Record<string, unknown>, name: string): AnyDefinition {

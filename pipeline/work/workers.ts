@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { canonicalJson } from '../../artifacts/canonical-json.ts';
 import type { Progress } from '../stage.ts';
 import type { Job, Outcome } from './job.ts';
 import type { Lane } from './lane.ts';
@@ -28,8 +29,12 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => WorkerProcess): Workers {
-  const alive = new Map<Lane, WorkerProcess>();
+/** @param start starts a worker that sees the variables that the stage of its steps declares */
+export function openWorkers(
+  lanes: readonly Lane[],
+  start: (lane: Lane, declared: Job['environment']) => WorkerProcess,
+): Workers {
+  const alive = new Map<Lane, { readonly worker: WorkerProcess; readonly declared: string }>();
   const pools = new Map(
     (['cpu', 'gpu'] as const).flatMap((kind) => {
       const free = lanes.filter((lane) => lane.kind === kind);
@@ -37,19 +42,22 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
     }),
   );
 
-  function workerOf(lane: Lane): WorkerProcess {
+  /** A worker's variables are those of its process, so steps with others get another worker. */
+  async function workerOf(lane: Lane, environment: Job['environment']): Promise<WorkerProcess> {
+    const declared = canonicalJson(environment);
     const running = alive.get(lane);
-    if (running) return running;
-    const worker = start(lane);
-    alive.set(lane, worker);
-    void worker.ended.then(() => alive.get(lane) === worker && alive.delete(lane));
+    if (running?.declared === declared) return running.worker;
+    await running?.worker.kill();
+    const worker = start(lane, environment);
+    alive.set(lane, { worker, declared });
+    void worker.ended.then(() => alive.get(lane)?.worker === worker && alive.delete(lane));
     return worker;
   }
 
   async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Submission): Promise<Outcome | undefined> {
     const job = begin(lane);
     if (!job) return undefined;
-    const worker = workerOf(lane);
+    const worker = await workerOf(lane, job.environment);
     const outcome = await worker.run(job, onProgress);
     onOutcome(outcome);
     const isGone = outcome.type === 'failed' && (outcome.ending || outcome.failure.kind === 'worker-lost');
@@ -75,10 +83,10 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
       return queue.add(task, { priority: submission.priority });
     },
     stop: () => {
-      for (const worker of alive.values()) worker.stop();
+      for (const { worker } of alive.values()) worker.stop();
     },
     close: async () => {
-      await Promise.all(Array.from(alive.values(), (worker) => worker.kill()));
+      await Promise.all(Array.from(alive.values(), ({ worker }) => worker.kill()));
     },
   };
 }

@@ -24,6 +24,7 @@ const nothing: Evidence = {
   code: () => ({
     code: { url: 'file:///stage.ts', digest: digestOf('code'), bytes: new Uint8Array(), packages: {} },
     numerics: undefined,
+    environment: {},
   }),
   source: () => assert.fail(),
   find: async () => undefined,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { assertPlanHeld, type Brought, stepsOf } from '../../rig/brought.ts';
@@ -160,9 +159,10 @@ describe('behavior', { concurrency: 2 }, () => {
 
   row('a run killed half-way goes on with what was not recorded', async (workplace) => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
-    const gate = mkdtempSync(join(tmpdir(), 'gate-'));
+    const gate = workplace.path('gate');
+    mkdirSync(gate);
     for (const name of ['0-1', '0-2', '1-1', '3-1', '3-2']) writeFileSync(join(gate, `go-${name}`), '');
-    const running = workplace.begin({ env: { REPRO_TEST_GATE: gate }, jobs: 4 });
+    const running = workplace.begin({ jobs: 4 });
     // Four chains on four lanes: each stops before its first round that may not go on.
     const held = ['0-3', '1-2', '2-1', '3-3'];
     await lines(join(gate, 'begun'), (begun) => held.every((name) => begun.includes(name)));
@@ -170,20 +170,20 @@ describe('behavior', { concurrency: 2 }, () => {
     const killed = await running.brought;
     assert.equal(killed.stale.size + killed.waiting.length, 20);
     writeFileSync(join(gate, 'go'), '');
-    const resumed = await workplace.bring({ env: { REPRO_TEST_GATE: gate } });
+    const resumed = await workplace.bring();
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.equal(resumed.executed.length, 15);
     const begun = readFileSync(join(gate, 'begun'), 'utf8').trim().split('\n');
     assert.deepEqual(begun.filter((name, i) => begun.indexOf(name) !== i).sort(), held);
-    rmSync(gate, { recursive: true });
   });
 
   row(
     'a result belongs to the input and code that its step began with, and the next run notices the edit',
     async (workplace) => {
       workplace.write('input-0.json', '20\n');
-      const gate = mkdtempSync(join(tmpdir(), 'gate-'));
-      const running = workplace.begin({ env: { REPRO_TEST_GATE: gate } });
+      const gate = workplace.path('gate');
+      mkdirSync(gate);
+      const running = workplace.begin();
       await appearing(join(gate, 'begun'));
       workplace.write('input-0.json', '40\n');
       workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
@@ -196,7 +196,6 @@ describe('behavior', { concurrency: 2 }, () => {
       assert.equal(noticed.executed.length, 20);
       assert.deepEqual(kinds(noticed, 'round/chain=0/round=1'), ['code-changed', 'input-changed']);
       assert.equal(published(workplace)[0], String(Number(values[0]) + 30 + 5 * 2));
-      rmSync(gate, { recursive: true });
     },
   );
 });

@@ -24,7 +24,7 @@ describe('a run', () => {
 
   const options = (steps: readonly StepSetting[]) => ({
     set: { steps: JSON.stringify(steps) },
-    env: { REPRO_TEST_FOLDER: workplace.folder, MY_SECRET_TOKEN: 'canary' },
+    env: { MY_SECRET_TOKEN: 'canary' },
   });
   const bring = (steps: readonly StepSetting[], more = {}) => workplace.bring({ ...options(steps), ...more });
   const told = () => linesIn(workplace.path('told')).map((line) => JSON.parse(line));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readlinkSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { assertPlanHeld, stepsOf } from '../../rig/brought.ts';
@@ -12,7 +12,7 @@ describe('a step with checkpoints', () => {
   let undisturbed: string;
   before(async () => {
     const calm = toyWorkplace('long');
-    await calm.bring({ env: { REPRO_TEST_TRACE: calm.path('trace') } });
+    await calm.bring();
     undisturbed = calm.read('results', 'table', 'top.json');
     assert.deepEqual(linesIn(calm.path('trace')), iterations(0, 100));
     calm.remove();
@@ -23,12 +23,10 @@ describe('a step with checkpoints', () => {
   });
   afterEach(() => workplace.remove());
 
-  const env = () => ({ REPRO_TEST_TRACE: trace });
-
   /** Runs until the iteration has begun, then sends the signal; the result is what came before. */
   async function interrupted(at: number, signal: NodeJS.Signals, set = {}): Promise<string[]> {
     rmSync(trace, { force: true });
-    const running = workplace.begin({ env: env(), set });
+    const running = workplace.begin({ set });
     await lines(trace, (begun) => begun.includes(String(at)));
     running.process.kill(signal);
     const brought = await running.brought;
@@ -42,8 +40,7 @@ describe('a step with checkpoints', () => {
 
   /** An orphan of a killed scheduler goes within moments; until then it may still save. */
   async function gone(): Promise<void> {
-    const running = () =>
-      readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && environment(pid).includes(`REPRO_TEST_TRACE=${trace}`));
+    const running = () => readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isIn(pid, workplace.folder));
     while (running()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
@@ -60,7 +57,7 @@ describe('a step with checkpoints', () => {
       if (signal === 'SIGINT') assert.equal(Number(before.at(-1)) + 1, saved, 'stops right at a checkpoint');
       assert.ok(saved >= Math.floor(at / 5) * 5);
       rmSync(trace);
-      const resumed = await workplace.bring({ env: env() });
+      const resumed = await workplace.bring();
       assert.equal(resumed.code, 0, resumed.stderr);
       assert.deepEqual(linesIn(trace), iterations(saved, 100));
       assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
@@ -68,29 +65,29 @@ describe('a step with checkpoints', () => {
   }
 
   test('goes on when its extent grows, and from an earlier run, too', async () => {
-    await workplace.bring({ env: env(), set: { iterations: '60' } });
+    await workplace.bring({ set: { iterations: '60' } });
     rmSync(trace);
-    await workplace.bring({ env: env() });
+    await workplace.bring();
     assert.deepEqual(linesIn(trace), iterations(60, 100));
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
   });
 
   test('starts over when it is forced, to the same bytes', async () => {
-    await workplace.bring({ env: env() });
+    await workplace.bring();
     rmSync(trace);
-    await workplace.bring({ env: env(), force: ['climb'] });
+    await workplace.bring({ force: ['climb'] });
     assert.deepEqual(linesIn(trace), iterations(0, 100));
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
   });
 
   test('never goes on from other params or code', async () => {
-    await workplace.bring({ env: env(), set: { iterations: '60' } });
+    await workplace.bring({ set: { iterations: '60' } });
     rmSync(trace);
-    await workplace.bring({ env: env(), set: { from: '2', iterations: '20' } });
+    await workplace.bring({ set: { from: '2', iterations: '20' } });
     assert.deepEqual(linesIn(trace), iterations(0, 20));
     rmSync(trace);
     workplace.edit('climb.ts', 'factor = 31', 'factor = 37');
-    await workplace.bring({ env: env(), set: { iterations: '20' } });
+    await workplace.bring({ set: { iterations: '20' } });
     assert.deepEqual(linesIn(trace), iterations(0, 20));
   });
 
@@ -104,7 +101,7 @@ describe('a step with checkpoints', () => {
     writeFileSync(join(folder, '99999'), 'beyond the limit');
     appendFileSync(join(folder, 'no-number'), '');
     rmSync(trace);
-    const resumed = await workplace.bring({ env: env() });
+    const resumed = await workplace.bring();
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.deepEqual(linesIn(trace), iterations(0, 100));
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
@@ -122,10 +119,11 @@ function furthest(workplace: Workplace): number {
   return Math.max(0, ...names.map(Number));
 }
 
-function environment(pid: string): string {
+/** Whether a process works in a folder. */
+function isIn(pid: string, folder: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
   } catch {
-    return '';
+    return false;
   }
 }

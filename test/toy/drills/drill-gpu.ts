@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
@@ -15,7 +14,7 @@ export const drillGpu = stage(import.meta, {
   label: ({ name }) => name,
   async run({ params: { name } }) {
     const told = { name, devices: process.env.CUDA_VISIBLE_DEVICES };
-    appendFileSync(join(process.env.REPRO_TEST_FOLDER!, 'told'), `${JSON.stringify(told)}\n`);
+    appendFileSync('told', `${JSON.stringify(told)}\n`);
     await delay(30);
     return { to: 1 };
   },

@@ -56,7 +56,7 @@ export const drill = stage(import.meta, {
   outputs: { to: number },
   label: ({ name }) => name,
   async run({ params: { name, act, other }, inputs, metric }) {
-    const folder = process.env.REPRO_TEST_FOLDER!;
+    const folder = process.cwd();
     const { pid, env } = process;
     const { CUDA_VISIBLE_DEVICES: devices, NODE_COMPILE_CACHE: compiled, MY_SECRET_TOKEN: secret } = env;
     const told = { name, pid, devices, compiled, secret, from: inputs.from };

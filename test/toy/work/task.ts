@@ -1,10 +1,10 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** Takes a moment and adds up its inputs; where `REPRO_TEST_TRACE` names a file, it says there that it has begun. */
+/** Takes a moment and adds up its inputs; where its project has a file `trace`, it says there that it has begun. */
 export const task = stage(import.meta, {
   name: 'task',
   params: z.object({ name: z.string(), milliseconds: z.int() }),
@@ -12,7 +12,7 @@ export const task = stage(import.meta, {
   outputs: { to: number },
   label: ({ name }) => name,
   async run({ params, inputs }) {
-    if (process.env.REPRO_TEST_TRACE) appendFileSync(process.env.REPRO_TEST_TRACE, `task/${params.name}\n`);
+    if (existsSync('trace')) appendFileSync('trace', `task/${params.name}\n`);
     await delay(params.milliseconds);
     return { to: inputs.from.reduce((total, value) => total + value, params.name.length) };
   },
