@@ -7,7 +7,7 @@ export const fontFamily = 'DejaVu Sans';
 
 /** Paths of the bundled font's files. They resolve as the importing file's packages do, from a code bundle too. */
 export async function fontFiles(): Promise<{ readonly regular: string; readonly bold: string }> {
-  // The files are found by path; this import makes the package, by name and version, part of the step's fingerprint.
+  // The files are found by path; this import makes the package part of the step's fingerprint.
   await import('dejavu-fonts-ttf/package.json', { with: { type: 'json' } });
   return {
     regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
