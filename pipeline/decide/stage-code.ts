@@ -4,6 +4,7 @@ import { providerPackage } from '../../compute/devices/cuda-provider.ts';
 import type { Facility } from '../definition.ts';
 import type { Step } from '../step.ts';
 import { bundleCode, type Code } from './code.ts';
+import type { Closure } from './packages/closure.ts';
 import { readContent } from './packages/content.ts';
 import type { Installed } from './packages/installed.ts';
 
@@ -37,6 +38,11 @@ export async function readStageCode(
     const facility = facilityOf(step);
     return { code: bundleOf(bundles, step.stage.file), numerics: undefined, ...(facility && opened.get(facility)) };
   };
+}
+
+/** The packages that a step loads, for itself and for its facility. */
+export function closuresOf({ code, facility }: StageCode): Closure[] {
+  return facility === undefined ? [code.closure] : [code.closure, facility.closure];
 }
 
 function bundleOf(bundles: ReadonlyMap<string, Code>, file: string): Code {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { ReachedPackage } from '../../../pipeline/decide/packages/closure.ts';
 import type { Project } from '../../../pipeline/decide/project.ts';
-import { readStageCode } from '../../../pipeline/decide/stage-code.ts';
+import { closuresOf, readStageCode } from '../../../pipeline/decide/stage-code.ts';
 import { workOf } from '../../../pipeline/graph.ts';
 import type { Check } from './checks.ts';
 
@@ -10,12 +10,7 @@ export async function checkIdentities({ graph, installed, compute }: Project): P
   const steps = workOf(graph);
   try {
     const code = await readStageCode(steps, installed, compute);
-    const closures = new Set(
-      steps.flatMap((step) => {
-        const { code: stage, facility } = code(step);
-        return [stage.closure, ...(facility ? [facility.closure] : [])];
-      }),
-    );
+    const closures = new Set(steps.flatMap((step) => closuresOf(code(step))));
     const all = [...closures].flatMap(({ reached }) => reached);
     const missing = [...closures].flatMap(({ packages }) =>
       Object.keys(packages).filter((name) => packages[name] === 'not installed'),
