@@ -8,6 +8,7 @@ import { watchPackages } from '../decide/packages/watch.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
 import { closuresOf } from '../decide/stage-code.ts';
+import { upgradesIn } from '../decide/upgrade.ts';
 import { workOf } from '../graph.ts';
 import { ofStep } from '../of-step.ts';
 import type { Step } from '../step.ts';
@@ -99,6 +100,8 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const lanes = makeLanes(options.jobs, gpus, options.slots);
   emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
   if (unfinished.length > 0) {
+    const parts = await upgradesIn(graph, plan, evidence);
+    if (parts.length > 0) emit({ type: 'upgraded', parts });
     const { keepCode } = await import('./keep-code.ts');
     await keepCode(unfinished, evidence.code, project, past);
   }

@@ -90,3 +90,16 @@ test('when a package that the step does not reach is installed meanwhile, its re
   assert.deepEqual([retried, code], [0, 0]);
   assert.deepEqual(await said(place), { text: 'dep A', ran: 0 });
 });
+
+test('before the first run after an upgrade, one line says what changed and how many steps it concerns', async () => {
+  writeFileSync(place.path('go'), '');
+  const first = await place.run(['run']);
+  assert.doesNotMatch(first.stderr, /changed since/);
+  installDep(place, 'node_modules/dep', 'B', { version: '2.0.0' });
+  const second = await place.run(['run']);
+  assert.match(
+    second.stderr,
+    /^changed since these steps last ran: package dep 1\.0\.0 [0-9a-f]{8} -> 2\.0\.0 [0-9a-f]{8} \(1 step, \d+ m?s\)\. Earlier/m,
+  );
+  assert.doesNotMatch((await place.run(['run'])).stderr, /changed since/);
+});
