@@ -96,6 +96,8 @@ test('before the first run after an upgrade, one line says what changed and how 
   const first = await place.run(['run']);
   assert.doesNotMatch(first.stderr, /changed since/);
   installDep(place, 'node_modules/dep', 'B', { version: '2.0.0' });
+  for (const command of [['plan'], ['run', '-n']])
+    assert.match((await place.run(command)).stderr, /^changed since these steps last ran: package dep /m);
   const second = await place.run(['run']);
   assert.match(
     second.stderr,
