@@ -13,7 +13,7 @@ const fingerprint = z.strictObject({
   stage: z.string(),
   /** Hash of the bundle of all code the stage reaches. */
   code: digest,
-  /** Every package the bundle imports and what they depend on, at exact versions. */
+  /** Every package the bundle imports and what they depend on: version, and hash of the installed files. */
   packages: z.record(z.string(), z.string()),
   /** With defaults applied. */
   params: z.record(z.string(), z.json()),

@@ -2,6 +2,7 @@ import type { Emit, Event } from '../../pipeline/run/event.ts';
 import { duration } from './duration.ts';
 import { oneLine, paint, print, tell } from './output.ts';
 import { nameCues } from './tell-cue.ts';
+import { tellUpgrades } from './tell-upgrades.ts';
 
 /** Shows the progress of a run. */
 export interface Reporter {
@@ -36,6 +37,8 @@ export function jsonReporter(): Reporter {
 /** The line for an event; undefined for events that get none. */
 export function lineOf(event: Event): string | undefined {
   switch (event.type) {
+    case 'upgraded':
+      return tellUpgrades(event.parts);
     case 'step-started':
       return `${paint('cyan', 'start')} ${oneLine(event.step)} on ${event.lane} ${paint('dim', `(${nameCues(event.cues)})`)}`;
     case 'step-finished':

@@ -56,5 +56,5 @@ function tellFailure(step: string, { kind, message }: Failure, project: string):
 export function failureCode(failures: Iterable<Failure>): ExitCode {
   const kinds = new Set(Array.from(failures, ({ kind }) => kind));
   if (kinds.has('integrity') || kinds.has('input-unusable')) return exitCode.integrity;
-  return kinds.has('environment') ? exitCode.environment : exitCode.stepFailed;
+  return kinds.has('environment') || kinds.has('packages-changed') ? exitCode.environment : exitCode.stepFailed;
 }

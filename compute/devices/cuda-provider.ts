@@ -13,6 +13,12 @@ export type CudaProvider =
 const library = 'libonnxruntime_providers_cuda.so';
 const note = 'repro-cuda-provider.json';
 
+/** The package that gets the provider. */
+export const providerPackage = 'onnxruntime-node';
+
+/** Names of the files that the installation adds: the package's own are the same with and without them. */
+export const providerFile = /^(libonnxruntime_providers_.*\.so|repro-cuda-provider\.json)$/;
+
 /** Where npm put the package. */
 function onnxRuntimeFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));

@@ -1,9 +1,11 @@
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import { DeclarationError } from '../declaration-error.ts';
-import { closure, type Installed } from './packages.ts';
+import { type Closure, closureOf, type Import } from './packages/closure.ts';
+import { importedPackage, portableImport } from './packages/import-from.ts';
+import type { Installed } from './packages/installed.ts';
 import { stageModule } from './stage-module.ts';
 
 /** All code that one file reaches, as one module: what is hashed is what runs. */
@@ -12,8 +14,8 @@ export interface Code {
   readonly url: string;
   readonly digest: Digest;
   readonly bytes: Uint8Array;
-  /** Packages it imports, with what they depend on, at exact versions. */
-  readonly packages: Readonly<Record<string, string>>;
+  /** Packages it imports, with what they depend on. */
+  readonly closure: Closure;
 }
 
 /** Comments, types, formatting and what is not reached leave no trace in the result. */
@@ -54,6 +56,7 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
   const entryPoints = Object.fromEntries(urls.map((url, i) => [String(i), fileURLToPath(url)]));
   const result = await build({
     ...bundling,
+    plugins: [...bundling.plugins, packagesByImporter(installed.root)],
     entryPoints,
     outdir: '/',
     absWorkingDir: installed.root,
@@ -64,14 +67,40 @@ export async function bundleCode(files: Iterable<string>, installed: Installed):
   });
   const outputs = new Map(Object.values(result.metafile.outputs).map((output) => [output.entryPoint, output]));
   const texts = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
+  const closureIn = closures(installed);
   const bundled = urls.map(async (url, i) => {
     const output = outputs.get(relative(installed.root, fileURLToPath(url)));
     const text = texts.get(`/${i}.js`);
     if (output === undefined || text === undefined) throw new Error(`expected esbuild to bundle ${url}, got nothing`);
     const bytes = Buffer.from(await withShortNames(text));
-    return [url, { url, digest: digestOf(bytes), bytes, packages: closure(installed, packageNames(output)) }] as const;
+    return [url, { url, digest: digestOf(bytes), bytes, closure: closureIn(output) }] as const;
   });
   return new Map(await Promise.all(bundled));
+}
+
+/** A package resolves from the file that imports it, as in Node, although the bundle is one module. */
+function packagesByImporter(root: string): Plugin {
+  return {
+    name: 'packages-by-importer',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./#]/ }, ({ path, resolveDir, kind }) => {
+        const imported = kind === 'entry-point' ? undefined : portableImport(path, resolveDir, root);
+        return imported === undefined ? undefined : { path: imported, external: true };
+      });
+    },
+  };
+}
+
+/** Bundles that import the same packages share one closure. */
+function closures(installed: Installed): (output: Metafile['outputs'][string]) => Closure {
+  const known = new Map<string, Closure>();
+  return (output) => {
+    const imports = importsOf(output, installed.root);
+    const key = JSON.stringify(imports);
+    const closure = known.get(key) ?? closureOf(imports, installed);
+    known.set(key, closure);
+    return closure;
+  };
 }
 
 /**
@@ -89,11 +118,9 @@ async function withShortNames(module: string): Promise<string> {
   return code;
 }
 
-function packageNames(output: Metafile['outputs'][string]): Set<string> {
-  const names = output.imports
-    .filter(({ external, path }) => external && path !== stageModule && !path.startsWith('node:'))
-    .map(({ path }) => path.split('/', path.startsWith('@') ? 2 : 1).join('/'));
-  return new Set(names);
+function importsOf({ imports }: Metafile['outputs'][string], root: string): Import[] {
+  const outside = imports.filter(({ external, path }) => external && path !== stageModule).map(({ path }) => path);
+  return [...new Set(outside)].sort().flatMap((path) => importedPackage(path, root) ?? []);
 }
 
 function describeBuildError(error: unknown, root: string): unknown {

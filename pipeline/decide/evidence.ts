@@ -35,6 +35,7 @@ export interface EvidenceOptions {
 /** @throws DeclarationError when stage code does not build or a source cannot be read */
 export async function gatherEvidence(project: Project, past: Past, { force, pin }: EvidenceOptions): Promise<Evidence> {
   const code = await readStageCode(workOf(project.graph), project.installed, project.compute);
+  if (pin) project.installed.contents.save(past.store.temporary);
   const sources = new Map(
     project.graph.steps
       .filter((step) => step.source !== undefined)

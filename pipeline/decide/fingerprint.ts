@@ -21,7 +21,7 @@ export function identify(
     format: 1,
     stage: step.stage.definition.name,
     code: code.digest,
-    packages: code.packages,
+    packages: code.closure.packages,
     params: step.params as Fingerprint['params'],
     inputs: inputDigests(step, digestOfHandle),
     ...(numerics && { numerics }),

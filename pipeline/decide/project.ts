@@ -9,7 +9,8 @@ import { DeclarationError } from '../declaration-error.ts';
 import { buildGraph, type StepGraph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
-import { type Installed, projectRoot, readInstalled } from './packages.ts';
+import { type Installed, readInstalled } from './packages/installed.ts';
+import { projectRoot, refusePlugAndPlay } from './packages/lookup.ts';
 
 /** A pipeline file with one profile chosen, what it computes with, and where its results are kept. */
 export interface Project {
@@ -54,6 +55,7 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
       'Run the command in the folder of pipeline.ts, or pass --pipeline FILE.',
     );
   }
+  refusePlugAndPlay(dirname(path));
   let module: { default?: Partial<Pipeline> };
   try {
     module = await import(pathToFileURL(path).href);

@@ -1,10 +1,13 @@
 import type { Fingerprint } from '../../cache/record.ts';
 import type { Choice } from '../../compute/devices/choice.ts';
+import { providerPackage } from '../../compute/devices/cuda-provider.ts';
 import type { Facility } from '../definition.ts';
 import { declaredEnvironment } from '../environment.ts';
 import type { Step } from '../step.ts';
 import { bundleCode, type Code } from './code.ts';
-import type { Installed } from './packages.ts';
+import type { Closure } from './packages/closure.ts';
+import { readContent } from './packages/content.ts';
+import type { Installed } from './packages/installed.ts';
 
 /** What a step runs: its own bundle, its facility's bundle, the numerics class, and the variables it sees. */
 export interface StageCode {
@@ -31,7 +34,7 @@ export async function readStageCode(
   const opened = new Map(
     Array.from(facilities, (facility) => {
       const code = bundleOf(bundles, facility.module);
-      return [facility, { facility: code, numerics: numericsOf(facility, code, choice) }];
+      return [facility, { facility: code, numerics: numericsOf(facility, code, choice, installed) }];
     }),
   );
   return (step) => {
@@ -45,6 +48,11 @@ export async function readStageCode(
   };
 }
 
+/** The packages that a step loads, for itself and for its facility. */
+export function closuresOf({ code, facility }: StageCode): Closure[] {
+  return facility === undefined ? [code.closure] : [code.closure, facility.closure];
+}
+
 function bundleOf(bundles: ReadonlyMap<string, Code>, file: string): Code {
   const code = bundles.get(file);
   if (code !== undefined) return code;
@@ -55,6 +63,17 @@ function facilityOf(step: Step): Facility | undefined {
   return step.stage.definition.needs?.facility;
 }
 
-function numericsOf(facility: Facility, code: Code, choice: Choice): NonNullable<Fingerprint['numerics']> {
-  return { ...facility.numerics(choice), ...code.packages, code: code.digest };
+function numericsOf(facility: Facility, code: Code, choice: Choice, installed: Installed) {
+  const { packages } = code.closure;
+  return { ...facility.numerics(choice), ...packages, ...providerOf(code, choice, installed), code: code.digest };
+}
+
+/** What `doctor --install` adds to a package counts for the device that it is added for. */
+function providerOf({ closure }: Code, { device }: Choice, { apart, contents }: Installed): Record<string, string> {
+  if (device !== 'cuda') return {};
+  const added = closure.reached
+    .filter(({ name }) => name === providerPackage)
+    .map(({ folder }) => readContent(folder, 'provider', apart, contents))
+    .filter(({ files }) => files > 0);
+  return added.length === 0 ? {} : { 'cuda provider': added.map(({ digest }) => digest).join(', ') };
 }

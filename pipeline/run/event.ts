@@ -1,5 +1,6 @@
 import type { Digest } from '../../artifacts/digest.ts';
 import type { Cue } from '../decide/cue.ts';
+import type { Upgrade } from '../decide/upgrade.ts';
 import type { Progress } from '../stage.ts';
 import type { Failure } from '../work/failure.ts';
 
@@ -27,6 +28,8 @@ export type Event =
       readonly steps: number;
       readonly lanes: readonly string[];
     }
+  /** Code, packages or engine changed since steps last ran; told once, before any step runs. */
+  | { readonly type: 'upgraded'; readonly parts: readonly Upgrade[] }
   | { readonly type: 'step-restored'; readonly step: string; readonly key: Digest }
   | {
       readonly type: 'step-started';

@@ -5,6 +5,7 @@ import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
 import type { Evidence } from '../decide/evidence.ts';
 import { checkpointKeyOf, identify } from '../decide/fingerprint.ts';
+import type { PackageState } from '../decide/packages/watch.ts';
 import { inputHandles } from '../graph.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
@@ -32,6 +33,8 @@ export interface ExecutionOptions {
   readonly evidence: Evidence;
   readonly workers: Workers;
   readonly keeping: Keeping;
+  /** The packages that a step loads, as they are now. */
+  packages(step: Step): PackageState;
   readonly retries: number;
   readonly emit: Emit;
   /** Aborted when the run is to end early. */
@@ -88,23 +91,29 @@ export class Execution {
   }
 
   async #submit(step: Step, key: Digest, fingerprint: Fingerprint, cues: readonly Cue[]) {
-    const { workers, emit, evidence, isStopping, failing, laneKind, priority } = this.#options;
+    const { workers, emit, evidence, isStopping, failing, laneKind, priority, packages } = this.#options;
     let lane: Lane | undefined;
+    let refused: Outcome | undefined;
+    let before: PackageState | undefined;
     const outcome = await workers.submit({
       kind: laneKind(step),
       priority: priority(step),
       start(leased) {
         if (isStopping()) return undefined;
+        before = packages(step);
+        refused = withChanges(before);
+        if (refused) return undefined;
         lane = leased;
         emit({ type: 'step-started', step: step.id, key, lane: leased.name, cues });
         return jobOf(step, key, fingerprint, evidence);
       },
       onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
+      judge: (outcome) => judged(outcome, before, packages(step)),
       onOutcome(outcome) {
         if (outcome.type === 'failed' && !mayRecover.has(outcome.failure.kind)) failing();
       },
     });
-    return { outcome, lane };
+    return { outcome: outcome ?? refused, lane };
   }
 
   async #mayTryAgain(step: Step, failure: Failure, tries: Tries): Promise<boolean> {
@@ -156,6 +165,24 @@ const mayRecover: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-
 
 /** An artifact that turned out to be unusable when it was read. */
 type Damage = Pick<ArtifactError, 'reason' | 'digest'>;
+
+/** What the step's result is worth, by its packages before and after. Only a worker that still lives has one. */
+function judged(outcome: Outcome, before: PackageState | undefined, after: PackageState): Outcome {
+  if (outcome.type === 'failed' && !(outcome.failure.kind === 'step-error')) return outcome;
+  if (after.changes.length > 0) return withChanges(after) ?? outcome;
+  return before?.written === after.written ? outcome : { type: 'failed', failure: installedAgain };
+}
+
+function withChanges({ changes }: PackageState): Outcome | undefined {
+  if (changes.length === 0) return undefined;
+  const message =
+    `a package was changed after the run began, and no result of it is kept: ${changes.join('; ')}. ` +
+    'Run the same command again.';
+  return { type: 'failed', failure: { kind: 'packages-changed', message } };
+}
+
+/** The same content again, but nobody knows what was loaded meanwhile. */
+const installedAgain: Failure = { kind: 'worker-lost', message: 'its packages were installed again while it ran' };
 
 /** How often a step was tried; each kind of failure has its own limit. */
 interface Tries {

@@ -4,8 +4,11 @@ import { type Holder, takeLock } from '../../cache/lock.ts';
 import { environmentOf } from '../../compute/devices/choice.ts';
 import { gatherEvidence } from '../decide/evidence.ts';
 import { makeHome } from '../decide/home.ts';
+import { watchPackages } from '../decide/packages/watch.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
+import { closuresOf } from '../decide/stage-code.ts';
+import { upgradesIn } from '../decide/upgrade.ts';
 import { workOf } from '../graph.ts';
 import { ofStep } from '../of-step.ts';
 import type { Step } from '../step.ts';
@@ -97,9 +100,12 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const lanes = makeLanes(options.jobs, gpus, options.slots);
   emit({ type: 'run-started', run: name, profile, steps: workOf(graph).length, lanes: lanes.map((lane) => lane.name) });
   if (unfinished.length > 0) {
+    const parts = await upgradesIn(graph, plan, evidence);
+    if (parts.length > 0) emit({ type: 'upgraded', parts });
     const { keepCode } = await import('./keep-code.ts');
     await keepCode(unfinished, evidence.code, project, past);
   }
+  const look = watchPackages(project.installed);
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
@@ -112,6 +118,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       evidence,
       workers,
       keeping: keepingFor(past.records, name),
+      packages: (step) => look(closuresOf(evidence.code(step))),
       signal: options.interrupt,
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {

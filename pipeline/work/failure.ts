@@ -17,6 +17,8 @@ export type Failure =
       readonly digest: Digest;
       readonly message: string;
     }
+  /** A package that the step loads was changed after the run began: what ran is not what the key says. */
+  | { readonly kind: 'packages-changed'; readonly message: string }
   /** The worker ended while the step ran, or must end because its device was lost. Retried. */
   | { readonly kind: 'worker-lost'; readonly message: string }
   /** The run was interrupted; checkpoints are kept. */

@@ -15,6 +15,8 @@ interface Submission {
   /** Called when a lane is free, just before the job is sent. Undefined: the job is no longer wanted. */
   start(lane: Lane): Job | undefined;
   onProgress(progress: Progress): void;
+  /** Called with what the worker answered. Another outcome instead: what the worker has loaded is not to be trusted. */
+  judge(outcome: Outcome): Outcome;
   /** Called before the lane is freed, so that an outcome can keep waiting jobs from starting. */
   onOutcome(outcome: Outcome): void;
 }
@@ -54,12 +56,14 @@ export function openWorkers(
     return worker;
   }
 
-  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Submission): Promise<Outcome | undefined> {
-    const job = begin(lane);
+  async function onLane(lane: Lane, submission: Submission): Promise<Outcome | undefined> {
+    const job = submission.start(lane);
     if (!job) return undefined;
     const worker = await workerOf(lane, job.environment);
-    const outcome = await worker.run(job, onProgress);
-    onOutcome(outcome);
+    const answer = await worker.run(job, submission.onProgress);
+    const outcome = submission.judge(answer);
+    submission.onOutcome(outcome);
+    if (outcome !== answer) await worker.kill();
     const isGone = outcome.type === 'failed' && (outcome.ending || outcome.failure.kind === 'worker-lost');
     // The slot is free only when the process is gone: until then it may hold the device.
     if (isGone) await worker.ended;

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { closurePaths, readInstalled } from '../../../pipeline/decide/packages.ts';
+import { join, relative } from 'node:path';
+import { closureOf } from '../../../pipeline/decide/packages/closure.ts';
+import { readInstalled } from '../../../pipeline/decide/packages/installed.ts';
+import { findPackage } from '../../../pipeline/decide/packages/lookup.ts';
 
 /** Loaded only to draw figures and tables; nothing is drawn on the GPU machine. */
 const drawing = ['vega', 'vega-lite', 'pdfkit', '@resvg/resvg-js', 'dejavu-fonts-ttf'];
@@ -26,14 +28,14 @@ export function packageFiles(root: string): string[] {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
-  const installed = readInstalled(root);
-  if (installed.packages[`node_modules/${node}`] === undefined)
+  if (findPackage(root, node) === undefined)
     throw new Error(`expected the package ${node} to be installed, got none. Pack on Linux x64, after \`npm ci\`.`);
   const needed = Object.keys(dependencies).filter((name) => !drawing.includes(name));
-  const folders = [...closurePaths(installed, [...needed, node])].sort();
+  const imports = [...needed, node].map((name) => ({ name, from: root }));
+  const { reached } = closureOf(imports, readInstalled(root));
+  const folders = reached.map(({ folder }) => relative(root, folder)).sort();
   const files = folders.flatMap((folder) => filesOf(root, folder));
-  // npm's own record of installed packages: their versions are part of a step's key.
-  return ['node_modules/.package-lock.json', ...files.filter((file) => !unused.some((sign) => sign.test(file)))];
+  return files.filter((file) => !unused.some((sign) => sign.test(file)));
 }
 
 /** A package's own files; packages inside it are listed separately if needed. */

@@ -5,7 +5,7 @@ import type { Choice } from '../../../compute/devices/choice.ts';
 import { discoverGpus } from '../../../compute/devices/gpus.ts';
 import { pairs, tryOut } from '../../../compute/devices/usable.ts';
 import type { Home } from '../../../pipeline/decide/home.ts';
-import type { Installed } from '../../../pipeline/decide/packages.ts';
+import { readManifest } from '../../../pipeline/decide/packages/lookup.ts';
 import { nearestFolder } from '../../project/nearest-folder.ts';
 import { bytes } from '../../terminal/bytes.ts';
 
@@ -112,7 +112,7 @@ export async function checkMirror(mirror = process.env.REPRO_MIRROR): Promise<Ch
 }
 
 /** Checks that the dependencies of `package.json` are installed in the lockfile's versions. */
-export function checkPackages({ root, packages }: Installed): Check {
+export function checkPackages(root: string): Check {
   const declared = readDependencies(root);
   const missing = declared.filter((name) => !existsSync(join(root, 'node_modules', name, 'package.json')));
   if (missing.length > 0) {
@@ -121,7 +121,7 @@ export function checkPackages({ root, packages }: Installed): Check {
   const locked = readLocked(root);
   const other = declared.filter((name) => {
     const wanted = locked[`node_modules/${name}`]?.version;
-    return wanted !== undefined && packages[`node_modules/${name}`]?.version !== wanted;
+    return wanted !== undefined && readManifest(join(root, 'node_modules', name))?.version !== wanted;
   });
   if (other.length === 0)
     return { name: 'packages', state: 'ok', found: `${declared.length} in the lockfile's versions` };

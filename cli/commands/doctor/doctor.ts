@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { installCudaProvider } from '../../../compute/devices/cuda-provider.ts';
 import { homeOf } from '../../../pipeline/decide/home.ts';
-import { projectRoot, readInstalled } from '../../../pipeline/decide/packages.ts';
+import { projectRoot } from '../../../pipeline/decide/packages/lookup.ts';
+import type { Project } from '../../../pipeline/decide/project.ts';
 import { chooseDevice } from '../../project/choose-device.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
@@ -19,6 +20,7 @@ import {
   checkNode,
   checkPackages,
 } from './checks.ts';
+import { checkIdentities } from './identities.ts';
 
 export const command: AddCommand = (program, end) => {
   projectCommand(program, 'doctor', 'Check this machine for a run, and say what to do about each problem.', [
@@ -43,31 +45,32 @@ async function doctorCommand(options: DoctorArguments): Promise<ExitCode> {
   if (options.install !== undefined) await installCudaProvider(tell);
   const root = projectRoot(dirname(resolve(options.pipeline)));
   const home = homeOf(root);
-  const pipeline = await checkPipeline(options);
+  const { project, check } = await checkPipeline(options);
   const checks = [
     checkNode(),
-    checkPackages(readInstalled(root)),
-    pipeline,
+    checkPackages(root),
+    check,
     ...(await checkDevices(await chooseDevice(options).catch(() => undefined))),
     await checkGpus(),
     checkHome(home),
     checkDisk(home),
     checkLock(home),
     await checkMirror(),
+    ...(project ? await checkIdentities(project) : []),
   ];
   if (options.json) printJson(checks);
   else for (const check of checks) printCheck(check);
   return checks.some(({ state }) => state === 'fail') ? exitCode.environment : exitCode.done;
 }
 
-async function checkPipeline(options: DoctorArguments): Promise<Check> {
+async function checkPipeline(options: DoctorArguments): Promise<{ project?: Project; check: Check }> {
   try {
     const project = await loadProject(options);
     const found = `${options.pipeline}, profile ${project.profile}: ${project.graph.steps.length} steps`;
-    return { name: 'pipeline', state: 'ok', found };
+    return { project, check: { name: 'pipeline', state: 'ok', found } };
   } catch (error) {
     const { message, remedy } = error as Error & { remedy?: string };
-    return { name: 'pipeline', state: 'fail', found: message, ...(remedy && { fix: remedy }) };
+    return { check: { name: 'pipeline', state: 'fail', found: message, ...(remedy && { fix: remedy }) } };
   }
 }
 

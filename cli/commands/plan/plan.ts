@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { upgradesIn } from '../../../pipeline/decide/upgrade.ts';
 import { workOf } from '../../../pipeline/graph.ts';
 import { ofStep } from '../../../pipeline/of-step.ts';
 import { laneKindOf } from '../../../pipeline/run/placement.ts';
@@ -16,6 +17,7 @@ import { duration } from '../../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, print, printJson, tell, warn } from '../../terminal/output.ts';
 import { table } from '../../terminal/table.ts';
+import { tellUpgrades } from '../../terminal/tell-upgrades.ts';
 import { laneOptions, selectionOptions } from '../../usage/lane-options.ts';
 import { type AddCommand, projectCommand } from '../../usage/project-options.ts';
 import { type Forecast, forecast } from './forecast.ts';
@@ -60,6 +62,8 @@ async function planCommand(patterns: readonly string[], options: PlanArguments):
   return withProspect(
     project,
     async (prospect) => {
+      const parts = await upgradesIn(project.graph, prospect.plan, prospect.evidence);
+      if (parts.length > 0) tell(tellUpgrades(parts));
       const outlook = await foresee(prospect, lanes);
       if (options.json) printJson(outlook.data);
       else tellOutlook(outlook);

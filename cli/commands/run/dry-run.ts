@@ -1,17 +1,27 @@
 import type { Project } from '../../../pipeline/decide/project.ts';
+import { upgradesIn } from '../../../pipeline/decide/upgrade.ts';
 import { workOf } from '../../../pipeline/graph.ts';
 import { ofStep } from '../../../pipeline/of-step.ts';
 import { type Prospect, withProspect } from '../../project/prospect.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
 import { oneLine, paint, print, tell } from '../../terminal/output.ts';
 import { tellCue } from '../../terminal/tell-cue.ts';
+import { tellUpgrades } from '../../terminal/tell-upgrades.ts';
 
 /** Shows what a run would do and why, and does nothing. */
 export function dryRun(
   project: Project,
   { force, json }: { readonly force: readonly string[]; readonly json: boolean },
 ): Promise<ExitCode> {
-  return withProspect(project, async (prospect) => tellPlan(prospect, json), force);
+  return withProspect(
+    project,
+    async (prospect) => {
+      const parts = await upgradesIn(prospect.project.graph, prospect.plan, prospect.evidence);
+      if (parts.length > 0) tell(tellUpgrades(parts));
+      return tellPlan(prospect, json);
+    },
+    force,
+  );
 }
 
 function tellPlan({ project, plan }: Prospect, json: boolean): ExitCode {

@@ -7,7 +7,7 @@ export const fontFamily = 'DejaVu Sans';
 
 /** Paths of the bundled font's files; they also resolve from a code bundle. */
 export async function fontFiles(): Promise<{ readonly regular: string; readonly bold: string }> {
-  // The files are read by path; this import adds the package's name and version to the step's fingerprint.
+  // The files are read by path; this import adds the package to the step's fingerprint.
   await import('dejavu-fonts-ttf/package.json', { with: { type: 'json' } });
   return {
     regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),

@@ -22,7 +22,12 @@ const sum = digestOf('sum');
 
 const nothing: Evidence = {
   code: () => ({
-    code: { url: 'file:///stage.ts', digest: digestOf('code'), bytes: new Uint8Array(), packages: {} },
+    code: {
+      url: 'file:///stage.ts',
+      digest: digestOf('code'),
+      bytes: new Uint8Array(),
+      closure: { imports: [], reached: [], packages: {} },
+    },
     numerics: undefined,
     environment: {},
   }),

@@ -39,10 +39,11 @@ test('doctor reports each check as ok, off, warn or fail, with its fix, and exit
   const healthy = JSON.parse(await read(place, 'doctor', '--json'));
   assert.deepEqual(
     healthy.map(({ name }: { name: string }) => name),
-    ['node', 'packages', 'pipeline', ...engines, 'gpus', 'home', 'disk', 'lock', 'mirror'],
+    ['node', 'packages', 'pipeline', ...engines, 'gpus', 'home', 'disk', 'lock', 'mirror', 'zod'],
   );
   const onnx = healthy.find(({ name }: { name: string }) => name === 'onnx on cpu');
   assert.deepEqual(onnx, { name: 'onnx on cpu', state: 'ok', found: 'computes, chosen' });
+  assert.match(healthy.at(-1).found, /^package, counts by the content of \d+ files: 4\.\d+\.\d+ [0-9a-f]{32} in /);
   const ill = await place.run(['doctor', '--pipeline', 'none.ts'], { REPRO_MIRROR: '/no/such/folder' });
   assert.equal(ill.code, 3);
   assert.match(ill.stdout, /^fail {2}pipeline +no pipeline file/m);
