@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 
 /** Something other than params and inputs that has changed since steps last ran. */
 export interface Upgrade {
-  /** `package dep`, `engine or device: provider`, `code of stage train`. */
+  /** `package dep`, `compute engine: provider`, `Node`, `code of stage train`. */
   readonly part: string;
   /** JSON of what it was and is; absent for code. */
   readonly from?: string;
@@ -37,10 +37,11 @@ type Change = Pick<Upgrade, 'part' | 'from' | 'to'>;
 
 function changesOf({ fingerprint }: StepRecord, evidence: Evidence, step: Parameters<Evidence['code']>[0]): Change[] {
   const { code, numerics } = evidence.code(step);
-  const now = { ...fingerprint, code: code.digest, packages: code.closure.packages, numerics };
+  const now = { ...fingerprint, code: code.digest, packages: code.closure.packages, numerics, node: process.version };
   return differences(fingerprint, now).flatMap((cue): Change | [] => {
     if (cue.kind === 'code-changed') return { part: `code of stage ${step.stage.definition.name}` };
     if (cue.kind === 'package-changed') return { part: `package ${cue.name}`, from: cue.from, to: cue.to };
+    if (cue.kind === 'node-changed') return { part: 'Node', from: cue.from, to: cue.to };
     if (cue.kind !== 'numerics-changed') return [];
     return cue.name === 'code'
       ? { part: 'code of the compute engine' }

@@ -86,8 +86,10 @@ describe('the code of a step', () => {
     const [record] = await latestRecords(workplace, ['round/chain=0/round=3']);
     assert.deepEqual(Object.keys(record!.fingerprint).sort(), [
       'code',
+      'environment',
       'format',
       'inputs',
+      'node',
       'packages',
       'params',
       'stage',
