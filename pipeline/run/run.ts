@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { clearTemporary } from '../../artifacts/store.ts';
 import { type Holder, takeLock } from '../../cache/lock.ts';
 import { environmentOf } from '../../compute/devices/choice.ts';
@@ -14,7 +13,7 @@ import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
 import { keepingFor } from './keeping.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
-import { publishTarget } from './publish.ts';
+import { openPublisher } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
 import { type Result, schedule } from './scheduler.ts';
 
@@ -103,6 +102,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
+  const publish = openPublisher(past.store, project.results);
   let result: Result;
   try {
     result = await schedule({
@@ -117,11 +117,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
       },
-      publish: (target, record) =>
-        emit({
-          type: 'published',
-          ...publishTarget(past.store, join(project.root, 'results', profile), target, record),
-        }),
+      publish: (target, record) => emit({ type: 'published', ...publish(target, record) }),
     });
   } finally {
     await workers.close();
