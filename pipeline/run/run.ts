@@ -5,13 +5,14 @@ import { gatherEvidence } from '../decide/evidence.ts';
 import { makeHome } from '../decide/home.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
+import { recipesOf } from '../decide/recipe.ts';
 import { workOf } from '../graph.ts';
 import { ofStep } from '../of-step.ts';
 import type { Step } from '../step.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
-import { keepingFor } from './keeping.ts';
+import { keepingFor, keepRecipes } from './keeping.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
 import { openPublisher } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
@@ -102,6 +103,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
+  const recipe = recipesOf(project);
   const publish = openPublisher(past.store, project.results);
   let result: Result;
   try {
@@ -111,7 +113,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       plan,
       evidence,
       workers,
-      keeping: keepingFor(past.records, name),
+      keeping: keepingFor(past.records, name, recipe),
       signal: options.interrupt,
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {
@@ -122,6 +124,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   } finally {
     await workers.close();
   }
+  await keepRecipes(past.records, project, result.restored, recipe);
   const summary = summarize(project, result, (performance.now() - started) / 1000);
   const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });
