@@ -6,6 +6,8 @@ let written = 0;
 export interface DurableOptions {
   /** Folder for the unfinished file, on the same file system as the target. */
   readonly temporary: string;
+  /** Name of the unfinished file, which is replaced if it is there; by default one that nothing else uses. */
+  readonly name?: string;
   /** Permission bits and modification time (seconds) that the file gets before it appears under its name. */
   readonly seal?: { readonly mode: number; readonly mtime: number };
 }
@@ -16,9 +18,10 @@ export interface DurableOptions {
  *
  * @throws the file system's error, e.g. ENOSPC
  */
-export function writeDurably(path: string, bytes: Uint8Array, { temporary, seal }: DurableOptions): void {
+export function writeDurably(path: string, bytes: Uint8Array, { temporary, name, seal }: DurableOptions): void {
   written += 1;
-  const unfinished = join(temporary, `${process.pid}-${written}`);
+  const unfinished = join(temporary, name ?? `${process.pid}-${written}`);
+  if (name !== undefined) rmSync(unfinished, { force: true });
   try {
     const file = openSync(unfinished, 'wx', 0o644);
     try {

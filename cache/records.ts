@@ -2,15 +2,25 @@ import Keyv, { type KeyvStorageAdapter } from 'keyv';
 import { type Digest, digestOf, isDigest } from '../artifacts/digest.ts';
 import { type Decoding, decodeFailure, decodeRecord, type FailureRecord, type StepRecord } from './record.ts';
 
-/** The records of finished steps by key; for each step id its latest record and its last failure. */
+/** The records of finished steps by key; for each step id and each recipe the latest record, and the last failure. */
 export interface Records {
   find(key: Digest): Promise<StepRecord | undefined>;
   /** The step's latest record, under any key. */
   latest(step: string): Promise<StepRecord | undefined>;
+  /** The same, but only if it was kept without a recipe, as earlier versions did. */
+  latestWithoutRecipe(step: string): Promise<StepRecord | undefined>;
+  /** The latest record that a recipe led to, whatever the code was. A recipe says all that decides a result but code. */
+  ofRecipe(recipe: Digest): Promise<StepRecord | undefined>;
   /** The step's last failure, if it is newer than its latest record. */
   failure(step: string): Promise<FailureRecord | undefined>;
   /** Returns once the record is durable. Records kept in the same turn of the event loop share one transaction. */
-  keep(record: StepRecord): Promise<void>;
+  keep(record: StepRecord, recipe?: Digest): Promise<void>;
+  /**
+   * Says that recipes led to records that other recipes made.
+   *
+   * @param whose names the caller; nothing is written if its last call had the same `state`
+   */
+  keepRecipes(whose: string, state: Digest, recipes: () => Iterable<readonly [Digest, StepRecord]>): Promise<void>;
   fail(failure: FailureRecord): Promise<void>;
   /** JSON that lists the declarations in a code bundle, so that a later change can be named. */
   outline(code: Digest): Promise<string | undefined>;
@@ -56,19 +66,29 @@ export function openRecords(storage: KeyvStorageAdapter, onProblem: (row: string
     return undefined;
   }
 
+  async function findIfKey(key: string | undefined): Promise<StepRecord | undefined> {
+    return isDigest(key) ? find(key) : undefined;
+  }
+
   return {
     find,
-    latest: async (step) => {
-      const key = await readText(`latest:${step}`);
-      return isDigest(key) ? find(key) : undefined;
-    },
+    // The key, and the recipe after a space.
+    latest: async (step) => findIfKey((await readText(`latest:${step}`))?.split(' ')[0]),
+    latestWithoutRecipe: async (step) => findIfKey(await readText(`latest:${step}`)),
+    ofRecipe: async (recipe) => findIfKey(await readText(`recipe:${recipe}`)),
     failure: (step) => read(`failure:${step}`, decodeFailure),
-    keep: (record) =>
+    keep: (record, recipe) =>
       batch([
         { key: `record:${record.key}`, value: JSON.stringify(record) },
-        { key: `latest:${record.step}`, value: record.key },
+        { key: `latest:${record.step}`, value: [record.key, recipe].filter(Boolean).join(' ') },
+        ...(recipe === undefined ? [] : [{ key: `recipe:${recipe}`, value: record.key }]),
         { key: `failure:${record.step}`, value: '' },
       ]),
+    keepRecipes: async (whose, state, recipes) => {
+      if ((await readText(`recipes:${whose}`)) === state) return;
+      const rows = Array.from(recipes(), ([recipe, { key }]) => ({ key: `recipe:${recipe}`, value: key }));
+      await batch([...rows, { key: `recipes:${whose}`, value: state }]);
+    },
     fail: (failure) => batch([{ key: `failure:${failure.step}`, value: JSON.stringify(failure) }]),
     outline: (code) => readText(`outline:${code}`),
     keepOutline: (code, outline) => batch([{ key: `outline:${code}`, value: outline }]),

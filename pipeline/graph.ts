@@ -1,4 +1,5 @@
 import { DeclarationError } from './declaration-error.ts';
+import { checkPublishedNames } from './names.ts';
 import { ofStep } from './of-step.ts';
 import type { Target } from './pipeline.ts';
 import type { Handle, Step } from './step.ts';
@@ -25,12 +26,7 @@ export function producers(step: Step): Set<Step> {
 
 /** @throws DeclarationError when two steps share an id or two targets a file */
 export function buildGraph(targets: readonly Target[]): StepGraph {
-  const files = new Set<string>();
-  for (const { file } of targets) {
-    if (files.has(file))
-      throw new DeclarationError(`two targets are published as "${file}"`, 'Give each its own file name.');
-    files.add(file);
-  }
+  checkPublishedNames(targets.map(({ file }) => file));
   const steps = collect(targets.map(({ handle }) => handle.step));
   const byId = new Map<string, Step>();
   for (const step of steps) {

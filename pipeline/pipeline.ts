@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
+import type { Json } from '../artifacts/canonical-json.ts';
 import { DeclarationError } from './declaration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { checkProfiles, checkPublishedName } from './names.ts';
 import { describeParams } from './params.ts';
 import type { Handle } from './step.ts';
 
 /** What a target is to the commands that read its content; any other file is only copied. */
 type Role = 'findings';
 
-/** A handle whose artifact is copied to `results/<profile>/<file>` when the run has made it. */
+/** A handle whose artifact is copied to the folder of results, as `<file>`, when the run has made it. */
 export interface Target {
   readonly file: string;
   readonly handle: Handle;
@@ -24,12 +27,7 @@ export interface Target {
 export function publish(file: string, handle: Handle): Target;
 export function publish<R extends Role>(file: string, handle: Handle<R>, options: { readonly role: R }): Target;
 export function publish(file: string, handle: Handle, { role }: { readonly role?: Role } = {}): Target {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file)) {
-    throw new DeclarationError(
-      `publish: file name ${JSON.stringify(file)} is not allowed`,
-      'Use letters, digits, ".", "_" and "-".',
-    );
-  }
+  checkPublishedName(file);
   if (role === undefined) return { file, handle };
   const { kind, output, step } = handle;
   if (kind !== role) {
@@ -75,26 +73,43 @@ export interface Pipeline {
    * @throws DeclarationError for an unknown profile or key, or a value of the wrong type
    */
   targets(profile: string, overrides: Readonly<Record<string, string>>): readonly Target[];
+  /**
+   * The values that overrides give to settings, without those that are the profile's own. Takes what `targets` takes.
+   */
+  differing(profile: string, overrides: Readonly<Record<string, string>>): Readonly<Record<string, Json>>;
 }
 
-/** Declares a pipeline: the default export of a pipeline file. */
+/**
+ * Declares a pipeline: the default export of a pipeline file.
+ *
+ * @throws DeclarationError when a profile's name cannot be the name of a folder
+ */
 export function pipeline<S extends z.ZodObject>(definition: PipelineDefinition<S>): Pipeline {
   const settings = definition.settings.strict();
+  checkProfiles(Object.keys(definition.profiles));
+  const given = (profile: string, changed: object) => ({ ...definition.profiles[profile]?.settings, ...changed });
   return {
     profiles: definition.profiles,
     tools: definition.tools ?? {},
     targets(profile, overrides) {
-      const chosen = Object.hasOwn(definition.profiles, profile) ? definition.profiles[profile] : undefined;
-      if (!chosen) throw unknownProfile(profile, Object.keys(definition.profiles));
-      const given = { ...chosen.settings, ...readOverrides(overrides) };
-      const parsed = settings.safeParse(given);
-      if (!parsed.success) throw describeParams(undefined, settings, given, parsed.error);
+      if (!Object.hasOwn(definition.profiles, profile)) throw unknownProfile(profile, Object.keys(definition.profiles));
+      const all = given(profile, readOverrides(overrides));
+      const parsed = settings.safeParse(all);
+      if (!parsed.success) throw describeParams(undefined, settings, all, parsed.error);
       return definition.declare(parsed.data as z.output<S>);
+    },
+    differing(profile, overrides) {
+      const changed = readOverrides(overrides);
+      const own = settings.safeParse(given(profile, {})).data as Record<string, unknown> | undefined;
+      const now = settings.safeParse(given(profile, changed)).data as Record<string, unknown> | undefined;
+      return Object.fromEntries(
+        Object.entries(changed).filter(([name]) => !isDeepStrictEqual(own?.[name], now?.[name])),
+      );
     },
   };
 }
 
-function readOverrides(overrides: Readonly<Record<string, string>>): Record<string, unknown> {
+function readOverrides(overrides: Readonly<Record<string, string>>): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(overrides).map(([key, text]) => {
       try {

@@ -9,9 +9,10 @@ import { recordOf } from '../project/find-step.ts';
 import { loadProject, loadTools, type ProjectArguments } from '../project/load-project.ts';
 import { withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
+import { tellNotMade, warnOfStale } from '../project/tell-result.ts';
 import { bytes } from '../terminal/bytes.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
-import { oneLine, tell, warn } from '../terminal/output.ts';
+import { oneLine, tell } from '../terminal/output.ts';
 import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
 export const command: AddCommand = (program, end) => {
@@ -41,14 +42,8 @@ async function exportCommand(typed: string, { to, output, ...options }: ExportAr
     const record = await recordOf(step, prospect);
     const digest = record?.outputs[way.output]?.digest;
     const project = sameProject(options);
-    if (digest === undefined) {
-      tell(`${oneLine(step.id)} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
-      return exitCode.stale;
-    }
-    if (ofStep(prospect.plan, step).kind !== 'fresh')
-      warn(
-        `${way.output} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
-      );
+    if (record === undefined || digest === undefined) return tellNotMade(step.id, step, project);
+    if (ofStep(prospect.plan, step).kind !== 'fresh') warnOfStale(way.output, step, record, project);
     const stored = prospect.past.store.get(digest);
     const written = way.exporter === undefined ? stored : convert(step, way.exporter, stored);
     const file = output ?? `${step.id.replaceAll('/', '-')}.${to}`;

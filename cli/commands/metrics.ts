@@ -5,8 +5,9 @@ import { recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
+import { tellNotMade, warnOfStale } from '../project/tell-result.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
-import { manyLines, oneLine, print, tell, warn } from '../terminal/output.ts';
+import { manyLines, print } from '../terminal/output.ts';
 import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
 export const command: AddCommand = (program, end) => {
@@ -54,14 +55,8 @@ async function printTarget(file: string, prospect: Prospect, project: string): P
   const { step, output } = target.handle;
   const record = await recordOf(step, prospect);
   const digest = record?.outputs[output]?.digest;
-  if (digest === undefined) {
-    tell(`${file} has not been made yet. Run \`repro run ${oneLine(step.id)}${project}\`.`);
-    return exitCode.stale;
-  }
-  if (ofStep(prospect.plan, step).kind !== 'fresh')
-    warn(
-      `${file} was computed ${record?.at}; its inputs have changed since. Run \`repro why ${oneLine(step.id)}${project}\` to see which.`,
-    );
+  if (record === undefined || digest === undefined) return tellNotMade(file, step, project);
+  if (ofStep(prospect.plan, step).kind !== 'fresh') warnOfStale(file, step, record, project);
   print(manyLines(Buffer.from(prospect.past.store.get(digest)).toString('utf8')).trimEnd());
   return exitCode.done;
 }

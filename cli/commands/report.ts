@@ -1,14 +1,15 @@
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Option } from 'commander';
 import { writeDurably } from '../../artifacts/durable-file.ts';
+import { makeFolder } from '../../pipeline/decide/home.ts';
+import { reportFile } from '../../pipeline/names.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { withProspect } from '../project/prospect.ts';
 import { sameProject } from '../project/same-project.ts';
 import { problemsOf } from '../report/file-problem.ts';
 import { pageOf } from '../report/page/page.ts';
 import { gatherReport, type Report } from '../report/report.ts';
-import { reportFile } from '../report/report-file.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson, warn } from '../terminal/output.ts';
 import { type AddCommand, projectCommand } from '../usage/project-options.ts';
@@ -38,21 +39,22 @@ interface ReportArguments extends ProjectArguments {
 async function reportCommand({ output, json, ...options }: ReportArguments): Promise<ExitCode> {
   const project = await loadProject(options);
   const same = sameProject({ ...options, profile: project.profile });
-  const report = await withProspect(project, (prospect) => gatherReport(prospect, same, options.set ?? {}));
+  const report = await withProspect(project, (prospect) => gatherReport(prospect, same));
   for (const { files, says, command } of problemsOf(report.publications, same))
     warn(oneLine(`${files.join(', ')}: ${says}. Run \`${command}\`.`));
   const page = json ? undefined : pageOf(report);
   if (page === undefined) printJson(dataOf(report));
   else if (output === '-') process.stdout.write(page);
-  else print(write(page, output ?? join(project.root, 'results', project.profile, reportFile), output === undefined));
+  else print(write(page, output ?? join(project.results.folder, reportFile), output === undefined));
   return codeOf(report);
 }
 
 /** Writes all or nothing, but writes into a device, a pipe or a link. @returns the path from the working folder */
 function write(page: string, path: string, make: boolean): string {
-  if (make) mkdirSync(dirname(path), { recursive: true });
+  if (make) makeFolder(dirname(path));
   const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there === undefined || there.isFile()) writeDurably(path, Buffer.from(page), { temporary: dirname(path) });
+  if (there === undefined || there.isFile())
+    writeDurably(path, Buffer.from(page), { temporary: dirname(path), name: `.${reportFile}.${process.pid}` });
   else writeFileSync(path, page);
   return relative(process.cwd(), path) || path;
 }

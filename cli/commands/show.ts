@@ -7,6 +7,8 @@ import type { Handle, Step } from '../../pipeline/step.ts';
 import { type Found, findStep, recordOf } from '../project/find-step.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
+import { sameProject } from '../project/same-project.ts';
+import { tellNotMade, warnOfStale } from '../project/tell-result.ts';
 import { duration } from '../terminal/duration.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
 import { oneLine, print, printJson } from '../terminal/output.ts';
@@ -29,11 +31,19 @@ interface ShowArguments extends ProjectArguments {
 /** Shows a step with its inputs and outputs, or what an artifact is. */
 async function showCommand(typed: string, { json, ...options }: ShowArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
-    const shown = await describe(await findStep(typed, prospect), prospect);
+    const found = await findStep(typed, prospect);
+    const shown = await describe(found, prospect);
     if (json) printJson(shown);
     else printMembers(shown, '');
-    return exitCode.done;
+    return found.kind === 'step' ? tellState(found, prospect, sameProject(options)) : exitCode.done;
   });
+}
+
+/** Says on stderr what the result is if it is not up to date, or that these settings have made none. */
+function tellState({ step, record }: Extract<Found, { kind: 'step' }>, { plan }: Prospect, project: string): ExitCode {
+  if (record === undefined) return tellNotMade(step.id, step, project);
+  if (ofStep(plan, step).kind !== 'fresh') warnOfStale('this result', step, record, project);
+  return exitCode.done;
 }
 
 async function describe(found: Found, prospect: Prospect): Promise<object> {
@@ -66,7 +76,7 @@ async function describeStep(step: Step, record: StepRecord | undefined, prospect
     params: step.params,
     inputs: Object.fromEntries(await Promise.all(inputs)),
     ...(record && step.source === undefined ? describeRecord(record, prospect) : { result: 'none' }),
-    ...(record && verdict !== 'fresh' && { note: 'out of date: this is the latest result' }),
+    ...(record && verdict !== 'fresh' && { note: 'out of date: this is the latest result of these settings' }),
   };
 }
 
@@ -93,7 +103,7 @@ function describeArtifact(digest: Digest, { past: { store } }: Prospect) {
 
 async function wireOf({ step, output }: Handle, prospect: Prospect): Promise<string> {
   const digest = (await recordOf(step, prospect))?.outputs[output]?.digest;
-  return `${step.id}:${output} ${digest?.slice(0, 12) ?? '(not made)'}`;
+  return `${step.id}:${output} ${digest?.slice(0, 12) ?? '(not run)'}`;
 }
 
 /** Prints nested members as indented lines, without the empty ones. */

@@ -10,11 +10,16 @@ import { nameCues } from '../terminal/tell-cue.ts';
 import { type AddCommand, projectCommand } from '../usage/project-options.ts';
 
 export const command: AddCommand = (program, end) => {
-  projectCommand(program, 'status', 'Show which steps are fresh, stale, waiting or failed, by stage and in total.', [
-    'status                           a table',
-    'status --stale                   the steps that are not fresh, and why, one a line',
-    'status --exit-code               exit 10 unless everything is fresh',
-  ])
+  projectCommand(
+    program,
+    'status',
+    'Show which steps are fresh, stale, waiting, failed or not run, by stage and in total.',
+    [
+      'status                           a table',
+      'status --stale                   the steps that are not fresh, and why, one a line',
+      'status --exit-code               exit 10 unless everything is fresh',
+    ],
+  )
     .option('--stale', 'list the steps that are not fresh')
     .option('--exit-code', 'exit 10 unless everything is fresh')
     .option('--json', 'print JSON')
@@ -27,8 +32,9 @@ interface StatusArguments extends ProjectArguments {
   readonly json?: boolean;
 }
 
-type State = 'fresh' | 'stale' | 'waiting' | 'failed';
-const states = ['fresh', 'stale', 'waiting', 'failed'] as const satisfies State[];
+/** `not run`: these settings have made no result of the step yet, whatever other settings have. */
+type State = 'fresh' | 'stale' | 'waiting' | 'failed' | 'not run';
+const states = ['fresh', 'stale', 'waiting', 'failed', 'not run'] as const satisfies State[];
 
 interface StepState {
   readonly step: string;
@@ -38,7 +44,7 @@ interface StepState {
   readonly reason: string;
 }
 
-/** Shows which steps are fresh, stale, waiting or failed, by stage and in total. */
+/** Shows which steps are fresh, stale, waiting, failed or not run, by stage and in total. */
 async function statusCommand(options: StatusArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), async (prospect) => {
     const steps = await Promise.all(workOf(prospect.project.graph).map((step) => stateOf(step, prospect)));
@@ -51,15 +57,17 @@ async function statusCommand(options: StatusArguments): Promise<ExitCode> {
   });
 }
 
-async function stateOf(step: Step, { plan, past }: Prospect): Promise<StepState> {
+async function stateOf(step: Step, prospect: Prospect): Promise<StepState> {
+  const { plan, past, own } = prospect;
   const verdict = ofStep(plan, step);
   const about = { step: step.id, stage: step.stage.definition.name };
   if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
-  if (verdict.kind === 'waiting') return { ...about, state: 'waiting', reason: `on ${verdict.on.join(', ')}` };
   // A failure under another key says nothing about the step as it is now.
-  const failure = await past.records.failure(step.id);
-  if (failure?.key === verdict.key) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
-  return { ...about, state: 'stale', reason: nameCues(verdict.cues) };
+  const failure = verdict.kind === 'stale' ? await past.records.failure(step.id) : undefined;
+  if (verdict.kind === 'stale' && failure?.key === verdict.key)
+    return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
+  const reason = verdict.kind === 'waiting' ? `on ${verdict.on.join(', ')}` : nameCues(verdict.cues);
+  return { ...about, state: (await own(step)) === undefined ? 'not run' : verdict.kind, reason };
 }
 
 function counted(steps: readonly StepState[]) {
@@ -71,14 +79,9 @@ function counted(steps: readonly StepState[]) {
 }
 
 function countStates(steps: readonly StepState[]): Readonly<Record<'steps' | State, number>> {
-  const count = (wanted: State) => steps.filter(({ state }) => state === wanted).length;
-  return {
-    steps: steps.length,
-    fresh: count('fresh'),
-    stale: count('stale'),
-    waiting: count('waiting'),
-    failed: count('failed'),
-  };
+  const counts = { steps: steps.length, fresh: 0, stale: 0, waiting: 0, failed: 0, 'not run': 0 };
+  for (const { state } of steps) counts[state] += 1;
+  return counts;
 }
 
 function printTable(steps: readonly StepState[]): void {
@@ -89,5 +92,5 @@ function printTable(steps: readonly StepState[]): void {
     ...states.map((state) => String(counts[state])),
   ];
   const rows = Object.entries(stages).map(([name, counts]) => row(name, counts));
-  print(table([['stage', 'steps', ...states], ...rows, row('all', all)], [1, 2, 3, 4, 5]));
+  print(table([['stage', 'steps', ...states], ...rows, row('all', all)], [1, 2, 3, 4, 5, 6]));
 }

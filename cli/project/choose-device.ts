@@ -22,8 +22,21 @@ export async function chooseDevice({ device, threads }: DeviceArguments): Promis
     ...(threads !== undefined && { REPRO_THREADS: String(threads) }),
   };
   const chosen = choice(asked);
-  if (asked.REPRO_DEVICE || chosen.engine !== 'onnx' || !(await isCudaReady())) return chosen;
-  return { ...chosen, device: 'cuda' };
+  return asked.REPRO_DEVICE ? chosen : { ...chosen, device: await usualDevice(chosen) };
+}
+
+/** What of a choice an option or a variable gave that this machine would not choose by itself. */
+export async function givenIn(chosen: Choice, { device }: DeviceArguments): Promise<Partial<Choice>> {
+  const isGiven = Boolean(device ?? process.env.REPRO_DEVICE) && chosen.device !== (await usualDevice(chosen));
+  return {
+    ...(chosen.engine !== 'onnx' && { engine: chosen.engine }),
+    ...(isGiven && { device: chosen.device }),
+    ...(chosen.threads !== 1 && { threads: chosen.threads }),
+  };
+}
+
+async function usualDevice({ engine }: Choice): Promise<Choice['device']> {
+  return engine === 'onnx' && (await isCudaReady()) ? 'cuda' : 'cpu';
 }
 
 /** How many workers the CPU has cores for. */

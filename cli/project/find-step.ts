@@ -35,10 +35,10 @@ export async function findStep(typed: string, prospect: Prospect): Promise<Found
       );
 }
 
-/** The current result of a step, else its latest. */
-export async function recordOf(step: Step, { plan, past }: Prospect): Promise<StepRecord | undefined> {
+/** The current result of a step, else the latest that these settings made; never that of other settings. */
+export async function recordOf(step: Step, { plan, own }: Prospect): Promise<StepRecord | undefined> {
   const verdict = ofStep(plan, step);
-  return verdict.kind === 'fresh' ? verdict.record : past.records.latest(step.id);
+  return verdict.kind === 'fresh' ? verdict.record : own(step);
 }
 
 async function byDigest(prefix: string, prospect: Prospect): Promise<Map<Digest, Found>> {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadPipeline, openProject, type Project } from '../../pipeline/decide/project.ts';
 import { DeclarationError } from '../../pipeline/declaration-error.ts';
 import type { Tools } from '../../pipeline/pipeline.ts';
-import { chooseDevice, type DeviceArguments } from './choose-device.ts';
+import { chooseDevice, type DeviceArguments, givenIn } from './choose-device.ts';
 
 /** The options that select a command's project. */
 export interface ProjectArguments extends DeviceArguments {
@@ -25,7 +25,13 @@ export async function loadProject({ pipeline, profile, set = {}, ...where }: Pro
   const chosen = profile ?? Object.keys(profiles)[0];
   if (chosen === undefined)
     throw new DeclarationError(`${pipeline} has no profile`, 'Declare one under `profiles`, with its settings.');
-  return openProject({ file: pipeline, profile: chosen, overrides: set, compute });
+  return openProject({
+    file: pipeline,
+    profile: chosen,
+    overrides: set,
+    compute,
+    given: await givenIn(compute, where),
+  });
 }
 
 /**

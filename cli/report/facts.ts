@@ -7,8 +7,10 @@ import type { Project } from '../../pipeline/decide/project.ts';
 export interface Facts {
   readonly profile: string;
   readonly about: string;
-  /** The settings that `--set` changed. */
+  /** The settings that are not the profile's own, with engine, device and threads where these were given. */
   readonly set: Readonly<{ [key: string]: string }>;
+  /** The folder of the published files, from the project's root. */
+  readonly results: string;
   readonly project: { readonly name?: string; readonly version?: string };
   /** When the first and the last result were finished; undefined when there are none. */
   readonly made: { readonly from: string; readonly to: string } | undefined;
@@ -18,14 +20,15 @@ export interface Facts {
 }
 
 /** @param records of the steps that have a result */
-export function factsFrom({ profile, about, root }: Project, set: Facts['set'], records: readonly StepRecord[]): Facts {
+export function factsFrom({ profile, about, root, results }: Project, records: readonly StepRecord[]): Facts {
   const times = records.map(({ at }) => at).sort();
   const [from] = times;
   const to = times.at(-1);
   return {
     profile,
     about,
-    set,
+    set: Object.fromEntries(results.differing.map((words) => words.split(/=(.*)/s, 2))),
+    results: results.path,
     project: readPackage(root),
     made: from === undefined || to === undefined ? undefined : { from, to },
     engines: distinct(records.map(({ fingerprint: { numerics } }) => engineOf(numerics ?? {}))),

@@ -25,12 +25,12 @@ function describe(publication: Publication): string | undefined {
     case 'fresh':
       return undefined;
     case 'stale':
-      return `made ${publication.at} with other code, settings or inputs than now, perhaps those of another profile`;
+      return `made ${publication.at} with other code or inputs than now`;
     case 'invalid':
       return `not valid ${publication.role ?? 'content'}: ${publication.problem}`;
     case 'lost':
       return `artifact ${publication.digest.slice(0, 12)} is ${publication.reason} in the store`;
-    case 'not made':
-      return 'not made yet';
+    case 'not run':
+      return 'not run yet';
   }
 }

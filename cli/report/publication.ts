@@ -27,7 +27,7 @@ export type Publication = { readonly file: string; readonly step: string; readon
     /** Up to date, but not in the format of its role. */
     | (Made & { readonly state: 'invalid'; readonly problem: string })
     | { readonly state: 'lost'; readonly digest: Digest; readonly reason: ArtifactError['reason'] }
-    | { readonly state: 'not made' }
+    | { readonly state: 'not run' }
   );
 
 /** Reads and verifies every published file; one that cannot be used is reported, so that the others can be shown. */
@@ -40,7 +40,7 @@ async function read({ file, handle, role }: Target, prospect: Prospect): Promise
   const named = { file, step: step.id, output, ...(role && { role }) };
   const record = await recordOf(step, prospect);
   const digest = record?.outputs[output]?.digest;
-  if (record === undefined || digest === undefined) return { ...named, state: 'not made' };
+  if (record === undefined || digest === undefined) return { ...named, state: 'not run' };
   const state = ofStep(prospect.plan, step).kind === 'fresh' ? 'fresh' : 'stale';
   const made = { ...named, digest, at: record.at };
   const bytes = readArtifact(digest, prospect);

@@ -33,9 +33,8 @@ export interface Report {
  * Gathers a report from the records and the store; the same records and store give the same report.
  *
  * @param project options that make a command see the same project
- * @param set the settings that `--set` changed
  */
-export async function gatherReport(prospect: Prospect, project: string, set: Facts['set']): Promise<Report> {
+export async function gatherReport(prospect: Prospect, project: string): Promise<Report> {
   const { plan } = prospect;
   const { graph } = prospect.project;
   const steps = await Promise.all(
@@ -53,7 +52,7 @@ export async function gatherReport(prospect: Prospect, project: string, set: Fac
   const unfinished = new Map(pictureOf(graph, stageOf, plan).nodes.map((node) => [node.id, node]));
   return {
     project,
-    facts: factsFrom(prospect.project, set, records),
+    facts: factsFrom(prospect.project, records),
     data: [...new Set(checked.flatMap(({ data }) => data))],
     verdicts: findings.length > 0 ? countVerdicts(findings) : undefined,
     publications,
@@ -70,7 +69,7 @@ export async function gatherReport(prospect: Prospect, project: string, set: Fac
   };
 }
 
-/** Stale ones may belong to another profile with steps of the same names. */
+/** Stale ones may say what no longer holds. */
 function freshFindings(publications: readonly Publication[]) {
   return publications.flatMap((one) => (one.state === 'fresh' && one.findings ? [one.findings] : []));
 }

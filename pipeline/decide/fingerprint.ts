@@ -42,7 +42,8 @@ export function checkpointKeyOf(fingerprint: Fingerprint, extent: readonly strin
   return digestOf(canonicalJson(['checkpoint', { ...fingerprint, params }]));
 }
 
-function inputDigests(step: Step, digestOfHandle: (handle: Handle) => Digest): InputDigests {
+/** What is behind each input of a step, one by one or as a list, as the input is wired. */
+export function inputDigests<D extends Digest | undefined>(step: Step, digestOfHandle: (handle: Handle) => D) {
   return Object.fromEntries(
     Object.entries(step.inputs).map(([name, wired]) => [
       name,

@@ -40,10 +40,10 @@ export function makeHome(home: Home): void {
 }
 
 /**
- * Creates a folder and its parents. Node's recursive mkdir never returns where the file system answers ENOENT below a
+ * Creates a folder and its parents, durably. Node's recursive mkdir never returns where the file system answers ENOENT below a
  * folder that exists, as /proc does.
  */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { openRecords, type Records } from '../../cache/records.ts';
@@ -11,10 +11,11 @@ import type { Pipeline } from '../pipeline.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, readInstalled } from './packages/installed.ts';
 import { projectRoot, refusePlugAndPlay } from './packages/lookup.ts';
+import { type Results, resultsOf } from './results.ts';
 
 /** A pipeline file with one profile chosen, what it computes with, and where its results are kept. */
 export interface Project {
-  /** The folder that its packages resolve from; `results/` appears there. */
+  /** The folder that its packages resolve from; results appear there. */
   readonly root: string;
   readonly home: Home;
   readonly installed: Installed;
@@ -26,6 +27,8 @@ export interface Project {
   /** Engine, device and threads; keys depend on them. */
   readonly compute: Choice;
   readonly graph: StepGraph;
+  /** Where the targets are published, and for which settings. */
+  readonly results: Results;
 }
 
 export interface ProjectOptions {
@@ -33,18 +36,23 @@ export interface ProjectOptions {
   readonly profile: string;
   readonly overrides: Readonly<Record<string, string>>;
   readonly compute: Choice;
+  /** What of `compute` differs from the default because the user said so: counts as a setting that differs. */
+  readonly given?: Partial<Choice>;
 }
 
 /** @throws DeclarationError when the file, the profile, the settings or the steps are invalid; nothing has run */
-export async function openProject({ file, profile, overrides, compute }: ProjectOptions): Promise<Project> {
+export async function openProject({ file, profile, overrides, compute, given = {} }: ProjectOptions): Promise<Project> {
   const path = resolve(file);
   const pipeline = await loadPipeline(path);
   // Modules know their real paths, and messages name paths relative to the root.
-  const root = projectRoot(dirname(realpathSync(path)));
+  const real = realpathSync(path);
+  const root = projectRoot(dirname(real));
   const graph = buildGraph(pipeline.targets(profile, overrides));
   const { about, withoutGpu } = pipeline.profiles[profile]!;
   const installed = readInstalled(root);
-  return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
+  const settings = pipeline.differing(profile, overrides);
+  const results = resultsOf({ root, file: relative(root, real), profile, settings, compute: given });
+  return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph, results };
 }
 
 /** @throws DeclarationError when the file does not exist, throws, or exports no pipeline */

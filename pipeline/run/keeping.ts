@@ -1,9 +1,13 @@
 import { cpus, hostname } from 'node:os';
+import { type Digest, digestOf } from '../../artifacts/digest.ts';
+import type { StepRecord } from '../../cache/record.ts';
 import type { Records } from '../../cache/records.ts';
+import type { Project } from '../decide/project.ts';
+import type { Step } from '../step.ts';
 import type { Keeping } from './execution.ts';
 
 /** Writes the records of a run: only the scheduler's process does, after every artifact is in place. */
-export function keepingFor(records: Records, run: string): Keeping {
+export function keepingFor(records: Records, run: string, recipe: (step: Step) => Digest): Keeping {
   const host = hostname();
   const processor = cpus()[0]?.model ?? 'unknown';
   return {
@@ -23,10 +27,25 @@ export function keepingFor(records: Records, run: string): Keeping {
         processor,
         run,
       };
-      await records.keep(record);
+      await records.keep(record, recipe(step));
       return record;
     },
     fail: (step, key, { kind, message }) =>
       records.fail({ format: 1, step: step.id, key, kind, message, at: new Date().toISOString(), run }),
   };
+}
+
+/**
+ * Says which restored records these settings lead to. Most were kept under the same recipes, but inputs of another
+ * recipe may have the same bytes, and then the record was kept for others only.
+ */
+export function keepRecipes(
+  records: Records,
+  { results: { path } }: Project,
+  restored: ReadonlyMap<Step, StepRecord>,
+  recipe: (step: Step) => Digest,
+): Promise<void> {
+  const work = [...restored].filter(([step]) => step.source === undefined);
+  const state = digestOf(work.map(([step, { key }]) => `${step.stage.file} ${step.id} ${key}`).join('\n'));
+  return records.keepRecipes(path, state, () => work.map(([step, record]) => [recipe(step), record]));
 }

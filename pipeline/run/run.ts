@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { clearTemporary } from '../../artifacts/store.ts';
 import { type Holder, takeLock } from '../../cache/lock.ts';
 import { environmentOf } from '../../compute/devices/choice.ts';
@@ -7,6 +6,7 @@ import { makeHome } from '../decide/home.ts';
 import { watchPackages } from '../decide/packages/watch.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
+import { recipesOf } from '../decide/recipe.ts';
 import { closuresOf } from '../decide/stage-code.ts';
 import { upgradesIn } from '../decide/upgrade.ts';
 import { workOf } from '../graph.ts';
@@ -15,9 +15,9 @@ import type { Step } from '../step.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
-import { keepingFor } from './keeping.ts';
+import { keepingFor, keepRecipes } from './keeping.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
-import { publishTarget } from './publish.ts';
+import { openPublisher } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
 import { type Result, schedule } from './scheduler.ts';
 
@@ -109,6 +109,8 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
+  const recipe = recipesOf(project);
+  const publish = openPublisher(past.store, project.results);
   let result: Result;
   try {
     result = await schedule({
@@ -117,22 +119,19 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       plan,
       evidence,
       workers,
-      keeping: keepingFor(past.records, name),
+      keeping: keepingFor(past.records, name, recipe),
       packages: (step) => look(closuresOf(evidence.code(step))),
       signal: options.interrupt,
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
       },
-      publish: (target, record) =>
-        emit({
-          type: 'published',
-          ...publishTarget(past.store, join(project.root, 'results', profile), target, record),
-        }),
+      publish: (target, record) => emit({ type: 'published', ...publish(target, record) }),
     });
   } finally {
     await workers.close();
   }
+  await keepRecipes(past.records, project, result.restored, recipe);
   const summary = summarize(project, result, (performance.now() - started) / 1000);
   const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cue } from '../../pipeline/decide/cue.ts';
 import type { Event } from '../../pipeline/run/event.ts';
@@ -94,4 +95,13 @@ async function collect(child: ChildProcess): Promise<Brought> {
 /** The ids of the steps that events of one type are about, each once, sorted. */
 export function stepsOf({ events }: Brought, type: Event['type']): string[] {
   return [...new Set(events.flatMap((event) => (event.type === type && 'step' in event ? [event.step] : [])))].sort();
+}
+
+/** What a run published under a file name. */
+export function publishedBy({ events }: Brought, file: string): string {
+  const path = events.flatMap((event) =>
+    event.type === 'published' && basename(event.path) === file ? [event.path] : [],
+  );
+  assert.equal(path.length, 1, `published ${file} once`);
+  return readFileSync(path[0]!, 'utf8');
 }

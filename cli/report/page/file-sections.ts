@@ -35,7 +35,7 @@ ${before}${groups.map((group) => article(group, report))}</section>
 }
 
 function article({ shown, others }: FileGroup, report: Report): Markup {
-  const folder = `results/${report.facts.profile}`;
+  const folder = report.facts.results;
   const files = [...(shown ? [shown] : []), ...others];
   const problems = problemsOf(shown ? [shown] : [], report.project).map(
     ({ files, says, command }) => html`<p class="note">${files.join(', ')}: ${says}. Run <code>${command}</code></p>\n`,

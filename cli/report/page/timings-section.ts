@@ -4,7 +4,7 @@ import { html, type Markup } from '../html/markup.ts';
 import type { Report } from '../report.ts';
 import type { Timing } from '../timings.ts';
 
-const head = ['stage', 'steps', 'ran', 'restored', 'stale', 'not made', 'total', 'longest step', 'took'];
+const head = ['stage', 'steps', 'ran', 'restored', 'stale', 'not run', 'total', 'longest step', 'took'];
 
 /** How long the steps took when they ran, by stage, and the slowest of all. */
 export function timingsSection({ timings: { stages, all } }: Report): Markup {

@@ -44,12 +44,12 @@ async function artifact(step: string, output: string): Promise<{ path: string; d
   return { ...shown.outputs[output], path: file(shown.outputs[output].path) };
 }
 
-test('before the first run the page says of every file that it is not made, and what makes it; exit 10', async () => {
+test('before the first run the page says of every file that it is not run, and what makes it; exit 10', async () => {
   const { html, stderr } = await report(10);
   for (const step of ['draw', 'tell/metrics', 'check', 'acquire'])
     assert.ok(html.includes(`<code>repro run ${step} --profile plain</code>`), step);
-  assert.match(html, /figure-1\.svg, figure-1\.csv, figure-1\.pdf<\/th><td>not made yet</);
-  assert.match(stderr, /^warning: metrics\.md: not made yet\. Run `repro run tell\/metrics --profile plain`\.$/m);
+  assert.match(html, /figure-1\.svg, figure-1\.csv, figure-1\.pdf<\/th><td>not run yet</);
+  assert.match(stderr, /^warning: metrics\.md: not run yet\. Run `repro run tell\/metrics --profile plain`\.$/m);
   assert.ok(!existsSync(file('.repro')));
 });
 
@@ -57,7 +57,7 @@ test('what has been made is shown though the rest has not', async () => {
   await run('tell/metrics');
   const { html, stderr } = await report(10);
   assert.match(html, />Metrics on TOY data<\/h3>/);
-  assert.match(html, /claims\.json: not made yet\. Run <code>repro run check --profile plain<\/code>/);
+  assert.match(html, /claims\.json: not run yet\. Run <code>repro run check --profile plain<\/code>/);
   assert.doesNotMatch(stderr, /metrics\.md/);
 });
 
@@ -184,14 +184,27 @@ test('--json says the same to a program, and writes nothing', async () => {
 });
 
 test('a result that is not up to date is shown, with when it was made and what makes it again; exit 10', async () => {
-  const { html, stderr } = await report(10, '--set', 'metrics=# New');
+  place.edit('tell.ts', 'markdown: params.text', 'markdown: params.text.trim()');
+  const { html, stderr } = await report(10);
+  place.edit('tell.ts', 'markdown: params.text.trim()', 'markdown: params.text');
   assert.match(html, />Metrics on TOY data<\/h3>/);
   assert.match(
     html,
-    /metrics\.md: made 20\S+Z with other code, settings or inputs than now, perhaps those of another profile\. Run <code>repro run tell\/metrics /,
+    /metrics\.md: made 20\S+Z with other code or inputs than now\. Run <code>repro run tell\/metrics /,
   );
-  assert.match(html, /--set &#39;metrics=# New&#39;<\/code>/);
   assert.match(stderr, /^warning: metrics\.md: made 20/m);
+});
+
+test('with other settings a result of these is not shown: it is not run, and the settings head the page', async () => {
+  const changed = ['--set', 'metrics=# New'];
+  const { code, stderr } = await place.run(['report', ...changed]);
+  assert.equal(code, 10);
+  assert.match(stderr, /^warning: metrics\.md: not run yet\./m);
+  const [folder] = readdirSync(file('results')).filter((name) => name.startsWith('plain+'));
+  const html = readFileSync(file(`results/${folder}/report.html`), 'utf8');
+  assert.match(html, /<dt>Settings changed<\/dt><dd>metrics=# New</);
+  assert.match(html, /--set &#39;metrics=# New&#39;<\/code>/);
+  assert.doesNotMatch(html, />Metrics on TOY data<\/h3>/);
 });
 
 test('a damaged or missing artifact is told and exits 4; the others are shown', async () => {

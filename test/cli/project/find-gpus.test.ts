@@ -53,7 +53,9 @@ function withGpus(count: number): NodeJS.ProcessEnv {
 async function seen(round: number, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
   const { code, stderr } = await place.run(['run', '--set', `round=${round}`, ...args], env);
   assert.equal(code, 0, stderr);
-  return ['a', 'b', 'c', 'd'].map((file) => readFileSync(join(place.folder, 'results/four', file), 'utf8')).sort();
+  return ['a', 'b', 'c', 'd']
+    .map((file) => readFileSync(join(place.folder, `results/four+round=${round}`, file), 'utf8'))
+    .sort();
 }
 
 test('a step that needs a GPU where there is none exits 3 and names the step', async () => {

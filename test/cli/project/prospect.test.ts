@@ -13,16 +13,12 @@ before(() => {
 after(() => place.remove());
 
 test('before the first run reading commands answer, and make nothing', async () => {
-  for (const args of [
-    ['status'],
-    ['plan'],
-    ['why', 'act/c'],
-    ['graph', '--stale'],
-    ['show', 'act/a'],
-    ['logs', '--failed'],
-  ])
+  for (const args of [['status'], ['plan'], ['why', 'act/c'], ['graph', '--stale'], ['logs', '--failed']])
     await read(place, ...args);
   assert.equal((await place.run(['metrics', '--json'])).code, 10);
+  const shown = await place.run(['show', 'act/a']);
+  assert.equal(shown.code, 10);
+  assert.match(shown.stdout, /^result: none$/m);
   assert.equal((await place.run(['logs', 'act/a'])).code, 10);
   assert.ok(!existsSync(join(place.folder, '.repro')));
   assert.ok(!existsSync(join(place.folder, 'results')));
@@ -38,7 +34,7 @@ test('a row of the records that cannot be read is told and counts as absent', as
   database.close();
   const status = await place.run(['status', '--stale']);
   assert.match(status.stderr, /warning: record record:\w+ cannot be read and counts as absent/);
-  assert.match(status.stdout, /^act\/d: stale/m);
+  assert.match(status.stdout, /^act\/d: not run/m);
 });
 
 test('records that are no database exit 4 and say what to do', async () => {

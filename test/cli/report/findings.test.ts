@@ -95,8 +95,10 @@ test('findings of any subject are shown with their titles, data sets and sources
 
 test('findings that are out of date are shown and marked, but neither counted nor asked for the data set', async () => {
   await run();
-  const { html, stderr } = await report(10, '--profile', 'winter');
-  assert.match(stderr, /^warning: north\.json: made 20\S+Z with other code, settings or inputs than now/m);
+  place.edit('inspect.ts', 'load < 40', 'load < 39');
+  await run('inspect/south');
+  const { html, stderr } = await report(10);
+  assert.match(stderr, /^warning: north\.json: made 20\S+Z with other code or inputs than now/m);
   assert.match(html, /<td>41 t<\/td>/);
   assert.match(html, /<dt>Data<\/dt><dd><b>south span<\/b>/);
   assert.deepEqual(countsIn(html), [
@@ -104,6 +106,13 @@ test('findings that are out of date are shown and marked, but neither counted no
     ['off', '1'],
     ['not run', '1'],
   ]);
+});
+
+test('findings of another profile are not shown: they are not run', async () => {
+  await run();
+  const { html, stderr } = await report(10, '--profile', 'winter');
+  assert.match(stderr, /^warning: north\.json: not run yet\./m);
+  assert.doesNotMatch(html, /<td>41 t<\/td>/);
 });
 
 for (const [what, made, problem] of [

@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Failure } from '../../../pipeline/work/failure.ts';
-import { type Brought, stepsOf } from '../../rig/brought.ts';
+import { type Brought, publishedBy, stepsOf } from '../../rig/brought.ts';
 import { lines, linesIn } from '../../rig/gate.ts';
 import { outputsOf } from '../../rig/past.ts';
 import { appearing, artifactPath, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
@@ -154,7 +154,7 @@ describe('a run', () => {
     assert.equal(stepsOf(healed, 'artifact-quarantined').length, 1);
     assert.equal(told().filter(({ name }) => name.startsWith('s')).length, 1);
     assert.deepEqual(
-      ['x', 'y', 's0'].map((name) => workplace.read('results', 'table', `${name}.json`)),
+      ['x', 'y', 's0'].map((name) => publishedBy(healed, `${name}.json`)),
       ['7\n', '7\n', '1\n'],
     );
   });
@@ -166,7 +166,7 @@ describe('a run', () => {
     const healed = await workplace.begin(options([{ name: 'a' }])).brought;
     assert.equal(healed.code, 0, healed.stderr);
     assert.deepEqual(healed.executed, ['drill/a']);
-    assert.equal(workplace.read('results', 'table', 'a.json'), '1\n');
+    assert.equal(publishedBy(healed, 'a.json'), '1\n');
   });
 
   test('takes its workers with it when it is killed, even one that blocks its event loop', async () => {

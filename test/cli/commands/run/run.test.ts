@@ -23,19 +23,21 @@ test('a run again restores everything and prints where the published files lie, 
   assert.equal(readFileSync(join(place.folder, 'results/plain/c.json'), 'utf8'), '6\n');
 });
 
-test('files left over from other settings are reported, and kept', async (context) => {
-  const own = userWorkplace(actors);
+test('files left over from earlier code are reported, and kept', async (context) => {
+  const own = userWorkplace({ ...actors, 'pipeline.ts': actors['pipeline.ts']!.replace('default(0)', 'default(7)') });
   context.after(() => own.remove());
-  await own.run(['run', '--set', 'beside=7']);
-  const fewer = await own.run(['run', '--set', 'beside=1']);
+  await own.run(['run']);
+  own.edit('pipeline.ts', 'beside: z.int().default(7)', 'beside: z.int().default(1)');
+  const fewer = await own.run(['run']);
   assert.equal(fewer.code, 0);
   assert.match(
     fewer.stderr,
     /warning: results\/plain contains files that these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Delete them/,
   );
   assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
-  const all = await own.run(['run', '--set', 'beside=7', 'act/a']);
-  assert.doesNotMatch(all.stderr, /also holds/);
+  own.edit('pipeline.ts', 'beside: z.int().default(1)', 'beside: z.int().default(7)');
+  const all = await own.run(['run', 'act/a']);
+  assert.doesNotMatch(all.stderr, /contains files/);
 });
 
 test('without a terminal there is neither color nor cursor movement', async () => {
@@ -172,7 +174,9 @@ export default pipeline({
   );
   const { code, stderr } = await place.run(['run', '--pipeline', 'mirrored.ts', '--mirror', 'data']);
   assert.equal(code, 0, stderr);
-  assert.ok(readFileSync(join(place.folder, 'results/mirrored/mirror.txt'), 'utf8').endsWith('/data'));
+  assert.ok(
+    readFileSync(join(place.folder, 'results/pipelines/mirrored.ts/mirrored/mirror.txt'), 'utf8').endsWith('/data'),
+  );
   assert.ok(!existsSync(join(place.folder, 'data')));
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
@@ -24,17 +24,20 @@ const hostile = [
 
 let place: Workplace;
 let html: string;
+let page: string;
 before(async () => {
   place = userWorkplace(publishing);
   for (const command of ['run', 'report']) {
     const { code, stderr } = await place.run([command, ...hostile]);
     assert.equal(code, 0, stderr);
   }
+  const [folder] = readdirSync(file('results'));
+  assert.match(folder!, /^plain\+[\w=.+-]+$/);
+  page = `results/${folder}/report.html`;
   html = readFileSync(file(page), 'utf8');
 });
 after(() => place.remove());
 
-const page = 'results/plain/report.html';
 const file = (name: string) => join(place.folder, name);
 
 /** All that a page of ours is made of. */
