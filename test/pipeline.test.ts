@@ -75,7 +75,12 @@ describe("the paper's pipeline", () => {
   }
 
   const stagesOf = (steps: readonly string[]) => new Set(steps.map((step) => step.split('/')[0]));
-  const result = (file: string) => join(copy, 'results', 'quick', file);
+  /** Sorted, as the folder of results with settings of their own is named. */
+  const differing = Object.entries(small)
+    .map(([name, value]) => `+${name}=${value}`)
+    .toSorted()
+    .join('');
+  const result = (file: string) => join(copy, 'results', `quick${differing}`, file);
 
   test('runs from nothing to Figure 1 and the metrics, labeled synthetic', async () => {
     assert.equal((await run()).length, 100);
