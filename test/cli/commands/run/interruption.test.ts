@@ -50,7 +50,7 @@ test('a second SIGINT ends a step that saves nothing, at once, and leaves no pro
   const { stdout } = await place.shell(`pgrep -P ${started.pid} || echo none`);
   assert.equal(stdout, 'none\n');
   const status = await place.run(['status', '--stale', '--set', 'first=sleep', '--set', 'second=add']);
-  assert.match(status.stdout, /^act\/a: not run: never ran/m, 'being ended is no failure');
+  assert.match(status.stdout, /^act\/a: not run: /m, 'being ended is no failure');
 });
 
 test('a second run on the store exits 75 and names the first; doctor and status need no lock', async () => {
