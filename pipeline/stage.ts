@@ -96,7 +96,8 @@ export function stage<
 >(meta: { readonly url: string }, definition: Definition<P, I, O, F>): Stage<P, I, O> {
   const strict: AnyDefinition = {
     ...(definition as unknown as AnyDefinition),
-    params: definition.params.strict(),
+    // The bundle that a worker runs leaves the schema out.
+    params: definition.params?.strict(),
   };
   const placed = { definition: strict, file: meta.url };
   const call = (params: unknown, inputs: Step['inputs'], label?: string) => place(placed, params, inputs, label);

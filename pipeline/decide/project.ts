@@ -8,6 +8,7 @@ import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import { buildGraph, type StepGraph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { checkStagesAreExported } from './exported-stages.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, projectRoot, readInstalled } from './packages.ts';
 
@@ -41,6 +42,7 @@ export async function openProject({ file, profile, overrides, compute }: Project
   // Modules know their real paths, and messages name paths relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
   const graph = buildGraph(pipeline.targets(profile, overrides));
+  await checkStagesAreExported(graph, root);
   const { about, withoutGpu } = pipeline.profiles[profile]!;
   const installed = readInstalled(root);
   return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
