@@ -37,6 +37,7 @@ export async function rewrite(source: string): Promise<Rewritten & { readonly mo
     loader: 'ts',
     format: 'esm',
     sourcemap: 'external',
+    supported: { 'template-literal': false },
   });
   return { ...withoutDeclaredMembers(code), module: code, map };
 }

@@ -1,6 +1,3 @@
-import { type Program, parse } from 'acorn';
-import { isMeta, nameOfKey, nodesIn, type Syntax } from './syntax.ts';
-
 /** A module's text with parts left out or moved. */
 export interface Rewritten {
   readonly text: string;
@@ -14,7 +11,7 @@ export interface Rewritten {
  */
 const declared = new Set(['label', 'params', 'subject']);
 
-/** Whether a module may hold a definition written in the call of `stage`. */
+/** Whether a file may hold a definition written in the call of `stage`. */
 export const definesStage = /\bstage\s*\(\s*import\.meta\b/;
 
 /**
@@ -23,97 +20,96 @@ export const definesStage = /\bstage\s*\(\s*import\.meta\b/;
  * that nothing can depend on what was left out. A definition that is not written out in the call of `stage`, or that
  * the code itself may read, stays as it is.
  *
- * @param module JavaScript
+ * To parse every stage would cost each command a third of a second. Since no line of the module ends within a literal
+ * or a comment, indentation says what belongs together.
+ *
+ * @param module JavaScript as esbuild prints it, without template literals
  */
 export function withoutDeclaredMembers(module: string): Rewritten {
-  const program = parse(module, { ecmaVersion: 'latest', sourceType: 'module' });
-  const all = [...nodesIn(program)];
-  const cuts = all.some(readsDefinition)
-    ? []
-    : all.flatMap((node) => {
-        const definition = definitionIn(node);
-        return definition ? [...sorted(definition), ...schemaOf(definition, program, all)] : [];
-      });
+  const lines = linesOf(module);
+  if (/\bdefinition\b/.test(module)) return assemble(module, []);
+  const cuts = lines.flatMap((line, at) => {
+    if (!/^(?:export )?(?:const|let|var) [\w$]+ = stage\(import\.meta, \{$/.test(line.text)) return [];
+    const end = lines.findIndex(({ text }, below) => below > at && /^\S/.test(text));
+    const members = lines[end]?.text === '});' ? membersIn(module, lines.slice(at + 1, end)) : undefined;
+    return members ? [sorted(members), ...schemaOf(members, module, lines)] : [];
+  });
   return assemble(module, cuts);
 }
 
-/** A range of the text and the ranges, or texts, that take its place. */
-interface Cut {
+interface Range {
   readonly start: number;
   readonly end: number;
-  readonly parts: readonly (Pick<Syntax, 'start' | 'end'> | string)[];
 }
 
-function readsDefinition(node: Syntax): boolean {
-  return (
-    node.type === 'MemberExpression' && nameOfKey({ computed: node.computed, key: node.property }) === 'definition'
-  );
+/** A line of the module, without its end. */
+interface Line extends Range {
+  readonly text: string;
 }
 
-/** The object in `stage(import.meta, { … })`, if each of its members has a name of its own and none reads `this`. */
-function definitionIn(node: Syntax): Syntax | undefined {
-  if (node.type !== 'CallExpression' || (node.callee as { name?: string }).name !== 'stage') return undefined;
-  const [meta, definition, ...more] = node.arguments as Syntax[];
-  if (!isMeta(meta) || definition?.type !== 'ObjectExpression' || more.length > 0) return undefined;
-  const names = membersOf(definition).map((member) =>
-    member.type === 'Property' && member.kind === 'init' ? nameOfKey(member) : undefined,
-  );
-  const areClear = names.every((name) => name !== undefined && name !== '__proto__');
-  if (!areClear || new Set(names).size < names.length) return undefined;
-  return [...nodesIn(definition)].some(({ type }) => type === 'ThisExpression') ? undefined : definition;
+interface Member extends Range {
+  readonly name: string;
+  readonly text: string;
 }
 
-function membersOf(definition: Syntax): Syntax[] {
-  return definition.properties as Syntax[];
+/** A range of the text and the ranges, or texts, that take its place. */
+interface Cut extends Range {
+  readonly parts: readonly (Range | string)[];
 }
 
-function sorted(definition: Syntax): Cut[] {
-  const kept = membersOf(definition)
-    .filter((member) => !declared.has(nameOfKey(member)!))
-    .toSorted((a, b) => (nameOfKey(a)! < nameOfKey(b)! ? -1 : 1));
-  return [{ start: definition.start + 1, end: definition.end - 1, parts: kept.flatMap((member) => [member, ',']) }];
-}
-
-/** The declaration of a schema that nothing but the definition's `params` names. */
-function schemaOf(definition: Syntax, program: Program, all: readonly Syntax[]): Cut[] {
-  const value = membersOf(definition).find((member) => nameOfKey(member) === 'params')?.value as Syntax | undefined;
-  if (value?.type !== 'Identifier') return [];
-  const places = all.filter(({ type, name }) => type === 'Identifier' && name === value.name);
-  const [place, other, ...more] = new Set(places.map(({ start }) => start));
-  if (place === undefined || other === undefined || more.length > 0) return [];
-  const statement = program.body.find(({ start, end }) => start < place && place < end) as Syntax;
-  const [declaration, ...others] = (statement.declarations ?? []) as Syntax[];
-  const init = declaration?.init as Syntax | undefined;
-  if (others.length > 0 || !init || !isSchema(init, zodIn(program))) return [];
-  return [{ start: statement.start, end: statement.end, parts: [] }];
-}
-
-/** The name by which a module calls Zod. */
-function zodIn(program: Program): string | undefined {
-  return program.body
-    .flatMap((statement) =>
-      statement.type === 'ImportDeclaration' && statement.source.value === 'zod' ? statement.specifiers : [],
-    )
-    .find(({ local }) => local.name === 'z')?.local.name;
-}
-
-/** Whether an expression only makes a schema: it calls nothing but Zod, and registers nothing. */
-function isSchema(init: Syntax, zod: string | undefined): boolean {
-  const isFunction = ({ type }: Syntax) => type === 'ArrowFunctionExpression' || type === 'FunctionExpression';
-  if (init.type !== 'CallExpression' || zod === undefined) return false;
-  return [...nodesIn(init, (node) => !isFunction(node))].every((node) => {
-    if (node.type === 'CallExpression') return rootOf(node) === zod;
-    if (node.type === 'MemberExpression')
-      return !['meta', 'register'].includes(nameOfKey({ key: node.property }) ?? '');
-    return !['NewExpression', 'AwaitExpression', 'AssignmentExpression', 'UpdateExpression'].includes(node.type);
+function linesOf(module: string): Line[] {
+  let start = 0;
+  return module.split('\n').map((text) => {
+    const line = { text, start, end: start + text.length };
+    start = line.end + 1;
+    return line;
   });
 }
 
-/** `z` of `z.string().min(1)`. */
-function rootOf(node: Syntax): string | undefined {
-  if (node.type === 'CallExpression') return rootOf(node.callee as Syntax);
-  if (node.type === 'MemberExpression') return rootOf(node.object as Syntax);
-  return node.type === 'Identifier' ? (node.name as string) : undefined;
+/** The members of an object, if each has a name of its own and none reads `this`. */
+function membersIn(module: string, lines: readonly Line[]): Member[] | undefined {
+  const starts = lines.flatMap((line, at) => (/^ {2}[^\s\])}]/.test(line.text) ? [at] : []));
+  const members = starts.map((at, i): Member => {
+    const [, name = ''] = /^ {2}(?:async )?([A-Za-z$][\w$]*)(?:[:(,]|$)/.exec(lines[at]!.text) ?? [];
+    const [{ start }, { end }] = [lines[at]!, lines[(starts[i + 1] ?? lines.length) - 1]!];
+    const text = module.slice(start, end).replace(/,$/, '');
+    return { name, text, start, end: start + text.length };
+  });
+  const names = new Set(members.map(({ name }) => name));
+  const isClear = starts[0] === 0 && names.size === members.length && !names.has('');
+  return isClear && !members.some(({ text }) => /\bthis\b/.test(text)) ? members : undefined;
+}
+
+function sorted(members: readonly Member[]): Cut {
+  const kept = members
+    .filter(({ name }) => !declared.has(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((member) => [member, ',\n']);
+  return { start: members[0]!.start, end: members.at(-1)!.end, parts: kept };
+}
+
+/** The declaration of a schema that nothing but the definition's `params` names. */
+function schemaOf(members: readonly Member[], module: string, lines: readonly Line[]): Cut[] {
+  const params = members.find(({ name }) => name === 'params')?.text;
+  const [, schema] = /^ {2}params(?:: ([\w$]+))?$/.exec(params ?? '') ?? [];
+  const name = params === '  params' ? 'params' : schema;
+  if (name === undefined || module.split(new RegExp(`(?<![\\w$])${RegExp.escape(name)}(?![\\w$])`)).length !== 3)
+    return [];
+  const at = lines.findIndex(({ text }) => text.startsWith(`const ${name} = z.`));
+  const end = lines.findIndex(({ text }, below) => below >= at && /;$/.test(text));
+  if (at < 0 || end < at) return [];
+  const range = { start: lines[at]!.start, end: lines[end]!.end };
+  const init = module.slice(range.start, range.end).replace(/^const [\w$]+ = /, '');
+  return onlyMakesSchema(init) ? [{ ...range, parts: [] }] : [];
+}
+
+/** Whether a text that begins with `z.` calls nothing but Zod, and registers nothing. */
+function onlyMakesSchema(init: string): boolean {
+  const roots = init.matchAll(/(?<![.\w$])([A-Za-z_$][\w$]*)\s*[.([]/g);
+  return (
+    !/\b(?:meta|register|new|await|function)\b|=>|\+\+|--|;./s.test(init) &&
+    [...roots].every(([, root]) => root === 'z')
+  );
 }
 
 function assemble(module: string, cuts: readonly Cut[]): Rewritten {
