@@ -9,8 +9,9 @@ export interface Refused {
   readonly remedy: string;
 }
 
-/** A quick look, so that few bundles are parsed. */
-const suspicious = /import\.meta\.|\bimport\((?!["'])|\b__require\b|\bcreateRequire\b/;
+/** A quick look, so that few bundles are parsed: facilities and files of packages are the usual harmless ones. */
+const suspicious = /import\.meta\.(?!resolve\(["'][\w@])|\bimport\((?!["'])|\b__require\b|\bcreateRequire\b/;
+const usualFacility = /module:new URL\(["'][^"']*["'],import\.meta\.url\)\.href,devices:/g;
 
 const declareFile =
   'A stage has no folder: declare the file with `source(…)` and take it as an input, or import it statically ' +
@@ -19,7 +20,7 @@ const importStatically = "Import it statically, or by a literal: `await import('
 
 /** The first place of a bundle, as esbuild writes it, that cannot run from a store. */
 export function findRefused(bundle: string): Refused | undefined {
-  if (!suspicious.test(bundle)) return undefined;
+  if (!suspicious.test(bundle.replace(usualFacility, ''))) return undefined;
   const program = parse(bundle, { ecmaVersion: 'latest', sourceType: 'module' });
   const skipped = new Set<Syntax>();
   for (const node of nodesIn(program, (outer) => !skipped.has(outer))) {
