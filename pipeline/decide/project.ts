@@ -41,11 +41,31 @@ export async function openProject({ file, profile, overrides, compute }: Project
   const pipeline = await loadPipeline(path);
   // Modules know their real paths, and messages name paths relative to the root.
   const root = projectRoot(dirname(realpathSync(path)));
-  const graph = buildGraph(pipeline.targets(profile, overrides));
+  const graph = await declareSteps(pipeline, path, profile, overrides);
   await checkStagesAreExported(graph, root);
   const { about, withoutGpu } = pipeline.profiles[profile]!;
   const installed = readInstalled(root);
   return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph };
+}
+
+async function declareSteps(
+  pipeline: Pipeline,
+  path: string,
+  profile: string,
+  overrides: ProjectOptions['overrides'],
+): Promise<StepGraph> {
+  try {
+    return buildGraph(pipeline.targets(profile, overrides));
+  } catch (error) {
+    throw await loadError(`${path} could not be declared`, error, path);
+  }
+}
+
+async function loadError(what: string, error: unknown, path: string): Promise<DeclarationError> {
+  if (error instanceof DeclarationError) return error;
+  const { describeLoadError } = await import('./load-problem.ts');
+  const problem = await describeLoadError(error, path, projectRoot(dirname(realpathSync(path))));
+  return new DeclarationError(`${what}: ${problem}`, 'Fix the file; nothing has run.', { cause: error });
 }
 
 /** @throws DeclarationError when the file does not exist, throws, or exports no pipeline */
@@ -60,10 +80,7 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    if (error instanceof DeclarationError) throw error;
-    throw new DeclarationError(`${path} could not be loaded: ${whereThrown(error)}`, 'Fix the file; nothing has run.', {
-      cause: error,
-    });
+    throw await loadError(`${path} could not be loaded`, error, path);
   }
   if (typeof module.default?.targets !== 'function') {
     throw new DeclarationError(
@@ -72,12 +89,6 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
     );
   }
   return module.default as Pipeline;
-}
-
-function whereThrown(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const [, file, line] = /\(?(file:\/\/[^\s)]+|\/[^\s():]+):(\d+):\d+\)?/.exec(error.stack ?? '') ?? [];
-  return `${error.message}${file === undefined ? '' : ` (${file.replace('file://', '')}:${line})`}`;
 }
 
 /** What earlier runs left. */

@@ -13,6 +13,7 @@ import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
 import { keepingFor } from './keeping.ts';
+import { failureLocator } from './locate.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
 import { publishTarget } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
@@ -100,6 +101,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
     const { keepCode } = await import('./keep-code.ts');
     await keepCode(unfinished, evidence.code, project, past);
   }
+  const locate = failureLocator(project.root);
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
@@ -113,6 +115,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       workers,
       keeping: keepingFor(past.records, name),
       signal: options.interrupt,
+      located: (step, key, failure) => locate(failure, evidence.code(step), join(project.home.logs, `${key}.log`)),
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);

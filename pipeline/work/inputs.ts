@@ -3,6 +3,7 @@ import type { Digest } from '../../artifacts/digest.ts';
 import type { Store } from '../../artifacts/store.ts';
 import type { InputDigests } from '../decide/fingerprint.ts';
 import type { AnyDefinition } from '../definition.ts';
+import { decodeInput } from './exchange.ts';
 
 /** How much decoded input a worker keeps for later steps, in bytes: a data set is read once, not once per step. */
 const cacheLimit = 256 * 1024 * 1024;
@@ -14,7 +15,7 @@ export function decodedInputs(
   const values = new Map<string, { value: unknown; size: number }>();
   let total = 0;
 
-  function read(codec: AnyCodec, digest: Digest): unknown {
+  function read(input: string, codec: AnyCodec, digest: Digest): unknown {
     const name = `${codec.kind}:${digest}`;
     const cached = values.get(name);
     if (cached) {
@@ -23,7 +24,7 @@ export function decodedInputs(
       return cached.value;
     }
     const bytes = store.get(digest);
-    const value = decode(codec, digest, bytes);
+    const value = decodeInput(codec, { input, path: store.path(digest) }, bytes);
     values.set(name, { value, size: bytes.length });
     total += bytes.length;
     for (const [oldest, { size }] of values) {
@@ -38,16 +39,8 @@ export function decodedInputs(
     Object.fromEntries(
       Object.entries(definition.inputs).map(([name, spec]) => {
         const digests = inputs[name]!;
-        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => read(spec.many, digest))];
-        return [name, read(spec, digests as Digest)];
+        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => read(name, spec.many, digest))];
+        return [name, read(name, spec, digests as Digest)];
       }),
     );
-}
-
-function decode(codec: AnyCodec, digest: Digest, bytes: Uint8Array): unknown {
-  try {
-    return codec.decode(bytes);
-  } catch (error) {
-    throw new Error(`input ${digest.slice(0, 12)} is not ${codec.kind}: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -7,6 +7,7 @@ import type { AnyDefinition } from '../definition.ts';
 import type { Stage } from '../stage.ts';
 import { bundleLoader } from './bundle-loader.ts';
 import { Interrupted, openCheckpoints } from './checkpoints.ts';
+import { encodeOutput } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { decodedInputs } from './inputs.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
@@ -23,6 +24,7 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
   /** Process id of the scheduler. */
   readonly parent: number;
 };
+const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
 const load = bundleLoader(store, setup.root);
 const readInputs = decodedInputs(store);
@@ -42,8 +44,8 @@ process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
 // Thrown where no step can catch it, e.g. in a leftover timer: the process can no longer be trusted.
 process.on('uncaughtException', (error) => {
-  const failure = failureOf(error);
-  log?.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+  const failure = failureOf(error, ownFolders);
+  log?.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 exitWithParent();
@@ -66,8 +68,8 @@ async function perform(job: Job): Promise<Outcome> {
       const { reason, digest, message } = error;
       return { type: 'failed', failure: { kind: 'input-unusable', reason, digest, message } };
     }
-    const failure = failureOf(error);
-    log.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+    const failure = failureOf(error, ownFolders);
+    log.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
     return { type: 'failed', failure };
   } finally {
     log.close();
@@ -97,8 +99,7 @@ async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
     log: (line: string) => printed.write(`${line}\n`),
   });
   const outputs = Object.entries(definition.outputs).map(([name, codec]) => {
-    if (!Object.hasOwn(values, name)) throw new TypeError(`stage ${job.stage}: expected an output "${name}", got none`);
-    const bytes = codec.encode(values[name]);
+    const bytes = encodeOutput(name, codec, values);
     return [name, { digest: store.put(bytes), size: bytes.length }] as const;
   });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
