@@ -1,6 +1,7 @@
 import { workOf } from '../../pipeline/graph.ts';
 import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
+import { failureNow } from '../project/failure-now.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
@@ -51,14 +52,13 @@ async function statusCommand(options: StatusArguments): Promise<ExitCode> {
   });
 }
 
-async function stateOf(step: Step, { plan, past }: Prospect): Promise<StepState> {
-  const verdict = ofStep(plan, step);
+async function stateOf(step: Step, prospect: Prospect): Promise<StepState> {
+  const verdict = ofStep(prospect.plan, step);
   const about = { step: step.id, stage: step.stage.definition.name };
   if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
   if (verdict.kind === 'waiting') return { ...about, state: 'waiting', reason: `on ${verdict.on.join(', ')}` };
-  // A failure under another key says nothing about the step as it is now.
-  const failure = await past.records.failure(step.id);
-  if (failure?.key === verdict.key) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
+  const failure = await failureNow(step, prospect);
+  if (failure) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
   return { ...about, state: 'stale', reason: nameCues(verdict.cues) };
 }
 
