@@ -16,6 +16,9 @@ export const compute = {
     provider: device,
     ...(threads === 1 ? {} : { threads: String(threads) }),
   }),
+  /** Packages that only the engine `tensorflow` loads. */
+  unused: ({ engine }: Choice): readonly string[] =>
+    engine === 'tensorflow' ? [] : ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'],
   /** Never read: carries the type that `open` of the module resolves to. */
   type: undefined as Compute | undefined,
 };

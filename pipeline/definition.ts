@@ -21,6 +21,8 @@ export interface Facility<T = unknown> {
   readonly devices: (choice: Choice) => readonly string[];
   /** What decides the last bits of a result besides the module itself, e.g. engine and provider. */
   readonly numerics: (choice: Choice) => Readonly<Record<string, string>>;
+  /** Packages that the module imports but never loads under a choice: they are not in the key. */
+  readonly unused?: (choice: Choice) => readonly string[];
   readonly type?: T | undefined;
 }
 

@@ -101,7 +101,8 @@ export function stage<
   checkEnvironment(definition as unknown as AnyDefinition);
   const strict: AnyDefinition = {
     ...(definition as unknown as AnyDefinition),
-    params: definition.params.strict(),
+    // The bundle that a worker runs leaves the schema out.
+    params: definition.params?.strict(),
   };
   const placed = { definition: strict, file: meta.url };
   const call = (params: unknown, inputs: Step['inputs'], label?: string) => place(placed, params, inputs, label);

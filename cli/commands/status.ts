@@ -1,6 +1,7 @@
 import { workOf } from '../../pipeline/graph.ts';
 import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
+import { failureNow } from '../project/failure-now.ts';
 import { loadProject, type ProjectArguments } from '../project/load-project.ts';
 import { type Prospect, withProspect } from '../project/prospect.ts';
 import { type ExitCode, exitCode } from '../terminal/exit-code.ts';
@@ -58,14 +59,12 @@ async function statusCommand(options: StatusArguments): Promise<ExitCode> {
 }
 
 async function stateOf(step: Step, prospect: Prospect): Promise<StepState> {
-  const { plan, past, own } = prospect;
+  const { plan, own } = prospect;
   const verdict = ofStep(plan, step);
   const about = { step: step.id, stage: step.stage.definition.name };
   if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
-  // A failure under another key says nothing about the step as it is now.
-  const failure = verdict.kind === 'stale' ? await past.records.failure(step.id) : undefined;
-  if (verdict.kind === 'stale' && failure?.key === verdict.key)
-    return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
+  const failure = verdict.kind === 'stale' ? await failureNow(step, prospect) : undefined;
+  if (failure) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
   const reason = verdict.kind === 'waiting' ? `on ${verdict.on.join(', ')}` : nameCues(verdict.cues);
   return { ...about, state: (await own(step)) === undefined ? 'not run' : verdict.kind, reason };
 }

@@ -1,8 +1,8 @@
 import type { StepRecord } from '../../cache/record.ts';
 import { type Evidence, gatherEvidence } from '../../pipeline/decide/evidence.ts';
-import { ownRecords } from '../../pipeline/decide/own-records.ts';
 import { makePlan, type Plan } from '../../pipeline/decide/plan.ts';
 import { openPastForReading, type Past, type Project } from '../../pipeline/decide/project.ts';
+import { ownRecords } from '../../pipeline/decide/settings/own-records.ts';
 import type { Step } from '../../pipeline/step.ts';
 import { warnOfRow } from './warn-of-row.ts';
 

@@ -1,6 +1,6 @@
 import { duration } from './duration.ts';
 import { oneLine, paint } from './output.ts';
-import { lineOf, type Reporter } from './reporter.ts';
+import { eventTeller, type Reporter } from './reporter.ts';
 import { Screen } from './screen.ts';
 
 /** What is drawn of a running step. */
@@ -16,6 +16,7 @@ interface Running {
 /** For a terminal: one line per running step, redrawn in place; finished steps scroll by above. */
 export function liveReporter(): Reporter {
   const running = new Map<string, Running>();
+  const lineOf = eventTeller();
   let counted = { steps: 0, ended: 0 };
   const screen = new Screen(() => [...Array.from(running.values(), drawRunning), drawTotal(counted)]);
   screen.draw();

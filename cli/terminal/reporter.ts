@@ -2,6 +2,7 @@ import type { Emit, Event } from '../../pipeline/run/event.ts';
 import { duration } from './duration.ts';
 import { oneLine, paint, print, tell } from './output.ts';
 import { nameCues } from './tell-cue.ts';
+import { textOf } from './tell-ending.ts';
 import { tellUpgrades } from './tell-upgrades.ts';
 
 /** Shows the progress of a run. */
@@ -15,6 +16,7 @@ export interface Reporter {
 
 /** One line per event on stderr. Restored steps are only counted, at the end. */
 export function plainReporter(): Reporter {
+  const lineOf = eventTeller();
   return {
     emit(event) {
       const line = lineOf(event);
@@ -34,8 +36,21 @@ export function jsonReporter(): Reporter {
   };
 }
 
-/** The line for an event; undefined for events that get none. */
-export function lineOf(event: Event): string | undefined {
+/** Gives the line for each event of a run, undefined for events that get none. What fails like another step says so. */
+export function eventTeller(): (event: Event) => string | undefined {
+  const firstOf = new Map<string, string>();
+  return (event) => {
+    if (event.type !== 'step-failed' || event.failure.kind === 'interrupted') return lineOf(event);
+    const text = textOf(event.failure);
+    const first = firstOf.get(text);
+    if (first === undefined) firstOf.set(text, event.step);
+    return first === undefined
+      ? lineOf(event)
+      : `${paint('red', 'FAIL ')} ${oneLine(event.step)}: like ${oneLine(first)}`;
+  };
+}
+
+function lineOf(event: Event): string | undefined {
   switch (event.type) {
     case 'upgraded':
       return tellUpgrades(event.parts);
@@ -48,7 +63,7 @@ export function lineOf(event: Event): string | undefined {
     case 'step-failed': {
       const { kind, message } = event.failure;
       if (kind === 'interrupted') return `${paint('yellow', 'saved')} ${oneLine(event.step)}: ${oneLine(message)}`;
-      return `${paint('red', 'FAIL ')} ${oneLine(event.step)}: ${kind}: ${oneLine(message)}`;
+      return `${paint('red', 'FAIL ')} ${oneLine(event.step)}: ${oneLine(textOf(event.failure))}`;
     }
     case 'artifact-quarantined':
       return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; running the step again`;

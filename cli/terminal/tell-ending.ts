@@ -17,7 +17,7 @@ export interface Ending {
 
 /** Prints the last lines of a run: failures with what to do next, counts, times, published files. */
 export function tellEnding({ outcome, summary, failed, published, project }: Ending): void {
-  for (const [step, failure] of failed) if (failure.kind !== 'interrupted') tellFailure(step, failure, project);
+  for (const { steps, failure } of groupFailures(failed)) tellFailure(steps, failure, project);
   if (published.length > 0) {
     tell(paint('dim', 'published:'));
     for (const { path } of published) print(relative(process.cwd(), path) || path);
@@ -46,10 +46,38 @@ function summaryLine(summary: Summary, interrupted: number): string {
   return `${counts.join(' | ')} | took ${duration(seconds)}, saved ${duration(savedSeconds)}`;
 }
 
-function tellFailure(step: string, { kind, message }: Failure, project: string): void {
-  tell(`${paint('red', 'failed:')} ${oneLine(step)} (${kind})`);
-  tell(`  ${manyLines(message).replaceAll('\n', '\n  ')}`);
-  tell(`  see: repro logs ${oneLine(step)}${project}`);
+/** One failure, and the steps that it befell. */
+interface FailureGroup {
+  readonly failure: Failure;
+  readonly steps: string[];
+}
+
+/** What is told once, in the order of the first step of each. */
+function groupFailures(failed: Ending['failed']): FailureGroup[] {
+  const groups = new Map<string, FailureGroup>();
+  for (const [step, failure] of failed) {
+    if (failure.kind === 'interrupted') continue;
+    const same = textOf(failure);
+    const group = groups.get(same);
+    if (group) group.steps.push(step);
+    else groups.set(same, { failure, steps: [step] });
+  }
+  return [...groups.values()];
+}
+
+/** A failure in words: equal texts have one cause. */
+export function textOf(failure: Failure): string {
+  const place = 'at' in failure && failure.at !== undefined ? `\nat ${failure.at}` : '';
+  return `${failure.kind}: ${failure.message}${place}`;
+}
+
+function tellFailure(steps: readonly string[], failure: Failure, project: string): void {
+  const [first = '', ...others] = steps;
+  const more = others.length === 0 ? '' : ` and ${others.length} more ${others.length === 1 ? 'step' : 'steps'}`;
+  tell(`${paint('red', 'failed:')} ${oneLine(first)}${more} (${failure.kind})`);
+  const text = textOf(failure).slice(`${failure.kind}: `.length);
+  tell(`  ${manyLines(text).replaceAll('\n', '\n  ')}`);
+  tell(`  see: repro logs ${oneLine(first)}${project}`);
 }
 
 /** The most serious kind of failure decides: integrity, then environment, then a step's own. */

@@ -5,8 +5,11 @@ import type { Compute } from '../program.ts';
 import { tf } from '../tensorflow.ts';
 import { eagerEngine } from './eager.ts';
 
-/** Best first. None is a dependency, so the bundler must not see their names. */
-const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+/** Best first. Neither is a dependency. */
+const packages: Readonly<Record<string, () => Promise<unknown>>> = {
+  '@tensorflow/tfjs-node-gpu': () => import('@tensorflow/tfjs-node-gpu'),
+  '@tensorflow/tfjs-node': () => import('@tensorflow/tfjs-node'),
+};
 
 /**
  * TensorFlow itself, where one of its packages is installed. If it cannot use the GPU, it silently computes on the CPU,
@@ -18,9 +21,9 @@ export async function tensorflowEngine(device: Choice['device']): Promise<Comput
   // The package calls this function, which Node 23 removed.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null });
   const problems: string[] = [];
-  for (const name of packages) {
+  for (const [name, load] of Object.entries(packages)) {
     try {
-      await import(name);
+      await load();
     } catch (error) {
       problems.push(`${name}: ${(error as Error).message.split(/ imported from|\n/)[0]}`);
       continue;
@@ -30,7 +33,7 @@ export async function tensorflowEngine(device: Choice['device']): Promise<Comput
   }
   throw new ComputeError(
     'engine',
-    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${packages[0]}\` downloads libtensorflow; or unset REPRO_ENGINE.`,
+    `engine tensorflow: expected one of its packages, got ${problems.join('; ')}. \`npm install ${Object.keys(packages)[0]}\` downloads libtensorflow; or unset REPRO_ENGINE.`,
     { cause: new Error(problems.join('; ')) },
   );
 }

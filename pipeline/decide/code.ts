@@ -1,8 +1,11 @@
-import { relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildFailure, build, type Metafile, type Plugin, transform } from 'esbuild';
 import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import { DeclarationError } from '../declaration-error.ts';
+import { firstPass, secondPass } from './bundle/bundling.ts';
+import { describeMessage } from './bundle/describe-message.ts';
+import { findRefused, type Refused } from './bundle/refused-code.ts';
 import { type Closure, closureOf, type Import } from './packages/closure.ts';
 import { importedPackage, portableImport } from './packages/import-from.ts';
 import type { Installed } from './packages/installed.ts';
@@ -18,62 +21,37 @@ export interface Code {
   readonly closure: Closure;
 }
 
-/** Comments, types, formatting and what is not reached leave no trace in the result. */
-export const bundling = {
-  bundle: true,
-  write: false,
-  metafile: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  packages: 'external',
-  treeShaking: true,
-  legalComments: 'none',
-  charset: 'utf8',
-  logLevel: 'silent',
-  plugins: [
-    {
-      name: 'stage-is-supplied',
-      setup({ onResolve }) {
-        onResolve({ filter: /\/stage\.ts$/ }, ({ path, resolveDir }) =>
-          pathToFileURL(resolve(resolveDir, path)).href === new URL('../stage.ts', import.meta.url).href
-            ? { path: stageModule, external: true }
-            : undefined,
-        );
-      },
-    },
-  ],
-} satisfies BuildOptions;
-
 /**
  * Bundles each file separately, in one call of esbuild.
  *
  * @param files URLs of stage or facility modules
- * @throws DeclarationError when a file does not parse or an import does not resolve
+ * @param unused packages, by such a URL, that are imported there but never loaded
+ * @throws DeclarationError when a file does not parse, an import does not resolve, or code cannot run from the store
  */
-export async function bundleCode(files: Iterable<string>, installed: Installed): Promise<Map<string, Code>> {
+export async function bundleCode(
+  files: Iterable<string>,
+  installed: Installed,
+  unused: ReadonlyMap<string, readonly string[]> = new Map(),
+): Promise<Map<string, Code>> {
+  const { root } = installed;
   const urls = [...files];
   const entryPoints = Object.fromEntries(urls.map((url, i) => [String(i), fileURLToPath(url)]));
-  const result = await build({
-    ...bundling,
-    plugins: [...bundling.plugins, packagesByImporter(installed.root)],
-    entryPoints,
-    outdir: '/',
-    absWorkingDir: installed.root,
-    minifySyntax: true,
-    minifyWhitespace: true,
-  }).catch((error) => {
-    throw describeBuildError(error, installed.root);
+  const plugins = [...firstPass.plugins, packagesByImporter(root)];
+  const result = await build({ ...firstPass, plugins, entryPoints, absWorkingDir: root }).catch((error) => {
+    throw describeBuildError(error, root);
   });
   const outputs = new Map(Object.values(result.metafile.outputs).map((output) => [output.entryPoint, output]));
   const texts = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
   const closureIn = closures(installed);
   const bundled = urls.map(async (url, i) => {
-    const output = outputs.get(relative(installed.root, fileURLToPath(url)));
+    const output = outputs.get(relative(root, fileURLToPath(url)));
     const text = texts.get(`/${i}.js`);
     if (output === undefined || text === undefined) throw new Error(`expected esbuild to bundle ${url}, got nothing`);
-    const bytes = Buffer.from(await withShortNames(text));
-    return [url, { url, digest: digestOf(bytes), bytes, closure: closureIn(output) }] as const;
+    const refused = findRefused(text);
+    if (refused) throw await describeRefused(refused, url, root);
+    const imports = importsOf(output, text, root).filter(({ name }) => !unused.get(url)?.includes(name));
+    const bytes = Buffer.from((await transform(text, secondPass)).code);
+    return [url, { url, digest: digestOf(bytes), bytes, closure: closureIn(imports) }] as const;
   });
   return new Map(await Promise.all(bundled));
 }
@@ -92,10 +70,9 @@ function packagesByImporter(root: string): Plugin {
 }
 
 /** Bundles that import the same packages share one closure. */
-function closures(installed: Installed): (output: Metafile['outputs'][string]) => Closure {
+function closures(installed: Installed): (imports: readonly Import[]) => Closure {
   const known = new Map<string, Closure>();
-  return (output) => {
-    const imports = importsOf(output, installed.root);
+  return (imports) => {
     const key = JSON.stringify(imports);
     const closure = known.get(key) ?? closureOf(imports, installed);
     known.set(key, closure);
@@ -103,29 +80,22 @@ function closures(installed: Installed): (output: Metafile['outputs'][string]) =
   };
 }
 
-/**
- * Shortens names in a second pass: esbuild assigns letters by how often they occur in its input, which in the first
- * pass includes types and unreached code.
- */
-async function withShortNames(module: string): Promise<string> {
-  const { code } = await transform(module, {
-    minify: true,
-    format: 'esm',
-    target: 'node24',
-    charset: 'utf8',
-    legalComments: 'none',
-  });
-  return code;
+async function describeRefused({ at, what, remedy }: Refused, url: string, root: string): Promise<DeclarationError> {
+  const { openPlaces } = await import('./bundle/source-places.ts');
+  const place = await (await openPlaces(url, root)).ofFirstPass(at);
+  const where = place ? `${place.file}:${place.line}:${place.column}` : url;
+  return new DeclarationError(`${where}: expected code that runs from the store, got ${what}`, remedy);
 }
 
-function importsOf({ imports }: Metafile['outputs'][string], root: string): Import[] {
+/** The packages that a bundle imports, and those of which it only asks where a file is. */
+function importsOf({ imports }: Metafile['outputs'][string], text: string, root: string): Import[] {
   const outside = imports.filter(({ external, path }) => external && path !== stageModule).map(({ path }) => path);
-  return [...new Set(outside)].sort().flatMap((path) => importedPackage(path, root) ?? []);
+  const located = Array.from(text.matchAll(/\bimport\.meta\.resolve\(["'`]([^"'`]+)/g), ([, path = '']) => path);
+  return [...new Set([...outside, ...located])].sort().flatMap((path) => importedPackage(path, root) ?? []);
 }
 
 function describeBuildError(error: unknown, root: string): unknown {
-  const [first] = (error as { errors?: { text: string; location?: { file: string; line: number } }[] }).errors ?? [];
+  const [first] = (error as Partial<BuildFailure>).errors ?? [];
   if (!first) return error;
-  const where = first.location ? `${first.location.file}:${first.location.line}` : root;
-  return new DeclarationError(`${where}: ${first.text}`, 'Fix the stage code; nothing has run.');
+  return new DeclarationError(describeMessage(first, root), 'Fix the stage code; nothing has run.');
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { digestOf } from '../../artifacts/digest.ts';
-import { bundling } from './code.ts';
+import { bundling } from './bundle/bundling.ts';
 
 /** The top-level declarations that a stage reaches: file, then name, then a hash of the printed declaration. */
 export type Outline = { readonly [file: string]: { readonly [name: string]: string } };
@@ -19,7 +19,13 @@ export interface CodeChange {
  * reported by the name of the function.
  */
 export async function outlineOf(url: string, root: string): Promise<Outline> {
-  const result = await build({ ...bundling, entryPoints: [fileURLToPath(url)], outdir: '/', absWorkingDir: root });
+  const result = await build({
+    ...bundling,
+    keepNames: false,
+    entryPoints: [fileURLToPath(url)],
+    outdir: '/',
+    absWorkingDir: root,
+  });
   const text = result.outputFiles[0]!.text;
   const files = new Set(Object.keys(result.metafile.inputs));
   const headings: { at: number; file: string }[] = [];

@@ -8,10 +8,11 @@ import type { Choice } from '../../compute/devices/choice.ts';
 import { DeclarationError } from '../declaration-error.ts';
 import { buildGraph, type StepGraph } from '../graph.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { checkStagesAreExported } from './exported-stages.ts';
 import { type Home, homeOf, makeHome } from './home.ts';
 import { type Installed, readInstalled } from './packages/installed.ts';
 import { projectRoot, refusePlugAndPlay } from './packages/lookup.ts';
-import { type Results, resultsOf } from './results.ts';
+import { type Results, resultsOf } from './settings/results.ts';
 
 /** A pipeline file with one profile chosen, what it computes with, and where its results are kept. */
 export interface Project {
@@ -47,12 +48,33 @@ export async function openProject({ file, profile, overrides, compute, given = {
   // Modules know their real paths, and messages name paths relative to the root.
   const real = realpathSync(path);
   const root = projectRoot(dirname(real));
-  const graph = buildGraph(pipeline.targets(profile, overrides));
+  const graph = await declareSteps(pipeline, path, profile, overrides);
+  await checkStagesAreExported(graph, root);
   const { about, withoutGpu } = pipeline.profiles[profile]!;
   const installed = readInstalled(root);
   const settings = pipeline.differing(profile, overrides);
   const results = resultsOf({ root, file: relative(root, real), profile, settings, compute: given });
   return { root, home: homeOf(root), installed, profile, about, withoutGpu, compute, graph, results };
+}
+
+async function declareSteps(
+  pipeline: Pipeline,
+  path: string,
+  profile: string,
+  overrides: ProjectOptions['overrides'],
+): Promise<StepGraph> {
+  try {
+    return buildGraph(pipeline.targets(profile, overrides));
+  } catch (error) {
+    throw await loadError(`${path} could not be declared`, error, path);
+  }
+}
+
+async function loadError(what: string, error: unknown, path: string): Promise<DeclarationError> {
+  if (error instanceof DeclarationError) return error;
+  const { describeLoadError } = await import('./load-problem.ts');
+  const problem = await describeLoadError(error, path, projectRoot(dirname(realpathSync(path))));
+  return new DeclarationError(`${what}: ${problem}`, 'Fix the file; nothing has run.', { cause: error });
 }
 
 /** @throws DeclarationError when the file does not exist, throws, or exports no pipeline */
@@ -68,10 +90,7 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    if (error instanceof DeclarationError) throw error;
-    throw new DeclarationError(`${path} could not be loaded: ${whereThrown(error)}`, 'Fix the file; nothing has run.', {
-      cause: error,
-    });
+    throw await loadError(`${path} could not be loaded`, error, path);
   }
   if (typeof module.default?.targets !== 'function') {
     throw new DeclarationError(
@@ -80,12 +99,6 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
     );
   }
   return module.default as Pipeline;
-}
-
-function whereThrown(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const [, file, line] = /\(?(file:\/\/[^\s)]+|\/[^\s():]+):(\d+):\d+\)?/.exec(error.stack ?? '') ?? [];
-  return `${error.message}${file === undefined ? '' : ` (${file.replace('file://', '')}:${line})`}`;
 }
 
 /** What earlier runs left. */

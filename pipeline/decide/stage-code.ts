@@ -30,7 +30,8 @@ export async function readStageCode(
 ): Promise<(step: Step) => StageCode> {
   const facilities = new Set(steps.flatMap((step) => facilityOf(step) ?? []));
   const files = new Set([...steps.map(({ stage }) => stage.file), ...Array.from(facilities, ({ module }) => module)]);
-  const bundles = files.size === 0 ? new Map<string, Code>() : await bundleCode(files, installed);
+  const unused = new Map(Array.from(facilities, (facility) => [facility.module, facility.unused?.(choice) ?? []]));
+  const bundles = files.size === 0 ? new Map<string, Code>() : await bundleCode(files, installed, unused);
   const opened = new Map(
     Array.from(facilities, (facility) => {
       const code = bundleOf(bundles, facility.module);

@@ -43,6 +43,8 @@ export interface ExecutionOptions {
   failing(): void;
   /** True once no new step may start. */
   isStopping(): boolean;
+  /** Adds to a failure the place in the user's files. */
+  located(step: Step, key: Digest, failure: Failure): Promise<Failure>;
   laneKind(step: Step): Lane['kind'];
   priority(step: Step): number;
   /** The digest of a handle whose step was restored or has run. */
@@ -69,7 +71,7 @@ export class Execution {
 
   /** @param cues why the step runs */
   async execute(step: Step, cues: readonly Cue[]): Promise<Executed> {
-    const { evidence, keeping, emit, isStopping, digestOf } = this.#options;
+    const { evidence, keeping, emit, isStopping, located, digestOf } = this.#options;
     const tries: Tries = { lost: 0, unusable: new Map() };
     for (;;) {
       const { fingerprint, key } = identify(step, evidence.code(step), digestOf);
@@ -82,8 +84,9 @@ export class Execution {
         emit({ type: 'step-finished', step: step.id, key, lane: lane!.name, seconds, metrics });
         return { kind: 'kept', record };
       }
-      const failure = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
-      if (await this.#mayTryAgain(step, failure, tries)) continue;
+      const thrown = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
+      if (await this.#mayTryAgain(step, thrown, tries)) continue;
+      const failure = await located(step, key, thrown);
       if (failure.kind !== 'interrupted') await keeping.fail(step, key, failure);
       emit({ type: 'step-failed', step: step.id, key, failure });
       return { kind: 'failed', key, failure };

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ResultSettings } from '../decide/results.ts';
+import type { ResultSettings } from '../decide/settings/results.ts';
 import { inscribePdf } from './inscribe-pdf.ts';
 
 /** The settings that published files belong to, as they are written into the files; ASCII only. */

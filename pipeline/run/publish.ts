@@ -4,7 +4,7 @@ import { syncFolder, writeDurably } from '../../artifacts/durable-file.ts';
 import type { Store } from '../../artifacts/store.ts';
 import { outputDigest, type StepRecord } from '../../cache/record.ts';
 import { makeFolder } from '../decide/home.ts';
-import type { Results } from '../decide/results.ts';
+import type { Results } from '../decide/settings/results.ts';
 import { settingsFile } from '../names.ts';
 import type { Target } from '../pipeline.ts';
 import { inscribe, inscriptionOf } from './inscribe.ts';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { clearTemporary } from '../../artifacts/store.ts';
 import { type Holder, takeLock } from '../../cache/lock.ts';
 import { environmentOf } from '../../compute/devices/choice.ts';
@@ -6,7 +7,7 @@ import { makeHome } from '../decide/home.ts';
 import { watchPackages } from '../decide/packages/watch.ts';
 import { makePlan } from '../decide/plan.ts';
 import { openPast, type Past, type Project } from '../decide/project.ts';
-import { recipesOf } from '../decide/recipe.ts';
+import { recipesOf } from '../decide/settings/recipe.ts';
 import { closuresOf } from '../decide/stage-code.ts';
 import { upgradesIn } from '../decide/upgrade.ts';
 import { workOf } from '../graph.ts';
@@ -16,6 +17,7 @@ import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
 import type { Emit, Summary } from './event.ts';
 import { keepingFor, keepRecipes } from './keeping.ts';
+import { failureLocator } from './locate.ts';
 import { DeviceError, laneKindOf } from './placement.ts';
 import { openPublisher } from './publish.ts';
 import { newRunName, openRunLog } from './run-log.ts';
@@ -106,6 +108,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
     await keepCode(unfinished, evidence.code, project, past);
   }
   const look = watchPackages(project.installed);
+  const locate = failureLocator(project.root);
   const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
@@ -122,6 +125,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       keeping: keepingFor(past.records, name, recipe),
       packages: (step) => look(closuresOf(evidence.code(step))),
       signal: options.interrupt,
+      located: (step, key, failure) => locate(failure, evidence.code(step), join(project.home.logs, `${key}.log`)),
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);

@@ -1,13 +1,14 @@
 import type { Digest } from '../../artifacts/digest.ts';
+import { describeThrown } from '../decide/describe-thrown.ts';
 
 /** Why a step left no record. */
 export type Failure =
   /** The stage threw. Not retried: it would throw again. */
-  | { readonly kind: 'step-error'; readonly message: string; readonly stack?: string | undefined }
+  | ({ readonly kind: 'step-error'; readonly message: string } & Traced)
   /** A loss that is not finite; its last good checkpoint is kept. */
   | { readonly kind: 'diverged'; readonly message: string }
   /** The machine refused: disk, permission, network, device. */
-  | { readonly kind: 'environment'; readonly message: string }
+  | ({ readonly kind: 'environment'; readonly message: string } & Traced)
   /** Bytes from outside did not match what was expected. */
   | { readonly kind: 'integrity'; readonly message: string }
   /** An input's artifact was missing or corrupt when it was read; its producer runs again. */
@@ -24,6 +25,13 @@ export type Failure =
   /** The run was interrupted; checkpoints are kept. */
   | { readonly kind: 'interrupted'; readonly message: string };
 
+/** Where it was thrown. Messages and stacks tell causes, and members of an AggregateError, too. */
+interface Traced {
+  readonly stack?: string | undefined;
+  /** The user's file, line and column, e.g. `stages/mean.ts:12:7`, as far as they are known. */
+  readonly at?: string | undefined;
+}
+
 /** Values of `error.code` with which a stage gives the kind of its error. */
 const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrity'>> = {
   DIVERGED: 'diverged',
@@ -33,15 +41,29 @@ const kindOfCode: Readonly<Record<string, 'diverged' | 'environment' | 'integrit
 
 const systemCodes = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOMEM']);
 
-/** Turns what a stage threw into a value; exceptions become failures nowhere else. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { kind: 'step-error', message: String(error) };
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  const kind = kindOfCode[code ?? ''];
+/** Codes with which the system refuses one path, not every one. */
+const refusals = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * Turns what a stage threw into a value; exceptions become failures nowhere else.
+ *
+ * @param own folders of the engine; advice about them is not given for a stage's own files
+ */
+export function failureOf(error: unknown, own: readonly string[] = []): Failure {
+  const { message, stack } = describeThrown(error);
+  if (!(error instanceof Error)) return { kind: 'step-error', message };
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const kind = kindOfCode[code];
   if (kind) return { kind, message };
   if (code === 'DEVICE_LOST') return { kind: 'worker-lost', message };
-  if (code && systemCodes.has(code)) return { kind: 'environment', message: `${message}. ${remedyFor(code)}` };
-  return { kind: 'step-error', message, stack };
+  if (!systemCodes.has(code)) return { kind: 'step-error', message, stack };
+  const isOwn = path !== undefined && own.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const remedy = isOwn || !refusals.has(code) ? remedyFor(code) : remedyForStage(path);
+  return { kind: 'environment', message: `${message}. ${remedy}`, stack };
+}
+
+function remedyForStage(path: string | undefined): string {
+  return `The stage itself asked for it: give this user access to ${path ?? 'it'}, or change the stage.`;
 }
 
 /** What to do about an error of the file system. */

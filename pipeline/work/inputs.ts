@@ -3,6 +3,7 @@ import type { Digest } from '../../artifacts/digest.ts';
 import type { Store } from '../../artifacts/store.ts';
 import type { InputDigests } from '../decide/fingerprint.ts';
 import type { AnyDefinition } from '../definition.ts';
+import { decodeInput } from './exchange.ts';
 
 /** How many verified bytes a worker keeps for later steps: a data set is read and hashed once, not once per step. */
 const cacheLimit = 256 * 1024 * 1024;
@@ -12,7 +13,7 @@ const cacheLimit = 256 * 1024 * 1024;
  * an input changes nothing for the steps after it, and each codec decodes for itself.
  */
 export function decodedInputs(
-  store: Pick<Store, 'get'>,
+  store: Pick<Store, 'get' | 'path'>,
   limit: number = cacheLimit,
 ): (definition: Pick<AnyDefinition, 'inputs'>, inputs: InputDigests) => Record<string, unknown> {
   const kept = new Map<Digest, Uint8Array>();
@@ -35,21 +36,15 @@ export function decodedInputs(
     return Uint8Array.from(bytes);
   }
 
-  const value = (codec: AnyCodec, digest: Digest) => decode(codec, digest, read(digest));
+  const value = (input: string, codec: AnyCodec, digest: Digest) =>
+    decodeInput(codec, { input, path: store.path(digest) }, read(digest));
   return (definition, inputs) =>
     Object.fromEntries(
       Object.entries(definition.inputs).map(([name, spec]) => {
         const digests = inputs[name]!;
-        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => value(spec.many, digest))];
-        return [name, value(spec, digests as Digest)];
+        const each = (codec: AnyCodec, digest: Digest) => value(name, codec, digest);
+        if ('many' in spec) return [name, (digests as Digest[]).map((digest) => each(spec.many, digest))];
+        return [name, each(spec, digests as Digest)];
       }),
     );
-}
-
-function decode(codec: AnyCodec, digest: Digest, bytes: Uint8Array): unknown {
-  try {
-    return codec.decode(bytes);
-  } catch (error) {
-    throw new Error(`input ${digest.slice(0, 12)} is not ${codec.kind}: ${(error as Error).message}`, { cause: error });
-  }
 }

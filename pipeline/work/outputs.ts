@@ -2,6 +2,7 @@ import type { AnyCodec } from '../../artifacts/codec.ts';
 import { CodecError } from '../../artifacts/codec-error.ts';
 import type { Store } from '../../artifacts/store.ts';
 import type { AnyDefinition } from '../definition.ts';
+import { encodeOutput } from './exchange.ts';
 import type { Job, Outcome } from './job.ts';
 
 type Outputs = Extract<Outcome, { type: 'done' }>['outputs'];
@@ -10,17 +11,16 @@ type Outputs = Extract<Outcome, { type: 'done' }>['outputs'];
  * Encodes and stores what a step returned. Each output is read back first: what other steps will see must be what this
  * one wrote.
  *
- * @throws TypeError when an output is missing, CodecError when it does not read back as written
+ * @throws TypeError that names an output that is missing or wrong, CodecError when it does not read back as written
  */
 export function storeOutputs(
   store: Pick<Store, 'put'>,
   { outputs }: Pick<AnyDefinition, 'outputs'>,
-  { step, stage }: Pick<Job, 'step' | 'stage'>,
-  values: Readonly<Record<string, unknown>>,
+  { step }: Pick<Job, 'step'>,
+  values: unknown,
 ): Outputs {
   const stored = Object.entries(outputs).map(([name, codec]) => {
-    if (!Object.hasOwn(values, name)) throw new TypeError(`stage ${stage}: expected an output "${name}", got none`);
-    const bytes = codec.encode(values[name]);
+    const bytes = encodeOutput(name, codec, values);
     const problem = readBack(codec, bytes);
     if (problem !== undefined) {
       throw new CodecError(

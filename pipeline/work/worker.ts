@@ -24,6 +24,7 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
   /** Process id of the scheduler. */
   readonly parent: number;
 };
+const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
 const load = bundleLoader(store, setup.root);
 const readInputs = decodedInputs(store);
@@ -43,8 +44,8 @@ process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
 // Thrown where no step can catch it, e.g. in a leftover timer: the process can no longer be trusted.
 process.on('uncaughtException', (error) => {
-  const failure = failureOf(error);
-  log?.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+  const failure = failureOf(error, ownFolders);
+  log?.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 exitWithParent();
@@ -67,8 +68,8 @@ async function perform(job: Job): Promise<Outcome> {
       const { reason, digest, message } = error;
       return { type: 'failed', failure: { kind: 'input-unusable', reason, digest, message } };
     }
-    const failure = failureOf(error);
-    log.write(`${failure.kind === 'step-error' ? (failure.stack ?? failure.message) : failure.message}\n`);
+    const failure = failureOf(error, ownFolders);
+    log.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
     return { type: 'failed', failure };
   } finally {
     log.close();

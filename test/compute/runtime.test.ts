@@ -3,9 +3,11 @@ import { afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { compute } from '../../compute/compute.ts';
-import { choice } from '../../compute/devices/choice.ts';
+import { type Choice, choice } from '../../compute/devices/choice.ts';
 import { program } from '../../compute/program.ts';
 import { open } from '../../compute/runtime.ts';
+import { bundleCode } from '../../pipeline/decide/code.ts';
+import { readInstalled } from '../../pipeline/decide/packages/installed.ts';
 import { agree } from './conformance/agree.ts';
 import { float } from './conformance/case.ts';
 
@@ -74,11 +76,25 @@ test('the module that workers load bundles into one file of this room alone, and
     '@tensorflow/tfjs-backend-cpu',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-layers',
+    '@tensorflow/tfjs-node',
+    '@tensorflow/tfjs-node-gpu',
     'node:crypto',
     'node:util',
     'onnxruntime-node',
   ]);
   assert.ok(Object.keys(metafile.inputs).every((path) => path.startsWith('compute/')));
+});
+
+test('a step counts the packages of its own engine only', async () => {
+  const installed = readInstalled(fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''));
+  const counted = async (engine: Choice['engine']) => {
+    const unused = new Map([[compute.module, compute.unused({ engine, device: 'cpu', threads: 1 })]]);
+    const bundles = await bundleCode([compute.module], installed, unused);
+    return Object.keys(bundles.get(compute.module)!.closure.packages).filter((name) => name.includes('tfjs-node'));
+  };
+  assert.deepEqual(await counted('onnx'), []);
+  assert.deepEqual(await counted('reference'), []);
+  assert.deepEqual(await counted('tensorflow'), ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
 });
 
 test('with two threads a worker computes the same, but for the order of sums', async () => {

@@ -5,6 +5,7 @@ import { workOf } from '../../../pipeline/graph.ts';
 import { ofStep } from '../../../pipeline/of-step.ts';
 import { selectStep } from '../../../pipeline/select.ts';
 import type { Step } from '../../../pipeline/step.ts';
+import { failureNow } from '../../project/failure-now.ts';
 import { loadProject, type ProjectArguments } from '../../project/load-project.ts';
 import { type Prospect, withProspect } from '../../project/prospect.ts';
 import { type ExitCode, exitCode } from '../../terminal/exit-code.ts';
@@ -16,11 +17,11 @@ export const command: AddCommand = (program, end) => {
   projectCommand(program, 'logs', 'Print what a step printed.', [
     'logs train/linear/seed=3         its latest attempt',
     'logs -f train/linear/seed=3      follow until the run ends',
-    'logs --failed                    every step whose last attempt failed',
+    'logs --failed                    every failed step, as in status',
   ])
     .argument('[step]', 'a step id or an unambiguous beginning of one')
     .option('-f, --follow', 'follow until the run ends')
-    .option('--failed', 'print every step whose last attempt failed')
+    .option('--failed', 'print every failed step, as in status')
     .action(async (step: string | undefined, options, command) => {
       if (options.failed) end(await failedCommand(step, options));
       else if (step !== undefined) end(await logsCommand(step, options));
@@ -52,7 +53,7 @@ async function logsCommand(typed: string, options: LogsArguments): Promise<ExitC
   });
 }
 
-/** Prints what every step printed whose last attempt failed, or only the typed one. */
+/** Prints what every step printed that `status` calls failed, or only the typed one. */
 async function failedCommand(typed: string | undefined, options: ProjectArguments): Promise<ExitCode> {
   return withProspect(await loadProject(options), (prospect) => printFailed(typed, prospect));
 }
@@ -61,13 +62,16 @@ async function printFailed(typed: string | undefined, prospect: Prospect): Promi
   const { graph, home } = prospect.project;
   const steps = typed === undefined ? workOf(graph) : [selectStep(graph, typed)];
   for (const step of steps) {
-    const failure = await prospect.past.records.failure(step.id);
+    const failure = await failureNow(step, prospect);
     if (!failure) continue;
     const heading = `${step.id} failed ${failure.at}: ${failure.kind}: ${failure.message}`;
     print(paint('bold', oneLine(heading), 'stdout'));
     const path = join(home.logs, `${failure.key}.log`);
     if (existsSync(path)) printLog(path);
   }
+  const [only] = steps;
+  if (typed !== undefined && only && !(await failureNow(only, prospect)))
+    tell(`${oneLine(only.id)} has not failed as it is now; its log is that of \`repro logs ${oneLine(only.id)}\`.`);
   return exitCode.done;
 }
 

@@ -66,9 +66,12 @@ describe('the code of a step', () => {
     });
   }
 
-  test('that does not parse is reported with its place', async () => {
+  test('that does not parse is reported with its line and a mark below it', async () => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = = 0');
-    await assert.rejects(digests('round.ts'), { name: 'DeclarationError', message: /^next\.ts:3: / });
+    await assert.rejects(digests('round.ts'), {
+      name: 'DeclarationError',
+      message: /^next\.ts:3:16: Unexpected "="\n {2}const offset = = 0;\n {17}\^$/,
+    });
   });
 
   test('runs from a store elsewhere', async () => {

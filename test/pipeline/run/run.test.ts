@@ -87,7 +87,7 @@ describe('a run', () => {
     ['throw', /^was told to throw$/],
     ['throw later', /^thrown from a timer$/],
     ['metric NaN', /^metric loss: expected a finite number, got NaN$/],
-    ['no output', /^stage drill: expected an output "to", got none$/],
+    ['no output', /^output "to": expected a value of number, got none; run returned no outputs$/],
   ] as const) {
     test(`takes "${act}" as the step's own error: not retried, not recorded, reported`, async () => {
       const failed = await bring([{ name: 'a', act }, { name: 'b' }]);

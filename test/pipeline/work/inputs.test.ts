@@ -63,6 +63,7 @@ describe("a step's inputs", () => {
   test('are read and hashed once while they are kept, the least recently used going first', () => {
     const asked: Digest[] = [];
     const counting = {
+      path: store.path,
       get(digest: Digest) {
         asked.push(digest);
         return store.get(digest);

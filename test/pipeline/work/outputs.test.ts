@@ -7,7 +7,7 @@ import { json } from '../../../artifacts/json.ts';
 import { storeOutputs } from '../../../pipeline/work/outputs.ts';
 
 const store = (codec: AnyCodec, value: unknown) =>
-  storeOutputs({ put: digestOf }, { outputs: { out: codec } }, { step: 'share/a', stage: 'share' }, { out: value });
+  storeOutputs({ put: digestOf }, { outputs: { out: codec } }, { step: 'share/a' }, { out: value });
 
 const problemOf = (found: RegExp) => ({
   name: 'CodecError',
@@ -43,6 +43,9 @@ test("so are a user's own codecs, of which one loses a digit and one cannot read
 
 test('a missing output is named', () => {
   const definition = { outputs: { out: json('row', z.number()) } };
-  const job = { step: 'share/a', stage: 'share' };
-  assert.throws(() => storeOutputs({ put: digestOf }, definition, job, {}), /stage share: expected an output "out"/);
+  const job = { step: 'share/a' };
+  assert.throws(
+    () => storeOutputs({ put: digestOf }, definition, job, {}),
+    /output "out": expected a value of row, got none; run returned no outputs/,
+  );
 });

@@ -13,10 +13,19 @@ test('logs prints what a step printed, by log and by stdout, without control seq
   assert.equal(await read(place, 'logs', 'act/a', '--set', 'first=shout'), 'first line\nsecond line\n');
 });
 
-test('logs --failed prints why each failed step failed', async () => {
-  await place.run(['run', '--set', 'first=fail', 'act/a']);
+test('logs --failed prints why each failed step failed, and calls failed what status does', async () => {
+  const failing = ['--set', 'first=fail'];
+  await place.run(['run', ...failing, 'act/a']);
   assert.match(
-    await read(place, 'logs', '--failed'),
-    /^act\/a failed 20.*: step-error: meant to fail\nError: meant to fail/,
+    await read(place, 'logs', '--failed', ...failing),
+    /^act\/a failed 20.*: step-error: meant to fail\nError: meant to fail\n +at .*\(?act\.ts:18:39\)?\n/,
   );
+  const failed = async (...set: string[]) => {
+    const { unfinished } = JSON.parse(await read(place, 'status', '--json', ...set));
+    return unfinished.filter(({ state }: { state: string }) => state === 'failed').length;
+  };
+  assert.equal(await failed(...failing), 1);
+  assert.equal(await failed(), 0);
+  assert.equal(await read(place, 'logs', '--failed'), '', 'with other params it has not failed');
+  assert.match((await place.run(['logs', '--failed', 'act/a'])).stderr, /^act\/a has not failed as it is now; /);
 });

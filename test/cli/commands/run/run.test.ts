@@ -108,7 +108,7 @@ test('a failed step exits 1, leaves the others running, and says what to do next
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /failed: act\/a \(step-error\)\n {2}meant to fail\n {2}see: repro logs act\/a --set first=fail\n/,
+    /failed: act\/a \(step-error\)\n {2}meant to fail\n {2}at act\.ts:18:39\n {2}see: repro logs act\/a --set first=fail\n/,
   );
   assert.match(stderr, /4 steps \| 1 restored \| 0 run \| 1 failed \| 2 not attempted/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { canonicalJson, type Json } from '../../artifacts/canonical-json.ts';
-import { digestOf } from '../../artifacts/digest.ts';
-import type { Choice } from '../../compute/devices/choice.ts';
-import { pipelinesFolder } from '../names.ts';
+import { canonicalJson, type Json } from '../../../artifacts/canonical-json.ts';
+import { digestOf } from '../../../artifacts/digest.ts';
+import type { Choice } from '../../../compute/devices/choice.ts';
+import { pipelinesFolder } from '../../names.ts';
 
 /** Which settings results belong to. */
 export interface ResultSettings {

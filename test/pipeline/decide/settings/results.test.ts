@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Json } from '../../../artifacts/canonical-json.ts';
-import { resultsOf } from '../../../pipeline/decide/results.ts';
+import type { Json } from '../../../../artifacts/canonical-json.ts';
+import { resultsOf } from '../../../../pipeline/decide/settings/results.ts';
 
 function pathOf(settings: Readonly<Record<string, Json>>, compute = {}, file = 'pipeline.ts'): string {
   return resultsOf({ root: '/project', file, profile: 'quick', settings, compute }).path;

@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { canonicalJson } from '../../artifacts/canonical-json.ts';
-import { type Digest, digestOf } from '../../artifacts/digest.ts';
-import { ofStep } from '../of-step.ts';
-import type { Handle, Step } from '../step.ts';
-import type { Project } from './project.ts';
+import { canonicalJson } from '../../../artifacts/canonical-json.ts';
+import { type Digest, digestOf } from '../../../artifacts/digest.ts';
+import { ofStep } from '../../of-step.ts';
+import type { Handle, Step } from '../../step.ts';
+import type { Project } from '../project.ts';
 
 /**
  * A step's recipe: the hash of what the settings make of it, which is its stage, its params, what it computes on, and

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StepRecord } from '../../cache/record.ts';
-import type { Records } from '../../cache/records.ts';
-import type { Choice } from '../../compute/devices/choice.ts';
-import type { Step } from '../step.ts';
-import type { Evidence } from './evidence.ts';
-import { inputDigests } from './fingerprint.ts';
-import type { Project } from './project.ts';
+import type { StepRecord } from '../../../cache/record.ts';
+import type { Records } from '../../../cache/records.ts';
+import type { Choice } from '../../../compute/devices/choice.ts';
+import type { Step } from '../../step.ts';
+import type { Evidence } from '../evidence.ts';
+import { inputDigests } from '../fingerprint.ts';
+import type { Project } from '../project.ts';
 import { recipesOf } from './recipe.ts';
 
 /**

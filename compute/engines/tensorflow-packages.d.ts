@@ -1,0 +1,3 @@
+// Neither package has to be installed.
+declare module '@tensorflow/tfjs-node';
+declare module '@tensorflow/tfjs-node-gpu';

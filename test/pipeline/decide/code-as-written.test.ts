@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
+
+const pipelineFile = `
+  import { z } from 'zod';
+  import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
+  import { work } from './work.ts';
+  export default pipeline({
+    settings: z.object({}),
+    profiles: { a: { about: 'a', settings: {} } },
+    declare: () => [publish('out.json', work({ size: 3 }, {}).out)],
+  });
+`;
+
+/** A stage whose output is what `value` gives. */
+function stageFile(value: string, { before = '', members = '' } = {}): string {
+  return `
+import { z } from 'zod';
+import { json } from 'ENGINE/artifacts/json.ts';
+import { stage } from 'ENGINE/pipeline/stage.ts';
+${before}
+export const work = stage(import.meta, {
+  name: 'work',
+  params: z.object({ size: z.int().min(1, 'too small') }),
+  inputs: {},
+  outputs: { out: json('any', z.any()) },
+  label: ({ size }) => 'size=' + size,
+  ${members}
+  run: async ({ params }) => ({ out: ${value} }),
+});
+`;
+}
+
+describe('the code of a stage', () => {
+  let workplace: Workplace;
+  beforeEach(() => {
+    workplace = userWorkplace({ 'pipeline.ts': pipelineFile });
+  });
+  afterEach(() => workplace.remove());
+
+  async function result(files: Readonly<Record<string, string>>): Promise<unknown> {
+    for (const [file, text] of Object.entries(files)) workplace.write(file, text);
+    const { code, stderr } = await workplace.run(['run']);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(workplace.read('results', 'a', 'out.json'));
+  }
+  async function stale(): Promise<number> {
+    const { stdout } = await workplace.run(['status', '--json']);
+    return JSON.parse(stdout).unfinished.length;
+  }
+
+  test('keeps the names of classes and functions, also of two with one name, and renaming one runs it again', async () => {
+    const other = 'class Median {}\nexport const theirs = () => [Median.name, (() => {}).name];\n';
+    const before = `
+      import { theirs } from './other.ts';
+      class Median {}
+      function sum() {}
+      export default class {}
+      const arrow = () => {};
+      const named = { method() {}, value: () => {} };
+    `;
+    const value = `[...theirs(), new Median().constructor.name, sum.name, arrow.name, named.method.name, named.value.name]`;
+    const files = { 'other.ts': other, 'work.ts': stageFile(value, { before }) };
+    const names = ['Median', '', 'Median', 'sum', 'arrow', 'method', 'value'];
+    assert.deepEqual(await result(files), names);
+    workplace.write('other.ts', other.replaceAll('Median', 'Middle'));
+    assert.equal(await stale(), 1);
+    assert.deepEqual(await result({}), ['Middle', ...names.slice(1)]);
+  });
+
+  for (const [what, file, from, to] of [
+    ['a comment', 'other.ts', '/* old */', '/* new\n */'],
+    ['a type', 'other.ts', ': number', ': 1 | 2'],
+    ['the format', 'other.ts', 'if (n) return n;', 'if (n)\n  {\n  return n\n  }'],
+    ['a label', 'work.ts', "'size=' + size", "'size=' + String(size)"],
+    ["a schema's message", 'work.ts', "'too small'", "'must be 1 or more'"],
+    ['the message of a schema with a name', 'work.ts', "'must be text'", "'has to be text'"],
+    ["a schema's limit", 'work.ts', 'min(1', 'min(0'],
+    ['the order of members', 'work.ts', "name: 'work',", ''],
+  ] as const) {
+    test(`is the same where ${what} is edited`, async () => {
+      const other = '/* old */ export function f(n: number) { if (n) return n; return 0; }\n';
+      const before = "import { f } from './other.ts';\nconst named = z.string('must be text').optional();\n";
+      const text = stageFile('f(1)', { before });
+      await result({ 'other.ts': other, 'work.ts': what.includes('a name') ? namedSchema(text) : text });
+      workplace.edit(file, from, to);
+      if (what === 'the order of members') workplace.edit('work.ts', '  label:', "  name: 'work',\n  label:");
+      assert.equal(await stale(), 0);
+    });
+  }
+  const namedSchema = (text: string) =>
+    text
+      .replace('const named = z.string(', 'const named = z.object({ size: z.int(), text: z.string(')
+      .replace('.optional();', '.optional() });')
+      .replace(/params: z.*/, 'params: named,');
+
+  for (const [what, value, options] of [
+    ['reads a label of its own definition', 'work.definition.label({ size: 1 })', {}],
+    [
+      'uses its schema',
+      'shape.safeParse({}).error.message',
+      { before: "const shape = z.object({ a: z.int('old') });" },
+    ],
+  ] as const) {
+    test(`counts what it declares where it ${what}`, async () => {
+      const text = stageFile(value, options);
+      const before = await result({ 'work.ts': text });
+      workplace.write('work.ts', text.replace("'size='", "'SIZE='").replace("'old'", "'new'"));
+      assert.equal(await stale(), 1);
+      assert.notDeepEqual(await result({}), before);
+    });
+  }
+
+  test('evaluates every import that Node would, whatever package.json and tsconfig.json say', async () => {
+    const imports = "import './counted.ts';\nimport { unused } from './counted-too.ts';";
+    workplace.write('package.json', '{ "type": "module", "sideEffects": false }');
+    workplace.write('tsconfig.json', '{ "compilerOptions": { "useDefineForClassFields": false } }');
+    const count = (by: number) => `(globalThis as any).count = ((globalThis as any).count ?? 0) + ${by};\n`;
+    const value = '[(globalThis as any).count, Object.keys(new (class { a?: number })())]';
+    const files = {
+      'counted.ts': count(1),
+      'counted-too.ts': `${count(2)}export const unused = 0;`,
+      'work.ts': stageFile(value, { before: imports }),
+    };
+    assert.deepEqual(await result(files), [3, ['a']]);
+  });
+
+  test('may import by a literal, and find a file of a package', async () => {
+    const value = `[(await import('./other.ts')).one, import.meta.resolve('zod/package.json').slice(-17)]`;
+    const files = { 'other.ts': 'export const one = 1;', 'work.ts': stageFile(value) };
+    assert.deepEqual(await result(files), [1, '/zod/package.json']);
+  });
+});
+
+describe('code that cannot run from the store', () => {
+  for (const [what, line, column] of [
+    ['import.meta.url', "const found = () => new URL('./x.csv', import.meta.url);", 40],
+    ['import.meta.dirname', 'const found = () => import.meta.dirname;', 21],
+    ['import.meta.filename', 'const found = (): string => import.meta.filename;', 29],
+    ['import.meta.resolve(…) of a file', "const found = () => import.meta.resolve('./x.csv');", 21],
+    ['import(…) of a variable', 'const found = (name = "zod") => import(name);', 33],
+    ['require(…)', "declare const require: any; const found = () => require('zod');", 49],
+    ['createRequire', "import { createRequire } from 'node:module'; const found = () => createRequire('/x');", 10],
+  ] as const) {
+    test(`is refused with its place and a remedy: ${what}`, async () => {
+      const workplace = userWorkplace({ 'pipeline.ts': pipelineFile });
+      workplace.write('found.ts', `/* by */ interface Long { a: 1 }\n\n${line}\nexport { found };\n`);
+      workplace.write('work.ts', stageFile('String(found)', { before: "import { found } from './found.ts';" }));
+      const { code, stderr } = await workplace.run(['status']);
+      const where = `error: found.ts:3:${column}: expected code that runs from the store, got ${what}\n`;
+      assert.ok(stderr.startsWith(where), stderr);
+      assert.match(stderr, /\n(A stage has no folder: declare the file|Import it statically)/);
+      assert.equal(code, 2);
+      workplace.edit('work.ts', 'String(found)', 'params.size');
+      assert.equal((await workplace.run(['status'])).code, 0, 'where no stage reaches it, it is allowed');
+      workplace.remove();
+    });
+  }
+
+  test('is found in the file of the stage itself, past what is left out of it', async () => {
+    const workplace = userWorkplace({ 'pipeline.ts': pipelineFile, 'work.ts': stageFile('\nimport.meta.url') });
+    const { stderr } = await workplace.run(['status']);
+    const lines = workplace.read('work.ts').split('\n');
+    const line = lines.findIndex((text) => text.startsWith('import.meta.url')) + 1;
+    assert.match(stderr, new RegExp(`^error: work\\.ts:${line}:1: `));
+    workplace.remove();
+  });
+});
+
+describe('a stage that is placed', () => {
+  for (const [what, from, to, got] of [
+    ['is not exported', 'export const work', 'const work', 'no such export'],
+    [
+      'has a namesake',
+      '\nexport',
+      '\nexport const twin = stage(import.meta, { name: "work", params: z.object({}), inputs: {}, outputs: {}, run: () => ({}) });\nexport',
+      'another stage of that name as twin',
+    ],
+    ['is made by a function', 'export const work =', 'export const of = (n: number) =>', 'no such export'],
+  ] as const) {
+    test(`is refused where it ${what}, since a worker would not find it`, async () => {
+      const file = stageFile('1').replace(from, to);
+      const workplace = userWorkplace({ 'pipeline.ts': pipelineFile, 'work.ts': file });
+      if (what === 'is made by a function') workplace.edit('pipeline.ts', '{ work }', '{ of }');
+      if (what === 'is made by a function') workplace.edit('pipeline.ts', 'work({', 'of(1)({');
+      if (what === 'is not exported') workplace.write('work.ts', `${file}export const make = () => work;\n`);
+      if (what === 'is not exported') workplace.edit('pipeline.ts', '{ work }', '{ make }');
+      if (what === 'is not exported') workplace.edit('pipeline.ts', 'work({', 'make()({');
+      const { code, stderr } = await workplace.run(['status']);
+      assert.match(stderr, new RegExp(`^error: work\\.ts: expected it to export the stage "work".* got ${got}\n`));
+      assert.equal(code, 2);
+      workplace.remove();
+    });
+  }
+});
