@@ -23,6 +23,8 @@ export interface Store {
   get(digest: Digest): Uint8Array;
   /** Reads the file only if it was touched since it was put; a corrupt one is not moved. */
   state(digest: Digest): 'present' | 'missing' | 'corrupt';
+  /** Folder of files that are not what they should be. */
+  readonly quarantined: string;
   /** Moves the file out of the way, keeping it for inspection. */
   quarantine(digest: Digest): void;
   path(digest: Digest): string;
@@ -31,9 +33,10 @@ export interface Store {
 /** @param make false for reading only: nothing is created, moved or sealed again */
 export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
+  const quarantined = join(folder, 'quarantine');
   if (make) mkdirSync(temporary, { recursive: true });
   const path = (digest: Digest) => join(folder, digest.slice(0, 2), digest.slice(2));
-  const quarantine = (digest: Digest) => moveToQuarantine(folder, path(digest), digest);
+  const quarantine = (digest: Digest) => moveToQuarantine(quarantined, path(digest), digest);
 
   function put(bytes: Uint8Array): Digest {
     const digest = digestOf(bytes);
@@ -69,7 +72,7 @@ export function openStore(folder: string, { make = true } = {}): Store {
     return 'present';
   }
 
-  return { folder, temporary, put, get, state, quarantine, path };
+  return { folder, temporary, quarantined, put, get, state, quarantine, path };
 }
 
 /** Removes what interrupted writers left; only for the holder of the store's lock. */
@@ -90,9 +93,9 @@ export function* listDigests(store: Store): Generator<Digest> {
 }
 
 function moveToQuarantine(folder: string, path: string, digest: Digest): void {
-  mkdirSync(join(folder, 'quarantine'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   try {
-    renameSync(path, join(folder, 'quarantine', `${digest}-${Date.now()}`));
+    renameSync(path, join(folder, `${digest}-${Date.now()}`));
   } catch (error) {
     // Another process moved it first.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -54,6 +54,13 @@ export type Event =
   | { readonly type: 'step-failed'; readonly step: string; readonly key: Digest; readonly failure: Failure }
   | { readonly type: 'step-blocked'; readonly step: string; readonly on: string }
   | { readonly type: 'artifact-quarantined'; readonly step: string; readonly output: string; readonly digest: Digest }
+  | {
+      readonly type: 'checkpoint-refused';
+      readonly step: string;
+      readonly file: string;
+      readonly movedTo: string;
+      readonly problem: string;
+    }
   | { readonly type: 'row-ignored'; readonly row: string; readonly problem: string }
   | { readonly type: 'log-lost'; readonly path: string; readonly problem: string }
   | { readonly type: 'published'; readonly path: string; readonly changed: boolean }

@@ -99,7 +99,12 @@ export class Execution {
         emit({ type: 'step-started', step: step.id, key, lane: leased.name, cues });
         return jobOf(step, key, fingerprint, evidence);
       },
-      onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
+      onReport: (report) =>
+        emit(
+          report.type === 'progress'
+            ? { type: 'step-progress', step: step.id, progress: report.progress }
+            : { ...report, step: step.id },
+        ),
       onOutcome(outcome) {
         if (outcome.type === 'failed' && !mayRecover.has(outcome.failure.kind)) failing();
       },

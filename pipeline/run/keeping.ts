@@ -1,9 +1,15 @@
 import { cpus, hostname } from 'node:os';
 import type { Records } from '../../cache/records.ts';
+import { checkpointKeyOf } from '../decide/fingerprint.ts';
+import { tidyCheckpoints } from '../work/checkpoints.ts';
 import type { Keeping } from './execution.ts';
 
-/** Writes the records of a run: only the scheduler's process does, after every artifact is in place. */
-export function keepingFor(records: Records, run: string): Keeping {
+/**
+ * Writes the records of a run: only the scheduler's process does, after every artifact is in place.
+ *
+ * @param checkpoints folder of all checkpoints; a recorded step keeps the last one if its stage declares an extent
+ */
+export function keepingFor(records: Records, checkpoints: string, run: string): Keeping {
   const host = hostname();
   const processor = cpus()[0]?.model ?? 'unknown';
   return {
@@ -24,9 +30,18 @@ export function keepingFor(records: Records, run: string): Keeping {
         run,
       };
       await records.keep(record);
+      const { extent = [] } = step.stage.definition;
+      tidy(checkpoints, checkpointKeyOf(fingerprint, extent), extent.length > 0);
       return record;
     },
     fail: (step, key, { kind, message }) =>
       records.fail({ format: 1, step: step.id, key, kind, message, at: new Date().toISOString(), run }),
   };
+}
+
+/** The record is durable, so a file that cannot be removed only takes space. */
+function tidy(...checkpoints: Parameters<typeof tidyCheckpoints>): void {
+  try {
+    tidyCheckpoints(...checkpoints);
+  } catch {}
 }

@@ -111,7 +111,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       plan,
       evidence,
       workers,
-      keeping: keepingFor(past.records, name),
+      keeping: keepingFor(past.records, project.home.checkpoints, name),
       signal: options.interrupt,
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
       discard: (digest) => {

@@ -1,6 +1,5 @@
 import PQueue from 'p-queue';
-import type { Progress } from '../stage.ts';
-import type { Job, Outcome } from './job.ts';
+import type { Job, Outcome, Report } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { WorkerProcess } from './launch.ts';
 
@@ -13,7 +12,7 @@ interface Submission {
   readonly priority: number;
   /** Called when a lane is free, just before the job is sent. Undefined: the job is no longer wanted. */
   start(lane: Lane): Job | undefined;
-  onProgress(progress: Progress): void;
+  onReport(report: Report): void;
   /** Called before the lane is freed, so that an outcome can keep waiting jobs from starting. */
   onOutcome(outcome: Outcome): void;
 }
@@ -46,11 +45,11 @@ export function openWorkers(lanes: readonly Lane[], start: (lane: Lane) => Worke
     return worker;
   }
 
-  async function onLane(lane: Lane, { start: begin, onProgress, onOutcome }: Submission): Promise<Outcome | undefined> {
+  async function onLane(lane: Lane, { start: begin, onReport, onOutcome }: Submission): Promise<Outcome | undefined> {
     const job = begin(lane);
     if (!job) return undefined;
     const worker = workerOf(lane);
-    const outcome = await worker.run(job, onProgress);
+    const outcome = await worker.run(job, onReport);
     onOutcome(outcome);
     const isGone = outcome.type === 'failed' && (outcome.ending || outcome.failure.kind === 'worker-lost');
     // The slot is free only when the process is gone: until then it may hold the device.
