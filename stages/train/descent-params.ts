@@ -26,7 +26,6 @@ export const descentParams = {
     .default(0)
     .describe('λ of the l1 penalty on activations (paper, Section 4.3), a sum over an image’s ReLU outputs'),
   augmentation: augmentationSchema.nullable().default(null).describe('of training images; null: none'),
-  checkpointInterval: z.int().positive().default(1000).describe('iterations; changes no result'),
 };
 
 type Shared = z.output<z.ZodObject<typeof descentParams>>;
