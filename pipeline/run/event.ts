@@ -11,6 +11,8 @@ export interface Summary {
   /** Run to the end and recorded. */
   readonly run: number;
   readonly failed: number;
+  /** Ran again and made other bytes than are recorded under the same key. */
+  readonly changed: number;
   /** Not attempted, because something they need failed or the run was interrupted. */
   readonly blocked: number;
   readonly seconds: number;
@@ -54,6 +56,15 @@ export type Event =
   | { readonly type: 'step-failed'; readonly step: string; readonly key: Digest; readonly failure: Failure }
   | { readonly type: 'step-blocked'; readonly step: string; readonly on: string }
   | { readonly type: 'artifact-quarantined'; readonly step: string; readonly output: string; readonly digest: Digest }
+  /** A step ran again and made other bytes than its record, which they replace. `difference`: where they first differ. */
+  | {
+      readonly type: 'result-changed';
+      readonly step: string;
+      readonly output: string;
+      readonly from: Digest;
+      readonly to: Digest;
+      readonly difference: string;
+    }
   | {
       readonly type: 'checkpoint-refused';
       readonly step: string;
