@@ -27,6 +27,8 @@ export interface Store {
   get(digest: Digest): Uint8Array;
   /** Reads the file only if it was touched after `put`; does not move a corrupt file. */
   state(digest: Digest): 'present' | 'missing' | 'corrupt';
+  /** Folder of files that are not what they should be. */
+  readonly quarantined: string;
   /** Moves the file out of the way and keeps it for inspection. */
   quarantine(digest: Digest): void;
   path(digest: Digest): string;
@@ -35,9 +37,10 @@ export interface Store {
 /** @param make false for read-only use: nothing is created, moved or resealed */
 export function openStore(folder: string, { make = true } = {}): Store {
   const temporary = join(folder, 'tmp');
+  const quarantined = join(folder, 'quarantine');
   if (make) mkdirSync(temporary, { recursive: true });
   const path = (digest: Digest) => join(folder, digest.slice(0, 2), digest.slice(2));
-  const quarantine = (digest: Digest) => moveToQuarantine(folder, path(digest), digest);
+  const quarantine = (digest: Digest) => moveToQuarantine(quarantined, path(digest), digest);
 
   function put(bytes: Uint8Array): Digest {
     const digest = digestOf(bytes);
@@ -73,7 +76,7 @@ export function openStore(folder: string, { make = true } = {}): Store {
     return 'present';
   }
 
-  return { folder, temporary, put, get, state, quarantine, path };
+  return { folder, temporary, quarantined, put, get, state, quarantine, path };
 }
 
 /** Removes the leftovers of interrupted writers. Call it only while holding the store's lock. */
@@ -94,9 +97,9 @@ export function* listDigests(store: Store): Generator<Digest> {
 }
 
 function moveToQuarantine(folder: string, path: string, digest: Digest): void {
-  mkdirSync(join(folder, 'quarantine'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   try {
-    renameSync(path, join(folder, 'quarantine', `${digest}-${Date.now()}`));
+    renameSync(path, join(folder, `${digest}-${Date.now()}`));
   } catch (error) {
     // Another process moved it first.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -2,20 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { median, type Row, row } from '../row.ts';
 import { emptied, isInstalled, type Peer, peers } from './peers.ts';
-import { timedNode } from './timed.ts';
+import { repro, type Side, type Timing } from './toy.ts';
 
 const repetitions = 3;
 const [chains, length] = [10, 100];
-const command = fileURLToPath(new URL('../../cli/repro.js', import.meta.url));
-const toy = fileURLToPath(new URL('../../test/toy/pipeline.ts', import.meta.url));
+const own: Side = { root: fileURLToPath(new URL('../..', import.meta.url)) };
+
+/** `--against REV` compares with another revision of this project, else with other engines. */
+export async function engine(flags: readonly string[]): Promise<Row[]> {
+  const { values } = parseArgs({
+    args: [...flags],
+    options: { against: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  return values.against === undefined ? beside() : (await import('./against.ts')).against(values.against);
+}
 
 /**
  * 1,000 trivial steps in 10 chains on two workers with a durable store, cold and with nothing to do. Make and Snakemake
  * do the same work in the same run, in turn. The peers do not fsync.
  */
-export async function engine(): Promise<Row[]> {
+async function beside(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));
   try {
     const installed = (await Promise.all(peers.map(async (peer) => ((await isInstalled(peer)) ? [peer] : [])))).flat();
@@ -23,33 +32,23 @@ export async function engine(): Promise<Row[]> {
     const theirs = new Map(installed.map((peer) => [peer, { cold: [] as number[], idle: [] as number[] }]));
     for (let i = 0; i < repetitions; i++) {
       const home = emptied(join(folder, 'ours'));
-      ours.cold.push(await repro(home, 'run', 'large'));
-      ours.idle.push(await repro(home, 'run', 'large'));
-      ours.plan.push(await repro(home, 'plan', 'large'));
-      ours.why.push(await repro(home, 'why', 'large', 'grow/chain=3/round=50'));
+      ours.cold.push(await repro(own, home, 'run', 'large'));
+      ours.idle.push(await repro(own, home, 'run', 'large'));
+      ours.plan.push(await repro(own, home, 'plan', 'large'));
+      ours.why.push(await repro(own, home, 'why', 'large', 'grow/chain=3/round=50'));
       for (const [peer, timings] of theirs) await measurePeer(peer, emptied(join(folder, 'peer')), timings);
     }
     const huge = emptied(join(folder, 'huge'));
-    await repro(huge, 'run', 'huge');
+    await repro(own, huge, 'run', 'huge');
     const hugeIdle = [
-      await repro(huge, 'run', 'huge'),
-      await repro(huge, 'run', 'huge'),
-      await repro(huge, 'run', 'huge'),
+      await repro(own, huge, 'run', 'huge'),
+      await repro(own, huge, 'run', 'huge'),
+      await repro(own, huge, 'run', 'huge'),
     ];
     return rows(ours, hugeIdle, theirs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-interface Timing {
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
-function repro(home: string, verb: string, profile: string, ...rest: string[]): Promise<Timing> {
-  const jobs = verb === 'run' ? ['-j', '2'] : [];
-  return timedNode([command, verb, ...rest, '--pipeline', toy, '--profile', profile, ...jobs], { REPRO_HOME: home });
 }
 
 async function measurePeer(peer: Peer, folder: string, timings: { cold: number[]; idle: number[] }): Promise<void> {

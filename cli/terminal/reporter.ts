@@ -67,6 +67,16 @@ function lineOf(event: Event): string | undefined {
     }
     case 'artifact-quarantined':
       return `${paint('yellow', 'heal ')} ${oneLine(event.step)}: output ${event.output} ${event.digest.slice(0, 12)} was damaged or lost; running the step again`;
+    case 'result-changed':
+      return (
+        `${paint('yellow', 'warning:')} ${oneLine(event.step)} ran again and its output ${event.output} differs: ` +
+        `${event.from.slice(0, 12)} -> ${event.to.slice(0, 12)}; ${oneLine(event.difference)}`
+      );
+    case 'checkpoint-refused':
+      return (
+        `${paint('yellow', 'warning:')} ${oneLine(event.step)}: its checkpoint ${oneLine(event.file)} is not used: ` +
+        `${oneLine(event.problem)}. It is now ${oneLine(event.movedTo)}; the step goes on from an older one or starts over`
+      );
     case 'row-ignored':
       return `${paint('yellow', 'warning:')} record ${oneLine(event.row)} cannot be read and counts as absent: ${oneLine(event.problem)}`;
     case 'log-lost':

@@ -3,7 +3,7 @@ import type { Event, Summary } from '../../pipeline/run/event.ts';
 import type { Failure } from '../../pipeline/work/failure.ts';
 import { duration } from './duration.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { manyLines, oneLine, paint, print, tell } from './output.ts';
+import { manyLines, oneLine, paint, print, tell, warn } from './output.ts';
 
 export interface Ending {
   readonly outcome: 'done' | 'failed' | 'interrupted';
@@ -24,7 +24,16 @@ export function tellEnding({ outcome, summary, failed, published, project }: End
   }
   const interrupted = Array.from(failed.values()).filter(({ kind }) => kind === 'interrupted').length;
   tell(summaryLine(summary, interrupted));
+  if (summary.changed > 0) tellChanged(summary.changed);
   if (outcome === 'interrupted') tell('Interrupted. Run the same command again to continue.');
+}
+
+function tellChanged(steps: number): void {
+  warn(
+    `${steps === 1 ? '1 step' : `${steps} steps`} made other results than before from the same code, params and inputs ` +
+      '(named above): not deterministic. The new results are recorded. Run the same command again to bring up to date ' +
+      'whatever still uses the earlier ones.',
+  );
 }
 
 /**

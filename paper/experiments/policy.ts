@@ -18,7 +18,6 @@ export function policyOf(net: Network, base: number, iterations: number) {
     // Networks for color images normalize [0, 1] themselves.
     inputScale: 1 / 255,
     augmentation: { pad: 4, flip: true },
-    checkpointInterval: 50,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Summary {
   /** Run to the end and recorded. */
   readonly run: number;
   readonly failed: number;
+  /** Ran again and made other bytes than are recorded under the same key. */
+  readonly changed: number;
   /** Not attempted, because something they need failed or the run was interrupted. */
   readonly blocked: number;
   readonly seconds: number;
@@ -57,6 +59,22 @@ export type Event =
   | { readonly type: 'step-failed'; readonly step: string; readonly key: Digest; readonly failure: Failure }
   | { readonly type: 'step-blocked'; readonly step: string; readonly on: string }
   | { readonly type: 'artifact-quarantined'; readonly step: string; readonly output: string; readonly digest: Digest }
+  /** A step ran again and made other bytes than its record, which they replace. `difference`: where they first differ. */
+  | {
+      readonly type: 'result-changed';
+      readonly step: string;
+      readonly output: string;
+      readonly from: Digest;
+      readonly to: Digest;
+      readonly difference: string;
+    }
+  | {
+      readonly type: 'checkpoint-refused';
+      readonly step: string;
+      readonly file: string;
+      readonly movedTo: string;
+      readonly problem: string;
+    }
   | { readonly type: 'row-ignored'; readonly row: string; readonly problem: string }
   | { readonly type: 'log-lost'; readonly path: string; readonly problem: string }
   | { readonly type: 'published'; readonly path: string; readonly changed: boolean }

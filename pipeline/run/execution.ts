@@ -13,19 +13,16 @@ import type { Job, Outcome } from '../work/job.ts';
 import type { Lane } from '../work/lane.ts';
 import type { Workers } from '../work/workers.ts';
 import type { Emit } from './event.ts';
+import { judged, withChanges } from './packages-after.ts';
 
 /** How often a step may find the same input unusable before it fails: a disk may keep damaging files. */
 const maxRemakes = 3;
 
+type Done = Extract<Outcome, { type: 'done' }>;
+
 /** What makes an outcome durable. */
 export interface Keeping {
-  keep(done: {
-    step: Step;
-    key: Digest;
-    fingerprint: Fingerprint;
-    outcome: Extract<Outcome, { type: 'done' }>;
-    lane: Lane;
-  }): Promise<StepRecord>;
+  keep(done: { step: Step; key: Digest; fingerprint: Fingerprint; outcome: Done; lane: Lane }): Promise<StepRecord>;
   fail(step: Step, key: Digest, failure: Failure): Promise<void>;
 }
 
@@ -49,11 +46,16 @@ export interface ExecutionOptions {
   priority(step: Step): number;
   /** The digest of a handle whose step was restored or has run. */
   digestOf(handle: Handle): Digest;
+  /** Where two artifacts first differ, in words. */
+  differenceBetween(before: Digest, after: Digest): string;
 }
 
-/** `kept` with its record, `failed` for good, or `skipped` because the run is ending. */
+/**
+ * `kept` with its record, `shared` with that of another step that ran under the same key, `failed` for good, or
+ * `skipped` because the run is ending.
+ */
 export type Executed =
-  | { readonly kind: 'kept'; readonly record: StepRecord }
+  | { readonly kind: 'kept' | 'shared'; readonly record: StepRecord }
   | { readonly kind: 'failed'; readonly key: Digest; readonly failure: Failure }
   | { readonly kind: 'skipped' };
 
@@ -61,6 +63,9 @@ export type Executed =
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #remaking = new Map<Digest, Promise<boolean>>();
+  /** Steps that are running, and the records of those that have, by key: a key runs once. */
+  readonly #running = new Map<Digest, Promise<Executed>>();
+  readonly #kept = new Map<Digest, StepRecord>();
   readonly #remade: (step: Step, executed: Executed) => void;
 
   /** @param remade called with the end of a step that ran again because its artifact was unusable */
@@ -69,8 +74,30 @@ export class Execution {
     this.#remade = remade;
   }
 
-  /** @param cues why the step runs */
+  /**
+   * Runs the step, or waits for another one with the same key and takes its record.
+   *
+   * @param cues why the step runs
+   */
   async execute(step: Step, cues: readonly Cue[]): Promise<Executed> {
+    for (;;) {
+      const key = this.#keyOf(step);
+      const record = this.#kept.get(key);
+      if (record) return { kind: 'shared', record };
+      const first = this.#running.get(key);
+      if (!first) {
+        const own = this.#executeAlone(step, cues).finally(() => this.#running.delete(key));
+        this.#running.set(key, own);
+        return own;
+      }
+      const executed = await first;
+      if (executed.kind === 'failed') return this.#fail(step, key, executed.failure);
+      if (executed.kind === 'skipped') return executed;
+      // An input that was made again may have given either of the two another key.
+    }
+  }
+
+  async #executeAlone(step: Step, cues: readonly Cue[]): Promise<Executed> {
     const { evidence, keeping, emit, isStopping, located, digestOf } = this.#options;
     const tries: Tries = { lost: 0, unusable: new Map() };
     for (;;) {
@@ -78,18 +105,42 @@ export class Execution {
       const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
       if (!outcome) return { kind: 'skipped' };
       if (outcome.type === 'done') {
+        await this.#tellChanges(step, key, outcome, cues);
         // A job that ran had a lane.
         const record = await keeping.keep({ step, key, fingerprint, outcome, lane: lane! });
+        this.#kept.set(key, record);
         const { seconds, metrics } = outcome;
         emit({ type: 'step-finished', step: step.id, key, lane: lane!.name, seconds, metrics });
         return { kind: 'kept', record };
       }
       const thrown = outcome.failure.kind === 'worker-lost' && isStopping() ? endedWithRun : outcome.failure;
       if (await this.#mayTryAgain(step, thrown, tries)) continue;
-      const failure = await located(step, key, thrown);
-      if (failure.kind !== 'interrupted') await keeping.fail(step, key, failure);
-      emit({ type: 'step-failed', step: step.id, key, failure });
-      return { kind: 'failed', key, failure };
+      return this.#fail(step, key, await located(step, key, thrown));
+    }
+  }
+
+  async #fail(step: Step, key: Digest, failure: Failure): Promise<Executed> {
+    const { keeping, emit } = this.#options;
+    if (failure.kind !== 'interrupted') await keeping.fail(step, key, failure);
+    emit({ type: 'step-failed', step: step.id, key, failure });
+    return { kind: 'failed', key, failure };
+  }
+
+  #keyOf(step: Step): Digest {
+    const { evidence, digestOf } = this.#options;
+    return identify(step, evidence.code(step), digestOf).key;
+  }
+
+  /** Says which outputs are not those of the step's record; told before they replace it, so that it is never silent. */
+  async #tellChanges(step: Step, key: Digest, { outputs }: Done, cues: readonly Cue[]): Promise<void> {
+    const { evidence, emit, differenceBetween } = this.#options;
+    if (!cues.some(({ kind }) => hadRecord.has(kind))) return;
+    const before = await evidence.find(key);
+    for (const [output, { digest: from }] of Object.entries(before?.outputs ?? {})) {
+      const to = outputs[output]?.digest;
+      if (to === undefined || to === from) continue;
+      const difference = differenceBetween(from, to);
+      emit({ type: 'result-changed', step: step.id, output, from, to, difference });
     }
   }
 
@@ -110,7 +161,12 @@ export class Execution {
         emit({ type: 'step-started', step: step.id, key, lane: leased.name, cues });
         return jobOf(step, key, fingerprint, evidence);
       },
-      onProgress: (progress) => emit({ type: 'step-progress', step: step.id, progress }),
+      onReport: (report) =>
+        emit(
+          report.type === 'progress'
+            ? { type: 'step-progress', step: step.id, progress: report.progress }
+            : { ...report, step: step.id },
+        ),
       judge: (outcome) => judged(outcome, before, packages(step)),
       onOutcome(outcome) {
         if (outcome.type === 'failed' && !mayRecover.has(outcome.failure.kind)) failing();
@@ -154,9 +210,12 @@ export class Execution {
     if (evidence.artifact(digest) === 'present') return true;
     if (reason === 'corrupt') emit({ type: 'artifact-quarantined', step: step.id, output, digest });
     if (step.source !== undefined) return evidence.pinAgain(step);
+    const key = this.#keyOf(step);
+    const kept = this.#kept.get(key);
+    if (kept && Object.values(kept.outputs).some((made) => made.digest === digest)) this.#kept.delete(key);
     const made = this.execute(step, [{ kind: `output-${reason}`, output, digest }]).then((executed) => {
       this.#remade(step, executed);
-      return executed.kind === 'kept';
+      return executed.kind === 'kept' || executed.kind === 'shared';
     });
     this.#remaking.set(digest, made);
     return made.finally(() => this.#remaking.delete(digest));
@@ -166,26 +225,11 @@ export class Execution {
 /** Failures that a retry may fix, and an interruption, which is no failure. */
 const mayRecover: ReadonlySet<Failure['kind']> = new Set(['worker-lost', 'input-unusable', 'interrupted']);
 
+/** Reasons to run although there is a record under the key. */
+const hadRecord: ReadonlySet<Cue['kind']> = new Set(['forced', 'output-missing', 'output-corrupt']);
+
 /** An artifact that turned out to be unusable when it was read. */
 type Damage = Pick<ArtifactError, 'reason' | 'digest'>;
-
-/** What the step's result is worth, by its packages before and after. Only a worker that still lives has one. */
-function judged(outcome: Outcome, before: PackageState | undefined, after: PackageState): Outcome {
-  if (outcome.type === 'failed' && !(outcome.failure.kind === 'step-error')) return outcome;
-  if (after.changes.length > 0) return withChanges(after) ?? outcome;
-  return before?.written === after.written ? outcome : { type: 'failed', failure: installedAgain };
-}
-
-function withChanges({ changes }: PackageState): Outcome | undefined {
-  if (changes.length === 0) return undefined;
-  const message =
-    `a package was changed after the run began, and no result of it is kept: ${changes.join('; ')}. ` +
-    'Run the same command again.';
-  return { type: 'failed', failure: { kind: 'packages-changed', message } };
-}
-
-/** The same content again, but nobody knows what was loaded meanwhile. */
-const installedAgain: Failure = { kind: 'worker-lost', message: 'its packages were installed again while it ran' };
 
 /** How often a step was tried; each kind of failure has its own limit. */
 interface Tries {

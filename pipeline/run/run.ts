@@ -15,6 +15,7 @@ import { ofStep } from '../of-step.ts';
 import type { Step } from '../step.ts';
 import { makeLanes } from '../work/lane.ts';
 import { lazyWorkers } from '../work/lazy-workers.ts';
+import { differenceBetween } from './difference.ts';
 import type { Emit, Summary } from './event.ts';
 import { keepingFor, keepRecipes } from './keeping.ts';
 import { failureLocator } from './locate.ts';
@@ -74,7 +75,9 @@ export async function run(project: Project, options: RunOptions): Promise<RunOut
 async function runLogged(project: Project, options: RunOptions): Promise<RunOutcome> {
   const name = newRunName();
   const log = openRunLog(project.home.runs, name, (path, problem) => options.emit({ type: 'log-lost', path, problem }));
+  const changed = new Set<string>();
   const emit: Emit = (event) => {
+    if (event.type === 'result-changed') changed.add(event.step);
     log.append(event);
     options.emit(event);
   };
@@ -82,7 +85,7 @@ async function runLogged(project: Project, options: RunOptions): Promise<RunOutc
     const past = openPast(project.home, (row, problem) => emit({ type: 'row-ignored', row, problem }));
     try {
       clearTemporary(past.store);
-      return await bringUpToDate(project, past, name, { ...options, emit });
+      return await bringUpToDate(project, past, name, { ...options, emit, changed });
     } finally {
       await past.records.close();
     }
@@ -91,7 +94,12 @@ async function runLogged(project: Project, options: RunOptions): Promise<RunOutc
   }
 }
 
-async function bringUpToDate(project: Project, past: Past, name: string, options: RunOptions): Promise<RunOutcome> {
+interface LoggedOptions extends RunOptions {
+  /** Ids of the steps whose results changed, collected as it is told. */
+  readonly changed: ReadonlySet<string>;
+}
+
+async function bringUpToDate(project: Project, past: Past, name: string, options: LoggedOptions): Promise<RunOutcome> {
   const { emit, gpus } = options;
   const started = performance.now();
   const { graph, profile } = project;
@@ -122,11 +130,12 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       plan,
       evidence,
       workers,
-      keeping: keepingFor(past.records, name, recipe),
+      keeping: keepingFor(past.records, project.home.checkpoints, name, recipe),
       packages: (step) => look(closuresOf(evidence.code(step))),
       signal: options.interrupt,
       located: (step, key, failure) => locate(failure, evidence.code(step), join(project.home.logs, `${key}.log`)),
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),
+      differenceBetween: (before, after) => differenceBetween(past.store, before, after),
       discard: (digest) => {
         if (past.store.state(digest) === 'corrupt') past.store.quarantine(digest);
       },
@@ -136,7 +145,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
     await workers.close();
   }
   await keepRecipes(past.records, project, result.restored, recipe);
-  const summary = summarize(project, result, (performance.now() - started) / 1000);
+  const summary = summarize(project, result, options.changed.size, (performance.now() - started) / 1000);
   const outcome = isDone(summary, result) ? 'done' : options.interrupt.aborted ? 'interrupted' : 'failed';
   emit({ type: 'run-finished', outcome, summary });
   return { kind: 'ended', outcome, result, summary };
@@ -161,7 +170,12 @@ function isDone({ failed, blocked }: Summary, { unpublished }: Result): boolean 
   return failed + blocked + unpublished.length === 0;
 }
 
-function summarize({ graph }: Project, { restored, run: made, failed }: Result, seconds: number): Summary {
+function summarize(
+  { graph }: Project,
+  { restored, run: made, failed }: Result,
+  changed: number,
+  seconds: number,
+): Summary {
   const steps = workOf(graph).length;
   // A restored step whose artifact had to be made again counts as run, or as failed.
   const untouched = [...restored].filter(([step]) => step.source === undefined && !made.has(step) && !failed.has(step));
@@ -170,6 +184,7 @@ function summarize({ graph }: Project, { restored, run: made, failed }: Result, 
     restored: untouched.length,
     run: made.size,
     failed: failed.size,
+    changed,
     blocked: steps - untouched.length - made.size - failed.size,
     seconds,
     savedSeconds: untouched.reduce((total, [, record]) => total + record.seconds, 0),

@@ -67,6 +67,7 @@ class Scheduler {
     };
     this.#execution = new Execution(options, (step, executed) => {
       if (executed.kind === 'kept') this.#run.set(step, executed.record);
+      if (executed.kind === 'shared') (this.#run.has(step) ? this.#run : this.#restored).set(step, executed.record);
       if (executed.kind !== 'failed') return;
       this.#run.delete(step);
       this.#failed.set(step, executed.failure);
@@ -121,6 +122,9 @@ class Scheduler {
     const executed = await this.#execution.execute(step, freshness.cues);
     if (executed.kind === 'kept') {
       this.#run.set(step, executed.record);
+      this.#release(step);
+    } else if (executed.kind === 'shared') {
+      this.#restore(step, executed.record);
       this.#release(step);
     } else if (executed.kind === 'failed') {
       this.#failed.set(step, executed.failure);

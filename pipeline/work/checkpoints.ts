@@ -1,26 +1,42 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Digest, digestOf } from '../../artifacts/digest.ts';
+import type { Digest } from '../../artifacts/digest.ts';
 import { syncFolder, writeDurably } from '../../artifacts/durable-file.ts';
-import { readIfThere } from '../../artifacts/read-if-there.ts';
 import type { Checkpoint } from '../stage.ts';
+import { claimsPlace, encodeCheckpoint, readCheckpoint } from './checkpoint-file.ts';
+import type { RefusedCheckpoint } from './job.ts';
 
 /** Ends a step at its checkpoint because the run is being interrupted. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+export interface CheckpointFolders {
+  /** One folder per key. */
+  readonly checkpoints: string;
+  /** For unfinished files. */
+  readonly temporary: string;
+  /** Where files go that are not what they should be, as damaged artifacts do. */
+  readonly quarantined: string;
+}
+
+interface CheckpointOptions {
+  /** Ignores what was saved before. */
+  readonly restart: boolean;
+  /** Called after each save; true ends the step. */
+  isStopping(): boolean;
+  /** Called for each file that was moved to quarantine instead of being used. */
+  refuse(refused: RefusedCheckpoint): void;
+}
+
 /**
- * A step's checkpoints: one file each, named by the progress, with the digest of the bytes and then the bytes. A file
- * that fails verification is deleted, and the one before it is used.
- *
- * @param folders `checkpoints`, with one folder per key, and `temporary`, for unfinished files
- * @param options `restart`: ignore what was saved before; `isStopping`: called after each save, true ends the step
+ * A step's checkpoints: one file each, named by the progress. A file that does not prove to be this progress of this
+ * key is moved to quarantine and reported, and the one before it is used.
  */
 export function openCheckpoints(
-  { checkpoints: folder, temporary }: { readonly checkpoints: string; readonly temporary: string },
+  { checkpoints: folder, temporary, quarantined }: CheckpointFolders,
   key: Digest,
-  { restart, isStopping }: { readonly restart: boolean; readonly isStopping: () => boolean },
+  { restart, isStopping, refuse }: CheckpointOptions,
 ): Checkpoint {
   const own = join(folder, key);
   let previous: string | undefined;
@@ -28,21 +44,41 @@ export function openCheckpoints(
     async restore(limit) {
       for (const progress of restart ? [] : saved(own)) {
         if (progress > limit) continue;
-        const bytes = readVerified(join(own, String(progress)));
-        if (bytes) return { progress, bytes };
+        const file = join(own, String(progress));
+        const reading = readCheckpoint(file, { key, progress });
+        if (reading.kind === 'valid') return { progress, bytes: reading.bytes };
+        if (reading.kind === 'missing') continue;
+        const movedTo = join(quarantined, `checkpoint-${key.slice(0, 12)}-${progress}-${Date.now()}`);
+        moveAside(file, movedTo, quarantined);
+        refuse({ type: 'checkpoint-refused', file, movedTo, problem: reading.problem });
       }
       return undefined;
     },
     async save(progress, bytes) {
       if (mkdirSync(own, { recursive: true }) !== undefined) syncFolder(folder);
       const path = join(own, String(progress));
-      writeDurably(path, Buffer.concat([Buffer.from(digestOf(bytes), 'latin1'), bytes]), { temporary });
+      writeDurably(path, encodeCheckpoint({ key, progress }, bytes), { temporary });
       // Checkpoints of earlier runs stay: with another extent, a step may continue from one of them.
       if (previous !== undefined && previous !== path) rmSync(previous, { force: true });
       previous = path;
       if (isStopping()) throw new Interrupted(`stopped at its checkpoint, progress ${progress}`);
     },
   };
+}
+
+/**
+ * Removes the checkpoints that a finished step no longer needs.
+ *
+ * @param keepLast whether to keep the furthest one, from which the step continues when its extent grows
+ */
+export function tidyCheckpoints(folder: string, key: Digest, keepLast: boolean): void {
+  const own = join(folder, key);
+  const files = keepLast ? saved(own) : [];
+  if (!keepLast) rmSync(own, { recursive: true, force: true });
+  if (files.length === 0) return;
+  const last = files.find((progress) => claimsPlace(join(own, String(progress)), { key, progress }));
+  for (const name of readdirSync(own))
+    if (name !== String(last)) rmSync(join(own, name), { recursive: true, force: true });
 }
 
 /** Progress of the saved files, furthest first. */
@@ -55,18 +91,17 @@ function saved(folder: string): number[] {
     throw error;
   }
   return names
-    .filter((name) => /^\d+$/.test(name))
     .map(Number)
+    .filter((progress, i) => Number.isSafeInteger(progress) && progress >= 0 && String(progress) === names[i])
     .sort((a, b) => b - a);
 }
 
-/** A worker of a killed run lives on for up to a second and may delete a file that was listed here. */
-function readVerified(path: string): Uint8Array | undefined {
-  const file = readIfThere(path);
-  if (file === undefined) return undefined;
-  // A copy, so that decoders may rely on its alignment.
-  const bytes = new Uint8Array(file.subarray(64));
-  if (file.subarray(0, 64).toString('latin1') === digestOf(bytes)) return bytes;
-  rmSync(path, { force: true });
-  return undefined;
+function moveAside(file: string, target: string, quarantined: string): void {
+  mkdirSync(quarantined, { recursive: true });
+  try {
+    renameSync(file, target);
+  } catch (error) {
+    // A worker of a killed run removed it first.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }

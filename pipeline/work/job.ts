@@ -35,5 +35,17 @@ export type Outcome =
   /** `ending`: the worker exits after this. */
   | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true };
 
+/** A checkpoint file that was not what it should be, and where it is now. */
+export interface RefusedCheckpoint {
+  readonly type: 'checkpoint-refused';
+  readonly file: string;
+  readonly movedTo: string;
+  /** What was expected and what the file holds. */
+  readonly problem: string;
+}
+
+/** What a worker says of a step that is still running. */
+export type Report = { readonly type: 'progress'; readonly progress: Progress } | RefusedCheckpoint;
+
 /** From a worker to the scheduler. */
-export type FromWorker = { readonly type: 'progress'; readonly progress: Progress } | Outcome;
+export type FromWorker = Report | Outcome;

@@ -4,14 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { compiledCode } from '../../compute/devices/compiled-code.ts';
 import type { Home } from '../decide/home.ts';
-import type { Progress } from '../stage.ts';
-import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
+import type { FromWorker, Job, Outcome, Report, ToWorker } from './job.ts';
 import type { Lane } from './lane.ts';
 
 /** A worker process, kept for many steps. */
 export interface WorkerProcess {
   /** Runs one step at a time; if the process ends meanwhile, that is the outcome. */
-  run(job: Job, onProgress: (progress: Progress) => void): Promise<Outcome>;
+  run(job: Job, onReport: (report: Report) => void): Promise<Outcome>;
   /** Asks the running step to end at its next checkpoint. */
   stop(): void;
   /** Resolves once the process and what it started are gone. */
@@ -61,7 +60,7 @@ export function startWorker(
   });
   closeSync(output);
   let settle: ((outcome: Outcome) => void) | undefined;
-  let report: ((progress: Progress) => void) | undefined;
+  let report: ((report: Report) => void) | undefined;
 
   const finish = (outcome: Outcome) => {
     settle?.(outcome);
@@ -70,8 +69,8 @@ export function startWorker(
   const { nodeChildProcess } = child;
   nodeChildProcess.on('message', (message) => {
     const said = message as FromWorker;
-    if (said.type === 'progress') report?.(said.progress);
-    else finish(said);
+    if (said.type === 'done' || said.type === 'failed') finish(said);
+    else report?.(said);
   });
   let lost: Outcome | undefined;
   const ended = child.then((result) => {
@@ -86,10 +85,10 @@ export function startWorker(
   };
 
   return {
-    run: (job, onProgress) =>
+    run: (job, onReport) =>
       new Promise((resolve) => {
         if (lost) return resolve(lost);
-        [settle, report] = [resolve, onProgress];
+        [settle, report] = [resolve, onReport];
         send(job);
       }),
     stop: () => send({ type: 'stop' }),

@@ -87,9 +87,10 @@ async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
     params: job.params,
     inputs,
     compute,
-    checkpoint: openCheckpoints({ checkpoints: setup.checkpoints, temporary: store.temporary }, job.checkpoint, {
+    checkpoint: openCheckpoints({ ...store, checkpoints: setup.checkpoints }, job.checkpoint, {
       restart: job.restart,
       isStopping: () => stopping,
+      refuse: send,
     }),
     progress: (progress: never) => send({ type: 'progress', progress }),
     metric(name: string, value: number) {

@@ -1,7 +1,6 @@
 import PQueue from 'p-queue';
 import { canonicalJson } from '../../artifacts/canonical-json.ts';
-import type { Progress } from '../stage.ts';
-import type { Job, Outcome } from './job.ts';
+import type { Job, Outcome, Report } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { WorkerProcess } from './launch.ts';
 
@@ -14,7 +13,7 @@ interface Submission {
   readonly priority: number;
   /** Called when a lane is free, just before the job is sent. Undefined: the job is no longer wanted. */
   start(lane: Lane): Job | undefined;
-  onProgress(progress: Progress): void;
+  onReport(report: Report): void;
   /** Called with what the worker answered. Another outcome instead: what the worker has loaded is not to be trusted. */
   judge(outcome: Outcome): Outcome;
   /** Called before the lane is freed, so that an outcome can keep waiting jobs from starting. */
@@ -60,7 +59,7 @@ export function openWorkers(
     const job = submission.start(lane);
     if (!job) return undefined;
     const worker = await workerOf(lane, job.environment);
-    const answer = await worker.run(job, submission.onProgress);
+    const answer = await worker.run(job, submission.onReport);
     const outcome = submission.judge(answer);
     submission.onOutcome(outcome);
     if (outcome !== answer) await worker.kill();

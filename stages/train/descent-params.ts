@@ -30,7 +30,6 @@ export const descentParams = {
     .default(0)
     .describe('λ of the l1 penalty on activations (paper, Section 4.3), summed over an image’s ReLU outputs'),
   augmentation: augmentationSchema.nullable().default(null).describe('augmentation of training images; null: none'),
-  checkpointInterval: z.int().positive().default(1000).describe('iterations; changes no result'),
 };
 
 type Shared = z.output<z.ZodObject<typeof descentParams>>;

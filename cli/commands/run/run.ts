@@ -106,6 +106,7 @@ async function perform(project: Project, options: RunArguments, gpus: readonly n
   const failed = new Map([...result.failed].map(([step, failure]) => [step.id, failure]));
   if (!options.json) tellEnding({ outcome, summary, failed, published, project: sameProject(options) });
   if (outcome === 'interrupted') return interruption.code();
+  if (summary.changed > 0) return exitCode.integrity;
   return outcome === 'done' ? exitCode.done : failureCode(failed.values());
 }
 

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readlinkSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { assertPlanHeld, stepsOf } from '../../rig/brought.ts';
@@ -91,7 +100,7 @@ describe('a step with checkpoints', () => {
     assert.deepEqual(linesIn(trace), iterations(0, 20));
   });
 
-  test('drops a checkpoint that does not verify and uses none', async () => {
+  test('moves a checkpoint that does not verify aside, says so and uses none', async () => {
     await interrupted(48, 'SIGINT');
     const folder = join(
       workplace.path('.repro', 'checkpoints'),
@@ -105,6 +114,30 @@ describe('a step with checkpoints', () => {
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.deepEqual(linesIn(trace), iterations(0, 100));
     assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+    const refused = resumed.events.flatMap((event) => (event.type === 'checkpoint-refused' ? [event] : []));
+    assert.ok(refused.length > 0 && refused.every(({ step, file }) => step === 'climb' && file.startsWith(folder)));
+    assert.ok(refused.every(({ movedTo }) => existsSync(movedTo)));
+  });
+
+  test("warns of another step's checkpoint by step and file, and ends with the right result", async () => {
+    await interrupted(30, 'SIGINT', { from: '2' });
+    await interrupted(20, 'SIGINT');
+    const [own, other] = folders(workplace).sort((a, b) => progressIn(a) - progressIn(b));
+    const [from, to] = [join(other!, String(progressIn(other!))), join(own!, '95')];
+    renameSync(from, to);
+    const { code, stderr } = await workplace.run(['run']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, new RegExp(`warning: climb: its checkpoint ${to} is not used: expected "key `));
+    assert.equal(workplace.read('results', 'table', 'top.json'), undisturbed);
+  });
+
+  test('keeps only its last checkpoint once it is recorded', async () => {
+    await workplace.bring({ set: { iterations: '60' } });
+    await workplace.bring();
+    assert.deepEqual(
+      folders(workplace).map((folder) => readdirSync(folder)),
+      [['100']],
+    );
   });
 });
 
@@ -114,9 +147,17 @@ function iterations(from: number, to: number): string[] {
 
 /** How far the step's saved progress goes; 0 when there is none. */
 function furthest(workplace: Workplace): number {
-  const folder = workplace.path('.repro', 'checkpoints');
-  const names = readdirSync(folder).flatMap((key) => readdirSync(join(folder, key)));
-  return Math.max(0, ...names.map(Number));
+  return Math.max(0, ...folders(workplace).map(progressIn));
+}
+
+/** The folder of each key that has checkpoints. */
+function folders(workplace: Workplace): string[] {
+  const all = workplace.path('.repro', 'checkpoints');
+  return readdirSync(all).map((key) => join(all, key));
+}
+
+function progressIn(folder: string): number {
+  return Math.max(0, ...readdirSync(folder).map(Number));
 }
 
 /** Whether a process works in a folder. */

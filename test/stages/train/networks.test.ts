@@ -43,13 +43,23 @@ for (const net of smallNetworks) {
       }
     });
 
+    test('how often a checkpoint is saved changes no bit', async () => {
+      const augmented = { iterations: 6, augmentation: { pad: 1, flip: true } };
+      const whole = await trained(onnxEngine(), augmented);
+      for (const interval of [1, 2, 4]) {
+        const cut = await trained(onnxEngine(), { ...augmented, interval });
+        assert.deepEqual(cut.model, whole.model);
+        assert.equal(cut.curve, whole.curve);
+      }
+    });
+
     test('ends with the same bits, interrupted or not', async () => {
-      const whole = await trained(onnxEngine(), { iterations: 6, checkpointInterval: 2 });
+      const whole = await trained(onnxEngine(), { iterations: 6, interval: 2 });
       const saves = new Saves();
       saves.interruptAt = 4;
-      await assert.rejects(trained(onnxEngine(), { iterations: 6, checkpointInterval: 2 }, saves));
+      await assert.rejects(trained(onnxEngine(), { iterations: 6, interval: 2 }, saves));
       saves.interruptAt = undefined;
-      const resumed = await trained(onnxEngine(), { iterations: 6, checkpointInterval: 2 }, saves);
+      const resumed = await trained(onnxEngine(), { iterations: 6, interval: 2 }, saves);
       assert.deepEqual(resumed.model, whole.model);
     });
   });

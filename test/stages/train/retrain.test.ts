@@ -7,7 +7,7 @@ import { engines } from '../model/engines.ts';
 import { Interrupted, run, Saves, separable, toy } from './rig.ts';
 
 const data = separable(90, 3);
-const params = { net: toy, seed: 3, round: 1, iterations: 60, batch: 8, checkpointInterval: 20 };
+const params = { net: toy, seed: 3, round: 1, iterations: 60, batch: 8, interval: 20 };
 const { definition } = prune;
 const dense = initialWeights(toy, 3);
 const { model: pruned } = definition.run({

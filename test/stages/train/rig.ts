@@ -57,11 +57,16 @@ interface Trained {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Runs one of the two stages as a worker would. */
+interface Given {
+  readonly interval?: number;
+  readonly [param: string]: unknown;
+}
+
+/** Runs one of the two stages as a worker would. @param given its params, and how often it saves a checkpoint */
 export async function run(
   stage: typeof train | typeof retrain,
   compute: Compute,
-  params: object,
+  { interval, ...given }: Given,
   inputs: Readonly<Record<string, HostTensors>>,
   checkpoint = new Saves(),
 ): Promise<Trained> {
@@ -69,10 +74,11 @@ export async function run(
   const metrics: Record<string, number> = {};
   const { definition } = stage;
   const outputs = await definition.run({
-    params: definition.params.parse(params),
+    params: definition.params.parse(given),
     inputs,
     compute,
     checkpoint,
+    ...(interval !== undefined && { interval }),
     progress: (report: Progress) => progress.push(report),
     metric: (name: string, value: number) => {
       metrics[name] = value;

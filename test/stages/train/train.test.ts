@@ -10,7 +10,7 @@ import { engines } from '../model/engines.ts';
 import { Interrupted, run, Saves, separable, toy, toyBinary } from './rig.ts';
 
 const data = separable(90, 3);
-const params = { net: toy, seed: 3, iterations: 100, batch: 8, checkpointInterval: 25 };
+const params = { net: toy, seed: 3, iterations: 100, batch: 8, interval: 25 };
 
 /** The bits of every tensor. */
 function bits(model: HostTensors) {
@@ -53,10 +53,10 @@ for (const { name, engine } of engines) {
       assert.ok(metrics.loss! < Math.log(3));
     });
 
-    test('the checkpoint interval changes no bit', async () => {
-      const whole = await run(train, engine(), { ...params, checkpointInterval: 100 }, { data });
-      for (const checkpointInterval of [1, 10, 25, 33]) {
-        const cut = await run(train, engine(), { ...params, checkpointInterval }, { data });
+    test('how often a checkpoint is saved changes no bit', async () => {
+      const whole = await run(train, engine(), { ...params, interval: 100 }, { data });
+      for (const interval of [1, 10, 25, 33]) {
+        const cut = await run(train, engine(), { ...params, interval }, { data });
         assert.deepEqual(bits(cut.model), bits(whole.model));
         assert.equal(cut.curve, whole.curve);
       }
@@ -65,7 +65,7 @@ for (const { name, engine } of engines) {
     test('the engine is called once from one checkpoint to the next', async () => {
       const counts: number[] = [];
       const counted = counting(engine(), (config) => counts.push((config as { readonly count: number }).count));
-      await run(train, counted, { ...params, checkpointInterval: 40 }, { data });
+      await run(train, counted, { ...params, interval: 40 }, { data });
       assert.deepEqual(counts, [40, 40, 20]);
     });
 
@@ -97,7 +97,7 @@ for (const { name, engine } of engines) {
     test('a diverging loss ends the step within its interval and is not saved', async () => {
       const saves = new Saves();
       const wild = { ...params, learningRate: { policy: 'constant', base: 1e5 } };
-      const error = await run(train, engine(), { ...wild, checkpointInterval: 5 }, { data }, saves).then(
+      const error = await run(train, engine(), { ...wild, interval: 5 }, { data }, saves).then(
         () => assert.fail('it did not diverge'),
         (reason: unknown) => reason,
       );
@@ -136,7 +136,6 @@ test("the defaults are the paper's", () => {
     inputScale: 1 / 256,
     activationDecay: 0,
     augmentation: null,
-    checkpointInterval: 1000,
     iterations: 50_000,
     learningRate: { policy: 'inv', base: 0.01, gamma: 1e-4, power: 0.75 },
   });
