@@ -18,6 +18,8 @@ import { judged, withChanges } from './packages-after.ts';
 /** How often a step may find the same input unusable before it fails: a disk may keep damaging files. */
 const maxRemakes = 3;
 
+type Identity = ReturnType<typeof identify>;
+
 type Done = Extract<Outcome, { type: 'done' }>;
 
 /** What makes an outcome durable. */
@@ -81,12 +83,13 @@ export class Execution {
    */
   async execute(step: Step, cues: readonly Cue[]): Promise<Executed> {
     for (;;) {
-      const key = this.#keyOf(step);
+      const identity = this.#identify(step);
+      const { key } = identity;
       const record = this.#kept.get(key);
       if (record) return { kind: 'shared', record };
       const first = this.#running.get(key);
       if (!first) {
-        const own = this.#executeAlone(step, cues).finally(() => this.#running.delete(key));
+        const own = this.#executeAlone(step, identity, cues).finally(() => this.#running.delete(key));
         this.#running.set(key, own);
         return own;
       }
@@ -97,11 +100,11 @@ export class Execution {
     }
   }
 
-  async #executeAlone(step: Step, cues: readonly Cue[]): Promise<Executed> {
-    const { evidence, keeping, emit, isStopping, located, digestOf } = this.#options;
+  async #executeAlone(step: Step, first: Identity, cues: readonly Cue[]): Promise<Executed> {
+    const { keeping, emit, isStopping, located } = this.#options;
     const tries: Tries = { lost: 0, unusable: new Map() };
-    for (;;) {
-      const { fingerprint, key } = identify(step, evidence.code(step), digestOf);
+    for (let identity = first; ; identity = this.#identify(step)) {
+      const { fingerprint, key } = identity;
       const { outcome, lane } = await this.#submit(step, key, fingerprint, cues);
       if (!outcome) return { kind: 'skipped' };
       if (outcome.type === 'done') {
@@ -126,9 +129,9 @@ export class Execution {
     return { kind: 'failed', key, failure };
   }
 
-  #keyOf(step: Step): Digest {
+  #identify(step: Step): Identity {
     const { evidence, digestOf } = this.#options;
-    return identify(step, evidence.code(step), digestOf).key;
+    return identify(step, evidence.code(step), digestOf);
   }
 
   /** Says which outputs are not those of the step's record; told before they replace it, so that it is never silent. */
@@ -210,7 +213,7 @@ export class Execution {
     if (evidence.artifact(digest) === 'present') return true;
     if (reason === 'corrupt') emit({ type: 'artifact-quarantined', step: step.id, output, digest });
     if (step.source !== undefined) return evidence.pinAgain(step);
-    const key = this.#keyOf(step);
+    const { key } = this.#identify(step);
     const kept = this.#kept.get(key);
     if (kept && Object.values(kept.outputs).some((made) => made.digest === digest)) this.#kept.delete(key);
     const made = this.execute(step, [{ kind: `output-${reason}`, output, digest }]).then((executed) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '../../artifacts/digest.ts';
 import { syncFolder, writeDurably } from '../../artifacts/durable-file.ts';
@@ -73,6 +73,8 @@ export function openCheckpoints(
  */
 export function tidyCheckpoints(folder: string, key: Digest, keepLast: boolean): void {
   const own = join(folder, key);
+  // Most steps have none.
+  if (!existsSync(own)) return;
   const files = keepLast ? saved(own) : [];
   if (!keepLast) rmSync(own, { recursive: true, force: true });
   if (files.length === 0) return;
