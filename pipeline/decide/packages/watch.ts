@@ -23,7 +23,7 @@ interface Watched {
 }
 
 /** Of the time of a run, looking at files takes at most one part in so many. */
-const share = 20;
+const share = 8;
 
 /**
  * Notices packages that are installed, edited or removed while a run goes on. Each look asks for the state of every
