@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** Takes a moment and adds up its inputs; where `REPRO_TEST_TRACE` names a file, it says there that it has begun. */
+/** Waits a moment and adds up its inputs; if `REPRO_TEST_TRACE` names a file, it logs its start there. */
 export const task = stage(import.meta, {
   name: 'task',
   params: z.object({ name: z.string(), milliseconds: z.int() }),
