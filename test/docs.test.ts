@@ -18,7 +18,7 @@ const documents = ['', 'docs/'].flatMap((folder) =>
 const fence = /^ *```.*?^ *```/gms;
 const span = /`[^`\n]+`/g;
 
-/** The anchors that GitHub gives the headings of a Markdown text. */
+/** The anchors that GitHub makes for the headings of a Markdown text. */
 function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.replace(fence, '').matchAll(/^#+ (.*)$/gm)) {
@@ -44,7 +44,7 @@ function brokenLinks(document: string): string[] {
     });
 }
 
-/** Inline code and lines of code blocks, without comments; a line that ends with a backslash goes on. */
+/** Inline code and lines of code blocks, without comments; a line ending with a backslash is continued. */
 function codeOf(document: string): string[] {
   const text = read(document);
   const blocks = [...text.matchAll(fence)].flatMap(([block]) =>
@@ -65,7 +65,7 @@ const help = new Map(
 
 const valued = /^--(profile|set)[ =]'?([^'\s=]*)/;
 
-/** What a command of the docs asks for that there is not. */
+/** The options, profiles and settings in a command of the docs that do not exist. */
 function unknownIn(code: string): string[] {
   const [, command, rest = ''] = /^(?:.*\s)?(?:\.\/|npx )?repro ([a-z]+)\b(.*)$/.exec(code) ?? [];
   const options = command === undefined ? undefined : help.get(command);

@@ -60,7 +60,7 @@ describe("the paper's pipeline", () => {
       reject: false,
     });
 
-  /** Runs, and returns which steps really ran. */
+  /** Runs, and returns the steps that were executed. */
   async function run(): Promise<string[]> {
     const { stdout, exitCode, stderr } = await repro('run', '--json');
     assert.equal(exitCode, 0, stderr);
@@ -82,7 +82,7 @@ describe("the paper's pipeline", () => {
     .join('');
   const result = (file: string) => join(copy, 'results', `quick${differing}`, file);
 
-  test('runs from nothing to Figure 1 and the metrics, labeled synthetic', async () => {
+  test('runs from scratch to Figure 1 and the metrics, labeled synthetic', async () => {
     assert.equal((await run()).length, 100);
     for (const file of [
       'figure-1.svg',
@@ -117,18 +117,18 @@ describe("the paper's pipeline", () => {
     );
   });
 
-  test('metrics ends with the claims of the paper, none of which synthetic digits can bear out', async () => {
+  test('metrics ends with the claims of the paper, none of which synthetic digits can support', async () => {
     const { stdout } = await repro('metrics');
     const [, shown] = stdout.split("# The paper's claims, on SYNTHETIC");
     assert.match(shown!, /\| not run \|/);
     assert.doesNotMatch(shown!, /\| (reproduced|off) \|/);
   });
 
-  test('is restored as a whole the second time', async () => {
+  test('is fully restored on the second run', async () => {
     assert.deepEqual(await run(), []);
   });
 
-  test('runs nothing after an edit of a comment or a type of an attack', async () => {
+  test('runs nothing after an edit of comments or types in an attack', async () => {
     edit(
       'stages/attack/deepfool/deepfool-walk.ts',
       '/** η: how far past the boundary. */',
@@ -137,7 +137,7 @@ describe("the paper's pipeline", () => {
     assert.deepEqual(await run(), []);
   });
 
-  test("runs DeepFool's attacks and their dependents after an edit of its code, and `why` names the function", async () => {
+  test('reruns DeepFool and its dependents after an edit of its code, and `why` names the function', async () => {
     edit('stages/attack/deepfool/deepfool-walk.ts', 'const f = tf.abs(\n', 'const f = tf.mul(\n    0.999,\n');
     const { stdout } = await repro('why', 'deepfool/linear/seed=1/round=1');
     assert.match(stdout, /stages\/attack\/deepfool\/deepfool-walk\.ts: nearestBoundary changed/);
@@ -153,7 +153,7 @@ describe("the paper's pipeline", () => {
     assert.equal(steps.filter((step) => step.startsWith('deepfool/')).length, 9);
   });
 
-  test('trains on from its checkpoint when asked for more iterations', async () => {
+  test('resumes from its checkpoint when given more iterations', async () => {
     const longer = ['--set', 'iterations=300'];
     const { exitCode } = await execa(
       process.execPath,

@@ -14,7 +14,7 @@ const devices = /^compute\/devices\//;
 const belowCli = /^(artifacts|cache|pipeline)\/|^compute\/catalog\.ts$/;
 const shown = /^stages\/(data|result|measure|plot)\//;
 
-/** What the files of a room may import besides its own; of two rooms that hold a file, the longer name counts. */
+/** The imports open to a room's files besides its own; a file belongs to the room with the longest matching name. */
 const open: Readonly<Record<string, readonly RegExp[]>> = {
   artifacts: [],
   cache: [/^artifacts\/digest\.ts$/],
@@ -48,7 +48,7 @@ const open: Readonly<Record<string, readonly RegExp[]>> = {
   'cli/commands': [belowCli, devices, /^cli\/(terminal|project|report|usage)\//],
 };
 
-/** Files that every room tries to import, besides one in each folder. */
+/** Files that every room tries to import, in addition to one in each folder. */
 const outside = ['test/rig/probe.ts', 'bench/probe.ts', 'pipeline.ts'];
 const named = [
   ...['artifacts/digest.ts', 'artifacts/store.ts', 'pipeline/findings.ts', 'pipeline/stage.ts', 'pipeline/step.ts'],
@@ -65,14 +65,14 @@ function sourcesIn(folder: string): string[] {
   return readdirSync(join(checkout, folder)).filter((name) => name.endsWith('.ts'));
 }
 
-/** Folders with sources; one that is empty is left over from another branch. */
+/** Folders with sources; an empty one may be left over from another branch. */
 function foldersIn(folder: string): string[] {
   const entries = readdirSync(join(checkout, folder), { withFileTypes: true });
   const inside = entries.filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name));
   return inside.map(({ name }) => posix.join(folder, name)).filter((path) => foldersOf(path).length > 0);
 }
 
-/** A folder and all that are in it, as far as they hold sources. */
+/** A folder and its subfolders, recursively, that contain sources. */
 function foldersOf(folder: string): string[] {
   const inside = foldersIn(folder).flatMap(foldersOf);
   return sourcesIn(folder).length > 0 || inside.length > 0 ? [folder, ...inside] : [];
@@ -103,7 +103,7 @@ interface Diagnostic {
   readonly location: { readonly path: string; readonly start: { readonly line: number } };
 }
 
-/** Lints files of their own under the project's configuration, and tells what the walls say: `path:line`. */
+/** Lints the given files with the project's configuration; returns the walls' messages by `path:line`. */
 async function refused(files: Readonly<Record<string, readonly string[]>>): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'walls-'));
   try {
@@ -163,13 +163,13 @@ describe('walls', () => {
       'bench/probe.ts': forms('../stages/data/probe.ts'),
     });
   });
-  after(() => assert.ok(walls.size > 500, 'most of what was tried is refused'));
+  after(() => assert.ok(walls.size > 500, 'expected most imports to be refused'));
 
   for (const folder of folders) {
-    test(`${folder}/ imports what is open to it and nothing else`, () => {
+    test(`${folder}/ imports only what is open to it`, () => {
       const file = `${folder}/importer.ts`;
       const isRefused = (target: string) => walls.has(`${file}:${targets.indexOf(target) + 1}`);
-      // What starts everything else is closed by another rule: importing it would be a cycle.
+      // A room's entry point is refused by another rule: importing it would be a cycle.
       const tried = targets.filter((target) => !starts(target, folder));
       assert.deepEqual(
         tried.filter((target) => !isRefused(target)),
@@ -178,10 +178,10 @@ describe('walls', () => {
     });
   }
 
-  test('no form of import gets through, and tests and benches may import everything', () => {
-    const told = [...walls.keys()].filter((at) => !importers.some((file) => at.startsWith(`${file}:`)));
+  test('every form of import is checked, and tests and benches may import everything', () => {
+    const others = [...walls.keys()].filter((at) => !importers.some((file) => at.startsWith(`${file}:`)));
     assert.deepEqual(
-      told.toSorted(),
+      others.toSorted(),
       [1, 2, 3, 4, 5, 6].map((line) => `cache/forms.ts:${line}`),
     );
   });

@@ -38,14 +38,14 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('is golden where texts could differ', () => {
+  test('has these exact texts where serializers could differ', () => {
     assert.equal(canonicalJson({ b: -0, a: [1e21, 0.1, 1e-7], '': null }), '{"":null,"a":[1e+21,0.1,1e-7],"b":0}');
     assert.equal(canonicalJson({ é: '\ud800', e: '\u2028' }), '{"e":"\u2028","é":"\\ud800"}');
     assert.equal(canonicalJson({ there: 1, absent: undefined }), '{"there":1}');
     assert.equal(canonicalJson(JSON.parse('{"__proto__":{"a":1}}')), '{"__proto__":{"a":1}}');
   });
 
-  test('names the path of what it refuses', () => {
+  test('names the path of a value it refuses', () => {
     const refused: [unknown, string][] = [
       [{ a: [1, { b: Number.NaN }] }, 'a.1.b: expected a finite number, got NaN'],
       [{ rate: Number.POSITIVE_INFINITY }, 'rate: expected a finite number, got Infinity'],

@@ -23,7 +23,7 @@ import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import { clearTemporary, listDigests, openStore, type Store } from '../../artifacts/store.ts';
 import { generator } from '../rig/generator.ts';
 
-/** Programs that a system may lack; tests that need them are skipped there. */
+/** Programs that may be missing; tests that need them are then skipped. */
 const system = { mount: 'mount', umount: 'umount', strace: 'strace' };
 const writer = fileURLToPath(new URL('../rig/put-artifacts.ts', import.meta.url));
 
@@ -36,7 +36,7 @@ describe('store', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('returns what was put, under the SHA-256 of the bytes', () => {
+  test('returns the bytes that were put, under their SHA-256', () => {
     const bytes = Buffer.from('some bytes');
     const digest = store.put(bytes);
     assert.equal(digest, '0d22cdcc10e6d049dbe1af5123d50873fdfc1a4f58306e58cb6241be9472014d');
@@ -48,7 +48,7 @@ describe('store', () => {
     assert.deepEqual(readdirSync(store.temporary), [], 'no temporary file is left behind');
   });
 
-  test('reports what is missing', () => {
+  test('reports a missing artifact', () => {
     const digest = digestOf('never put');
     assert.equal(store.state(digest), 'missing');
     assert.throws(
@@ -57,7 +57,7 @@ describe('store', () => {
     );
   });
 
-  test('moves a corrupt file to quarantine when it is read, and the next put repairs it', () => {
+  test('quarantines a corrupt file when it is read; the next put repairs it', () => {
     const bytes = Buffer.from('will be damaged');
     const digest = store.put(bytes);
     damage(store, digest, () => writeFileSync(store.path(digest), 'other bytes'));
@@ -71,7 +71,7 @@ describe('store', () => {
     assert.deepEqual(Buffer.from(store.get(digest)), bytes);
   });
 
-  test('put repairs a damaged artifact that nobody has read yet', () => {
+  test('put repairs a damaged artifact that has not been read yet', () => {
     const bytes = Buffer.from('damaged in silence');
     const digest = store.put(bytes);
     damage(store, digest, () => writeFileSync(store.path(digest), 'damaged in sil?nce'), 'keep the time');
@@ -79,7 +79,7 @@ describe('store', () => {
     assert.deepEqual(Buffer.from(store.get(digest)), bytes);
   });
 
-  test('notices without reading that a file was touched, and then verifies it', () => {
+  test('detects a touched file by its modification time and then verifies it', () => {
     const digest = store.put(Buffer.from('touched'));
     utimesSync(store.path(digest), 5, 5);
     assert.equal(store.state(digest), 'present');
@@ -88,19 +88,19 @@ describe('store', () => {
     assert.equal(store.state(digest), 'corrupt');
   });
 
-  test('notices each of 1,000 mutations when it reads', () => {
+  test('detects each of 1,000 mutations on reading', () => {
     const random = generator(7);
-    // In memory if possible: this test is about noticing damage, and a disk would spend half a minute on syncing.
+    // In memory if possible: this test is about detecting damage, and syncing to disk would take half a minute.
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'store-'));
     const store = openStore(folder);
     const bytes = Array.from({ length: 8 }, (_, i) => Buffer.from(Array.from({ length: 64 + i }, () => random(256))));
     const digests = bytes.map((each) => store.put(each));
-    let unnoticed = 0;
+    let undetected = 0;
     for (let i = 0; i < 1000; i++) {
       const victim = random(digests.length);
       mutate(store, digests, victim, random);
       try {
-        if (!Buffer.from(store.get(digests[victim]!)).equals(bytes[victim]!)) unnoticed += 1;
+        if (!Buffer.from(store.get(digests[victim]!)).equals(bytes[victim]!)) undetected += 1;
         else assert.fail(`mutation ${i} changed nothing`);
       } catch (error) {
         if (!(error instanceof ArtifactError)) throw error;
@@ -108,11 +108,11 @@ describe('store', () => {
       for (const each of bytes) store.put(each);
       rmSync(join(folder, 'quarantine'), { recursive: true, force: true });
     }
-    assert.equal(unnoticed, 0);
+    assert.equal(undetected, 0);
     rmSync(folder, { recursive: true });
   });
 
-  test('removes the leftovers of dead writers and keeps the files of live ones', () => {
+  test('removes temporary files of dead writers and keeps those of live ones', () => {
     const dead = execFileSync(process.execPath, ['-e', 'console.log(process.pid)'], { encoding: 'utf8' }).trim();
     for (const name of [`${dead}-1`, `${process.pid}-99`, 'no-pid']) writeFileSync(join(store.temporary, name), '');
     clearTemporary(store);
@@ -120,7 +120,7 @@ describe('store', () => {
     rmSync(join(store.temporary, `${process.pid}-99`));
   });
 
-  test('accepts equal and different artifacts from several processes at once', async () => {
+  test('accepts equal and different artifacts from concurrent processes', async () => {
     const shared = mkdtempSync(join(tmpdir(), 'store-'));
     const writers = Array.from({ length: 4 }, (_, i) => spawn(process.execPath, [writer, shared, String(i), '40']));
     const codes = await Promise.all(writers.map((each) => new Promise((resolve) => each.on('close', resolve))));
@@ -133,7 +133,7 @@ describe('store', () => {
     rmSync(shared, { recursive: true });
   });
 
-  test('removes its temporary file when the disk is full, and works once there is room', (t) => {
+  test('removes its temporary file when the disk is full, and works once there is space', (t) => {
     const full = mkdtempSync(join(tmpdir(), 'full-'));
     try {
       execFileSync(system.mount, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', full], { stdio: 'pipe' });

@@ -10,7 +10,7 @@ describe('a scheduler killed at random moments', () => {
   });
   after(() => workplace.remove());
 
-  test('loses nothing that was recorded, repeats nothing, and ends with the same bytes, 20 kills', async () => {
+  test('loses no record, repeats no step and ends with the same bytes after 20 kills', async () => {
     const found = await killAndResume(workplace.path('pipeline.ts'), 'table', 20, 5);
     const { kills, steps, different, repeated, orphans } = found;
     assert.deepEqual(

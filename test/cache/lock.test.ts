@@ -28,7 +28,7 @@ describe('lock', () => {
     return child;
   }
 
-  test('is refused to a second process, which learns who has it', async () => {
+  test('is refused to a second process, naming the holder', async () => {
     const first = reach();
     assert.equal(await answer(first), 'taken');
     const locking = takeLock(folder, 'second');
@@ -38,7 +38,7 @@ describe('lock', () => {
     assert.equal(locking.holder?.command, 'hold-lock');
   });
 
-  test('is free as soon as its holder was killed', async () => {
+  test('is free as soon as its holder is killed', async () => {
     for (let i = 0; i < 3; i++) {
       const first = reach();
       assert.equal(await answer(first), 'taken');
@@ -58,7 +58,7 @@ describe('lock', () => {
     }
   });
 
-  test('goes to just one of many who reach for it at once', async () => {
+  test('goes to exactly one of many concurrent processes', async () => {
     for (let i = 0; i < 3; i++) {
       const all = Array.from({ length: 6 }, reach);
       const answers = await Promise.all(all.map(answer));

@@ -4,11 +4,11 @@ import { digestOf } from '../../artifacts/digest.ts';
 import { outputDigest } from '../../cache/record.ts';
 import { someRecord } from '../rig/records.ts';
 
-test('a record tells the digest of an output', () => {
+test('a record has the digest of each output', () => {
   assert.equal(outputDigest(someRecord(1), 'to'), digestOf('output 1'));
 });
 
-test('an output that the record does not have is refused', () => {
+test('an output that the record lacks is refused', () => {
   assert.throws(() => outputDigest(someRecord(1), 'model'), {
     name: 'RangeError',
     message: 'record of round/nth=1: expected an output "model", got to',

@@ -28,7 +28,7 @@ describe('records', () => {
   const open = (storage: KeyvStorageAdapter = sqliteStorage(path)): Records =>
     openRecords(storage, (row) => problems.push(row));
 
-  test('are found by key, and the latest by step', async () => {
+  test('are found by key, the latest also by step', async () => {
     const records = open();
     const [first, second] = [someRecord(1), { ...someRecord(2), step: someRecord(1).step }];
     await records.keep(first);
@@ -43,7 +43,7 @@ describe('records', () => {
     await again.close();
   });
 
-  test('of a failure last until the step leaves a record', async () => {
+  test('of a failure last until the step is recorded', async () => {
     const records = open();
     const { step, key, at, run } = someRecord(1);
     const attempt = { format: 1 as const, step, key, kind: 'step-error', message: 'so', at, run };
@@ -55,7 +55,7 @@ describe('records', () => {
     assert.deepEqual(problems, []);
   });
 
-  test('kept in one turn of the event loop share one transaction', async () => {
+  test('written in one turn of the event loop share one transaction', async () => {
     const storage = sqliteStorage(path);
     const batches: number[] = [];
     const setMany = storage.setMany!.bind(storage);
@@ -121,7 +121,7 @@ describe('records', () => {
     database.close();
   });
 
-  test('under the key of another are reported and ignored', async () => {
+  test('stored under another key are reported and ignored', async () => {
     const records = open();
     await records.keep(someRecord(1));
     await records.keep(someRecord(2));
@@ -135,7 +135,7 @@ describe('records', () => {
     await records.close();
   });
 
-  test('in a newer layout are refused and left as they are', () => {
+  test('in a newer layout are refused and left unchanged', () => {
     const database = new DatabaseSync(path);
     database.exec('PRAGMA user_version = 99');
     database.close();
@@ -148,8 +148,8 @@ describe('records', () => {
     after.close();
   });
 
-  test('in a file that is no database are refused with what to do', () => {
-    writeFileSync(path, 'this is no database, '.repeat(100));
+  test('in a file that is not a database are refused with a remedy', () => {
+    writeFileSync(path, 'this is not a database, '.repeat(100));
     assert.throws(
       () => sqliteStorage(path),
       /records\.db: expected a database of records, got an error: .*Move it away/,
@@ -157,7 +157,7 @@ describe('records', () => {
   });
 });
 
-/** One flipped bit, a cut, or an exchanged digit, as a disk or an editor might. */
+/** One flipped bit, a truncation, or a replaced digit, as a disk or an editor might cause. */
 function mutate(text: string, random: (below: number) => number): string {
   const at = random(text.length);
   if (random(4) === 0) return text.slice(0, at);

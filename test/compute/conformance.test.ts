@@ -10,10 +10,10 @@ const onnx = onnxEngine();
 
 for (const kernel of kernelNames) {
   const own = cases.filter((each) => each.kernel === kernel);
-  test(`${kernel} is the same in both engines`, async (t) => {
-    assert.notEqual(own.length, 0, 'every mapped kernel has a case');
+  test(`${kernel} gives the same results in both engines`, async (t) => {
+    assert.notEqual(own.length, 0, 'expected a case for every mapped kernel');
     for (const each of own) {
-      await t.test(each.note ?? 'plainly', async () => {
+      await t.test(each.note ?? 'plain', async () => {
         const checked = valuesAndGradients(each);
         const expected = await reference.run(checked, {}, each.inputs);
         assert.ok(Object.keys(expected).length > 0);
@@ -23,7 +23,7 @@ for (const kernel of kernelNames) {
   });
 }
 
-test('every case is of a kernel that is mapped', () => {
+test('every case has a mapped kernel', () => {
   const unknown = cases.filter(({ kernel }) => !kernelNames.includes(kernel));
   assert.deepEqual(unknown, []);
 });

@@ -16,7 +16,7 @@ async function same(each: Program<object>, inputs: HostTensors = {}): Promise<Ho
   return expected;
 }
 
-test('scan carries its state and stacks each along a new first axis', async () => {
+test('scan carries its state and stacks `each` along a new first axis', async () => {
   const sums = program('sums', ({ tf, scan }, { x }) => {
     const { state, each } = scan(3, { sum: tf.zeros([2]) as Tensor }, ({ sum }, index) => {
       const next = tf.add(sum, tf.mul(x!, tf.cast(index, 'float32')));
@@ -31,7 +31,7 @@ test('scan carries its state and stacks each along a new first axis', async () =
   assert.deepEqual([...index!.data], [0, 1, 2]);
 });
 
-test('scan of no iterations gives its state back, and each of length 0', async () => {
+test('scan without iterations returns its state, and `each` of length 0', async () => {
   const none = program('none', ({ tf, scan }, { x }) => {
     const { state, each } = scan(0, { x: x! }, (before) => ({
       state: { x: tf.add(before.x, 1) },
@@ -56,7 +56,7 @@ test('whileLoop tests before each iteration, the first included', async () => {
   assert.deepEqual([...(await same(doubled, { x: float([], [500]) })).steps!.data], [0]);
 });
 
-test('loops nest three deep, and inner bodies read values of all outer ones', async () => {
+test('loops nest three deep, and inner bodies read values of all outer loops', async () => {
   const nested = program('nested', ({ tf, scan, whileLoop }, { x }) => {
     const outer = scan(2, { a: x! }, ({ a }, i) => {
       const middle = scan(3, { b: tf.mul(a, 0.5) }, ({ b }, j) => {
@@ -82,7 +82,7 @@ test('loops nest three deep, and inner bodies read values of all outer ones', as
   assert.deepEqual([...k!.data], [1, 2, 3, 2, 3, 4]);
 });
 
-test('a state of int32 and bool is carried, and a state may pass through, swap or become a constant', async () => {
+test('int32 and bool states are carried, and a state may pass through, swap or become a constant', async () => {
   const mixed = program('mixed', ({ tf, scan }, { i, b, x, y }) => {
     const start = { i: i!, b: b!, x: x!, y: y!, kept: x!, constant: tf.zeros([2]) as Tensor };
     const { state } = scan(3, start, (s) => ({
@@ -107,7 +107,7 @@ test('a state of int32 and bool is carried, and a state may pass through, swap o
   assert.deepEqual([...result.b!.data], [0, 1]);
 });
 
-test('one tensor may be two states, two rows of each and two outputs', async () => {
+test('one tensor may be two states, two rows of `each` and two outputs', async () => {
   const twice = program('twice', ({ tf, scan }, { x }) => {
     const { state, each } = scan(2, { a: x!, b: x! }, ({ a, b }) => {
       const next = tf.add(a, b);
@@ -120,7 +120,7 @@ test('one tensor may be two states, two rows of each and two outputs', async () 
   assert.deepEqual([...again!.data], [2, 4]);
 });
 
-test('bytes are gathered by indices inside a loop, and may be a state', async () => {
+test('bytes can be gathered by indices inside a loop, and be a state', async () => {
   const batches = program('batches', ({ tf, scan }, { images, rows }) => {
     const { state, each } = scan(2, { last: tf.gather(images!, [0, 1]) }, ({ last }, i) => {
       const batch = tf.gather(images!, tf.gather(rows!, i));
@@ -138,7 +138,7 @@ test('bytes are gathered by indices inside a loop, and may be a state', async ()
   assert.deepEqual([...change!.data], [7, -246, -10, 235, 3, 11, 10, -235]);
 });
 
-test('a gradient is taken inside a loop', async () => {
+test('a gradient can be taken inside a loop', async () => {
   const descent = program('descent', ({ tf, scan }, { x }) => {
     const slope = tf.grad((w: Tensor) => tf.sum(tf.square(tf.sub(w, 3))));
     const { state } = scan(20, { w: x! }, ({ w }) => ({ state: { w: tf.sub(w, tf.mul(0.1, slope(w))) } }));
@@ -187,12 +187,12 @@ for (const [name, engine] of Object.entries({ reference, onnx })) {
     );
   });
 
-  test(`${name}: a count that is no number of iterations is refused`, async () => {
+  test(`${name}: a count that is not a natural number is refused`, async () => {
     await refused(/got -1/, ({ scan }, { x }) => scan(-1, { x: x! }, (state) => ({ state })).state);
     await refused(/got 1.5/, ({ scan }, { x }) => scan(1.5, { x: x! }, (state) => ({ state })).state);
   });
 
-  test(`${name}: a loop inside what is differentiated is refused`, async () => {
+  test(`${name}: a loop inside a differentiated function is refused`, async () => {
     await refused(/inside tf\.grad/, ({ tf, scan }, { x }) => {
       const looped = (w: Tensor) => scan(2, { w }, (s) => ({ state: { w: tf.square(s.w) } })).state.w;
       return { slope: tf.grad(looped)(x!) };
@@ -200,14 +200,14 @@ for (const [name, engine] of Object.entries({ reference, onnx })) {
   });
 }
 
-test('onnx: a state that the body hands on as it came is not carried', () => {
+test('onnx: a state that the body returns unchanged is not carried', () => {
   const kept = program('kept', ({ tf, scan }, { x, y }) => {
     const { state } = scan(3, { x: x!, y: y! }, (s) => ({ state: { x: tf.add(s.x, s.y), y: s.y } }));
     return state;
   });
   const { graph } = traced(kept, {}, { x: float([2]), y: float([2]) });
   const { inputs, outputs } = graph.nodes.find(({ op }) => op === 'Loop')!;
-  // Before the states come the count and the condition.
+  // The count and the condition precede the states.
   assert.deepEqual([inputs.length, outputs.length], [3, 1]);
 });
 

@@ -9,7 +9,7 @@ import { float } from './conformance/case.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Resident memory in MB, garbage aside. */
+/** Resident memory in MB, after garbage collection. */
 function resident(): number {
   collect();
   return process.memoryUsage.rss() / 1e6;
@@ -18,7 +18,7 @@ function resident(): number {
 const megabytes = 4;
 const shape = [megabytes * 250, 1000];
 
-test('running a program 150 times does not keep its 4 MB inputs and outputs', async () => {
+test('running a program 150 times does not retain its 4 MB inputs and outputs', async () => {
   const engine = onnxEngine();
   const shift = program<number>('shift', ({ tf }, { x }, by) => ({ y: tf.add(x!, by) }));
   const x = { ...float([]), shape, data: new Float32Array(megabytes * 250_000) };
@@ -26,10 +26,10 @@ test('running a program 150 times does not keep its 4 MB inputs and outputs', as
   const before = resident();
   for (let i = 0; i < 150; i += 1) await engine.run(shift, 1, { x });
   const growth = resident() - before;
-  assert.ok(growth < 150, `expected less than 150 of 600 MB to stay, got ${growth}`);
+  assert.ok(growth < 150, `expected less than 150 of 600 MB to be retained, got ${growth}`);
 });
 
-test('a loop of 100,000 iterations keeps the tensors of one', async () => {
+test('a loop of 100,000 iterations retains the tensors of one iteration', async () => {
   const engine = onnxEngine();
   const size = 2_500;
   const descent = program<number>('descent', ({ tf, scan, whileLoop }, { x }, count) => {
@@ -46,10 +46,10 @@ test('a loop of 100,000 iterations keeps the tensors of one', async () => {
   const before = resident();
   await engine.run(descent, 50_000, { x });
   const growth = resident() - before;
-  assert.ok(growth < 50, `expected less than 50 MB to stay, where all would be 1,000, got ${growth}`);
+  assert.ok(growth < 50, `expected less than 50 of 1,000 MB to be retained, got ${growth}`);
 });
 
-test('of 24 programs with 2 MB of constants only two stay when two may', async () => {
+test('of 24 programs with 2 MB of constants only two are kept if the limit is two', async () => {
   const engine = onnxEngine({ count: 2 });
   const ramp = program<number>('ramp', ({ tf }, { x }, start) => {
     const size = 500_000;
@@ -59,5 +59,5 @@ test('of 24 programs with 2 MB of constants only two stay when two may', async (
   const before = resident();
   for (let i = 2; i < 24; i += 1) await engine.run(ramp, i, { x: float([], [1]) });
   const growth = resident() - before;
-  assert.ok(growth < 100, `expected less than 100 MB to stay, where all would be 150, got ${growth}`);
+  assert.ok(growth < 100, `expected less than 100 of 150 MB to be retained, got ${growth}`);
 });

@@ -8,7 +8,7 @@ const padded = program<object>('padded-mean', ({ tf }, { x, dy }) => {
   return { y: mean(x), dx: tf.grad(mean as never)(x!, dy!) };
 });
 
-test('the gradient of a padded mean is shared by the elements that lie in the image', async () => {
+test('the gradient of a padded mean is divided among the elements inside the image', async () => {
   const x = { dtype: 'float32', shape: [1, 2, 2, 1], data: Float32Array.of(1, 2, 3, 4) } as const;
   const dy = { ...x, data: Float32Array.of(4, 2, 2, 1) };
   const { y, dx } = await onnxEngine().run(padded, {}, { x, dy });

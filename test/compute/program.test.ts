@@ -13,24 +13,24 @@ const scaled = program('scaled', ({ tf }: Scope, { x, ...weights }: TensorsWith<
   y: Object.values(weights).reduce((product, weight) => tf.mul(product, weight), x),
 }));
 
-test("a program's outputs are known by name", async () => {
+test("the names of a program's outputs are typed", async () => {
   const { raised } = await compute.run(power, { exponent: 2 }, { base: x });
   assert.deepEqual([...raised.data], [1, 4]);
-  // @ts-expect-error: it gives no such output
+  // @ts-expect-error: there is no output with this name
   const typo = async () => (await compute.run(power, { exponent: 2 }, { base: x })).rised;
   assert.equal(await typo(), undefined);
 });
 
-test('a program runs only with the inputs that it names', async () => {
+test('a program requires exactly its declared inputs', async () => {
   // @ts-expect-error: base is missing
   await assert.rejects(compute.run(power, { exponent: 2 }, {}), { name: 'ComputeError' });
-  // @ts-expect-error: there is no input of this name
+  // @ts-expect-error: there is no input with this name
   await compute.run(power, { exponent: 2 }, { base: x, bass: x });
   // @ts-expect-error: the exponent is a number
   await assert.rejects(compute.run(power, { exponent: '2' }, { base: x }), { name: 'ComputeError' });
 });
 
-test('a program that takes weights by their own names still needs those that it names', async () => {
+test('a program with weights under any names still requires its declared inputs', async () => {
   const { y } = await compute.run(scaled, null, { x, 'fc.weight': x });
   assert.deepEqual([...y.data], [1, 4]);
   // @ts-expect-error: x is missing
@@ -43,7 +43,7 @@ test('a loop keeps the names of its state', async () => {
       state: { sum: tf.add(sum, x) },
       each: { before: sum },
     }));
-    // @ts-expect-error: the body gives no such tensor
+    // @ts-expect-error: the body returns no such tensor
     const typo: undefined = each.after;
     const { last } = whileLoop(
       { last: state.sum },

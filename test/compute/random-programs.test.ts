@@ -6,14 +6,15 @@ import { program, type Scope, type Tensor } from '../../compute/program.ts';
 import { agree } from './conformance/agree.ts';
 import { float } from './conformance/case.ts';
 
-/** One line of a program: what to do, and which of the values so far to do it to. */
+/** One line of a program: an operation, and the indices of its operands among the previous values. */
 interface Line {
   readonly act: keyof typeof acts;
   readonly a: number;
   readonly b: number;
 }
 
-// All are continuous and keep the shape [3, 3] and the size of values, so that any order of lines is a program; each meets a simplification that the tracer makes.
+// All are continuous and preserve the shape [3, 3] and the magnitude of values, so that any sequence of lines is a
+// program. Each triggers a simplification of the tracer.
 const acts = {
   add: ({ tf }: Scope, a: Tensor, b: Tensor) => tf.mul(tf.add(a, b), 0.5),
   subtract: ({ tf }: Scope, a: Tensor, b: Tensor) => tf.tanh(tf.sub(a, tf.max(b, 1, true))),
@@ -74,7 +75,7 @@ const computing = program<readonly Line[]>('random', (scope, { x, y }, lines) =>
   return Object.fromEntries(values.map((value, i) => [`${i}`, value]));
 });
 
-test('whatever a program does, both engines get the same from it', async () => {
+test('both engines get the same results from any program', async () => {
   const [reference, onnx] = [referenceEngine(), onnxEngine({ count: 1 })];
   const inputs = { x: float([3, 3]), y: float([3, 3], [0.3, -0.1, 0.9, -0.7, 0.2, 0.5, -0.4, 0.8, -0.6]) };
   await fc.assert(

@@ -31,7 +31,7 @@ for (const engine of [undefined, '', 'onnx', 'reference']) {
   });
 }
 
-test('an unknown engine is refused with the names of those there are', async () => {
+test('an unknown engine is refused with the names of the available ones', async () => {
   choose('toString');
   await assert.rejects(open(cpu), {
     name: 'ComputeError',
@@ -40,13 +40,13 @@ test('an unknown engine is refused with the names of those there are', async () 
   });
 });
 
-test('a device that no engine uses is refused', async () => {
+test('an unknown device is refused', async () => {
   choose(undefined);
   await assert.rejects(open({ kind: 'gpu', index: 0 }), { kind: 'engine', message: /kind cpu, got "gpu"/ });
 });
 
-test('a device that does not compute is refused, and nothing computes in its place', {
-  skip: process.platform === 'linux' ? false : 'elsewhere WebGPU has no driver that could be hidden',
+test('a device that does not compute is refused, without a fallback', {
+  skip: process.platform === 'linux' ? false : 'only on Linux can the WebGPU driver be hidden',
 }, async () => {
   Object.assign(process.env, { REPRO_DEVICE: 'webgpu', VK_ICD_FILENAMES: '/nowhere', VK_DRIVER_FILES: '/nowhere' });
   try {
@@ -60,7 +60,7 @@ test('a device that does not compute is refused, and nothing computes in its pla
   }
 });
 
-test('the module that workers load bundles into one file of this room alone, and names only packages', async () => {
+test('the module that workers load bundles into one file with only this room, and imports only packages', async () => {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(compute.module)],
     bundle: true,
@@ -97,7 +97,7 @@ test('a step counts the packages of its own engine only', async () => {
   assert.deepEqual(await counted('tensorflow'), ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
 });
 
-test('with two threads a worker computes the same, but for the order of sums', async () => {
+test('with two threads a worker computes the same, up to the order of sums', async () => {
   const product = program('product', ({ tf }, { a, b }) => ({ y: tf.matMul(a as never, b as never) }));
   const inputs = { a: float([200, 300]), b: float([300, 200]) };
   const [one, two] = await Promise.all(

@@ -9,7 +9,7 @@ const iterations = 20;
 const batch = 8;
 const sizes = [784, 300, 100, 10];
 
-/** LeNet-300-100 as a plain program: autodiff of cross-entropy, momentum, weight decay, minibatches gathered in the loop. */
+/** LeNet-300-100 as a program: gradient of cross-entropy, momentum, weight decay, minibatches gathered in the loop. */
 const training = program<object>('training', ({ tf, scan }, { images, labels, indices, ...weights }) => {
   const names = Object.keys(weights);
   const still = names.map((name) => [`v${name}`, tf.zerosLike(weights[name]!)]);
@@ -38,7 +38,7 @@ const training = program<object>('training', ({ tf, scan }, { images, labels, in
   return { ...state, ...each };
 });
 
-test('twenty training steps of lenet-300-100 end where the reference ends, within 1e-4', async () => {
+test('twenty training steps of lenet-300-100 agree with the reference within 1e-4', async () => {
   const inputs = start();
   const expected = await referenceEngine().run(training, {}, inputs);
   const got = await onnxEngine().run(training, {}, inputs);
@@ -49,10 +49,10 @@ test('twenty training steps of lenet-300-100 end where the reference ends, withi
     assert.ok(furthest < 1e-4, `${name} is off by ${furthest}`);
   }
   const losses = expected.loss!.data;
-  assert.ok(losses.at(-1)! < losses[0]! / 2, `the loss falls: ${losses}`);
+  assert.ok(losses.at(-1)! < losses[0]! / 2, `expected the loss to halve, got ${losses}`);
 });
 
-/** Images whose class shows in which rows are bright, so that there is something to learn. */
+/** Images whose bright rows depend on their class, so that it can be learned. */
 function start(): HostTensors {
   const count = 64;
   const pixel = (i: number) => {

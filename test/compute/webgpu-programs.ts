@@ -4,7 +4,7 @@ import { programsOf } from '../../paper/programs.ts';
 import { agree } from './conformance/agree.ts';
 import { compared, networks } from './webgpu-sizes.ts';
 
-/** Runs the programs of the networks named on WebGPU and by the reference; prints a line for each. */
+/** Runs the programs of the named networks on WebGPU and on the reference; prints one line per program. */
 const gpu = await openOnnx({ device: 'webgpu', threads: 1 });
 for (const name of process.argv.slice(2)) {
   for (const example of programsOf(networks.find((net) => net.name === name)!, compared)) {
@@ -16,5 +16,5 @@ for (const name of process.argv.slice(2)) {
     }
   }
 }
-// The driver's threads would go on.
+// The driver's threads would keep running.
 process.exit(0);

@@ -14,14 +14,14 @@ const env = { ...process.env, ...(process.env.VK_ICD_FILENAMES ? {} : { VK_ICD_F
 const absent =
   process.env.VK_ICD_FILENAMES || (existsSync(driver) && existsSync(loader))
     ? false
-    : 'no Vulkan driver: apt install chromium libvulkan1, or name one by VK_ICD_FILENAMES';
+    : 'no Vulkan driver: apt install chromium libvulkan1, or set VK_ICD_FILENAMES';
 
 const printed: string[] = [];
 
 /**
- * What a network's programs printed. They run in another process: the loader reads its environment once, and the driver
- * must not bring the tests down. It compiles most shaders once a process, so one process takes all the networks that are
- * left; after a crash, the next network gets a new one.
+ * What a network's programs printed. They run in another process: the loader reads its environment once, and a crash
+ * of the driver must not end the tests. The driver compiles most shaders once per process, so one process runs all
+ * remaining networks; after a crash, the next network gets a new one.
  */
 function compare(net: Network): string[] {
   const own = () => printed.filter((line) => line.split(/[ :]/, 1)[0]!.endsWith(`/${net.name}`));
@@ -39,7 +39,7 @@ function compare(net: Network): string[] {
 }
 
 for (const net of networks) {
-  test(`on WebGPU every program computes for ${net.name} what the reference computes`, { skip: absent }, () => {
+  test(`on WebGPU every program of ${net.name} agrees with the reference`, { skip: absent }, () => {
     const agreed = programsOf(net, compared).map(({ name }) => `${name} agrees`);
     assert.deepEqual(compare(net), agreed);
   });

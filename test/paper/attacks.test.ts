@@ -13,12 +13,12 @@ const { steps } = buildGraph(pipeline.targets('quick', {}));
 const named = (stage: string) => steps.filter((step) => step.stage.definition.name === stage);
 const attacksOf = (step: Step) => (step.params as { readonly attacks: readonly { readonly name: string }[] }).attacks;
 
-test('the name of an attack in the catalog is the one in its results', async () => {
+test('the catalog and the results use the same name for an attack', async () => {
   const { images, cwImages, cwIterations } = settings.parse(profiles.quick.settings);
   for (const [name, { withProgram }] of Object.entries({ ...attacks, ...probes })) {
     const problem = { net: mlp, seed: 1, images, cwImages, cwIterations };
     const program = withProgram(problem, {}, ({ name }) => name);
-    assert.ok(name === program || name.startsWith(`${program}-`), `${name} is of ${program}`);
+    assert.ok(name === program || name.startsWith(`${program}-`), `expected ${name} to belong to ${program}`);
   }
 });
 
@@ -50,7 +50,7 @@ test('entries are well formed, and only attacks within the ball are checked for 
   assert.ok(!names.has('deepfool') && !names.has('cw'));
 });
 
-test('two attacks of one title are refused: figures could not show which is which', () => {
+test('two attacks with the same title are refused: figures could not distinguish them', () => {
   const [first] = entries;
   assert.throws(
     () => attackEntries.parse([first, { ...first, name: 'other' }]),
@@ -58,7 +58,7 @@ test('two attacks of one title are refused: figures could not show which is whic
   );
 });
 
-test('a color is in the params of the figures that show it, and in no other step', () => {
+test('a color is a param only of the figures that show it', () => {
   const showing = steps.filter(({ params }) => JSON.stringify(params).includes('"color"'));
   assert.deepEqual(showing.map(({ stage }) => stage.definition.name).toSorted(), [
     'figure-1',

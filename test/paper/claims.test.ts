@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { claims } from '../../paper/claims.ts';
 
 /**
- * The numbers that the paper gives, each with the tolerance of a reproduction; those of Tables 1 and 2 are from memory.
+ * The paper's numbers, each with the tolerance of a reproduction; those of Tables 1 and 2 are from memory.
  */
 const numbers: readonly (readonly [id: string, value: number, tolerance: number])[] = [
   ['linear-binary-accuracy', 0.9917, 0.003],
@@ -30,7 +30,7 @@ const numbers: readonly (readonly [id: string, value: number, tolerance: number]
   ['table-2-lenet-5-sparse-deepfool', 1.7383, 0.025 * 1.7383],
 ];
 
-test('the claims have exactly the numbers of the paper', () => {
+test("the claims have exactly the paper's numbers", () => {
   const given = claims.flatMap((claim) => ('tolerance' in claim ? [[claim.id, claim.value, claim.tolerance]] : []));
   assert.deepEqual(given, numbers);
 });
@@ -40,7 +40,7 @@ test('claims about Tables 1 and 2 say that their numbers are from memory', () =>
     assert.equal(source.endsWith('from memory'), id.startsWith('table-'), id);
 });
 
-test('every network of the paper has its claims, about its data set', () => {
+test('every network of the paper has claims about its data set', () => {
   const pairs = new Set(claims.map(({ data, net }) => `${net} on ${data}`));
   assert.deepEqual([...pairs].toSorted(), [
     ...['lenet-300-100', 'lenet-5', 'linear', 'linear-binary'].map((net) => `${net} on mnist`),
@@ -48,13 +48,13 @@ test('every network of the paper has its claims, about its data set', () => {
   ]);
 });
 
-/** Table 1, from memory: without a penalty, with one, with a larger one. */
+/** Table 1, from memory: without a penalty, with a small one, with a larger one. */
 const table1 = {
   'lenet-300-100': { fgs: [0.2862, 0.3993, 0.2098], deepfoolSquared: [1.3213, 1.5903, 1.144] },
   'lenet-5': { fgs: [0.7388, 0.7729, 0.6741], deepfoolSquared: [2.7831, 3.1688, 2.3921] },
 } as const;
 
-test('Table 1 must rise and fall by less than half as much as the paper’s own numbers do', () => {
+test('the margin of Table 1 is less than half the rise and the fall of the paper’s own numbers', () => {
   const peaks = claims.filter((claim) => claim.kind === 'activation-peak');
   assert.equal(peaks.length, 4);
   for (const { id, net, quantity, by } of peaks) {

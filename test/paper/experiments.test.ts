@@ -11,10 +11,10 @@ interface Params {
   readonly [name: string]: unknown;
 }
 
-/** Every value that a param of a stage has in the whole paper, each once; optionally only in the chosen steps. */
+/** The distinct values of a stage's param in the whole paper; optionally only in the chosen steps. */
 function values(stage: string, param: string, chosen: (params: Params, step: Step) => boolean = () => true): unknown[] {
   const own = steps.filter((step) => step.stage.definition.name === stage && chosen(step.params as Params, step));
-  assert.ok(own.length > 0, `a step of ${stage}`);
+  assert.ok(own.length > 0, `expected a step of ${stage}`);
   return [...new Map(own.map(({ params }) => (params as Params)[param]).map((value) => [JSON.stringify(value), value]))]
     .map(([, value]) => value)
     .toSorted();
@@ -28,7 +28,7 @@ const nets = (stage: string) => [
 ];
 
 describe('the whole paper runs with its own hyper-parameters', () => {
-  test('every network from ten seeds, and pruned for sixteen rounds by a third', () => {
+  test('every network is trained from ten seeds and pruned by a third for sixteen rounds', () => {
     assert.deepEqual(nets('train').toSorted(), all);
     assert.deepEqual(
       values('train', 'seed')
@@ -58,7 +58,7 @@ describe('the whole paper runs with its own hyper-parameters', () => {
     assert.deepEqual(values('train', 'inputScale', isGray), [1 / 256]);
   });
 
-  test('λ of Table 1 goes from none to 0.01, for both LeNets; in the sweeps there is none', () => {
+  test('Table 1 has λ from 0 to 0.01 for both LeNets; the sweeps have no penalty', () => {
     const penalized = (_: Params, { id }: Step) => id.includes('/l1=');
     assert.deepEqual(
       values('train', 'activationDecay', penalized)
@@ -74,19 +74,19 @@ describe('the whole paper runs with its own hyper-parameters', () => {
   });
 });
 
-describe('attacks are the paper’s, on all networks and all test images', () => {
+describe('attacks have the paper’s settings, on all networks and all test images', () => {
   for (const attack of ['fgs', 'rfgs', 'deepfool', 'cw', 'measure']) {
     test(`${attack}: every network`, () => assert.deepEqual(nets(attack).toSorted(), all));
   }
 
-  test('ε is 0.1 in l∞ everywhere, over-pruned models and bounds included', () => {
+  test('ε is 0.1 in l∞ everywhere, including over-pruned models and bounds', () => {
     for (const stage of ['fgs', 'rfgs', 'autopgd', 'noise', 'linear-bound', 'lipschitz', 'figure-1', 'figure-2'])
       assert.deepEqual(values(stage, 'epsilon'), [0.1], stage);
     for (const stage of ['fgs', 'rfgs', 'deepfool', 'autopgd', 'noise'])
       assert.deepEqual(values(stage, 'images'), [null], stage);
   });
 
-  test('except in the check that an unbounded attack succeeds everywhere', () => {
+  test('except in the check that an unbounded attack fools every image', () => {
     const isUnbounded = (_: Params, { id }: Step) => id.endsWith('/unbounded');
     assert.deepEqual(values('pgd', 'epsilon', isUnbounded), [1]);
     assert.deepEqual(
@@ -95,17 +95,17 @@ describe('attacks are the paper’s, on all networks and all test images', () =>
     );
   });
 
-  test('DeepFool in the MATLAB form with its overshoot of 2 %', () => {
+  test('DeepFool is the MATLAB version, with an overshoot of 2 %', () => {
     assert.deepEqual(values('deepfool', 'form'), ['matlab']);
     assert.deepEqual(values('deepfool', 'eta'), [0.02]);
   });
 
-  test('C&W on 1,000 images, nine search steps from 10⁻³ of 500 iterations at a rate of 0.01', () => {
+  test('C&W attacks 1,000 images in nine search steps from c = 10⁻³, of 500 iterations at a rate of 0.01', () => {
     const expected = { images: 1000, searchSteps: 9, initialC: 1e-3, iterations: 500, learningRate: 0.01, kappa: 0 };
     for (const [param, value] of Object.entries(expected)) assert.deepEqual(values('cw', param), [value], param);
   });
 
-  test('AutoPGD by both losses; the difference of logits ratio needs three classes', () => {
+  test('AutoPGD runs with both losses; the difference of logits ratio needs three classes', () => {
     assert.deepEqual(values('autopgd', 'loss'), ['ce', 'dlr']);
     assert.deepEqual(
       values('autopgd', 'loss', ({ net }) => net!.name === 'linear-binary'),

@@ -11,7 +11,7 @@ import pipeline from '../../pipeline.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file of a network, as a user writes one. */
+/** The source of a network's file, as a user would write it. */
 const fileOf = (name: string, title: string, layers: readonly object[], head = 'softmax') => `
 import type { Network } from '../network.ts';
 
@@ -20,7 +20,7 @@ export const title = ${JSON.stringify(title)};
 `;
 const hidden = [{ kind: 'dense', name: 'fc1', out: 6 }, { kind: 'relu' }, { kind: 'dense', name: 'fc2', out: 10 }];
 
-describe('a file in the folder of networks is all that a new network takes', () => {
+describe('a new network only needs a file in the folder of networks', () => {
   let copy: string;
   let theirs: typeof pipeline;
   before(async () => {
@@ -30,15 +30,15 @@ describe('a file in the folder of networks is all that a new network takes', () 
     symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
     const add = (name: string, ...rest: [title: string, layers: readonly object[], head?: string]) =>
       writeFileSync(join(copy, 'stages/model/networks', `${name}.ts`), fileOf(name, ...rest));
-    add('tiny', 'Tiny, of one hidden layer', hidden);
-    add('tiny-binary', 'Tiny, of one score', [{ kind: 'dense', name: 'fc', out: 1 }], 'logistic');
+    add('tiny', 'Tiny, one hidden layer', hidden);
+    add('tiny-binary', 'Tiny, one score', [{ kind: 'dense', name: 'fc', out: 1 }], 'logistic');
     ({ default: theirs } = await import(pathToFileURL(join(copy, 'pipeline.ts')).href));
   });
   after(() => rmSync(copy, { recursive: true, force: true }));
 
   const declared = (overrides: Record<string, string>) => buildGraph(theirs.targets('quick', overrides));
 
-  test('it is trained, pruned, attacked, compared and drawn by its title', () => {
+  test('it is trained, pruned, attacked, compared and shown under its title', () => {
     const { byId } = declared({
       nets: '["mlp","tiny"]',
       references: '1',
@@ -55,19 +55,19 @@ describe('a file in the folder of networks is all that a new network takes', () 
       const { rows } = byId.get(figure)!.params as { readonly rows: unknown };
       const expected = [
         { net: 'mlp', title: 'mlp' },
-        { net: 'tiny', title: 'Tiny, of one hidden layer' },
+        { net: 'tiny', title: 'Tiny, one hidden layer' },
       ];
       assert.deepEqual(rows, expected, figure);
     }
   });
 
-  test('one with a hidden layer is penalized for Table 1, a linear one is refused', () => {
+  test('with a hidden layer it can be penalized for Table 1; without one it is refused', () => {
     const lambdas = '[0]';
     assert.ok(declared({ nets: '[]', lambdas, penalized: '["tiny"]' }).byId.has('train/tiny/l1=0/seed=1'));
     assert.throws(() => declared({ lambdas, penalized: '["tiny-binary"]' }), /penalized\.0: .*"mlp"\|"tiny"/);
   });
 
-  test('one with a logistic head tells "1" from "7", beside another', () => {
+  test('with a logistic head it is trained on "1" against "7"', () => {
     const { byId } = declared({ nets: '["linear-binary","tiny-binary"]', references: '1', rounds: '0' });
     for (const net of ['linear-binary', 'tiny-binary']) {
       const [data] = [byId.get(`train/${net}/seed=1`)!.inputs.data!].flat();
@@ -75,7 +75,7 @@ describe('a file in the folder of networks is all that a new network takes', () 
     }
   });
 
-  test('the steps of others stay as they are', () => {
+  test('the steps of other networks do not change', () => {
     const steps = (graph: ReturnType<typeof buildGraph>) => graph.steps.map(({ id, params }) => ({ id, params }));
     assert.deepEqual(steps(declared({})), steps(buildGraph(pipeline.targets('quick', {}))));
   });
@@ -90,12 +90,12 @@ describe('a file in the folder of networks is all that a new network takes', () 
   });
 });
 
-describe('what a file of a network exports is checked before any work', () => {
+describe("the exports of a network's file are checked before any work", () => {
   const refused: Readonly<Record<string, readonly [text: string, message: RegExp]>> = {
-    'nothing of a network': ['export const other = 1;', /wrong\.ts is not the file of a network: network: .*; title: /],
+    'no network': ['export const other = 1;', /wrong\.ts is not the file of a network: network: .*; title: /],
     'no title': [fileOf('wrong', '', hidden), /not the file of a network: title: /],
-    'a layer of no kind': [fileOf('wrong', 'Wrong', [{ kind: 'magic' }]), /network\.layers\.0\.kind: /],
-    'the name of another': [
+    'a layer of an unknown kind': [fileOf('wrong', 'Wrong', [{ kind: 'magic' }]), /network\.layers\.0\.kind: /],
+    'the name of another network': [
       fileOf('linear', 'Linear', hidden),
       /network\.name: expected "wrong", like the file, got "linear"/,
     ],
@@ -114,7 +114,7 @@ describe('what a file of a network exports is checked before any work', () => {
   }
 });
 
-test('networks go by their names, and rows of a figure keep the order of its models', () => {
+test('networks are sorted by name, and rows of a figure keep the order of its models', () => {
   assert.deepEqual([...networks.keys()], [...networks.keys()].toSorted());
   const models = ['lenet-5', 'linear', 'lenet-5'].map((net) => ({ net }));
   assert.deepEqual(rowsFor(models), [

@@ -13,7 +13,7 @@ import type { AttackEntry } from '../../stages/result/attack-entry.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A copy of FGS and of DeepFool, as the attacks of someone else. */
+/** Copies of FGS and DeepFool under other names, as new attacks. */
 const added = [
   { from: 'stages/attack/fgs.ts', name: 'fgs', as: 'sign', title: 'Sign', about: "norm: 'inf', search: 'single-step'" },
   {
@@ -25,7 +25,7 @@ const added = [
   },
 ] as const;
 
-describe('a file of its own and a line in the catalog are all that a new attack takes', () => {
+describe('a new attack only needs its own file and a line in the catalog', () => {
   let copy: string;
   let theirs: typeof pipeline;
   before(async () => {
@@ -59,7 +59,7 @@ describe('a file of its own and a line in the catalog are all that a new attack 
     return (step.params as { readonly attacks: readonly AttackEntry[] }).attacks.map(({ name }) => name);
   };
 
-  test('they attack every model, are compared, and count for certificates and scores', () => {
+  test('it attacks every model, is compared, and is checked against certificates and scores', () => {
     const steps = declared(theirs);
     for (const { as } of added) {
       assert.ok(steps.has(`${as}/mlp/seed=1/round=1`), as);
@@ -70,7 +70,7 @@ describe('a file of its own and a line in the catalog are all that a new attack 
     assert.deepEqual(params('clever-beside/mlp/seed=1/round=0').attacks, ['deepfool', 'cw', 'nearest']);
   });
 
-  test('tables and figures show them, after the others', () => {
+  test('tables and figures show it after the others', () => {
     const steps = declared(theirs);
     const all = [...Object.keys(attacks), 'sign', 'nearest'];
     for (const id of ['metrics', 'figure-1', 'figure-2', 'comparison', 'claims', 'theory-figure', 'lipschitz-table'])
@@ -80,13 +80,13 @@ describe('a file of its own and a line in the catalog are all that a new attack 
     assert.ok(attacksOf(steps.get('masking-table')).includes('sign'));
   });
 
-  test('no step of another attack, of training or pruning changes', () => {
+  test('steps of other attacks, of training and of pruning do not change', () => {
     const [before, now] = [declared(pipeline), declared(theirs)];
     for (const [id, { params }] of before)
       if (/^(train|prune|retrain|fgs|rfgs|deepfool|cw)\//.test(id)) assert.deepEqual(now.get(id)?.params, params, id);
   });
 
-  test('repro program lists what they compute', async () => {
+  test('repro program lists its programs', async () => {
     const { default: programs } = (await import(pathToFileURL(join(copy, 'paper/programs.ts')).href)) as {
       readonly default: typeof paper;
     };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unpenalizedMean } from '../../paper/numbers.ts';
 
-test('the mean without a penalty is that of the first row of a network in Table 1', () => {
+test("the mean without a penalty is from the network's first row in Table 1", () => {
   assert.equal(unpenalizedMean('lenet-5', 'deepfoolSquared'), 2.7831);
 });
 

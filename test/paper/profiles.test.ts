@@ -9,12 +9,12 @@ const graphOf = (profile: string, overrides: Record<string, string> = {}) =>
 const idsOf = (profile: string, overrides?: Record<string, string>) =>
   graphOf(profile, overrides).steps.map(({ id }) => id);
 
-/** Attacks that someone added to the paper's four. */
+/** Attacks added to the paper's four. */
 const added = Object.keys(attacks).filter((name) => !['fgs', 'rfgs', 'deepfool', 'cw'].includes(name));
 const isAdded = (id: string) =>
   added.some((name) => id.startsWith(`${name}/`) || /^compare\/[^/]+\/(.*)$/.exec(id)?.[1] === name);
 
-/** Steps: 10·17 models a network in the paper's own profiles, each attacked four times and measured. */
+/** Steps: 10·17 models per network in the paper's own profiles, each attacked four times and measured. */
 for (const [profile, steps] of [
   ['quick', 564],
   ['linear', 3058],
@@ -29,7 +29,7 @@ for (const [profile, steps] of [
     assert.equal(idsOf(profile).filter((id) => !isAdded(id)).length, steps));
 }
 
-test('every table of the paper is published as Markdown, as CSV, and as pictures like the figures', () => {
+test('every table of the paper is published as Markdown, as CSV, and as images like the figures', () => {
   const files = pipeline
     .targets('mnist-short', { probed: '[0]', cleverImages: '10', lambdas: '[0]', overPruned: 'true' })
     .map(({ file }) => file);
@@ -44,25 +44,29 @@ test('every table of the paper is published as Markdown, as CSV, and as pictures
 
 for (const [what, overrides, message] of [
   [
-    'a round that there is not',
+    'a round that does not exist',
     { probed: '[0,7]' },
     /probed: expected rounds from 0, .*, to 6, the last, got 7; to change `rounds` of a profile that probes some/,
   ],
-  ['scores of no round', { cleverImages: '10' }, /cleverImages: must be 0 unless `probed` lists rounds/],
+  ['scores without a probed round', { cleverImages: '10' }, /cleverImages: must be 0 unless `probed` lists rounds/],
   [
-    'scores of images that C&W leaves out',
+    'scores of images that C&W does not attack',
     { probed: '[0]', cleverImages: '30' },
     /a divisor of cwImages, 200, .*, got 30/,
   ],
   [
-    'scores of images that DeepFool leaves out',
+    'scores of images that DeepFool does not attack',
     { probed: '[0]', cleverImages: '20', cwImages: '40', images: '30' },
     /a divisor of images, 30, .*, got 20/,
   ],
   ['a network twice', { nets: '["mlp","mlp"]' }, /nets: expected each once/],
   ['λ twice', { lambdas: '[0,0]' }, /lambdas: expected each once/],
   ['a setting by its British name', { colours: 'cifar-10' }, /unknown setting "colours", did you mean "colors"\?/],
-  ['another of these', { penalised: '["lenet-5"]' }, /unknown setting "penalised", did you mean "penalized"\?/],
+  [
+    'another setting by its British name',
+    { penalised: '["lenet-5"]' },
+    /unknown setting "penalised", did you mean "penalized"\?/,
+  ],
 ] as const) {
   test(`refused before any work: ${what}`, () => assert.throws(() => idsOf('quick', overrides), message));
 }
@@ -71,7 +75,7 @@ test('there are no other profiles', () => {
   assert.equal(Object.keys(pipeline.profiles).length, 8);
 });
 
-test('on CIFAR-10 images are varied, and the first and last layer stay dense', () => {
+test('on CIFAR-10 images are augmented, and the first and last layer stay dense', () => {
   const { byId } = graphOf('cifar');
   const reference = byId.get('train/resnet-32/seed=1')!.params as { augmentation: object; learningRate: object };
   assert.deepEqual(reference.augmentation, { pad: 4, flip: true });
@@ -97,7 +101,7 @@ test('every model of a sweep is compared with its dense reference under every at
   assert.equal(graphOf('linear', { rounds: '0' }).byId.get('comparison'), undefined);
 });
 
-test('CLEVER scores are in Table 3 and in Figure S3; without scores there is neither', () => {
+test('CLEVER scores are in Table 3 and Figure S3; without scores neither is published', () => {
   const published = (overrides: Record<string, string>) =>
     pipeline
       .targets('quick', overrides)
@@ -119,13 +123,13 @@ test('CLEVER scores are in Table 3 and in Figure S3; without scores there is nei
   assert.deepEqual(published(chosen), []);
 });
 
-test('profiles share steps: a network trained for one is not trained for another', () => {
+test('profiles share steps: a network trained for one is not trained again for another', () => {
   const shared = new Set(idsOf('mnist'));
   const short = idsOf('mnist-short', { iterations: '50000', retraining: '5000', cwImages: '1000' });
   assert.ok(short.filter((id) => !/^(figure|metrics|claims)/.test(id)).every((id) => shared.has(id)));
 });
 
-test('`paper` contains all steps of the paper’s other profiles', () => {
+test('`paper` contains all steps of the other profiles of the paper', () => {
   const all = new Set(idsOf('paper'));
   for (const profile of ['linear', 'mnist', 'cifar', 'tables']) {
     const missing = idsOf(profile).filter((id) => !/^(figure|metrics|claims|theory|table)/.test(id) && !all.has(id));

@@ -15,7 +15,7 @@ const small = { images: 6, batch: 4, minibatch: 3, iterations: 10, searchSteps: 
 for (const net of [linearBinary, linear, lenet300, ...smallNetworks]) {
   describe(`on ${net.name}`, () => {
     for (const example of programsOf(net, small)) {
-      test(`${example.name} computes the same compiled as step by step`, async () => {
+      test(`${example.name} computes the same compiled and step by step`, async () => {
         const [ours, theirs] = [await example.run(onnxEngine()), await example.run(referenceEngine())];
         // Ten iterations on noise amplify the rounding differences of the first.
         agree(theirs, ours, 2e-3, 2e-5);
@@ -24,7 +24,7 @@ for (const net of [linearBinary, linear, lenet300, ...smallNetworks]) {
   });
 }
 
-test('every program of the paper can be traced, and the graph lists its inputs and outputs', async () => {
+test('every program of the paper can be traced to a graph that lists its inputs and outputs', async () => {
   for (const example of paper.filter(({ name }) => /lenet|vgg/.test(name))) {
     const { inputs, outputs, nodes, model } = await example.describe('cpu');
     assert.ok(inputs.some(({ name }) => name === 'images'));
@@ -34,7 +34,7 @@ test('every program of the paper can be traced, and the graph lists its inputs a
   }
 });
 
-test('the graph is the model that runs, with readable names', async () => {
+test('the graph of a program is the model that runs, with readable names', async () => {
   const example = paper.find(({ name }) => name === 'train/resnet-32')!;
   const { inputs, outputs, model } = await example.describe('cpu');
   const session = await InferenceSession.create(model, { logSeverityLevel: 4 });
@@ -50,7 +50,7 @@ test('the graph is the model that runs, with readable names', async () => {
   await session.release();
 });
 
-test('sizes may be smaller than the params of steps may be', async () => {
+test('sizes may be smaller than the params of a step may be', async () => {
   const tiny = programsOf(linear, { images: 4, batch: 2, minibatch: 2, iterations: 1, searchSteps: 1 });
   const example = tiny.find(({ name }) => name === 'cw/linear');
   assert.ok(example);

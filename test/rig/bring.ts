@@ -5,8 +5,8 @@ import { openPast, openProject } from '../../pipeline/decide/project.ts';
 import { run } from '../../pipeline/run/run.ts';
 
 /**
- * A program: plans, then runs, and prints a line of JSON for the plan and for each event. Exits with 0 when all is
- * done, else with 1. Takes one argument, JSON of {@link Bringing}.
+ * A program: plans, then runs, and prints a line of JSON for the plan and for each event. Exits with 0 if everything is
+ * done, otherwise with 1. Takes one argument, JSON of {@link Bringing}.
  */
 export interface Bringing {
   readonly file: string;

@@ -9,12 +9,12 @@ import type { Bringing } from './bring.ts';
 
 const program = fileURLToPath(new URL('./bring.ts', import.meta.url));
 
-/** What became of the steps in one run, by id. */
+/** The outcome of one run, with steps by id. */
 export interface Brought {
   readonly stale: ReadonlyMap<string, readonly Cue[]>;
   readonly waiting: readonly string[];
   readonly fresh: readonly string[];
-  /** Steps that began, each once. */
+  /** Steps that were started, each once. */
   readonly executed: readonly string[];
   readonly events: readonly Event[];
   readonly code: number | null;
@@ -28,18 +28,18 @@ export interface Running {
 
 export type BringOptions = Partial<Bringing> & { readonly env?: NodeJS.ProcessEnv };
 
-/** Every stale step ran, and nothing ran but stale and waiting ones. */
+/** Fails unless every stale step ran, and only stale and waiting steps ran. */
 export function assertPlanHeld({ stale, waiting, executed }: Brought): void {
   const planned = new Set([...stale.keys(), ...waiting]);
   assert.deepEqual(
     executed.filter((id) => !planned.has(id)),
     [],
-    'ran though the plan called it fresh',
+    'ran, but was fresh in the plan',
   );
   assert.deepEqual(
     [...stale.keys()].filter((id) => !executed.includes(id)),
     [],
-    'did not run though stale',
+    'did not run, but was stale in the plan',
   );
 }
 
@@ -73,7 +73,7 @@ async function collect(child: ChildProcess): Promise<Brought> {
     stderr += text;
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  // The last line may be cut off when the process was killed.
+  // The last line may be cut off if the process was killed.
   const lines = stdout
     .split('\n')
     .slice(0, -1)
@@ -92,7 +92,7 @@ async function collect(child: ChildProcess): Promise<Brought> {
   };
 }
 
-/** The ids of the steps that events of one type are about, each once, sorted. */
+/** The ids of the steps with an event of this type, each once, sorted. */
 export function stepsOf({ events }: Brought, type: Event['type']): string[] {
   return [...new Set(events.flatMap((event) => (event.type === type && 'step' in event ? [event.step] : [])))].sort();
 }

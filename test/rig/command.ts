@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What a command left behind. */
+/** The result of a finished command. */
 export interface Ended {
   /** Exit code, or the name of the signal that ended it. */
   readonly code: number | string | null;
@@ -11,12 +11,12 @@ export interface Ended {
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Resolves once stderr or stdout holds the text. */
+  /** Resolves once stderr or stdout contains the text. */
   says(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts a program as its user would, in an environment without the test's own settings. */
+/** Starts a program as a user would, without the environment variables of the test. */
 export function watch(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Started {
   const { PATH, HOME } = process.env;
   const child = spawn(program, args, { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -45,7 +45,7 @@ export function watch(program: string, args: readonly string[], cwd: string, env
         };
         listeners.push(look);
         look();
-        void ended.then(() => reject(new Error(`ended without saying ${text}: ${said.stderr}`)));
+        void ended.then(() => reject(new Error(`expected output with ${text}, got: ${said.stderr}`)));
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Waits until a file's complete lines are enough, and returns them; a missing file has none. */
+/** Waits until a file has enough complete lines, and returns them; a missing file has none. */
 export async function lines(path: string, areEnough: (lines: readonly string[]) => boolean): Promise<string[]> {
   for (;;) {
     const found = linesIn(path);

@@ -1,4 +1,4 @@
-/** Seeded whole numbers below what is asked for (mulberry32): the same on every machine. */
+/** Seeded integers below a bound (mulberry32): the same on every machine. */
 export function generator(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {

@@ -4,7 +4,7 @@ import { openRecords } from '../../cache/records.ts';
 import { sqliteStorage } from '../../cache/sqlite-storage.ts';
 import type { Workplace } from './workplace.ts';
 
-/** The latest records of some steps of a workplace; undefined for a step that left none. */
+/** The latest records of some steps of a workplace; undefined for a step without one. */
 export async function latestRecords(
   workplace: Workplace,
   steps: readonly string[],
@@ -19,7 +19,7 @@ export async function latestRecords(
   }
 }
 
-/** Digests of a step's outputs by its latest record. */
+/** Digests of a step's outputs in its latest record. */
 export async function outputsOf(workplace: Workplace, step: string): Promise<readonly Digest[]> {
   const [record] = await latestRecords(workplace, [step]);
   return Object.values(record?.outputs ?? {}).map(({ digest }) => digest);

@@ -3,7 +3,7 @@ import { gatherEvidence } from '../../pipeline/decide/evidence.ts';
 import { makePlan } from '../../pipeline/decide/plan.ts';
 import { openPast, openProject } from '../../pipeline/decide/project.ts';
 
-/** A program: how many steps of a pipeline file's profile `table` a plan calls what, as JSON. Takes the file. */
+/** A program: prints as JSON how many steps of profile `table` have each verdict in a plan. Takes the pipeline file. */
 const project = await openProject({ file: process.argv[2]!, profile: 'table', overrides: {}, compute: choice() });
 const past = openPast(project.home, () => {});
 const counts: Record<string, number> = {};

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../artifacts/canonical-json.ts';
 import { digestOf } from '../../artifacts/digest.ts';
 import type { StepRecord } from '../../cache/record.ts';
 
-/** A record as a step would leave it; `nth` tells one from another. */
+/** A record like that of a step; `nth` makes it distinct. */
 export function someRecord(nth: number): StepRecord {
   const fingerprint = {
     format: 1 as const,

@@ -20,29 +20,29 @@ import { type Ended, type Started, watch } from './command.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const command = [process.execPath, join(checkout, 'cli/repro.js')] as const;
 
-/** A project in a fresh folder, run by the engine alone or by the real command line. */
+/** A project in a fresh folder, run by the engine directly or by the real command line. */
 export interface Workplace {
   readonly folder: string;
   path(...names: readonly string[]): string;
-  /** Replaces a text that the file holds once. */
+  /** Replaces a text that occurs once in the file. */
   edit(file: string, from: string, to: string): void;
   /** @param text in which `ENGINE/` is this checkout */
   write(file: string, text: string): void;
   read(...names: readonly string[]): string;
-  /** Plans and runs by the engine, in a separate process, and checks that what ran is what was planned. */
+  /** Plans and runs with the engine in a separate process, and checks that the run followed the plan. */
   bring(options?: BringOptions): Promise<Brought>;
   begin(options?: BringOptions): Running;
-  /** Runs a command; it sees no environment but `env`. */
+  /** Runs a command; its only environment variables are PATH, HOME and `env`. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Started;
-  /** Runs a line of shell in which `$REPRO` is the command. */
+  /** Runs a shell command line in which `$REPRO` is the executable. */
   shell(line: string, env?: NodeJS.ProcessEnv): Promise<Ended>;
-  /** A copy with all that was done so far. */
+  /** A copy with everything that has run so far. */
   copy(): Workplace;
   remove(): void;
 }
 
-/** A copy of `test/toy/<toy>/`, within the checkout, where packages and the engine resolve as they do there. */
+/** A copy of `test/toy/<toy>/` inside the checkout, so that packages and the engine resolve as they do there. */
 export function toyWorkplace(toy: string): Workplace {
   const parent = join(checkout, '.repro', 'tests');
   mkdirSync(parent, { recursive: true });
@@ -51,7 +51,7 @@ export function toyWorkplace(toy: string): Workplace {
   return filled(workplaceIn(folder), {});
 }
 
-/** A project outside the checkout, as a user has it. @param files texts by name, in which `ENGINE/` is this checkout */
+/** A project outside the checkout, like a user's. @param files texts by name, in which `ENGINE/` is this checkout */
 export function userWorkplace(files: Readonly<Record<string, string>>): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'workplace-'));
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
@@ -107,7 +107,7 @@ export async function appearing(path: string): Promise<void> {
   while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Where the store of a workplace keeps an artifact. */
+/** The path of an artifact in the store of a workplace. */
 export function artifactPath(workplace: Workplace, digest: Digest): string {
   return workplace.path('.repro', 'store', digest.slice(0, 2), digest.slice(2));
 }

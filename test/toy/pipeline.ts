@@ -4,7 +4,7 @@ import { pipeline, publish } from '../../pipeline/pipeline.ts';
 import { grow } from './grow.ts';
 import { start } from './start.ts';
 
-/** Chains of rounds that add numbers: a pipeline with nothing in it but shape. */
+/** Chains of rounds that add numbers: a pipeline that is only a shape. */
 export default pipeline({
   settings: z.object({ chains: z.int().positive(), rounds: z.int().nonnegative(), by: z.int().default(1) }),
   profiles: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stage } from '../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** Where a chain of the toy begins. */
+/** The start of a chain of the toy. */
 export const start = stage(import.meta, {
   name: 'start',
   params: z.object({ chain: z.int(), value: z.int() }),

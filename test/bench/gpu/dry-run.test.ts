@@ -10,7 +10,7 @@ import { type PartResult, partNames, partResult } from '../../../bench/gpu/resul
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** The software Vulkan driver that Debian's `chromium` carries. */
 const driver = process.env.VK_ICD_FILENAMES || '/usr/lib/chromium/vk_swiftshader_icd.json';
-/** A namespace without a network; an ordinary user needs one of users too. */
+/** A namespace without a network; an unprivileged user also needs a user namespace. */
 const alone = process.getuid?.() === 0 ? ['-n'] : ['-rn'];
 
 function works(command: string, ...args: string[]): boolean {
@@ -18,11 +18,11 @@ function works(command: string, ...args: string[]): boolean {
 }
 
 function missing(): string | false {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return 'it measures on Linux x64';
-  if (!existsSync(driver)) return 'no Vulkan driver: apt install chromium, or name one by VK_ICD_FILENAMES';
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'the measurement runs on Linux x64 only';
+  if (!existsSync(driver)) return 'no Vulkan driver: apt install chromium, or set VK_ICD_FILENAMES';
   if (!works('xz', '--version')) return 'no xz: apt install xz-utils';
-  if (!works('apt-get', '--version')) return 'no apt-get to fetch a Vulkan loader with';
-  return works('unshare', ...alone, 'true') ? false : 'this user may not make a namespace without a network';
+  if (!works('apt-get', '--version')) return 'no apt-get to fetch a Vulkan loader';
+  return works('unshare', ...alone, 'true') ? false : 'this user may not create a network namespace';
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gpu-dry-run-'));
@@ -30,18 +30,18 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function runScript(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const script = join(root, 'bench/gpu/run.sh');
-  // As on a machine that has neither this project nor Node.
+  // Like a machine that has neither this project nor Node.
   const away = { PATH: '/usr/bin:/bin', TMPDIR: folder, HOME: folder, ...env };
   return spawnSync('unshare', [...alone, 'bash', script, ...args], { cwd: folder, env: away, encoding: 'utf8' });
 }
 
-describe('the GPU measurement, on a driver in software', { skip: missing() }, () => {
-  test('packs, unpacks without a network, and leaves a valid line for each part', { timeout: 300_000 }, () => {
+describe('the GPU measurement, on a software driver', { skip: missing() }, () => {
+  test('packs, unpacks without a network, and writes a valid line per part', { timeout: 300_000 }, () => {
     const packed = join(folder, 'packed');
     const pack = ['bench/main.ts', 'gpu', '--pack', packed, '--fast', '--no-cuda'];
     execFileSync(process.execPath, pack, { cwd: root, stdio: 'ignore', env: { ...process.env, REPRO_MIRROR: '' } });
     const out = join(folder, 'out');
-    // Parts of the CUDA provider that cannot be used cost `cuda` alone.
+    // Without usable parts of the CUDA provider only `cuda` is not measured.
     const parts = [2, 1].map((part) => join(packed, `gpu-bench-cuda.tar.xz.${part}-of-2`));
     for (const part of parts) writeFileSync(part, 'damaged');
     const ran = runScript(['--tiny', ...parts, join(packed, 'gpu-bench.tar.xz'), out], { VK_ICD_FILENAMES: driver });
@@ -65,8 +65,8 @@ describe('the GPU measurement, on a driver in software', { skip: missing() }, ()
     );
   });
 
-  test('refuses what is no archive, and says how it is used', () => {
-    writeFileSync(join(folder, 'best-of-all.tar.xz'), 'no archive');
+  test('refuses wrong arguments and archives, and prints its usage', () => {
+    writeFileSync(join(folder, 'best-of-all.tar.xz'), 'not an archive');
     const wrong = [
       [],
       ['--tiny'],
@@ -85,7 +85,7 @@ describe('the GPU measurement, on a driver in software', { skip: missing() }, ()
   });
 });
 
-/** Every part measured what it is there for, on the one device that computes. */
+/** Fails unless every part has measurements of its kinds, on the only device that computes. */
 function checkMeasured(results: readonly PartResult[]): void {
   const kinds = (part: PartResult['part']) =>
     new Set(results.find((each) => each.part === part)!.measured.map(({ kind }) => kind));

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { parts } from '../../../bench/gpu/parts.ts';
 import { partNames } from '../../../bench/gpu/result.ts';
 
-/** Seconds until the first part starts: unpacking, and looking for PyTorch and devices. */
+/** Seconds until the first part starts: unpacking, and detecting PyTorch and devices. */
 const before = 35;
 
-test('parts a to c1 end within four minutes, and all within seven', () => {
+test('parts a to c1 end within four minutes, all parts within seven', () => {
   const first = partNames.slice(0, 1 + partNames.indexOf('c1'));
   assert.ok(first.every((part) => parts[part].by <= 240));
   assert.ok(partNames.every((part) => parts[part].by <= 420));
@@ -14,6 +14,6 @@ test('parts a to c1 end within four minutes, and all within seven', () => {
   assert.ok(limits <= 240 + 15, `${limits} s`);
 });
 
-test('each part is there', async () => {
+test('each part can be loaded', async () => {
   for (const part of partNames) assert.equal(typeof (await parts[part].load()).run, 'function');
 });

@@ -31,14 +31,14 @@ async function run(orders: readonly Order[], elapsed = () => 0) {
   return { results, log: readFileSync(join(out, 'log.txt'), 'utf8') };
 }
 
-/** A process that has ended may still be listed, until its parent asks. */
+/** A process that has ended may still be listed until its parent reaps it. */
 function isRunning(pid: string): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' });
   return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 describe('parts of the GPU measurement', () => {
-  test('leave a line each, with what they measured', async () => {
+  test('write one line each, with their measurements', async () => {
     const { results } = await run([order('a', `${send} process.disconnect();`), order('b', 'process.disconnect();')]);
     assert.deepEqual(
       results.map(({ part, state, measured: all }) => [part, state, all]),
@@ -49,7 +49,7 @@ describe('parts of the GPU measurement', () => {
     );
   });
 
-  test('keep what they measured when their time is up, and those behind them still run', async () => {
+  test('keep their measurements when their time is up, and later parts still run', async () => {
     const hangs = order('a', `${send} setInterval(() => {}, 1000);`, { limit: 3 });
     const { results } = await run([hangs, order('b', `${send} process.disconnect();`)]);
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('parts of the GPU measurement', () => {
     assert.ok(results[0]!.seconds < 5);
   });
 
-  test('take what they started with them when they are cut', async () => {
+  test('leave no child process behind when their time is up', async () => {
     const grandchild = `setInterval(() => {}, 1000)`;
     const script = `
       import { spawn } from 'node:child_process';
@@ -75,7 +75,7 @@ describe('parts of the GPU measurement', () => {
     assert.ok(!isRunning(readFileSync(join(folder, 'pid'), 'utf8')));
   });
 
-  test('take what they started with them when they crash, and do not wait for it', async () => {
+  test('leave no child process behind when they crash, and are reported at once', async () => {
     const script = `
       import { spawn } from 'node:child_process';
       import { writeFileSync } from 'node:fs';
@@ -89,7 +89,7 @@ describe('parts of the GPU measurement', () => {
     assert.ok(!isRunning(readFileSync(join(folder, 'pid'), 'utf8')));
   });
 
-  test('that crash are reported as failed, with what they measured, and log.txt says why', async () => {
+  test('that crash are reported as failed, with their measurements, and log.txt says why', async () => {
     const { results, log } = await run([
       order('a', `process.send(${JSON.stringify(measured)}, () => { throw new Error('no such kernel'); });`),
     ]);
@@ -98,7 +98,7 @@ describe('parts of the GPU measurement', () => {
     assert.match(log, /no such kernel/);
   });
 
-  test('that send what is no measurement are reported as failed', async () => {
+  test('that send an invalid measurement are reported as failed', async () => {
     const { results } = await run([
       order('a', `process.send({ kind: 'device', device: 'tpu' }); process.disconnect();`),
     ]);
@@ -115,7 +115,7 @@ describe('parts of the GPU measurement', () => {
     );
   });
 
-  test('cannot fill the log beyond what may come back', async () => {
+  test('cannot grow the log beyond its limit', async () => {
     const shouts = `process.stdout.write('x'.repeat(20 * 2 ** 20), () => process.disconnect());`;
     const { results, log } = await run([order('a', shouts)]);
     assert.equal(results[0]!.state, 'done');

@@ -14,13 +14,13 @@ function changed(column: string, value: number) {
 }
 
 describe('two sides of a comparison', () => {
-  test('agree when all differences are within what seeds explain', () => {
+  test('agree when all differences are within the variation between seeds', () => {
     assert.deepEqual(disagreements(ours, ours, 1), []);
     assert.deepEqual(disagreements(ours, changed('fgs_mean', 0.29), 1), []);
     assert.deepEqual(disagreements(ours, changed('deepfool_mean', 1.0), 1), []);
   });
 
-  test('do not agree when r∞ is 3 points off, or r2 by 5 %; it is said which', () => {
+  test('disagree when r∞ differs by 3 points or r2 by 5 %, and the quantity is named', () => {
     assert.match(
       disagreements(ours, changed('fgs_mean', 0.295), 1).join(),
       /^fgs_mean .* 0\.264 ± 0\.030, got 0\.295$/,
@@ -28,21 +28,21 @@ describe('two sides of a comparison', () => {
     assert.match(disagreements(ours, changed('deepfool_mean', 0.98), 1).join(), /^deepfool_mean .* got 0\.98$/);
   });
 
-  test('may lie further apart where training is short', () => {
+  test('may differ more after short training', () => {
     assert.deepEqual(disagreements(ours, changed('fgs_mean', 0.34), 3), []);
     assert.equal(disagreements(ours, changed('fgs_mean', 0.36), 3).length, 1);
   });
 
-  test('do not agree on a number that one of them has not', () => {
+  test('disagree on a number that one of them lacks', () => {
     assert.equal(disagreements(ours, changed('deepfool_mean', Number.NaN), 1).length, 1);
   });
 
-  test('are not held to the C&W of a few images', () => {
+  test('are not compared by C&W on a few images', () => {
     assert.equal(disagreements(ours, changed('cw_mean', 2), 1).length, 1);
     assert.deepEqual(disagreements(ours, [{ ...changed('cw_mean', 2)[0]!, cwSuccesses_mean: 20 }, ours[1]!], 1), []);
   });
 
-  test('must prune alike in every round, and as often', () => {
+  test('must prune equally in every round, for as many rounds', () => {
     const [first, second] = ours as [(typeof ours)[number], (typeof ours)[number]];
     assert.match(
       disagreements(ours, [first, { ...second, sparsity_mean: 0.334 }], 1).join(),

@@ -20,7 +20,7 @@ describe('the scale of a comparison', () => {
     assert.equal(cores, 2);
   });
 
-  test('tells what a flag changed', () => {
+  test('names the settings that a flag changed', () => {
     const { settings, changed, cores } = scaleOf(['--rounds', '3', '--cw-images', '20', '--cores', '1']);
     assert.equal(settings.rounds, 3);
     assert.equal(settings.cwImages, 20);
@@ -28,7 +28,7 @@ describe('the scale of a comparison', () => {
     assert.equal(cores, 1);
   });
 
-  test('refuses what the profile could not have, and flags that there are none of', () => {
+  test('refuses invalid settings and unknown flags', () => {
     assert.throws(() => scaleOf(['--cw-iterations', '55']));
     assert.throws(() => scaleOf(['--cores', 'all']));
     assert.throws(() => scaleOf(['--epochs', '3']), /epochs/);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { HostTensor, HostTensors } from '../../../compute/program.ts';
 
 /**
- * Fails unless two engines' outputs have the same names, dtypes and shapes, and values that agree: NaN with NaN, an infinity with the same
- * one, numbers within `tolerance` of the expected one's size, or within `floor`.
+ * Fails unless two engines' outputs have the same names, dtypes and shapes, and values that agree: NaN with NaN, an
+ * infinity with the same infinity, numbers within `tolerance` (relative to the expected one) or within `floor` (absolute).
  */
 export function agree(expected: HostTensors, got: HostTensors, tolerance = 1e-5, floor = 1e-9): void {
   assert.deepEqual(Object.keys(got), Object.keys(expected));

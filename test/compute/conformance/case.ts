@@ -1,10 +1,10 @@
 import type { HostTensor, Tensor, TensorFlow } from '../../../compute/program.ts';
 
 type Inputs = { readonly [name: string]: Tensor };
-// biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js wants ranks that a table cannot know
+// biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js requires ranks that a table cannot know
 type Loose = any;
 
-/** One kernel of TensorFlow.js, the operation that runs it, and what to run it on. */
+/** One kernel of TensorFlow.js, the operation that runs it, and its inputs. */
 export interface Case {
   readonly kernel: string;
   readonly note?: string;
@@ -12,9 +12,9 @@ export interface Case {
   readonly apply: (tf: TensorFlow, inputs: { readonly [name: string]: Loose }) => Tensor | readonly Tensor[];
   /** False where TensorFlow.js has no gradient. */
   readonly gradient?: boolean;
-  /** Greatest difference of a value, relative to it; 1e-5 unless said. */
+  /** Largest relative difference of a value; 1e-5 by default. */
   readonly tolerance?: number;
-  /** Greatest difference whatever the size, for sums that cancel; 1e-9 unless said. */
+  /** Largest absolute difference, for sums that cancel; 1e-9 by default. */
   readonly floor?: number;
 }
 
@@ -37,13 +37,13 @@ export function bytes(shape: readonly number[], values: readonly number[]): Host
   return { dtype: 'uint8', shape, data: Uint8Array.from(values) };
 }
 
-/** Numbers without pattern, ties or zeros, between -2 and 2. */
+/** Irregular numbers between -2 and 2, without ties or zeros. */
 function waves(shape: readonly number[]): number[] {
   const size = shape.reduce((product, length) => product * length, 1);
   return Array.from({ length: size }, (_, i) => 2 * Math.sin(1 + 1.7 * i + 0.01 * i * i));
 }
 
-/** The edges of float32, signs of zero, infinities and NaN. */
+/** The limits of float32, both zeros, infinities and NaN. */
 export const edges = float(
   [27],
   [
@@ -77,7 +77,7 @@ export const edges = float(
   ],
 );
 
-/** Pairs of shapes that broadcast: equal, scalar, axes of size one on either side, another rank. */
+/** Pairs of shapes that broadcast: equal, scalar, axes of size one on either side, different ranks. */
 export const broadcasts: readonly (readonly [readonly number[], readonly number[]])[] = [
   [[4], [4]],
   [[], [3]],

@@ -21,7 +21,7 @@ export const cases: readonly Case[] = [
 /** The names of all mapped kernels. */
 export const kernelNames: readonly string[] = Object.keys(kernels).sort();
 
-/** What a case computes, and how a weighted sum of it changes with every float input. */
+/** The outputs of a case, and the gradient of a weighted sum of them by every float input. */
 export function valuesAndGradients({ kernel, inputs: types, apply, gradient = true }: Case): Program<object> {
   return program(kernel, ({ tf }, inputs) => {
     const floats = Object.keys(inputs).filter((name) => types[name]!.dtype === 'float32');
@@ -43,7 +43,7 @@ export function valuesAndGradients({ kernel, inputs: types, apply, gradient = tr
   });
 }
 
-/** Different weights, so that elements that change places are noticed. */
+/** Distinct weights, so that swapped elements are detected. */
 function weightedSum(tf: TensorFlow, y: Tensor): Tensor {
   return tf.sum(tf.mul(y, tf.sin(tf.reshape(tf.range(1, y.size + 1, 1, 'float32'), y.shape))));
 }

@@ -66,7 +66,7 @@ const binary: { readonly [kernel: string]: Apply } = {
   Sub: (tf, { a, b }) => tf.sub(a, b),
 };
 
-// Their values are no floats.
+// Their values are not floats.
 const flat = new Set(['IsFinite', 'IsInf', 'IsNan']);
 const unsummed = new Set(['Maximum', 'Minimum', 'SquaredDifference']);
 const comparisons = new Set(['Equal', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'NotEqual']);
@@ -97,7 +97,7 @@ export const elementwiseCases: readonly Case[] = [
   ...Object.entries(unary).flatMap(([kernel, apply]) => [
     {
       kernel,
-      note: 'at the edges of float32',
+      note: 'at the limits of float32',
       inputs: { x: edges },
       apply,
       gradient: !flat.has(kernel),
@@ -107,7 +107,7 @@ export const elementwiseCases: readonly Case[] = [
     { kernel, note: 'of a matrix', inputs: { x: float([2, 3]) }, apply, gradient: !flat.has(kernel) },
     { kernel, note: 'of a scalar', inputs: { x: float([]) }, apply, gradient: !flat.has(kernel) },
     { kernel, note: 'of axes of size 1', inputs: { x: float([1, 1, 1]) }, apply, gradient: !flat.has(kernel) },
-    { kernel, note: 'of nothing', inputs: { x: float([0, 3]) }, apply, gradient: !flat.has(kernel) },
+    { kernel, note: 'of an empty tensor', inputs: { x: float([0, 3]) }, apply, gradient: !flat.has(kernel) },
     ...(integral.has(kernel)
       ? [{ kernel, note: 'of int32', inputs: { x: int([4], [-3, 0, 1, 7]) }, apply, gradient: false }]
       : []),
@@ -118,8 +118,8 @@ export const elementwiseCases: readonly Case[] = [
       note: `of [${a}] and [${b}]`,
       inputs: { a: float(a), b: float(b, float(b).data.length === 4 ? [-1.5, 0.5, 1.3, -0.2] : undefined) },
       apply,
-      // The gradients of some do not sum over what was broadcast: TensorFlow.js refuses them then.
-      // Nor do any over an axis that the other operand has no element on.
+      // Some gradients do not sum over broadcast axes: TensorFlow.js then refuses them.
+      // None sums over an axis on which the other operand is empty.
       gradient: !flatBinary.has(kernel) && (i === 0 || !unsummed.has(kernel)) && !(a.includes(0) && b.includes(1)),
     })),
     ...(notAtEdges.has(kernel)
@@ -127,7 +127,7 @@ export const elementwiseCases: readonly Case[] = [
       : [
           {
             kernel,
-            note: 'at the edges of float32',
+            note: 'at the limits of float32',
             inputs: { a: edges, b: float([27, 1], Array.from(edges.data)) },
             apply,
             gradient: !flatBinary.has(kernel) && !unsummed.has(kernel),
@@ -150,7 +150,7 @@ export const elementwiseCases: readonly Case[] = [
   ...[...unsummed].map(
     (kernel): Case => ({
       kernel,
-      note: 'at the edges of float32, two by two',
+      note: 'at the limits of float32, in pairs',
       inputs: { a: edges, b: float([27], Array.from(edges.data).toReversed()) },
       apply: binary[kernel]!,
     }),

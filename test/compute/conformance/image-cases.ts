@@ -1,7 +1,7 @@
 import type { HostTensor, TensorFlow } from '../../../compute/program.ts';
 import { type Case, float } from './case.ts';
 
-// Sums of products over a window: what is left of them after cancelling is compared with a little slack.
+// Sums of products over a window cancel, so they are compared with some slack.
 const slack = { tolerance: 1e-4, floor: 1e-6 } as const;
 
 interface Convolution {
@@ -11,7 +11,7 @@ interface Convolution {
   readonly stride?: number | [number, number];
   readonly pad?: 'same' | 'valid' | number;
   readonly dilation?: number;
-  /** Where hundreds of products are summed. */
+  /** For sums of hundreds of products. */
   readonly floor?: number;
 }
 
@@ -22,17 +22,17 @@ const convolutions: readonly Convolution[] = [
   { note: 'stride 2, windows that do not reach the edge', x: [2, 8, 8, 2], filter: [3, 3, 2, 3], stride: 2 },
   { note: 'stride 2, same padding', x: [2, 7, 6, 2], filter: [3, 3, 2, 3], stride: 2, pad: 'same' },
   { note: 'two strides', x: [1, 7, 9, 2], filter: [2, 3, 2, 2], stride: [1, 3] },
-  { note: 'a number as padding', x: [2, 5, 5, 2], filter: [3, 3, 2, 2], pad: 1 },
+  { note: 'padding as a number', x: [2, 5, 5, 2], filter: [3, 3, 2, 2], pad: 1 },
   { note: 'one channel, one image', x: [1, 5, 5, 1], filter: [5, 5, 1, 2] },
   { note: 'a filter of one element', x: [2, 3, 3, 4], filter: [1, 1, 4, 5] },
   { note: 'a filter of one element, stride 2', x: [2, 4, 4, 3], filter: [1, 1, 3, 2], stride: 2 },
   { note: 'the whole image as window', x: [3, 4, 4, 2], filter: [4, 4, 2, 3] },
-  { note: 'whole blocks of channels and images', x: [16, 4, 4, 16], filter: [3, 3, 16, 32], pad: 1, floor: 1e-5 },
+  { note: 'full blocks of channels and images', x: [16, 4, 4, 16], filter: [3, 3, 16, 32], pad: 1, floor: 1e-5 },
   { note: 'blocks that are not full, stride 2', x: [16, 5, 5, 28], filter: [3, 2, 28, 32], stride: 2, floor: 1e-5 },
 ];
 
 function convolve(tf: TensorFlow, { stride = 1, pad = 'valid', dilation = 1 }: Convolution) {
-  // biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js wants ranks that a table cannot know
+  // biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js requires ranks that a table cannot know
   return (x: any, filter: any) => tf.conv2d(x, filter, stride, pad, 'NHWC', dilation, pad === 1 ? 'floor' : undefined);
 }
 
@@ -55,7 +55,7 @@ const conv: readonly Case[] = [
   },
   {
     kernel: 'Conv2D',
-    note: 'bias and ReLU after it, then a second one',
+    note: 'with bias and ReLU, then a second convolution',
     inputs: { x: float([2, 6, 6, 1]), filter: float([3, 3, 1, 4]), bias: float([4]), second: float([2, 2, 4, 2]) },
     apply: (tf, { x, filter, bias, second }) => {
       const hidden = tf.relu(tf.add(tf.conv2d(x, filter, 1, 'valid'), bias));
@@ -65,7 +65,7 @@ const conv: readonly Case[] = [
   },
   {
     kernel: 'Conv2D',
-    note: 'a filter kept as [O, C, h, w]',
+    note: 'a filter stored as [O, C, h, w]',
     inputs: { x: float([2, 4, 4, 2]), filter: float([3, 2, 2, 2]) },
     apply: (tf, { x, filter }) => tf.conv2d(x, tf.transpose(filter, [2, 3, 1, 0]), 1, 'valid'),
     ...slack,
@@ -79,7 +79,7 @@ const conv: readonly Case[] = [
   },
   {
     kernel: 'Conv2DBackpropInput',
-    note: 'whose windows leave the last rows out',
+    note: 'with windows that do not reach the last rows',
     inputs: { x: float([1, 3, 3, 2]), filter: float([3, 3, 2, 2]) },
     apply: (tf, { x, filter }) => tf.conv2dTranspose(x, filter, [1, 8, 8, 2], 2, 'valid'),
     ...slack,
@@ -110,7 +110,7 @@ function pools(kernel: string, pool: Pool): Case[] {
     note,
     inputs: { x },
     apply: (tf, { x: images }) => tf[pool](images, size, stride, pad, pad === 1 ? 'floor' : undefined),
-    // TensorFlow.js's gradient of a padded mean divides by the whole window, its mean by what lies in the image.
+    // TensorFlow.js divides a padded mean by the pixels inside the image, but its gradient by the whole window.
     gradient: pool === 'maxPool' || pad === 'valid',
     ...slack,
   });
@@ -124,7 +124,7 @@ function pools(kernel: string, pool: Pool): Case[] {
     of('windows that do not reach the edge', float([2, 5, 5, 2]), 2, 2),
     of('same padding', float([2, 5, 5, 2]), 2, 2, 'same'),
     of('same padding, overlapping', float([1, 5, 4, 2]), 3, 2, 'same'),
-    of('a number as padding', float([1, 4, 4, 2]), 2, 2, 1),
+    of('padding as a number', float([1, 4, 4, 2]), 2, 2, 1),
     of('the whole image', unlike, [6, 4], 1),
     of('one element', unlike, 1, 1),
     of('one channel, one image', float([1, 4, 4, 1]), 2, 2),
@@ -145,7 +145,7 @@ function pools(kernel: string, pool: Pool): Case[] {
     },
     {
       kernel,
-      note: 'no image at all',
+      note: 'no images',
       inputs: { x: float([0, 4, 4, 2]) },
       apply: (tf, { x }) => [tf[pool](x, 2, 2, 'valid'), tf[pool](x, 3, 1, 'valid'), tf[pool](x, 4, 1, 'valid')],
     },
@@ -157,7 +157,7 @@ function pools(kernel: string, pool: Pool): Case[] {
     },
     {
       kernel,
-      note: 'zeros of either sign, which are ties',
+      note: 'zeros of both signs, which are ties',
       inputs: { x: float([1, 4, 4, 1], [-0, 0, 0, -0, 0, -0, -0, 0, -0, -0, 0, 0, 0, 0, -0, -0]) },
       apply: (tf, { x }) => [tf[pool](x, 2, 2, 'valid'), tf[pool](x, 3, 1, 'valid'), tf[pool](x, 4, 1, 'valid')],
     },
@@ -175,12 +175,12 @@ function pools(kernel: string, pool: Pool): Case[] {
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const oddImages: readonly (readonly [string, HostTensor])[] = [
-  ['no image at all', float([0, 3, 3, 1])],
+  ['no images', float([0, 3, 3, 1])],
   ['NaN', float([1, 3, 3, 1], [nan, 1, 2, 3, 4, 5, 6, 7, 8])],
   ['infinities', float([1, 3, 3, 1], [1, 1, 2, 3, inf, 5, 6, 7, -inf])],
 ];
 
-/** Filters are finite: with padding, infinity times what is beyond the edge is NaN here, and left out by TensorFlow.js. */
+/** Filters are finite: here infinity times padding is NaN, which TensorFlow.js leaves out. */
 const oddly = oddImages.flatMap(([note, x]) =>
   (
     [

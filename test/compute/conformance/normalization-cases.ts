@@ -10,7 +10,7 @@ const normalized = (note: string, x: readonly number[], scale: 'scaled' | 'plain
   inputs: { x: float(x), m: float([3]), v: float([3], [0.5, 2, 1e-3]), b: float([3]), s: float([3], [1.5, -0.5, 2]) },
   apply: (tf, { x: images, m, v, b, s }) =>
     scale === 'scaled' ? tf.batchNorm(images, m, v, b, s, 1e-3) : tf.batchNorm(images, m, v),
-  // TensorFlow.js loses the scale that is not there.
+  // TensorFlow.js has no gradient without a scale.
   gradient: scale === 'scaled',
   ...slack,
 });
@@ -23,7 +23,7 @@ const oddNorm = (note: string, x: HostTensor, m: HostTensor, v: HostTensor): Cas
   ...slack,
 });
 
-/** As a training batch is normalized by its own moments. */
+/** Normalizes by the batch's own moments, as in training. */
 const moments = (note: string, x: HostTensor): Case => ({
   kernel: 'Mean',
   note: `in the moments of ${note}`,
@@ -36,7 +36,7 @@ const moments = (note: string, x: HostTensor): Case => ({
 });
 
 export const normalizationCases: readonly Case[] = [
-  oddNorm('of nothing', float([0, 3]), float([3]), float([3], [1, 2, 3])),
+  oddNorm('of an empty tensor', float([0, 3]), float([3]), float([3], [1, 2, 3])),
   oddNorm('of one element', float([1, 1, 1, 1]), float([1]), float([1], [1])),
   oddNorm('without variance', float([4, 3]), float([3]), float([3], [0, 0, 1])),
   oddNorm('of NaN and infinities', float([2, 3], [nan, inf, -inf, 1, 2, 3]), float([3]), float([3], [1, inf, nan])),

@@ -1,7 +1,7 @@
 import type { HostTensor } from '../../../compute/program.ts';
 import { type Apply, bool, type Case, float, int } from './case.ts';
 
-// What the other families have for every element-wise kernel, for the rest: no elements, axes of size 1, NaN and infinities.
+// Empty tensors, axes of size 1, NaN and infinities for the kernels that are not element-wise.
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -12,7 +12,7 @@ const matrices: readonly (readonly [string, HostTensor])[] = [
   ['a column', float([3, 1])],
   ['one element', float([1, 1])],
   ['NaN and infinities', float([2, 3], [nan, 1, -inf, inf, -0, 2])],
-  ['nothing but NaN and infinities', float([3, 2], [nan, nan, inf, inf, -inf, inf])],
+  ['only NaN and infinities', float([3, 2], [nan, nan, inf, inf, -inf, inf])],
 ];
 
 const moving: { readonly [kernel: string]: Apply } = {
@@ -53,7 +53,7 @@ const reducing: { readonly [kernel: string]: Apply } = {
   Sum: (tf, { x }) => [tf.sum(x, 0, true), tf.sum(x, 1), tf.sum(x)],
 };
 
-/** Their gradients TensorFlow.js has not, or not for these shapes. */
+/** TensorFlow.js has no gradients of these, or not for these shapes. */
 const still: { readonly [kernel: string]: Apply } = {
   ArgMax: (tf, { x }) => [tf.argMax(x, 0), tf.argMax(x, 1)],
   ArgMin: (tf, { x }) => [tf.argMin(x, 0), tf.argMin(x, 1)],
@@ -64,7 +64,7 @@ const still: { readonly [kernel: string]: Apply } = {
   StridedSlice: (tf, { x }) => tf.stridedSlice(x, [0, 0], x.shape, [1, 2]),
 };
 
-/** These TensorFlow.js refuses on nothing. */
+/** TensorFlow.js refuses these on empty tensors. */
 const filled: { readonly [kernel: string]: Apply } = {
   GatherNd: (tf, { x }) => [
     tf.gatherND(x, tf.zeros([3, 1], 'int32')),
@@ -81,9 +81,9 @@ const onMatrices = (applies: { readonly [kernel: string]: Apply }, gradient: boo
 
 const truths: readonly Case[] = (
   [
-    ['nothing', bool([0, 2], [])],
+    ['no rows', bool([0, 2], [])],
     ['a row', bool([1, 2], [1, 0])],
-    ['a column of nothing', bool([2, 0], [])],
+    ['no columns', bool([2, 0], [])],
   ] as const
 ).flatMap(([what, x]) => [
   { kernel: 'All', note: `of ${what}`, inputs: { x }, apply: (tf, { x }) => [tf.all(x, 0), tf.all(x, 1), tf.all(x)] },
@@ -101,9 +101,9 @@ const products: readonly Case[] = (
   [
     ['without rows', float([0, 3]), float([3, 2])],
     ['without columns', float([2, 3]), float([3, 0])],
-    ['over nothing', float([2, 0]), float([0, 3])],
-    ['of no batch', float([0, 2, 3]), float([0, 3, 2])],
-    ['of a batch over nothing', float([2, 2, 0]), float([2, 0, 2])],
+    ['over an empty axis', float([2, 0]), float([0, 3])],
+    ['of an empty batch', float([0, 2, 3]), float([0, 3, 2])],
+    ['of a batch, over an empty axis', float([2, 2, 0]), float([2, 0, 2])],
     ['of one element', float([1, 1]), float([1, 1])],
     ['of a row and a column', float([1, 3]), float([3, 1])],
     ['with NaN and infinities', float([2, 3], [nan, 1, 2, inf, 0, 1]), float([3, 2], [1, 2, 0, nan, inf, 1])],
@@ -114,7 +114,7 @@ const products: readonly Case[] = (
 const scaled: readonly Case[] = [
   {
     kernel: 'BatchMatMul',
-    note: 'scaled by 0, which leaves NaN, and so far that only the scaled factors have a product',
+    note: 'scaled by 0, which keeps NaN, and by scales without which the product overflows',
     inputs: {
       a: float([1, 2], [1e30, 1]),
       b: float([2, 1], [1e30, 1]),
@@ -135,13 +135,13 @@ const soft: readonly Case[] = [
   ...['no rows', 'a row', 'a column', 'NaN and infinities'].map((what): Case => {
     const x = matrices.find(([name]) => name === what)![1];
     const apply: Apply = (tf, inputs) => [tf.softmax(inputs.x), tf.logSoftmax(inputs.x)];
-    return { kernel: 'Softmax', note: `and its logarithm of ${what}`, inputs: { x }, apply };
+    return { kernel: 'Softmax', note: `and its logarithm, of ${what}`, inputs: { x }, apply };
   }),
-  { kernel: 'Softmax', note: 'of the farthest logits', inputs: { x: rows }, apply: (tf, { x }) => tf.softmax(x) },
-  { kernel: 'Softmax', note: 'in their logarithm', inputs: { x: rows }, apply: (tf, { x }) => tf.logSoftmax(x) },
+  { kernel: 'Softmax', note: 'of logits far apart', inputs: { x: rows }, apply: (tf, { x }) => tf.softmax(x) },
+  { kernel: 'Softmax', note: 'in its logarithm', inputs: { x: rows }, apply: (tf, { x }) => tf.logSoftmax(x) },
   {
     kernel: 'Softmax',
-    note: 'in cross-entropy of the most confident',
+    note: 'in cross-entropy of confident examples',
     inputs: { x: float([2, 3], [200, -200, 0, -500, 500, 0]), y: int([2], [1, 0]) },
     apply: (tf, { x, y }) => tf.losses.softmaxCrossEntropy(tf.oneHot(y, 3), x),
   },
@@ -150,7 +150,7 @@ const soft: readonly Case[] = [
 const choosing: readonly Case[] = [
   ...(
     [
-      ['by no index', float([4, 3]), int([0], [])],
+      ['by no indices', float([4, 3]), int([0], [])],
       ['of NaN and infinities', float([2, 2], [nan, inf, 1, -inf]), int([3], [1, 0, 1])],
       ['of one row', float([1, 3]), int([2], [0, 0])],
       ['of no columns', float([3, 0]), int([2], [0, 2])],
@@ -166,13 +166,13 @@ const choosing: readonly Case[] = [
   }),
   {
     kernel: 'UnsortedSegmentSum',
-    note: 'of nothing, and as the gradient of gathering by no index',
+    note: 'of an empty tensor, and as the gradient of gathering by no indices',
     inputs: { x: float([2, 2]), i: int([0], []), e: float([0, 2]) },
     apply: (tf, { x, i, e }) => [tf.unsortedSegmentSum(e, i, 2), tf.gather(x, i)],
   },
   {
     kernel: 'ScatterNd',
-    note: 'of nothing, of NaN and infinities, and of int32',
+    note: 'of an empty tensor, of NaN and infinities, and of int32',
     inputs: {
       e: int([0, 1], []),
       n: float([0, 2]),
@@ -195,32 +195,32 @@ const choosing: readonly Case[] = [
   },
   {
     kernel: 'SparseToDense',
-    note: 'of nothing, and of NaN and infinities',
+    note: 'of an empty tensor, and of NaN and infinities',
     inputs: { e: int([0], []), n: float([0], []), i: int([2], [0, 1]), v: float([2], [nan, inf]) },
     apply: (tf, { e, n, i, v }) => [tf.sparseToDense(e, n, [3], 0.5), tf.sparseToDense(i, v, [3], nan)],
     gradient: false,
   },
   {
     kernel: 'OneHot',
-    note: 'of nothing, of a scalar and in NaN',
+    note: 'of an empty tensor, of a scalar, and with NaN as off-value',
     inputs: { e: int([0], []), s: int([], [2]), i: int([2], [0, 1]) },
     apply: (tf, { e, s, i }) => [tf.oneHot(e, 3), tf.oneHot(s, 3), tf.oneHot(i, 2, nan, inf)],
   },
   {
     kernel: 'Select',
-    note: 'of NaN and infinities, which the gradient of the other side does not see',
+    note: 'of NaN and infinities, which do not reach the gradient of the other side',
     inputs: { c: bool([3], [1, 0, 1]), a: float([3], [nan, 1, inf]), b: float([3], [1, nan, nan]) },
     apply: (tf, { c, a, b }) => tf.where(c, a, b),
   },
   {
     kernel: 'Select',
-    note: 'of nothing',
+    note: 'of an empty tensor',
     inputs: { c: bool([0, 2], []), a: float([0, 2]), b: float([0, 2]) },
     apply: (tf, { c, a, b }) => tf.where(c, a, b),
   },
   {
     kernel: 'TopK',
-    note: 'of nothing, of columns, of infinities and of int32',
+    note: 'of an empty tensor, of columns, of infinities and of int32',
     inputs: {
       e: float([0, 4]),
       o: float([3, 1]),

@@ -29,7 +29,7 @@ const gather: readonly Case[] = [
   },
   {
     kernel: 'GatherV2',
-    note: 'batch by batch',
+    note: 'per batch',
     inputs: { x: cube, i: int([2, 2], [2, 0, 1, 1]) },
     apply: (tf, { x, i }) => [tf.gather(x, i, 1, 1), tf.gather(x, i, 2, 1)],
     gradient: false,
@@ -45,7 +45,7 @@ const gather: readonly Case[] = [
 const scatter: readonly Case[] = [
   {
     kernel: 'ScatterNd',
-    note: 'adds what lands on the same place',
+    note: 'adds values with the same index',
     inputs: { i: int([3, 1], [4, 1, 4]), u: float([3, 2]) },
     apply: (tf, { i, u }) => tf.scatterND(i, u, [5, 2]),
     gradient: false,
@@ -113,7 +113,7 @@ const choose: readonly Case[] = [
   { kernel: 'EluGrad', inputs: { x: rows }, apply: (tf, { x }) => tf.elu(x) },
 ];
 
-/** What programs write, rather than one kernel. */
+/** Expressions of programs, rather than single kernels. */
 const composed: readonly Case[] = [
   {
     kernel: 'Sum',
@@ -126,7 +126,7 @@ const composed: readonly Case[] = [
   },
   {
     kernel: 'Sum',
-    note: 'of exponentials, whose logarithm is taken off along another axis than a log-softmax has',
+    note: 'of exponentials, with its logarithm subtracted along another axis than in a log-softmax',
     inputs: { x: float([3, 3]) },
     apply: (tf, { x }) => [
       tf.sub(x, tf.log(tf.sum(tf.exp(x), 0, true))),
@@ -149,7 +149,7 @@ const composed: readonly Case[] = [
   },
   {
     kernel: 'ClipByValue',
-    note: 'with its bounds as values',
+    note: 'with its bounds among the values',
     inputs: { x: float([5], [-1, 0, 0.5, 1, 2]) },
     apply: (tf, { x }) => tf.clipByValue(x, 0, 1),
   },

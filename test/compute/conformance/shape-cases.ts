@@ -44,7 +44,7 @@ const reduce: readonly Case[] = [
   { kernel: 'ArgMin', inputs: { x: cube }, apply: (tf, { x }) => [tf.argMin(x, 1), tf.argMin(x, 0)], gradient: false },
   {
     kernel: 'ArgMax',
-    note: 'takes the first of ties',
+    note: 'returns the first of ties',
     inputs: { x: float([2, 3], [2, 2, 1, 0, 5, 5]) },
     apply: (tf, { x }) => [tf.argMax(x, 1), tf.argMin(tf.neg(x), 1)],
     gradient: false,
@@ -54,7 +54,7 @@ const reduce: readonly Case[] = [
     kernel: 'Cumsum',
     inputs: { x: cube },
     apply: (tf, { x }) => [tf.cumsum(x, 1), tf.cumsum(x, 2, true), tf.cumsum(x, 0, false, true)],
-    // TensorFlow.js's own is wrong for any axis but the last of equal sizes.
+    // TensorFlow.js's own gradient is wrong for any axis but the last when sizes are equal.
     gradient: false,
   },
   {
@@ -90,7 +90,7 @@ const matrix: readonly Case[] = [
   },
   {
     kernel: 'BatchMatMul',
-    note: 'scaled, with a bias or a decayed matrix added',
+    note: 'scaled, plus a bias or a scaled matrix',
     inputs: { a: float([2, 3]), b: float([3, 4]), c: float([4]), d: float([2, 4]), e: float([5, 1, 1]) },
     apply: (tf, { a, b, c, d, e }) => {
       const product = tf.matMul(tf.mul(a, 0.5), tf.mul(3, b));
@@ -112,7 +112,7 @@ const matrix: readonly Case[] = [
   },
   {
     kernel: 'BatchMatMul',
-    note: 'of what was transposed before',
+    note: 'of transposed operands',
     inputs: { a: float([3, 2]), b: float([3, 4]) },
     apply: (tf, { a, b }) => tf.matMul(tf.transpose(a), tf.transpose(tf.transpose(b))),
   },
@@ -199,7 +199,7 @@ const layout: readonly Case[] = [
   { kernel: 'Unpack', inputs: { x: cube }, apply: (tf, { x }) => [...tf.unstack(x), ...tf.unstack(x, -1)] },
   {
     kernel: 'Reshape',
-    note: 'of bytes moved about and then computed with',
+    note: 'of bytes that are rearranged and then computed with',
     inputs: { x: bytes([2, 3, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 254, 255]), i: int([3], [1, 0, 1]) },
     apply: (tf, { x, i }) => [
       x,

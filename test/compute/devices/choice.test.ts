@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { compute } from '../../../compute/compute.ts';
 import { choice, environmentOf } from '../../../compute/devices/choice.ts';
 
-test('without variables, or with empty ones, the onnx engine computes on one thread of the processor', () => {
+test('the default, with unset or empty variables, is the onnx engine on one CPU thread', () => {
   const usual = { engine: 'onnx', device: 'cpu', threads: 1 };
   assert.deepEqual(choice({}), usual);
   assert.deepEqual(choice({ REPRO_ENGINE: '', REPRO_DEVICE: '', REPRO_THREADS: '' }), usual);
 });
 
-test('variables are taken when engine and device go together', () => {
+test('variables choose engine, device and threads', () => {
   assert.deepEqual(choice({ REPRO_DEVICE: 'webgpu' }), { engine: 'onnx', device: 'webgpu', threads: 1 });
   assert.deepEqual(choice({ REPRO_ENGINE: 'tensorflow', REPRO_DEVICE: 'cuda' }).device, 'cuda');
   assert.deepEqual(choice({ REPRO_THREADS: '4' }).threads, 4);
@@ -22,12 +22,12 @@ for (const [env, message] of [
   [{ REPRO_THREADS: '0' }, /REPRO_THREADS .* got "0"/],
   [{ REPRO_THREADS: '1.5' }, /REPRO_THREADS/],
 ] as const) {
-  test(`${JSON.stringify(env)} is refused as an error of the environment`, () => {
+  test(`${JSON.stringify(env)} is refused as an environment error`, () => {
     assert.throws(() => choice(env), { kind: 'engine', code: 'ENVIRONMENT', message });
   });
 }
 
-test('the numerics class names engine, provider and, if there are several, threads', () => {
+test('the numerics class names engine, provider and, if more than one, threads', () => {
   const usual = choice({});
   assert.deepEqual([compute.numerics(usual), compute.devices(usual)], [{ engine: 'onnx', provider: 'cpu' }, ['cpu']]);
   const other = choice({ REPRO_DEVICE: 'webgpu', REPRO_THREADS: '2' });
@@ -35,7 +35,7 @@ test('the numerics class names engine, provider and, if there are several, threa
   assert.deepEqual(compute.devices(other), ['gpu']);
 });
 
-test('a process started with the environment of a choice makes the same choice', () => {
+test('the environment of a choice gives the same choice again', () => {
   for (const env of [{}, { REPRO_ENGINE: 'reference' }, { REPRO_DEVICE: 'cuda', REPRO_THREADS: '3' }])
     assert.deepEqual(choice(environmentOf(choice(env))), choice(env));
 });

@@ -11,7 +11,7 @@ const shown = (statement: string) => {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', env }));
 };
 
-test('a process hands on where its compiled code is, and nothing when it keeps none', () => {
+test('a process passes on the folder of its compile cache, and nothing without one', () => {
   const folder = fileURLToPath(new URL('../../../.repro/tests/compiled', import.meta.url));
   assert.deepEqual(shown(`module.enableCompileCache(${JSON.stringify(folder)});`), { NODE_COMPILE_CACHE: folder });
   assert.deepEqual(shown(''), {});

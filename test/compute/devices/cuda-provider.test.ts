@@ -8,19 +8,19 @@ import { findCudaProvider, installCudaProvider } from '../../../compute/devices/
 
 const library = 'libonnxruntime_providers_cuda.so';
 const elsewhere =
-  process.platform === 'linux' && process.arch === 'x64' ? false : 'its makers publish the provider for linux-x64 only';
+  process.platform === 'linux' && process.arch === 'x64' ? false : 'the provider is published for linux-x64 only';
 
-/** How the real installer reads what it is asked for. */
+/** How the real installer parses its flag. */
 const own = createRequire(import.meta.url).resolve('onnxruntime-node/script/install-utils.js');
 
-/** What npm passes to every program that it starts in a project whose `.npmrc` skips the installer. */
+/** What npm passes to every program that it starts in a project whose `.npmrc` disables the installer. */
 const fromNpm = {
   npm_config_onnxruntime_node_install: 'skip',
   npm_config_local_prefix: '/p',
   npm_package_json: '/p/p.json',
 };
 
-/** A package folder laid out as onnxruntime-node's, without its libraries. */
+/** A package folder with the layout of onnxruntime-node, without its libraries. */
 let folder: string;
 let libraries: string;
 beforeEach(() => {
@@ -36,7 +36,7 @@ function release(version: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ version }));
 }
 
-/** What the package's own installer would do. */
+/** A stand-in for the package's own installer. */
 function installer(script: string): void {
   writeFileSync(join(folder, 'script', 'install.js'), script);
 }
@@ -47,29 +47,29 @@ const fetching = `
   require('node:fs').writeFileSync(${JSON.stringify('LIBRARY')}, '');
 `;
 
-test('without its library there is no provider', () => {
+test('without its library the provider is absent', () => {
   assert.deepEqual(findCudaProvider(folder), { state: 'absent' });
 });
 
-test('a library that was installed by hand has an unknown version', () => {
+test('a manually installed library has an unknown version', () => {
   writeFileSync(join(libraries, library), '');
   assert.deepEqual(findCudaProvider(folder), { state: 'installed', version: undefined });
 });
 
-test('installing runs the package’s own installer despite npm’s setting, reports what it prints, and notes the version', {
+test('installing runs the package’s installer despite npm’s setting, reports its output, and records the version', {
   skip: elsewhere,
 }, async () => {
   installer(fetching.replace('LIBRARY', join(libraries, library)));
-  const told: string[] = [];
+  const printed: string[] = [];
   const before = { ...process.env };
   Object.assign(process.env, fromNpm);
   try {
-    const found = await installCudaProvider((line) => told.push(line), folder);
+    const found = await installCudaProvider((line) => printed.push(line), folder);
     assert.deepEqual(found, { state: 'installed', version: '1.30.0' });
   } finally {
     process.env = before;
   }
-  assert.deepEqual(told.sort(), ['Downloading', 'forced: true']);
+  assert.deepEqual(printed.sort(), ['Downloading', 'forced: true']);
   release('1.31.0');
   assert.deepEqual(findCudaProvider(folder), { state: 'mismatch', version: '1.30.0', wanted: '1.31.0' });
 });
@@ -78,7 +78,7 @@ for (const [what, script, got] of [
   ['fails', 'process.exit(3)', /got exit code 3/],
   ['fetches nothing', '', /got no libonnxruntime_providers_cuda\.so/],
 ] as const) {
-  test(`an installer that ${what} is reported with what it needs`, { skip: elsewhere }, async () => {
+  test(`an installer that ${what} is reported with its requirements`, { skip: elsewhere }, async () => {
     installer(script);
     await assert.rejects(
       installCudaProvider(() => {}, folder),

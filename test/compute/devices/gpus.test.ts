@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** An environment whose only program besides the system's own is a fake nvidia-smi. */
+/** An environment whose PATH has a fake nvidia-smi besides the system's programs. */
 async function withDriver(script: string): Promise<NodeJS.ProcessEnv> {
   const bin = await mkdtemp(join(folder, 'bin-'));
   const file = join(bin, 'nvidia-smi');
@@ -24,7 +24,7 @@ test('a machine without nvidia-smi has no GPUs, and no problem', async () => {
   assert.deepEqual(await discoverGpus({ PATH: folder }), { gpus: [] });
 });
 
-test('a driver that lists nothing has no GPUs, and no problem', async () => {
+test('a driver that lists none has no GPUs, and no problem', async () => {
   assert.deepEqual(await discoverGpus(await withDriver('exit 0')), { gpus: [] });
 });
 
@@ -35,7 +35,7 @@ test('one GPU is listed with its index, name, memory and uuid', async () => {
   });
 });
 
-test('four GPUs keep the order and the numbers of the driver', async () => {
+test('four GPUs keep the order and the indices of the driver', async () => {
   const env = await withDriver('for i in 3 0 1 2; do echo "$i, Tesla, odd name, 16384, GPU-$i"; done');
   const { gpus, problem } = await discoverGpus(env);
   assert.deepEqual(
@@ -46,25 +46,25 @@ test('four GPUs keep the order and the numbers of the driver', async () => {
   assert.equal(problem, undefined);
 });
 
-test('nvidia-smi is asked for exactly what is parsed', async () => {
+test('nvidia-smi is queried for exactly what is parsed', async () => {
   const env = await withDriver('echo "0, $1 $2, 1, GPU-0"');
   const { gpus } = await discoverGpus(env);
   assert.equal(gpus[0]?.name, '--query-gpu=index,name,memory.total,uuid --format=csv,noheader,nounits');
 });
 
-test('a failing driver is a problem that says how it ended', async () => {
+test('a failing driver is a problem with its exit code', async () => {
   const { gpus, problem } = await discoverGpus(await withDriver('echo "NVML mismatch" >&2; exit 18'));
   assert.deepEqual(gpus, []);
   assert.match(problem ?? '', /exit code 18/);
 });
 
-test('a driver that hangs is a problem after the timeout', async () => {
+test('a hanging driver is a problem after the timeout', async () => {
   const { gpus, problem } = await discoverGpus(await withDriver('sleep 60'), 200);
   assert.deepEqual(gpus, []);
   assert.match(problem ?? '', /no answer within 0\.2 s/);
 });
 
-test('a line that is not as asked for is a problem that shows it', async () => {
+test('an unexpected line is a problem that quotes it', async () => {
   const { gpus, problem } = await discoverGpus(await withDriver('echo "0, NVIDIA H200, [N/A], GPU-0"'));
   assert.deepEqual(gpus, []);
   assert.match(problem ?? '', /\[N\/A\]/);

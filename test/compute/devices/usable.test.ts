@@ -3,19 +3,19 @@ import { test } from 'node:test';
 import { pairs, tryOut } from '../../../compute/devices/usable.ts';
 
 for (const engine of ['onnx', 'reference'] as const) {
-  test(`${engine} computes on the processor`, async () => {
+  test(`${engine} computes on the CPU`, async () => {
     assert.deepEqual(await tryOut({ engine, device: 'cpu' }), { usable: true });
   });
 }
 
-test('a try that takes too long is ended, and says so', async () => {
+test('a trial that takes too long is killed and reported', async () => {
   const tried = await tryOut({ engine: 'onnx', device: 'cpu' }, 1);
   assert.ok(!tried.usable);
   assert.match(tried.why, /no answer within 0.001 s/);
 });
 
 for (const device of ['cpu', 'cuda'] as const) {
-  test(`an engine that is not installed says what to do, on ${device}`, async () => {
+  test(`an engine that is not installed is reported with a remedy, on ${device}`, async () => {
     const tried = await tryOut({ engine: 'tensorflow', device });
     // Where it is installed, it must compute.
     if (tried.usable) return;

@@ -13,17 +13,17 @@ for (const [name, engine] of Object.entries(engines)) {
   const refused = (kind: string, message: RegExp, each: Program<object>, inputs = {}) =>
     assert.rejects(engine.run(each, {}, inputs), { name: 'ComputeError', kind, message });
 
-  test(`${name}: an input whose length is not its shape's is refused with both numbers`, () =>
+  test(`${name}: an input whose length does not match its shape is refused with both numbers`, () =>
     refused('input', /program double, input "x": expected 6 values for shape \[2,3\], got 5/, double, {
       x: { dtype: 'float32', shape: [2, 3], data: new Float32Array(5) },
     }));
 
-  test(`${name}: an input in another array than its dtype's is refused`, () =>
+  test(`${name}: an input in another type of array than its dtype's is refused`, () =>
     refused('input', /expected float32 values in Float32Array, got Float64Array/, double, {
       x: { dtype: 'float32', shape: [2], data: new Float64Array(2) as never },
     }));
 
-  test(`${name}: an input of an unknown dtype, an odd shape or odd bools is refused`, async () => {
+  test(`${name}: an input with an unknown dtype, an invalid shape or invalid bools is refused`, async () => {
     await refused('input', /expected a dtype of .*got "int64"/, double, {
       x: { dtype: 'int64' as never, shape: [1], data: new Int32Array(1) },
     });
@@ -32,7 +32,7 @@ for (const [name, engine] of Object.entries(engines)) {
     await refused('input', /input "x": expected a tensor, got none/, double, { x: undefined });
   });
 
-  test(`${name}: what TensorFlow.js refuses is refused by the program's name`, async () => {
+  test(`${name}: an error of TensorFlow.js is reported with the program's name`, async () => {
     const odd = program<object>('odd', ({ tf }, { x }) => ({ y: tf.matMul(x as never, x as never) }));
     await refused('program', /program odd: .*inner s.*2,3/s, odd, { x: float([2, 3]) });
     const uneven = program<object>('uneven', ({ tf }, { x }) => ({ y: tf.sub(x!, tf.reshape(x!, [3, 2])) }));
@@ -67,7 +67,7 @@ for (const [name, engine] of Object.entries(engines)) {
     assert.deepEqual([y!.shape, y!.data.length], [[0, 3], 0]);
   });
 
-  test(`${name}: inputs are left as they were, and outputs are copies of their own`, async () => {
+  test(`${name}: inputs are not changed, and outputs are separate copies`, async () => {
     const same = program<object>('same', (_, inputs) => ({ ...inputs, again: inputs.x! }));
     const inputs = { x: float([2], [1, 2]), b: bool([2], [0, 1]), i: int([1], [-5]), u: bytes([2], [0, 255]) };
     const first = await engine.run(same, {}, inputs);
@@ -77,7 +77,7 @@ for (const [name, engine] of Object.entries(engines)) {
     assert.deepEqual((await engine.run(same, {}, inputs)).x, float([2], [1, 2]));
   });
 
-  test(`${name}: a program may call its tensors as it likes`, async () => {
+  test(`${name}: a program may give its tensors any names`, async () => {
     const named = program<object>('named', ({ tf }, { v1, v2 }) => {
       const hidden = tf.exp(tf.transpose(v1!));
       return { v3: tf.neg(hidden), v4: tf.mul(hidden, v2!), v5: v2!, '#2': tf.sub(hidden, 1) };
@@ -92,7 +92,7 @@ for (const [name, engine] of Object.entries(engines)) {
     ]);
   });
 
-  test(`${name}: no tensor is left behind, by success or failure`, async () => {
+  test(`${name}: no tensor is leaked, on success or failure`, async () => {
     const before = tf.memory().numTensors;
     const looping = program<object>('loop', ({ tf, scan }, { x }) => {
       const { state, each } = scan(4, { x: x! }, (s) => ({
@@ -112,7 +112,7 @@ for (const [name, engine] of Object.entries(engines)) {
     assert.equal(tf.memory().numTensors, before);
   });
 
-  test(`${name}: the same inputs give the same bits, run after run and in another engine object`, async () => {
+  test(`${name}: the same inputs give the same bits in every run and in another engine object`, async () => {
     const step = program<object>('step', ({ tf, scan }, { x, w }) => {
       const { state, each } = scan(10, { w: w! }, (s) => {
         const y = tf.tanh(tf.matMul(x as never, s.w as never));
@@ -128,14 +128,14 @@ for (const [name, engine] of Object.entries(engines)) {
   });
 }
 
-test('the two engines may take turns in one process while both are busy', async () => {
+test('the two engines can run concurrently in one process', async () => {
   const runs = Object.values(engines).flatMap((engine) =>
     [1, 2, 3].map(async (value) => (await engine.run(double, {}, { x: float([1], [value]) })).y!.data[0]),
   );
   assert.deepEqual(await Promise.all(runs), [2, 4, 6, 2, 4, 6]);
 });
 
-test('onnx: a look at a value on the host is refused and says what to use instead', async () => {
+test('onnx: reading a value on the host is refused, with an alternative', async () => {
   const looks: readonly ((x: Tensor) => unknown)[] = [
     (x) => x.dataSync(),
     (x) => x.arraySync(),
@@ -156,7 +156,7 @@ test('onnx: a look at a value on the host is refused and says what to use instea
   }
 });
 
-test('onnx: a kernel without a mapping is refused by its name and the program', async () => {
+test('onnx: a kernel without a mapping is refused, naming kernel and program', async () => {
   const enlarged = program<object>('enlarged', ({ tf }, { x }) => ({ y: tf.image.resizeBilinear(x as never, [8, 8]) }));
   await assert.rejects(engines.onnx.run(enlarged, {}, { x: float([1, 4, 4, 1]) }), {
     kind: 'kernel',
@@ -164,14 +164,14 @@ test('onnx: a kernel without a mapping is refused by its name and the program', 
   });
 });
 
-test('onnx: an index out of range fails the run, and the engine goes on', async () => {
+test('onnx: an index out of range fails the run, and the engine remains usable', async () => {
   const picking = program<object>('picking', ({ tf }, { x, i }) => ({ y: tf.gather(x!, i as never) }));
   const run = (index: number) => engines.onnx.run(picking, {}, { x: float([2], [5, 6]), i: int([1], [index]) });
   await assert.rejects(run(7), { kind: 'session', message: /program picking: .*indices/ });
   assert.deepEqual([...(await run(1)).y!.data], [6]);
 });
 
-test('onnx: a tensor from outside of the program is refused', async () => {
+test('onnx: a tensor from outside the program is refused', async () => {
   let kept: ReturnType<typeof tf.scalar> | undefined;
   const keeping = program<object>('keeping', ({ tf }) => {
     kept ??= tf.keep(tf.scalar(2));
@@ -182,7 +182,7 @@ test('onnx: a tensor from outside of the program is refused', async () => {
   tf.dispose(kept);
 });
 
-test('onnx: a config that JSON would change is refused', () =>
+test('onnx: a config that JSON cannot represent is refused', () =>
   assert.rejects(engines.onnx.run(double as Program<{ bound: number }>, { bound: Number.NaN }, { x: float([1]) }), {
     kind: 'input',
     message: /got NaN for bound/,

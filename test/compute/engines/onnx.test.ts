@@ -4,7 +4,7 @@ import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import { type HostTensor, program } from '../../../compute/program.ts';
 import { float, int } from '../conformance/case.ts';
 
-test('a program is built once for each config and each type of input', async () => {
+test('a program is built once per config and type of input', async () => {
   const engine = onnxEngine();
   let builds = 0;
   const counting = program<{ readonly a: number; readonly b?: number }>('counting', ({ tf }, { x }, { a }) => {
@@ -24,7 +24,7 @@ test('a program is built once for each config and each type of input', async () 
   assert.equal(builds, 4);
 });
 
-test('only so many compiled programs are kept, those used last', async () => {
+test('compiled programs are kept up to a count, the most recently used ones', async () => {
   const engine = onnxEngine({ count: 2 });
   const builds: number[] = [];
   const counting = program<number>('counting', ({ tf }, { x }, config) => {
@@ -44,7 +44,7 @@ test('only so many compiled programs are kept, those used last', async () => {
   );
 });
 
-test('compiled programs are let go by what they may hold, too', async () => {
+test('compiled programs are also released by their size in bytes', async () => {
   const engine = onnxEngine({ bytes: 4_100 });
   const builds: number[] = [];
   const counting = program<number>('counting', ({ tf }, { x }, config) => {

@@ -1,6 +1,6 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { tf } from '../../../compute/tensorflow.ts';
 
-/** What importing `@tensorflow/tfjs-node` does to TensorFlow.js, with the plain JavaScript backend in the place of TensorFlow. */
+/** Registers a backend as `@tensorflow/tfjs-node` does on import, but with the JavaScript backend for TensorFlow. */
 tf.registerBackend('tensorflow', () => Object.assign(new MathBackendCPU(), { isUsingGpuDevice: false }));
 tf.copyRegisteredKernels('cpu', 'tensorflow');

@@ -6,7 +6,7 @@ import { tensorflowEngine } from '../../../compute/engines/tensorflow.ts';
 import { tf } from '../../../compute/tensorflow.ts';
 import { trial } from '../../../compute/trial.ts';
 
-// TensorFlow's packages are downloads that not every machine can make; a stand-in registers the backend as they do.
+// Not every machine can download TensorFlow's packages; a stand-in registers the backend as they do.
 const installed = new Set<string>();
 registerHooks({
   resolve(specifier, context, next) {
@@ -21,7 +21,7 @@ function take(isUsingGpuDevice: boolean): void {
   Object.assign(tf.findBackend('tensorflow'), { isUsingGpuDevice });
 }
 
-test('without a package it is refused, and both are named', () =>
+test('without a package the engine is refused, naming both packages', () =>
   assert.rejects(tensorflowEngine('cpu'), {
     kind: 'engine',
     code: 'ENVIRONMENT',
@@ -30,7 +30,7 @@ test('without a package it is refused, and both are named', () =>
   }));
 
 for (const name of ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']) {
-  test(`with ${name} it computes on the processor, and the function that Node lost is back`, async () => {
+  test(`with ${name} the engine computes on the CPU, and the function removed from Node is restored`, async () => {
     installed.add(name);
     await trial(await tensorflowEngine('cpu'));
     assert.equal(tf.getBackend(), 'tensorflow');
@@ -39,7 +39,7 @@ for (const name of ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']) {
   });
 }
 
-test('a GPU that was asked for and not taken is told, and so is one that was not asked for', async () => {
+test('a requested GPU that is not used is refused, and so is an unrequested one', async () => {
   installed.add('@tensorflow/tfjs-node-gpu');
   take(false);
   await assert.rejects(tensorflowEngine('cuda'), {

@@ -16,7 +16,7 @@ const floats = (length: number) =>
     },
   );
 
-/** What is folded, in floats, whole numbers and bools, with and without broadcasting. */
+/** All folded operations, on floats, integers and bools, with and without broadcasting. */
 function everything(tf: TensorFlow, a: Tensor, b: Tensor): { readonly [name: string]: Tensor } {
   const whole = tf.tensor([1, -2, 3, 2 ** 31 - 1, -(2 ** 31), 7], [...shape], 'int32');
   const less = tf.less(a, b);
@@ -36,7 +36,7 @@ function everything(tf: TensorFlow, a: Tensor, b: Tensor): { readonly [name: str
   };
 }
 
-test('what is computed when a program is traced has the bits that ONNX Runtime would have computed', async () => {
+test('constants folded while tracing have the same bits as computed by ONNX Runtime', async () => {
   const engine = onnxEngine({ count: 1 });
   const fromConstants = program<{ readonly a: readonly number[]; readonly b: readonly number[] }>(
     'constants',
@@ -51,7 +51,7 @@ test('what is computed when a program is traced has the bits that ONNX Runtime w
         data: Float32Array.from(values),
       });
       const expected = await engine.run(fromInputs, {}, { a: tensor(a, shape), b: tensor(b, [3]) });
-      // A config is JSON, which has no NaN and no infinities.
+      // The values are not passed in a config: JSON has no NaN and no infinities.
       const closed = program('closed', ({ tf }) => everything(tf, tf.tensor(a, [...shape]), tf.tensor(b, [3])));
       const got = await engine.run(closed, {}, {});
       assert.deepEqual(got, expected);

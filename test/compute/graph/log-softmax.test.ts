@@ -17,7 +17,7 @@ describe('a log-softmax', () => {
     assert.deepEqual(census(traced(logSoftmax, {}, { x }).graph), { LogSoftmax: 1 });
   });
 
-  test('stays what it is, where an exponential would overflow too', async () => {
+  test('keeps its value even where an exponential would overflow', async () => {
     const [ours, reference] = await Promise.all(
       [onnxEngine(), referenceEngine()].map(async (engine) => (await engine.run(logSoftmax, {}, { x })).y!),
     );
@@ -25,7 +25,7 @@ describe('a log-softmax', () => {
     for (const [i, value] of reference!.data.entries()) assert.ok(Math.abs(ours!.data[i]! - value) <= 1e-6);
   });
 
-  test('is not seen in what only looks like one', () => {
+  test('is not recognized in a similar expression', () => {
     assert.equal(census(traced(lookalike, {}, { x }).graph).LogSoftmax, undefined);
   });
 });

@@ -13,7 +13,7 @@ function ops(graph: TensorGraph): string[] {
   return graph.nodes.map(({ op }) => op);
 }
 
-/** The operations of a graph that its outputs need, once it is fused. */
+/** The operations that a graph's outputs need, after fusion. */
 function fused(r: Recorder, outputs: readonly Value[]): string[] {
   r.root.outputs.push(...outputs);
   fuse(r.root, live(r.root));
@@ -33,7 +33,7 @@ test('equal operations on equal values are recorded once', () => {
   assert.deepEqual(ops(r.root), ['Neg', 'Exp', 'Exp', 'Log']);
 });
 
-test('equal constants are one; those of another dtype, shape or sign of zero are not', () => {
+test('equal constants are shared; those of another dtype, shape or sign of zero are not', () => {
   const r = createRecorder();
   const one = r.constant('float32', [2], Float32Array.of(1, 2));
   assert.equal(r.constant('float32', [2], Float32Array.of(1, 2)), one);
@@ -42,7 +42,7 @@ test('equal constants are one; those of another dtype, shape or sign of zero are
   assert.notEqual(scalar(r, 0), scalar(r, -0));
 });
 
-test('what does not change inside a loop is recorded outside of it', () => {
+test('a loop invariant is recorded outside the loop', () => {
   const r = createRecorder();
   const x = r.input(matrix);
   const outer = r.nested((input) => {
@@ -63,7 +63,7 @@ test('a value of a graph that has ended cannot be used', () => {
   assert.throws(() => map(r, 'Exp', inputs[0]!), { name: 'ComputeError', kind: 'loop' });
 });
 
-test('what changes nothing is not recorded', () => {
+test('an operation without effect is not recorded', () => {
   const r = createRecorder();
   const x = r.input(matrix);
   const ones = constant(r, 'float32', [4, 3], new Float32Array(12).fill(1));
@@ -73,7 +73,7 @@ test('what changes nothing is not recorded', () => {
   assert.equal(reshape(r, reshape(r, x, [12]), [4, 3]), x);
 });
 
-test('an operation that makes no elements is not recorded', () => {
+test('an operation with an empty result is not recorded', () => {
   const r = createRecorder();
   const x = r.input({ dtype: 'float32', shape: [0, 3] });
   const turned = transpose(r, x, [1, 0]);
@@ -82,7 +82,7 @@ test('an operation that makes no elements is not recorded', () => {
   assert.deepEqual(ops(r.root), []);
 });
 
-test('an element-wise operation broadcasts its operands itself, and a result that is the same along an axis comes late', () => {
+test('an element-wise operation absorbs broadcasts of its operands; a common one is moved behind it', () => {
   const r = createRecorder();
   const [x, row] = [r.input(matrix), r.input({ dtype: 'float32', shape: [3] })];
   assert.deepEqual(elementwise(r, 'Max', [x, expand(r, row, [4, 3])]).producer?.inputs, [x, row]);
@@ -92,7 +92,7 @@ test('an element-wise operation broadcasts its operands itself, and a result tha
   assert.deepEqual(both.producer?.inputs[0]?.producer?.inputs, [row, row]);
 });
 
-test('a matrix product takes in scales, and a sum that only it enters', () => {
+test('a matrix product absorbs scales, and a sum that is its only use', () => {
   const r = createRecorder();
   const [a, b, bias] = [r.input(matrix), r.input(matrix), r.input({ dtype: 'float32', shape: [4] })];
   const sum = add(r, gemm(r, multiply(r, a, scalar(r, 0.5)), b), multiply(r, scalar(r, 3), bias));
@@ -101,7 +101,7 @@ test('a matrix product takes in scales, and a sum that only it enters', () => {
   assert.deepEqual(sum.producer?.attributes, { transB: 1, alpha: { float: 0.5 }, beta: { float: 3 } });
 });
 
-test('a product that is read elsewhere too, or a sum that widens it, stays by itself', () => {
+test('a product with another use, or a sum that broadcasts it, is not fused', () => {
   const r = createRecorder();
   const [a, b] = [r.input(matrix), r.input(matrix)];
   const product = gemm(r, a, b);
@@ -113,7 +113,7 @@ test('a product that is read elsewhere too, or a sum that widens it, stays by it
 });
 
 for (const scale of [0, 1e-30, Number.POSITIVE_INFINITY]) {
-  test(`a scale of ${scale} stays where it is: moved, it would change what is NaN or overflows`, () => {
+  test(`a scale of ${scale} is not moved: that would change NaN or overflow`, () => {
     const r = createRecorder();
     const [a, b, bias] = [r.input(matrix), r.input(matrix), r.input({ dtype: 'float32', shape: [4] })];
     const sum = add(r, gemm(r, multiply(r, a, scalar(r, scale)), b), multiply(r, scalar(r, scale), bias));
@@ -133,7 +133,7 @@ test('nodes and inputs that no output needs are not live', () => {
   assert.ok(values.has(x) && !values.has(y));
 });
 
-test('an operation whose operands may change places is recorded once, whichever way round', () => {
+test('a commutative operation is recorded once for both orders of its operands', () => {
   const r = createRecorder();
   const [x, y] = [r.input(matrix), r.input(matrix)];
   assert.equal(add(r, x, y), add(r, y, x));

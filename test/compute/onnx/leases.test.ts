@@ -19,20 +19,20 @@ function make(name: string, footprint = 1) {
 
 const use = async () => {};
 
-test('a thing is made once, also by those who ask at the same time', async () => {
+test('a resource is created once, even by concurrent requests', async () => {
   const lease = leases({ count: 2, bytes: 10 });
   await Promise.all([lease('a', make('a'), use), lease('a', make('a'), use)]);
   await lease('a', make('a'), use);
   assert.deepEqual([made, released], [['a'], []]);
 });
 
-test('past the count, what was used longest ago is released', async () => {
+test('beyond the count, the least recently used one is released', async () => {
   const lease = leases({ count: 2, bytes: 10 });
   for (const name of ['a', 'b', 'a', 'c']) await lease(name, make(name), use);
   assert.deepEqual([made, released], [['a', 'b', 'c'], ['b']]);
 });
 
-test('past the bytes, as many as need be are released, and the newest stays whatever its size', async () => {
+test('beyond the bytes, as many as necessary are released; the newest stays at any size', async () => {
   const lease = leases({ count: 9, bytes: 10 });
   for (const [name, size] of [
     ['a', 4],
@@ -51,7 +51,7 @@ test('past the bytes, as many as need be are released, and the newest stays what
   );
 });
 
-test('what is in use is released only after its last user', async () => {
+test('a resource in use is released only after its last user', async () => {
   const lease = leases({ count: 1, bytes: 10 });
   const { promise, resolve } = Promise.withResolvers<void>();
   const long = lease('a', make('a'), () => promise);
@@ -62,7 +62,7 @@ test('what is in use is released only after its last user', async () => {
   assert.deepEqual(released, ['a']);
 });
 
-test('what fails to be made is not kept, what fails to be used is', async () => {
+test('a resource is kept if its use fails, but not if its creation fails', async () => {
   const lease = leases({ count: 2, bytes: 10 });
   const fail = async () => {
     throw new Error('no');
@@ -73,7 +73,7 @@ test('what fails to be made is not kept, what fails to be used is', async () => 
   assert.deepEqual([made, released], [['a'], []]);
 });
 
-test('whatever is asked for, all that was made is either kept or released once, within the count', async () => {
+test('for any requests, every created resource is kept or released once, within the count', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 })), fc.integer({ min: 1, max: 4 }), async (asked, count) => {
       [made, released] = [[], []];

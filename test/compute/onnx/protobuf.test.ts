@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { bytes, float, integer, integers, message } from '../../../compute/onnx/protobuf.ts';
 
-test('the examples of the format description come out byte for byte', () => {
+test('the examples of the format description are reproduced byte for byte', () => {
   assert.deepEqual([...integer(1, 150)], [0x08, 0x96, 0x01]);
   assert.deepEqual([...bytes(2, 'testing')], [0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67]);
   assert.deepEqual([...bytes(3, integer(1, 150))], [0x1a, 0x03, 0x08, 0x96, 0x01]);
@@ -16,7 +16,7 @@ test('a negative integer takes ten bytes, a field above 15 a longer tag, a float
   assert.deepEqual([...float(2, 1)], [0x15, 0x00, 0x00, 0x80, 0x3f]);
 });
 
-test('what is written is read again: integers over all of the safe range, bytes of any length', () => {
+test('written values are read back: integers over the whole safe range, bytes of any length', () => {
   const field = fc.integer({ min: 1, max: 500 });
   fc.assert(
     fc.property(field, fc.maxSafeInteger(), fc.uint8Array({ maxLength: 300 }), (number, value, content) => {
@@ -33,7 +33,7 @@ test('what is written is read again: integers over all of the safe range, bytes 
   );
 });
 
-/** The number at an offset, and where it ends. */
+/** The number at an offset, and the offset after it. */
 function varint(encoded: Uint8Array, offset: number): [bigint, number] {
   let [value, shift, at] = [0n, 0n, offset];
   for (;;) {

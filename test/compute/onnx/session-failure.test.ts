@@ -18,7 +18,7 @@ for (const [message, kind, code] of [
   });
 }
 
-test('the place in ONNX Runtime’s sources is left out', () => {
+test('the location in ONNX Runtime’s sources is removed', () => {
   const message =
     '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 void f()::<lambda()> status == Success was false. Failed to get a WebGPU adapter: No supported adapters\n';
   assert.equal(withoutPlace(message), 'Failed to get a WebGPU adapter: No supported adapters');

@@ -5,7 +5,7 @@ import { binary, data, model, multi, pixels } from './rig.ts';
 
 const inputs = { data: data(multi, 5, 1), model: model(multi, 2) };
 
-test('so many images are spread evenly over the split, in its order; or all are taken', () => {
+test('a number of images is spread evenly over the split, in its order; by default all are used', () => {
   const { images, labels, rows } = attackInputs(multi, 3, inputs);
   assert.deepEqual(rows, [0, 1, 3]);
   assert.deepEqual(images.shape, [3, 3, 4, 1]);

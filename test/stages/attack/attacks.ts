@@ -16,7 +16,7 @@ import { classCount, type Network } from '../../../stages/model/network.ts';
 import { smallNetworks } from '../model/small-networks.ts';
 import { type AttackStage, binary, deep, multi } from './rig.ts';
 
-/** Every kind of network, with the share of its weights that are 0, and a seed by which all attacks fool some of a few images. */
+/** Every kind of network, its share of zero weights, and a seed with which every attack fools some of a few images. */
 export const networks: readonly { readonly net: Network; readonly zeros: number; readonly seed: number }[] = [
   { net: binary, zeros: 0, seed: 9 },
   { net: multi, zeros: 0.8, seed: 9 },
@@ -35,12 +35,12 @@ export interface Attack {
   readonly bounded: boolean;
   /** Whether the images stay in [0, 1]. */
   readonly boxed: boolean;
-  /** Whether it draws random numbers: by an image's row in the split, so that its result depends on its place too. */
+  /** Whether it draws random numbers by an image's row in the split, so that its result depends on that row. */
   readonly seeded: boolean;
   takes(net: Network): boolean;
-  /** The random numbers that an attack of this seed meets, as `noise`: like `images`. */
+  /** The random numbers of an attack with this seed, passed as `noise`, in the shape of `images`. */
   noise?(seed: number, images: HostTensor, rows: readonly number[]): HostTensor;
-  /** The images that the stage reports on: float32 like x; C&W keeps none. `noise` comes as float32, and is x where there is none. */
+  /** The attacked images of the stage, float32 like x; C&W keeps none. `noise` is float32; without random numbers, x. */
   moved?(scope: Scope, model: Victim, given: Given): Tensor;
 }
 
@@ -81,7 +81,7 @@ const byDeepFool = (form: 'matlab' | 'python'): Attack => ({
   },
 });
 
-/** What C&W is given in tests: its search is short. */
+/** Params of C&W in tests: a short search. */
 export const search = { iterations: 20, searchSteps: 2, initialC: 0.5, learningRate: 0.1 };
 
 const own: readonly Attack[] = [
@@ -118,7 +118,7 @@ const own: readonly Attack[] = [
   { name: 'cw', stage: cw, params: search, ...minimum, boxed: true },
 ];
 
-/** What the catalog has besides, in general: its params alone are its own. Noise need not fool any of a few images. */
+/** All other attacks of the catalog, with default properties. Noise may fool none of a few images. */
 const others = Object.entries({ ...everywhere, ...probes })
   .filter(([name, { search }]) => search !== 'noise' && own.every((each) => each.name !== name))
   .map(([name, { kind, takes, params, ...stage }]): Attack => {

@@ -15,7 +15,7 @@ const problems = await Promise.all(
   }),
 );
 
-/** The most that ‖r‖₂ can be. */
+/** The largest possible ‖r‖₂. */
 function mostOf({ bounded, boxed }: Attack, pixels: number): number {
   if (bounded) return epsilon * Math.sqrt(pixels);
   return boxed ? Math.sqrt(pixels) : Number.POSITIVE_INFINITY;
@@ -28,12 +28,16 @@ function checkRows(attack: Attack, rows: readonly Row[], split: HostTensors, log
     assert.equal(label, split.labels!.data[i]);
     assert.equal(before, argMax(logits[i]!));
     assert.equal(success, before !== after);
-    assert.equal(Number.isNaN(norm), !(success || attack.bounded), 'a norm, unless a search for the least has failed');
+    assert.equal(
+      Number.isNaN(norm),
+      !(success || attack.bounded),
+      'expected a norm unless a minimum-norm attack failed',
+    );
     if (!Number.isNaN(norm)) assert.ok(norm >= 0 && norm <= most + 1e-5, `${norm}`);
   });
   assert.ok(
     rows.some(({ label, before, after }) => label === before && label !== after),
-    'an attack that fools no image shows nothing',
+    'expected the attack to fool at least one image',
   );
 }
 
@@ -41,13 +45,13 @@ function checkSame(rows: readonly Row[], whole: readonly Row[]) {
   rows.forEach((row, i) => {
     assert.deepEqual({ ...row, norm: 0 }, { ...whole[i]!, norm: 0 }, `image ${i}`);
     const difference = Math.abs(row.norm - whole[i]!.norm);
-    // Products of other sizes may sum in another order: float32's last digits, grown over an attack's iterations.
+    // Products of other sizes may sum in another order; the iterations amplify the rounding differences.
     assert.ok(Number.isNaN(row.norm) || difference < 1e-4 * whole[i]!.norm + 1e-7, `image ${i}: ${difference}`);
   });
 }
 
 for (const { name: engineName, engine } of engines) {
-  describe(`on ${engineName} an attack fools, says how, and depends on image, place and seed alone`, () => {
+  describe(`on ${engineName} attacks fool, report consistently, and depend only on image, row and seed`, () => {
     for (const attack of attacks) {
       for (const { net, inputs, logits } of problems.filter((problem) => attack.takes(problem.net))) {
         test(`${attack.name}, ${net.name}`, async () => {
@@ -59,7 +63,7 @@ for (const { name: engineName, engine } of engines) {
           assert.equal(metrics.accuracy, summary.accuracy);
           assert.doesNotMatch(csv, /NaN|Infinity|undefined/);
           checkRows(attack, rows, inputs.data, logits);
-          assert.equal((await attempt(count)).csv, csv, 'the same bytes again');
+          assert.equal((await attempt(count)).csv, csv, 'expected the same bytes again');
           checkSame((await attempt(2)).rows, rows);
           if (attack.seeded) return;
           const order = [3, 0, 4, 2, 1];
@@ -73,7 +77,7 @@ for (const { name: engineName, engine } of engines) {
     }
 
     for (const { name, stage, params } of attacks.filter(({ seeded }) => seeded)) {
-      test(`${name} by another seed makes other perturbations`, async () => {
+      test(`${name} with another seed makes other perturbations`, async () => {
         const inputs = { data: data(deep, 20, 6), model: model(deep, 7) };
         const csv = async (seed: number) => (await run(stage, engine(), { net: deep, ...params, seed }, inputs)).csv;
         assert.notEqual(await csv(1), await csv(2));

@@ -6,7 +6,7 @@ import { engines } from '../model/engines.ts';
 import { act, binary, data, dot, imagesOf, logitsOf, model, multi, pixels, rowsOfWeight, run, scaled } from './rig.ts';
 
 const epsilon = 0.1;
-/** No pixel that ε could push out of the box. */
+/** Images whose pixels cannot leave the box within ε. */
 const inner = [26, 229] as const;
 
 function attacked(compute: Parameters<typeof act>[0], net: typeof multi, weights: HostTensors, split: HostTensors) {
@@ -17,7 +17,7 @@ function attacked(compute: Parameters<typeof act>[0], net: typeof multi, weights
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('an image stays right iff y f(x) > ε‖w‖₁ on a linear model whose pixels are not clipped', async () => {
+    test('on a linear model without clipping an image stays correct iff y f(x) > ε‖w‖₁', async () => {
       const weights = model(binary, 1, { scale: 0.5 });
       const split = data(binary, 60, 2, inner);
       const { rows, summary } = await run(fgs, engine(), { net: binary, epsilon }, { data: split, model: weights });
@@ -29,12 +29,12 @@ for (const { name, engine } of engines) {
         assert.equal(rows[i]!.after === rows[i]!.label, spare > 0, `image ${i}: ${spare}`);
         right += Number(spare > 0);
       });
-      assert.ok(right > 0 && right < 60, 'both outcomes have to occur');
+      assert.ok(right > 0 && right < 60, 'expected both outcomes to occur');
       assert.equal(summary.accuracy, right / 60);
       assert.equal(summary.minimum, null);
     });
 
-    test('the direction is the sign of the cross-entropy gradient, on any model of several classes', async () => {
+    test('the direction is the sign of the cross-entropy gradient for several classes', async () => {
       const weights = model(multi, 3);
       const split = data(multi, 20, 4, inner);
       const adversarial = await attacked(engine(), multi, weights, split);
@@ -48,11 +48,11 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('an image whose softmax rounds to 1 is moved as far as any other', async () => {
+    test('an image whose softmax rounds to 1 is moved by ε like any other', async () => {
       for (const net of [binary, multi]) {
         const weights = model(net, 5, { scale: 300 });
         const split = data(net, 10, 6, inner);
-        // Labels as predicted, by margins far beyond what float32 can tell from certainty.
+        // Labels as predicted, by margins so large that their probability rounds to 1 in float32.
         const sure = imagesOf(split).map((image) => {
           const logits = logitsOf(net, weights, image);
           return logits.indexOf(Math.max(...logits));
@@ -86,7 +86,7 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('a model without weights is not hurt', async () => {
+    test('a model with only zero weights is not affected', async () => {
       const weights = model(multi, 9, { zeros: 1 });
       const split = data(multi, 5, 10);
       const { rows } = await run(fgs, engine(), { net: multi }, { data: split, model: weights });

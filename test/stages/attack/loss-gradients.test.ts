@@ -9,7 +9,7 @@ import { binary, data, deep, model, multi } from './rig.ts';
 const count = 23;
 const { definition } = lossGradients;
 
-/** A model with some of its numbers written over. */
+/** A model with some of its values replaced. */
 function changed(weights: HostTensors, name: string, value: (old: number, index: number) => number): HostTensors {
   const tensor = weights[name]!;
   return { ...weights, [name]: { ...tensor, data: Float32Array.from(tensor.data, value) } };
@@ -28,7 +28,7 @@ for (const { name, engine } of engines) {
       return made.zeros as { [name: string]: number };
     };
 
-    test('a model that reads every pixel has a gradient in every pixel', async () => {
+    test('a model that reads every pixel has a nonzero gradient in every pixel', async () => {
       for (const net of [binary, multi]) {
         assert.deepEqual(await measure(net, model(net, 1)), {
           images: count,
@@ -40,7 +40,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('pixels that a model does not read are counted as zeros, and mask nothing', async () => {
+    test('pixels that a model does not read are counted as zeros, but not as masking', async () => {
       // Pixels 0, 1 and 2 of 12 are not read by any class.
       const blind = changed(model(multi, 1), 'fc.weight', (old, index) => (index % 12 < 3 ? 0 : old));
       const { zeroImages, zeroPixels } = await measure(multi, blind);
@@ -54,8 +54,8 @@ for (const { name, engine } of engines) {
       assert.deepEqual({ zeroImages, zeroPixels, underflown }, { zeroImages: 1, zeroPixels: 1, underflown: 0 });
     });
 
-    test('confidence costs the plain form its sign, then all of the gradient, and the stable form nothing', async () => {
-      // A bias makes class 1 as likely as wanted, whatever the image; a fraction of the labels is 1.
+    test('with confidence the plain form loses its sign, then all of its gradient; the stable form does not', async () => {
+      // A bias makes class 1 likely for every image; a fraction of the labels is 1.
       const sure = (bias: number) => changed(model(multi, 1), 'fc.bias', (_, k) => (k === 1 ? bias : 0));
       const ones = Array.from(data(multi, count, 2).labels!.data).filter((label) => label === 1).length / count;
       assert.ok(ones > 0 && ones < 1);
@@ -67,7 +67,7 @@ for (const { name, engine } of engines) {
       assert.equal(lost.zeroImages, 0);
     });
 
-    test('the batch does not matter, and some of the images can stand for all', async () => {
+    test('the result does not depend on the batch size, and a subset of the images can be used', async () => {
       const weights = model(deep, 3, { zeros: 0.6 });
       assert.deepEqual(await measure(deep, weights, { batch: 4 }), await measure(deep, weights));
       assert.equal((await measure(deep, weights, { images: 5 })).images, 5);

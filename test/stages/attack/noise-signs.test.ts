@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { noiseSigns } from '../../../stages/attack/noise-signs.ts';
 import { data, multi, pixels } from './rig.ts';
 
-test("an image's noise depends on seed, purpose, draw and its own row alone", () => {
+test("an image's noise depends only on seed, purpose, draw and its own row", () => {
   const { images } = data(multi, 9, 1);
   const rows = Array.from({ length: 9 }, (_, row) => row);
   const all = noiseSigns(7, 'rfgs', images!, rows).data;

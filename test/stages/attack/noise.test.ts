@@ -10,7 +10,7 @@ const epsilon = 0.1;
 const count = 40;
 const rows = Array.from({ length: count }, (_, row) => row);
 
-/** x̃ of the draws of every image, by hand. */
+/** x̃ of every draw of every image, computed by hand. */
 function drawn(split: ReturnType<typeof data>, seed: number, tries: number): number[][][] {
   const draws = Array.from({ length: tries }, (_, draw) => noiseSigns(seed, 'noise', split.images!, rows, draw).data);
   return imagesOf(split).map((image, i) =>
@@ -27,7 +27,7 @@ for (const { name, engine } of engines) {
       [multi, 0.5],
       [deep, 0.3],
     ] as const) {
-      test(`on ${net.name} it does what its draws do by hand, each in the box and within ε, and the worst counts`, async () => {
+      test(`on ${net.name} it matches draws by hand, in the box and within ε; the worst counts`, async () => {
         const [split, weights] = [data(net, count, 2), model(net, 1, { zeros })];
         const params = { net, epsilon, tries: 3, seed: 5 };
         const made = await run(noise, engine(), params, { data: split, model: weights });
@@ -53,7 +53,7 @@ for (const { name, engine } of engines) {
       });
     }
 
-    test('more tries fool no fewer, and some', async () => {
+    test('more draws fool more images', async () => {
       const inputs = { data: data(deep, count, 3), model: model(deep, 4, { scale: 2 }) };
       const accuracy = async (tries: number) =>
         (await run(noise, engine(), { net: deep, epsilon: 0.2, tries }, inputs)).summary.accuracy;
@@ -61,7 +61,7 @@ for (const { name, engine } of engines) {
       assert.ok(many < one, `${many} ${one}`);
     });
 
-    test('the seed decides the result, the batch does not', async () => {
+    test('the result depends on the seed, not on the batch size', async () => {
       const inputs = { data: data(deep, count, 6), model: model(deep, 7) };
       const csv = async (params: object) =>
         (await run(noise, engine(), { net: deep, tries: 2, ...params }, inputs)).csv;
@@ -70,7 +70,7 @@ for (const { name, engine } of engines) {
       assert.notEqual(await csv({ seed: 2, batch: 7 }), first);
     });
 
-    test('an image among fewer has the noise that it has among all', async () => {
+    test('an image has the same noise in a subset of the images', async () => {
       const inputs = { data: data(deep, count, 8), model: model(deep, 9) };
       const lines = async (images: number | null) =>
         (await run(noise, engine(), { net: deep, tries: 2, images }, inputs)).csv.trimEnd().split('\n');

@@ -24,7 +24,7 @@ async function problemOf({ net, zeros, seed: own }: (typeof networks)[number], i
   return { net, weights, split: await mostlyRight(net, weights, data(net, images, 2)) };
 }
 
-/** Of so many classes that an image meets several on its way: the label told has to be the one of the best x′. */
+/** Has many classes, so that an image passes several: the reported label must be that of the best x′. */
 const tenClasses: Network = {
   ...deep,
   name: 'tiny-ten-classes',
@@ -32,7 +32,7 @@ const tenClasses: Network = {
 };
 const crowded = await problemOf({ net: tenClasses, zeros: 0, seed: 10 }, 12);
 
-/** The images that an attack makes: rows of pixels. `order` says which image comes where, with its own random numbers. */
+/** The images of an attack, as rows of pixels. `order` permutes the images, each with its own random numbers. */
 function moved(compute: Compute, attack: Attack, { net, weights, split }: Problem, order = rows) {
   const noise = attack.noise?.(seed, split.images!, rows) ?? scaled(split);
   const pick = (tensor: HostTensor): HostTensor => {
@@ -49,7 +49,7 @@ function moved(compute: Compute, attack: Attack, { net, weights, split }: Proble
 
 function checkBounds({ bounded, boxed }: Attack, image: ArrayLike<number>, x: readonly number[]) {
   Array.from(image).forEach((value, pixel) => {
-    assert.ok(!boxed || (value >= 0 && value <= 1), `${value} is no pixel`);
+    assert.ok(!boxed || (value >= 0 && value <= 1), `expected a pixel in [0, 1], got ${value}`);
     assert.ok(!bounded || Math.abs(value - x[pixel]!) <= epsilon + 1e-6, `${value} is too far from ${x[pixel]}`);
   });
 }
@@ -58,26 +58,26 @@ function distance(image: ArrayLike<number>, x: readonly number[]): number {
   return Math.hypot(...x.map((value, pixel) => image[pixel]! - value));
 }
 
-/** `after` is what the model says, by one of its largest logits: they are equal but for rounding on a boundary. */
+/** `after` has to be a largest logit of the model; on a boundary two are equal up to rounding. */
 function checkLabel({ after }: Row, logits: readonly number[]) {
   const largest = Math.max(...logits);
   assert.ok(logits[after]! >= largest - 1e-4 * Math.max(1, Math.abs(largest)), `${after} of ${logits}`);
 }
 
 for (const { name: engineName, engine } of engines) {
-  describe(`on ${engineName} the images behind the numbers are where they should be and get the label that is told`, () => {
+  describe(`on ${engineName} attacked images are within their bounds and have the reported label`, () => {
     for (const attack of attacks.filter((each) => each.moved !== undefined)) {
       for (const problem of problems.filter(({ net }) => attack.takes(net))) {
         const { net, weights, split } = problem;
         test(`${attack.name}, ${net.name}`, async () => {
           const params = { net, ...attack.params, ...(attack.seeded ? { seed } : {}) };
-          const told = await run(attack.stage, engine(), params, { data: split, model: weights });
+          const report = await run(attack.stage, engine(), params, { data: split, model: weights });
           const images = await moved(engine(), attack, problem);
           const logits = await logitsOfAll(net, weights, images);
           imagesOf(split).forEach((x, i) => {
             checkBounds(attack, images[i]!, x);
-            checkLabel(told.rows[i]!, logits[i]!);
-            const { norm } = told.rows[i]!;
+            checkLabel(report.rows[i]!, logits[i]!);
+            const { norm } = report.rows[i]!;
             if (!Number.isNaN(norm)) assert.ok(Math.abs(distance(images[i]!, x) - norm) < 1e-4 * norm + 1e-6);
           });
           const backwards = await moved(engine(), attack, problem, rows.toReversed());
@@ -89,26 +89,26 @@ for (const { name: engineName, engine } of engines) {
     }
 
     for (const { net, weights, split } of [...problems, crowded]) {
-      test(`cw, ${net.name}: an iterate of its descent`, async () => {
+      test(`cw, ${net.name}: its result is an iterate of its descent`, async () => {
         const attack = attacks.find(({ name }) => name === 'cw')!;
-        const told = await run(attack.stage, engine(), { net, ...search }, { data: split, model: weights });
-        const before = told.rows.map((row) => row.before);
-        // It runs on the pixels that are read.
+        const report = await run(attack.stage, engine(), { net, ...search }, { data: split, model: weights });
+        const before = report.rows.map((row) => row.before);
+        // It attacks only the pixels that are read.
         const read = restrictToSupport({ net, model: weights, images: split.images! });
         const iterates = await cwIterates(engine(), read.net, read.model, scaled(read), before, search);
         const images = imagesOf(read);
         const nearest = images.map((x, i) => {
-          const gap = (image: Float32Array) => Math.abs(distance(image, x) - told.rows[i]!.norm);
+          const gap = (image: Float32Array) => Math.abs(distance(image, x) - report.rows[i]!.norm);
           return iterates[i]!.reduce((best, each) => (gap(each) < gap(best) ? each : best));
         });
         const logits = await logitsOfAll(read.net, read.model, nearest);
         images.forEach((x, i) => {
-          if (!told.rows[i]!.success) return;
-          assert.ok(Math.abs(distance(nearest[i]!, x) - told.rows[i]!.norm) < 1e-4, `image ${i}`);
+          if (!report.rows[i]!.success) return;
+          assert.ok(Math.abs(distance(nearest[i]!, x) - report.rows[i]!.norm) < 1e-4, `image ${i}`);
           checkBounds(attack, nearest[i]!, x);
-          checkLabel(told.rows[i]!, logits[i]!);
+          checkLabel(report.rows[i]!, logits[i]!);
         });
-        assert.ok(told.summary.minimum.successes > 0);
+        assert.ok(report.summary.minimum.successes > 0);
       });
     }
   });

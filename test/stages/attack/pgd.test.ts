@@ -22,7 +22,7 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('it fools at least as many as FGS on a curved model, and restarts fool no fewer', async () => {
+    test('it fools at least as many images as FGS on a nonlinear model, and restarts fool no fewer', async () => {
       const inputs = { data: data(deep, 60, 4), model: model(deep, 5, { scale: 2 }) };
       const accuracy = async (stage: typeof pgd | typeof fgs, params: object) =>
         (await run(stage as typeof pgd, engine(), { net: deep, epsilon: 0.1, ...params }, inputs)).summary.accuracy;
@@ -31,7 +31,7 @@ for (const { name, engine } of engines) {
       assert.ok((await accuracy(pgd, { steps: 20, restarts: 3 })) <= one);
     });
 
-    test('the same seed gives the same bytes, another one walks from elsewhere', async () => {
+    test('the same seed gives the same bytes, another one starts elsewhere', async () => {
       // Steps too short to reach a corner.
       const inputs = { data: data(deep, 10, 6), model: model(deep, 7) };
       const csv = async (seed: number) =>

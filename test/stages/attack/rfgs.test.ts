@@ -41,12 +41,12 @@ for (const { name, engine } of engines) {
       assert.ok(Math.max(...sizes.map(Math.abs)) <= 0.1 + 1e-6);
       assert.ok(
         sizes.some((size) => Math.abs(Math.abs(size) - 0.04) < 1e-6),
-        'steps against each other leave ε − 2α',
+        'expected opposite steps to leave ε − 2α',
       );
       assert.ok(Math.min(...values) >= 0 && Math.max(...values) <= 1);
     });
 
-    test('the seed decides the result', async () => {
+    test('the result depends on the seed', async () => {
       const inputs = { data: data(deep, 30, 6), model: model(deep, 7) };
       const csv = async (seed: number) => (await run(rfgs, engine(), { net: deep, seed }, inputs)).csv;
       assert.equal(await csv(1), await csv(1));

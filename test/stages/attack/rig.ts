@@ -14,7 +14,7 @@ import { classCount, type Network, parameters } from '../../../stages/model/netw
 import { random } from '../../../stages/model/random.ts';
 import { readCsv } from '../../rig/read-csv.ts';
 
-/** Images of 3x4 pixels: small enough for every engine. */
+/** Images of 3×4 pixels, small enough for every engine. */
 const input: Network['input'] = [3, 4, 1];
 export const pixels = 12;
 
@@ -37,7 +37,7 @@ export const deep: Network = {
   head: 'softmax',
 };
 
-/** Weights uniform in ±`scale`, running variances in 0.5 … 1.5; a share of the weights, chosen at random, exactly 0. */
+/** Weights uniform in ±`scale`, running variances in 0.5 … 1.5; a random share of the weights is exactly 0. */
 export function model(net: Network, seed: number, { scale = 1, zeros = 0 } = {}): HostTensors {
   const { uniform } = random(seed, 'attack test weights');
   return Object.fromEntries(
@@ -52,7 +52,7 @@ export function model(net: Network, seed: number, { scale = 1, zeros = 0 } = {})
   );
 }
 
-/** Pixels from `darkest` to `brightest`, labels at random. */
+/** Pixels from `darkest` to `brightest`, random labels. */
 export function data(
   net: Network,
   count: number,
@@ -76,19 +76,19 @@ export interface Row {
   readonly before: number;
   readonly after: number;
   readonly success: boolean;
-  /** NaN where the CSV has none. */
+  /** NaN if the CSV has none. */
   readonly norm: number;
 }
 
 export interface AttackStage {
   readonly definition: {
     readonly params: { parse(params: unknown): unknown };
-    // biome-ignore lint/suspicious/noExplicitAny: what the engine would hand over
+    // biome-ignore lint/suspicious/noExplicitAny: what the engine would pass
     run(context: any): any;
   };
 }
 
-/** Runs an attack stage as the engine would, without a pipeline around it. */
+/** Runs an attack stage like the engine, without a pipeline. */
 export async function run(stage: AttackStage, compute: Compute, params: object, inputs: object) {
   const { definition } = stage;
   const metrics: { [name: string]: number } = {};
@@ -116,7 +116,7 @@ function rowsOf(csv: string): readonly Row[] {
 
 type Act = (model: Victim, inputs: Tensors, scope: Scope) => Tensor;
 
-/** What `act` makes of images given as floats [N, 12]: N rows. */
+/** The output of `act` for images as floats [N, 12], as N rows. */
 export async function act(compute: Compute, net: Network, tensors: HostTensors, doing: Act): Promise<Float32Array[]> {
   const once = program('attack-test', (scope, inputs, _: null) => ({
     out: doing(victim(scope, net, inputs), inputs, scope),
@@ -128,7 +128,7 @@ export async function act(compute: Compute, net: Network, tensors: HostTensors, 
   );
 }
 
-/** Images as attacks see them, flat: float32 [N, pixels], pixel / 255. */
+/** Images as attacks receive them, flattened: float32 [N, pixels], pixel / 255. */
 export function scaled({ images }: { readonly images?: HostTensor }): HostTensor {
   const { shape, data } = images!;
   const [count] = shape as [number];
@@ -174,8 +174,8 @@ export function argMax(values: readonly number[]): number {
 }
 
 /**
- * Logits of any network in rows, of images given in rows: in double precision where there are only dense and ReLU layers, by the reference engine
- * otherwise.
+ * Logits of any network, one row per image: in double precision if there are only dense and ReLU layers, otherwise by
+ * the reference engine.
  */
 export async function logitsOfAll(net: Network, weights: HostTensors, images: readonly ArrayLike<number>[]) {
   if (net.layers.every(({ kind }) => kind === 'dense' || kind === 'relu')) {
@@ -187,7 +187,7 @@ export async function logitsOfAll(net: Network, weights: HostTensors, images: re
   return rows.map((row) => Array.from(row));
 }
 
-/** The same split with the labels that the model predicts, except for every third image, which is misclassified. */
+/** The same split, labeled as predicted by the model, except for every third image. */
 export async function mostlyRight(net: Network, weights: HostTensors, split: Split): Promise<Split> {
   const predicted = (await logitsOfAll(net, weights, imagesOf(split))).map(argMax);
   const labels = predicted.map((label, i) => (i % 3 === 2 ? (label + 1) % classCount(net) : label));

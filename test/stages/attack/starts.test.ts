@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { starts } from '../../../stages/attack/starts.ts';
 import { data, multi, pixels } from './rig.ts';
 
-test('where an image starts depends on seed, restart and its own row alone, anywhere in the ball', () => {
+test("an image's start depends only on seed, restart and its own row, and is uniform in the ball", () => {
   const { images } = data(multi, 400, 1);
   const rows = Array.from({ length: 400 }, (_, row) => row);
   const all = starts(7, 0, images!, rows).data;

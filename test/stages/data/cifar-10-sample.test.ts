@@ -22,7 +22,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-test('its name is its folder in a mirror and has a title that says what it is not', () => {
+test('its name is its folder in a mirror, and its title says that it is not CIFAR-10', () => {
   assert.equal(dataTitle(cifar10Sample.definition.name), 'JPEG sample, not CIFAR-10');
 });
 
@@ -40,7 +40,7 @@ test('a mirror supplies both splits', async () => {
   assert.deepEqual(progress, []);
 });
 
-test('without a mirror the message says that there is no other source, and how to name a mirror', async () => {
+test('without a mirror the message says that there is no other source, and how to set a mirror', async () => {
   process.env.REPRO_MIRROR = '';
   await assert.rejects(runStage(cifar10Sample, {}), {
     name: 'AcquireError',

@@ -26,7 +26,7 @@ const member = ({ name, bytes }: { name: string; bytes: Uint8Array }) => ({
   content: bytes,
 });
 const folderEntry = { name: 'cifar-10-batches-bin/', type: '5' };
-// In another order than the batches, and with more files, as in the official archive.
+// In another order than the batches and with more files, like the official archive.
 const archive = gzipSync(
   tar([folderEntry, ...small.toReversed().map(member), { name: 'cifar-10-batches-bin/readme.html' }]),
 );
@@ -56,7 +56,7 @@ test('the archive in a mirror supplies both splits, the batches in their order',
   assert.match(lines.join(), /^cifar-10-binary\.tar\.gz: from .*mirror.*cifar-10-binary\.tar\.gz$/);
 });
 
-test('a mirror on the web supplies it once; then the kept download does', async () => {
+test('a mirror on the web is used once; then the kept download is used', async () => {
   const server = await hostileServer({ 'cifar-10/cifar-10-binary.tar.gz': honest(archive) });
   process.env.REPRO_MIRROR = server.url('').href;
   const first = await runStage<Splits>(cifar10, pins);
@@ -79,7 +79,7 @@ describe('a folder with the six files instead of the archive', () => {
     assert.deepEqual((await runStage<Splits>(cifar10, pins)).outputs, expected);
   });
 
-  test('is refused when one of them is missing, naming it', async () => {
+  test('is refused if one is missing, naming it', async () => {
     for (const { name, bytes } of small.toSpliced(2, 1)) lay(name, bytes);
     await assert.rejects(runStage(cifar10, pins), {
       name: 'AcquireError',
@@ -88,7 +88,7 @@ describe('a folder with the six files instead of the archive', () => {
     });
   });
 
-  test('is refused when one of them is a different file with the same layout', async () => {
+  test('is refused if one is a different file with the same layout', async () => {
     for (const { name, bytes } of small) lay(name, bytes);
     lay('test_batch.bin', small[0]!.bytes);
     await assert.rejects(runStage(cifar10, pins), {
@@ -98,7 +98,7 @@ describe('a folder with the six files instead of the archive', () => {
   });
 });
 
-test('an archive that is pinned but lacks a batch is refused by the name of its member', async () => {
+test('a pinned archive without a batch is refused, naming the missing member', async () => {
   const lacking = gzipSync(tar(small.slice(1).map(member)));
   lay('cifar-10-binary.tar.gz', lacking);
   await assert.rejects(runStage(cifar10, { ...pins, archive: pinOf(lacking) }), {
@@ -108,7 +108,7 @@ test('an archive that is pinned but lacks a batch is refused by the name of its 
   });
 });
 
-test('a batch of a pinned archive that is not in the layout is named with the archive', async () => {
+test('a batch with a wrong layout in a pinned archive is refused, naming batch and archive', async () => {
   const odd = { ...small[0]!, bytes: Uint8Array.of(1, 2, 3) };
   const spoilt = gzipSync(tar([odd, ...small.slice(1)].map(member)));
   lay('cifar-10-binary.tar.gz', spoilt);

@@ -44,7 +44,7 @@ const expected: Splits = {
   },
 };
 
-test('a folder laid out as a mirror supplies both splits', async () => {
+test('a folder with the layout of a mirror supplies both splits', async () => {
   mkdirSync(join(folder, 'mirror', 'mnist'), { recursive: true });
   for (const { name, content } of Object.values(small)) {
     writeFileSync(join(folder, 'mirror', 'mnist', name), gzipSync(content));
@@ -55,7 +55,7 @@ test('a folder laid out as a mirror supplies both splits', async () => {
   assert.match(lines[0]!, /^train-images-idx3-ubyte\.gz: from .*mirror.mnist.train-images-idx3-ubyte\.gz$/);
 });
 
-test('a mirror on the web supplies them once; then the kept downloads do', async () => {
+test('a mirror on the web is used once; then the kept downloads are used', async () => {
   const served = Object.values(small).map(({ name, content }) => [`mnist/${name}`, honest(gzipSync(content))] as const);
   const server = await hostileServer(Object.fromEntries(served));
   process.env.REPRO_MIRROR = server.url('').href;
@@ -87,7 +87,7 @@ test('the published files have the pinned content; 1 against 7 has the paper’s
   assert.deepEqual(await pairs(outputs.test), [2_163]);
 });
 
-/** The splits as their artifacts return them: without the larger buffers that their data may view. */
+/** The splits as their artifacts return them: without the larger buffers of which their data may be views. */
 function plain({ train, test }: Splits): Splits {
   return { train: split.decode(split.encode(train)), test: split.decode(split.encode(test)) };
 }

@@ -20,13 +20,13 @@ async function paired(negative: number, positive: number, labels: readonly numbe
   return (await runStage<{ data: Split }>(pair, { negative, positive }, inputs)).outputs.data;
 }
 
-test('the images of two classes are kept in order, labeled 0 and 1', async () => {
+test('the images of two classes keep their order and are labeled 0 and 1', async () => {
   const { images, labels } = await paired(7, 1, [1, 3, 7, 7, 0, 1]);
   assert.deepEqual(images, { dtype: 'uint8', shape: [4, 1, 2, 1], data: Uint8Array.of(0, 1, 2, 7, 3, 7, 5, 1) });
   assert.deepEqual(labels, { dtype: 'uint8', shape: [4], data: Uint8Array.of(1, 0, 0, 1) });
 });
 
-test('every image of the two classes is kept once, and no other', async () => {
+test('exactly the images of the two classes are kept, each once', async () => {
   const anyLabels = fc.array(fc.nat(9), { maxLength: 40 }).map((labels) => [2, 5, ...labels]);
   await fc.assert(
     fc.asyncProperty(anyLabels, async (all) => {
@@ -46,7 +46,7 @@ test('the same class twice, or a class without images, is refused', async () => 
   await assert.rejects(paired(3, 4, [3]), { message: 'pair: expected images of class 4, got none' });
 });
 
-test('both parts of a data set can be placed under readable ids', () => {
+test('both parts of a data set can be declared with readable ids', () => {
   const data = mnist({}, {});
   const classes = { negative: 1, positive: 7 };
   assert.equal(pair(classes, { data: data.test }).data.step.id, 'pair/1-vs-7');

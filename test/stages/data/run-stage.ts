@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '../../../pipeline/definition.ts';
 
-/** Runs a stage and returns its outputs and reports; checks and completes its params as when it is placed. */
+/** Runs a stage and returns its outputs and reports; checks and completes its params like a declaration. */
 export async function runStage<Output>(
   { definition }: { readonly definition: AnyDefinition },
   params: object,

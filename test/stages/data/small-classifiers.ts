@@ -99,7 +99,7 @@ function largest(scores: Float64Array): number {
   return scores.indexOf(Math.max(...scores));
 }
 
-/** A linear congruential generator: the outcome is the same in every run. */
+/** A linear congruential generator: results are the same in every run. */
 function generator(): () => number {
   let state = 1;
   return () => {

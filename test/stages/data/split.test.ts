@@ -6,7 +6,7 @@ import { split } from '../../../stages/data/split.ts';
 const images = { dtype: 'uint8', shape: [2, 1, 2, 1], data: Uint8Array.of(1, 2, 3, 4) } as const;
 const labels = { dtype: 'uint8', shape: [2], data: Uint8Array.of(0, 1) } as const;
 
-test('a split is decoded to what was encoded', () => {
+test('an encoded split decodes to the same split', () => {
   assert.deepEqual(split.decode(split.encode({ images, labels })), { images, labels });
 });
 
@@ -26,7 +26,7 @@ const refused: readonly [fact: string, value: HostTensors, message: RegExp][] = 
   ],
 ];
 for (const [fact, value, message] of refused) {
-  test(`${fact}: refused when decoded`, () => {
+  test(`${fact}: refused on decoding`, () => {
     assert.throws(() => split.decode(tensors('split').encode(value)), { name: 'SafetensorsError', message });
   });
 }

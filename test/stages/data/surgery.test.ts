@@ -35,7 +35,7 @@ const table2: readonly (readonly [SurgeryModel, number])[] = [
 ];
 const noMirror = process.env.REPRO_MIRROR
   ? false
-  : 'no data at hand: set REPRO_MIRROR to a mirror with mnist/ and dynamic-network-surgery/';
+  : 'no data: set REPRO_MIRROR to a mirror with mnist/ and dynamic-network-surgery/';
 
 for (const [model, nonzero] of table2) {
   const published = table2Numbers.find(({ net, sparse }) => model === `${net}-${sparse ? 'sparse' : 'dense'}`)!.values
@@ -52,6 +52,9 @@ for (const [model, nonzero] of table2) {
       inputs: { data, model: tensors },
       compute: onnxEngine(),
     });
-    assert.ok(Math.abs(summary.accuracy - published) <= 0.0005, `r∞ ${summary.accuracy}, in the paper ${published}`);
+    assert.ok(
+      Math.abs(summary.accuracy - published) <= 0.0005,
+      `expected r∞ near ${published}, got ${summary.accuracy}`,
+    );
   });
 }

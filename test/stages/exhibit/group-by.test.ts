@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupBy } from '../../../stages/exhibit/group-by.ts';
 
-test('items group by key, in the order of the first of each', () => {
+test('items are grouped by key, in the order of first occurrence', () => {
   const items = [
     { net: 'b', round: 0 },
     { net: 'a', round: 0 },

@@ -25,7 +25,7 @@ const models = [
   { net: 'mlp', norm: null },
 ];
 
-test('one declaration gives rows with their schema, the table as it is read, and the CSV', () => {
+test('one declaration gives the rows with their schema, the Markdown table, and the CSV', () => {
   const rows = models.map((model) => rowOf(columns, model));
   assert.deepEqual(z.array(rowSchema(columns)).parse(rows), [
     { data: 'mnist', net: 'linear', norm: 2 },
@@ -41,7 +41,7 @@ test('one declaration gives rows with their schema, the table as it is read, and
   assert.equal(rowsCsv(columns, rows), 'data,net,norm,norm_squared\nmnist,linear,2,4\nmnist,mlp,,\n');
 });
 
-test('a row with another column is refused', () => {
+test('a row with an undeclared column is refused', () => {
   const row = { ...rowOf(columns, models[0]!), letters: 6 };
   assert.throws(() => rowSchema(columns).parse(row), /Unrecognized key/);
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { stage } from '../../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** Tells which GPUs it sees. */
+/** Reports which GPUs it sees. */
 export const drillGpu = stage(import.meta, {
   name: 'drill-gpu',
   params: z.object({ name: z.string() }),
@@ -13,8 +13,8 @@ export const drillGpu = stage(import.meta, {
   needs: { device: 'gpu' },
   label: ({ name }) => name,
   async run({ params: { name } }) {
-    const told = { name, devices: process.env.CUDA_VISIBLE_DEVICES };
-    appendFileSync('told', `${JSON.stringify(told)}\n`);
+    const report = { name, devices: process.env.CUDA_VISIBLE_DEVICES };
+    appendFileSync('told', `${JSON.stringify(report)}\n`);
     await delay(30);
     return { to: 1 };
   },

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** What a step may be told to do besides giving its number. */
-const acts: { readonly [name: string]: (told: Told) => Promise<unknown> | unknown } = {
+/** What a step can be asked to do besides returning its number. */
+const acts: { readonly [name: string]: (context: Context) => Promise<unknown> | unknown } = {
   nothing: () => {},
   'no output': () => {},
   'die once': ({ folder, name }) => {
@@ -41,14 +41,14 @@ const acts: { readonly [name: string]: (told: Told) => Promise<unknown> | unknow
   'metric NaN': ({ metric }) => metric('loss', Number.NaN),
 };
 
-interface Told {
+interface Context {
   readonly folder: string;
   readonly name: string;
   readonly other: string;
   metric(name: string, value: number): void;
 }
 
-/** Does what it is told, tells of its process, and gives a number. */
+/** Performs its act, reports its process, and returns a number. */
 export const drill = stage(import.meta, {
   name: 'drill',
   params: z.object({ name: z.string(), act: z.string(), other: z.string().default('') }),
@@ -59,14 +59,14 @@ export const drill = stage(import.meta, {
     const folder = process.cwd();
     const { pid, env } = process;
     const { CUDA_VISIBLE_DEVICES: devices, NODE_COMPILE_CACHE: compiled, MY_SECRET_TOKEN: secret } = env;
-    const told = { name, pid, devices, compiled, secret, from: inputs.from };
-    appendFileSync(join(folder, 'told'), `${JSON.stringify(told)}\n`);
+    const report = { name, pid, devices, compiled, secret, from: inputs.from };
+    appendFileSync(join(folder, 'told'), `${JSON.stringify(report)}\n`);
     await acts[act]!({ folder, name, other, metric });
     return (act === 'no output' ? {} : { to: inputs.from.reduce((sum, each) => sum + each, 1) }) as { to: number };
   },
 });
 
-/** Waits for the other's file after writing its own: both must run at once. */
+/** Waits for the other step's file after writing its own: both must run concurrently. */
 async function meet(folder: string, name: string, other: string): Promise<void> {
   writeFileSync(join(folder, `met-${name}`), '');
   while (!existsSync(join(folder, `met-${other}`))) await delay(5);

@@ -11,10 +11,10 @@ const step = z.strictObject({
   from: z.array(z.string()).default([]),
 });
 
-/** Whatever steps the settings list; a step may take from those listed before it. All are published. */
+/** The steps that the settings list; a step may depend on those listed before it. All are published. */
 export default pipeline({
   settings: z.object({ steps: z.array(step).default([]), gpu: z.int().default(0) }),
-  profiles: { table: { about: 'as the settings say', settings: {} } },
+  profiles: { table: { about: 'the steps in the settings', settings: {} } },
   declare({ steps, gpu }) {
     const placed = new Map<string, Handle<'number'>>();
     for (const { from, ...params } of steps)

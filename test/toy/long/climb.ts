@@ -6,7 +6,7 @@ import { number } from './number.ts';
 
 const factor = 31;
 
-/** A loop that saves its progress every fifth iteration, and says which iterations it does. */
+/** A loop that saves its progress every fifth iteration, and logs its iterations. */
 export const climb = stage(import.meta, {
   name: 'climb',
   params: z.object({ from: z.int(), iterations: z.int() }),

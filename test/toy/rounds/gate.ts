@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Lets a test hold steps: where its project has a folder `gate`, a step adds its name to `begun` there and goes on once
- * `go-<name>` or `go` lies beside it.
+ * Lets a test hold steps: if its project has a folder `gate`, a step adds its name to `begun` there and continues once
+ * `go-<name>` or `go` exists there.
  */
 export async function gate(name: string): Promise<void> {
   const folder = 'gate';

@@ -5,7 +5,7 @@ import { source } from '../../../pipeline/source.ts';
 import { number } from './number.ts';
 import { round } from './round.ts';
 
-/** Chains of rounds, each from a file of its own; `changed` and `failing` name a round as `chain/round`. */
+/** Chains of rounds, each starting from its own file; `changed` and `failing` name a round as `chain/round`. */
 export default pipeline({
   settings: z.object({
     chains: z.int().positive(),

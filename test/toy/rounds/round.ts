@@ -4,7 +4,7 @@ import { gate } from './gate.ts';
 import { next } from './next.ts';
 import { number } from './number.ts';
 
-/** One round of a chain: a number follows another. */
+/** One round of a chain: computes the next number. */
 export const round = stage(import.meta, {
   name: 'round',
   params: z.object({ chain: z.int(), round: z.int(), add: z.int(), fails: z.boolean().default(false) }),

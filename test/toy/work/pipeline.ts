@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pipeline, publish } from '../../../pipeline/pipeline.ts';
 import { task } from './task.ts';
 
-/** Layers of tasks of 30 to 50 ms, each of which takes two of the layer before. */
+/** Layers of tasks of 30 to 50 ms, each of which depends on two of the previous layer. */
 export default pipeline({
   settings: z.object({ layers: z.int().positive(), width: z.int().positive() }),
   profiles: { table: { about: '40 tasks', settings: { layers: 10, width: 4 } } },

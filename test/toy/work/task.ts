@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { many, stage } from '../../../pipeline/stage.ts';
 import { number } from './number.ts';
 
-/** Takes a moment and adds up its inputs; where its project has a file `trace`, it says there that it has begun. */
+/** Waits a moment and adds up its inputs; if its project has a file `trace`, it logs its start there. */
 export const task = stage(import.meta, {
   name: 'task',
   params: z.object({ name: z.string(), milliseconds: z.int() }),

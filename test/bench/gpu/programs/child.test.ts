@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runChild } from '../../../../bench/gpu/programs/child.ts';
 
-describe('a program of the GPU measurement, in a process of its own', () => {
+describe('a program of the GPU measurement in a child process', () => {
   const check = { program: 'check-programs', args: ['kernels', '0', 'tiny'], device: 'cuda' } as const;
 
-  test('that fails says how it ended, and sends nothing', async () => {
+  test('that fails reports how it ended and sends nothing', async () => {
     const messages: unknown[] = [];
     const failure = await runChild({
       ...check,
@@ -16,7 +16,7 @@ describe('a program of the GPU measurement, in a process of its own', () => {
     assert.deepEqual(messages, []);
   });
 
-  test('that takes too long is ended, and reported as late', async () => {
+  test('that takes too long is killed and reported as late', async () => {
     const failure = await runChild({ ...check, patience: 20, onMessage: () => {} });
     assert.deepEqual(failure, { isLate: true, why: 'no answer within 0.02 s of its process' });
   });

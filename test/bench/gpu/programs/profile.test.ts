@@ -27,23 +27,23 @@ const events = [
 const profile = readProfile('train/mlp', JSON.stringify(events), gpu);
 
 describe('a profile of ONNX Runtime', () => {
-  test('tells the last run by operator and provider, loops apart from what is in them', () => {
+  test('sums the last run by operator and provider, loops apart from their bodies', () => {
     assert.deepEqual(profile.host, [
       { what: `Gemm (${gpu})`, ms: 0.03, share: 0.5 },
       { what: `LogSoftmax (${processor})`, ms: 0.03, share: 0.5 },
     ]);
   });
 
-  test("tells the device's own times, whatever its clock says", () => {
+  test("reports the device's own times, whatever its clock's origin", () => {
     assert.deepEqual(profile.kernels, [{ what: 'Gemm', ms: 0.007, share: 1 }]);
   });
 
-  test('names the nodes that fell back to the processor, each once', () => {
+  test('names each node that fell back to the CPU once', () => {
     assert.deepEqual(profile.fellBack, ['LogSoftmax_2']);
     assert.deepEqual(readProfile('train/mlp', JSON.stringify(events), processor).fellBack, []);
   });
 
-  test('folds into stacks for flame graphs, in microseconds', () => {
+  test('is folded into stacks for flame graphs, in microseconds', () => {
     assert.deepEqual(profile.folded, [
       `train/mlp;host;${gpu};Gemm;Gemm_1 30`,
       `train/mlp;host;${processor};LogSoftmax;LogSoftmax_2 30`,

@@ -5,7 +5,7 @@ import type { Work } from '../../../../bench/compute/work.ts';
 import { atOnce, inTurn, type Rival, restarted } from '../../../../bench/gpu/race/race.ts';
 
 const work = (size: number): Work => ({ kind: 'gemm', size });
-/** Answers with the size as its check; ends without a word at 0, cannot do 1, and does not answer to 2. */
+/** Answers with the size as its check; exits silently at 0, fails at 1, and never answers at 2. */
 const script = `
   require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
     const { size } = JSON.parse(line);
@@ -20,7 +20,7 @@ function rival(name: Rival['name']): Rival {
 }
 
 describe('rivals', () => {
-  test('that cannot do a work, or crash, are reported, and the others go on', async () => {
+  test('that fail or crash at a task are reported, and the others continue', async () => {
     const [sound, unable, crashed] = [rival('cpu'), rival('webgpu'), rival('cuda')];
     const failures: string[] = [];
     const failed = ({ name }: Rival, why: string) => failures.push(`${name}: ${why}`);
@@ -40,28 +40,28 @@ describe('rivals', () => {
     await Promise.all([sound, unable, crashed].map(({ contender: each }) => each.end()));
   });
 
-  test('that crashed are there again for the next work', async () => {
+  test('that crashed are restarted for the next task', async () => {
     const { contender: crashing } = rival('cuda');
     await assert.rejects(crashing.do(work(0)));
     assert.equal((await crashing.do(work(7))).check, 7);
     await crashing.end();
   });
 
-  test('that do not answer in time are ended, and reported', async () => {
+  test('that do not answer in time are killed and reported', async () => {
     const { contender: hanging } = rival('webgpu');
     await assert.rejects(hanging.do(work(2)), /expected an answer to gemm, got none within 2 s$/);
     assert.equal((await hanging.do(work(4))).check, 4);
     await hanging.end();
   });
 
-  test('whose work takes long do it once', async () => {
+  test('with a long task run it once', async () => {
     const slow = rival('cpu');
     const [timing] = await inTurn([{ rival: slow, work: work(3), warm: 10 }], 5, () => {});
     assert.equal(timing!.repetitions, 1);
     await slow.contender.end();
   });
 
-  test('do something at once, and those that fail are left out', async () => {
+  test('start concurrently, and those that fail are left out', async () => {
     const failures: string[] = [];
     const names = await atOnce(
       [rival('cpu'), rival('cuda')],

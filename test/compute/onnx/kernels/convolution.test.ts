@@ -10,7 +10,7 @@ import { isUnitStride, type Windows } from '../../../../compute/onnx/kernels/win
 import { model } from '../../../../compute/onnx/model.ts';
 import { processor } from '../../../../compute/onnx/processor.ts';
 
-/** Which of them is taken is a matter of shapes alone; the conformance test only sees small images of few channels. */
+/** Shapes alone decide which kernel is used, and the conformance test only has small images of few channels. */
 const geometries: readonly Pick<Windows, 'image' | 'size' | 'stride' | 'pads' | 'places'>[] = [
   { image: [6, 5], size: [3, 2], stride: [1, 1], pads: [0, 0, 0, 0], places: [4, 4] },
   { image: [5, 5], size: [3, 3], stride: [1, 1], pads: [1, 1, 1, 1], places: [5, 5] },
@@ -49,7 +49,7 @@ async function evaluate(shapes: readonly (readonly number[])[], build: Build) {
 
 type Way = typeof direct;
 
-/** Fails unless another way computes what the direct one does. */
+/** Fails unless another kernel computes the same as the direct one. */
 async function agree(other: Way, shapes: readonly (readonly number[])[], build: (way: Way) => Build): Promise<void> {
   const [one, two] = [await evaluate(shapes, build(direct)), await evaluate(shapes, build(other))];
   assert.deepEqual(one.shape, two.shape);
@@ -70,7 +70,7 @@ function agreesWith(other: Way, windows: Windows, outputs: number): void {
         (r, [a, b]) =>
           way.forward(r, a!, b!, windows),
     ));
-  test('the gradient by the filter', () =>
+  test('the filter gradient', () =>
     agree(
       other,
       [x, y],
@@ -78,9 +78,9 @@ function agreesWith(other: Way, windows: Windows, outputs: number): void {
         (r, [a, b]) =>
           way.filterGradient(r, a!, b!, windows),
     ));
-  // In blocks it is only for unit strides.
+  // The blocked kernel supports only unit strides.
   if (other === unfolded || isUnitStride(windows))
-    test('the gradient by the images', () =>
+    test('the input gradient', () =>
       agree(
         other,
         [y, filter],
@@ -93,17 +93,17 @@ function agreesWith(other: Way, windows: Windows, outputs: number): void {
 for (const geometry of geometries) {
   const { image, size, stride, pads } = geometry;
   describe(`windows ${size.join('x')} over ${image.join('x')}, stride ${stride.join('x')}, pads ${pads.join(' ')}`, () => {
-    describe('are the same over all images at once', () => {
+    describe('give the same unfolded over all images', () => {
       agreesWith(unfolded, { ...geometry, channels: 3, count: 2, dilation: [1, 1] }, 4);
     });
-    describe('are the same in blocks of channels, the last one not full', { skip: block === undefined }, () => {
+    describe('give the same in blocks of channels, the last one partial', { skip: block === undefined }, () => {
       const windows: Windows = { ...geometry, channels: block! + 4, count: block!, dilation: [1, 1] };
       agreesWith(blocked(block!), windows, 2 * block! + 4);
     });
   });
 }
 
-test('blocks are for channels that fill them, whatever their width', () => {
+test('blocks are used only for channels that fill them, at any block width', () => {
   const windows: Windows = { ...geometries[1]!, channels: 64, count: 64, dilation: [1, 1] };
   for (const width of [8, 16]) {
     for (const suit of Object.values(suits)) {
@@ -112,7 +112,7 @@ test('blocks are for channels that fill them, whatever their width', () => {
       assert.ok(!suit(width, { ...windows, count: 0 }, 64));
     }
     assert.ok(suits.forward(width, windows, 62));
-    assert.ok(!suits.inputGradient(width, windows, 62), 'what enters blocks does so by fours');
+    assert.ok(!suits.inputGradient(width, windows, 62), 'expected input channels in multiples of 4');
     assert.ok(!suits.filterGradient(width, windows, 62));
     assert.ok(!suits.forward(width, { ...windows, channels: 3 }, 64));
     assert.ok(suits.filterGradient(width, { ...windows, channels: 3 }, 64));

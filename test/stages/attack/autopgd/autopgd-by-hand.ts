@@ -11,9 +11,10 @@ export interface Options {
 }
 
 /**
- * Algorithm 1 of AutoPGD on one image of the ReLU network `deep`, as a list of iterates in double precision.
+ * Algorithm 1 of AutoPGD on one image of the ReLU network `deep`, in double precision.
  *
- * @returns the iterates x⁰ … x^N as they were made, before a checkpoint put x_max in their place; what the attack is to report; and how often the step was halved
+ * @returns the iterates x⁰ … x^N before a checkpoint replaced them by x_max; the expected result of the attack; and how
+ *   often the step was halved
  */
 export function autoPgdByHand(weights: HostTensors, image: number[], label: number, start: number[], options: Options) {
   const { epsilon, iterations, loss, checkpoints, rho } = options;
@@ -32,8 +33,8 @@ export function autoPgdByHand(weights: HostTensors, image: number[], label: numb
   let halvings = 0;
   for (let k = 0; k < iterations; k++) {
     const at = x[k]!;
-    const towards = direction(at);
-    const z = project(at.map((value, i) => value + eta[k]! * towards[i]!));
+    const ascent = direction(at);
+    const z = project(at.map((value, i) => value + eta[k]! * ascent[i]!));
     const alpha = k === 0 ? 1 : 0.75;
     const back = k === 0 ? at : x[k - 1]!;
     const next = project(at.map((value, i) => value + alpha * (z[i]! - value) + (1 - alpha) * (value - back[i]!)));
@@ -60,7 +61,7 @@ export function autoPgdByHand(weights: HostTensors, image: number[], label: numb
   return { made, reported, halvings };
 }
 
-/** The two losses and their derivatives by the logits, as the paper writes them. */
+/** The two losses and their derivatives by the logits, as in the paper. */
 export const lossesByHand = {
   ce: {
     value: (g: number[], y: number) => -Math.log(softmax(g)[y]!),

@@ -9,18 +9,18 @@ import {
 } from '../../../../stages/attack/autopgd/autopgd-checkpoints.ts';
 import { engines } from '../../model/engines.ts';
 
-test('periods begin with 22 % of the iterations and shrink by 3 points down to 6', () => {
+test('the first period is 22 % of the iterations; each next one is 3 points shorter, down to 6 %', () => {
   const at = (iterations: number) => checkpoints(iterations, 0.75).map(({ iteration }) => iteration);
   assert.deepEqual(at(100), [22, 41, 57, 70, 80, 87, 93, 99]);
   assert.deepEqual(at(1000), [220, 410, 570, 700, 800, 870, 930, 990]);
   // 4.4, 8.2, 11.4, 14, 16, 17.4, 18.6 and 19.8, rounded up.
   assert.deepEqual(at(20), [5, 9, 12, 14, 16, 18, 19, 20]);
-  // The last two, 9.3 and 9.9, are one.
+  // The last two, 9.3 and 9.9, round to the same.
   assert.deepEqual(at(10), [3, 5, 6, 7, 8, 9, 10]);
   assert.deepEqual(at(1), [1]);
 });
 
-test('a period demands ρ rises a step', () => {
+test('a period demands ρ rises per step', () => {
   const demanded = (iterations: number, rho: number) =>
     checkpoints(iterations, rho).map((checkpoint) => checkpoint.demanded);
   // Of 22, 19, 16, 13, 10, 7, 6 and 6 steps.
@@ -28,16 +28,16 @@ test('a period demands ρ rises a step', () => {
   assert.deepEqual(demanded(10, 0.5), [1.5, 1, 0.5, 0.5, 0.5, 0.5, 0.5]);
 });
 
-/** A row an image: what its period was like, and what follows. Of 16 steps, 12 rises are demanded. */
+/** One row per image: its period and the expected conditions. Of 16 steps, 12 rises are demanded. */
 const table = [
   { rises: 16, halvedBefore: false, bestBefore: 1, best: 2, seldom: false, still: false },
-  // As many as demanded are enough.
+  // Exactly the demanded number is enough.
   { rises: 12, halvedBefore: false, bestBefore: 1, best: 2, seldom: false, still: false },
   { rises: 11, halvedBefore: false, bestBefore: 1, best: 2, seldom: true, still: false },
   { rises: 11, halvedBefore: true, bestBefore: 1, best: 2, seldom: true, still: false },
-  // It rose again and again, but never above what it had been.
+  // It rose repeatedly, but never above its previous best.
   { rises: 13, halvedBefore: false, bestBefore: 2, best: 2, seldom: false, still: true },
-  // A step that has just been halved gets a second period.
+  // A step size that was just halved gets a second period.
   { rises: 13, halvedBefore: true, bestBefore: 2, best: 2, seldom: false, still: false },
   { rises: 0, halvedBefore: true, bestBefore: 2, best: 2, seldom: true, still: false },
   { rises: 0, halvedBefore: false, bestBefore: -3, best: -3, seldom: true, still: true },
@@ -45,7 +45,7 @@ const table = [
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('a step is halved where the loss rose too seldom, or where neither step nor best loss changed', async () => {
+    test('the step size is halved if the loss rose too seldom, or if neither step size nor best loss changed', async () => {
       const once = program('conditions', ({ tf }, inputs, _: null) => {
         const period = {
           rises: inputs.rises!,

@@ -35,7 +35,7 @@ const cases: readonly Case[] = Array.from({ length: 50 }, () => ({
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('ce grows with the cross-entropy, and its slope is that of the cross-entropy but for a factor', async () => {
+    test('ce increases with the cross-entropy, and its gradient is proportional to that of the cross-entropy', async () => {
       const got = await evaluate(engine(), 'ce', cases);
       got.forEach(({ value, slope }, i) => {
         const { g, y } = cases[i]!;
@@ -48,7 +48,7 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('ce tells a confident image from a more confident one, where the cross-entropy rounds to 0', async () => {
+    test('ce distinguishes two confident images for which the cross-entropy rounds to 0', async () => {
       const [less, more] = await evaluate(engine(), 'ce', [
         { g: [200, 0, 0, -900], y: 0 },
         { g: [210, 0, 0, -900], y: 0 },
@@ -58,7 +58,7 @@ for (const { name, engine } of engines) {
       assert.deepEqual(less!.slope, [-1, 0.5, 0.5, 0]);
     });
 
-    test('dlr is the margin over the distance from first to third, in numbers worked out by hand', async () => {
+    test('dlr is the margin divided by the distance from first to third logit, computed by hand', async () => {
       const g = [1, 3, -2, 0];
       const got = await evaluate(
         engine(),
@@ -74,7 +74,7 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('dlr and its slope times the denominator are those of the definition', async () => {
+    test('dlr and its gradient times the denominator match the definition', async () => {
       const got = await evaluate(engine(), 'dlr', cases);
       got.forEach(({ value, slope }, i) => {
         const { g, y } = cases[i]!;
@@ -83,11 +83,11 @@ for (const { name, engine } of engines) {
         lossesByHand.dlr.slope(g, y).forEach((expected, k) => {
           near(slope[k]!, expected * (first - third), `slope ${i}, class ${k}`);
         });
-        assert.equal(value > 0, y !== g.indexOf(first), 'above 0 where the prediction is wrong');
+        assert.equal(value > 0, y !== g.indexOf(first), 'expected a value above 0 iff the prediction is wrong');
       });
     });
 
-    test('dlr knows neither shift nor scale of the logits', async () => {
+    test('dlr is invariant to shift and scale of the logits', async () => {
       const plain = await evaluate(engine(), 'dlr', cases);
       const changed = await evaluate(
         engine(),
@@ -99,7 +99,7 @@ for (const { name, engine } of engines) {
       });
     });
 
-    test('where the three largest logits are equal, dlr is finite and goes up where a difference does', async () => {
+    test('if the three largest logits are equal, dlr is finite and increases with a difference', async () => {
       const [tied, far] = await evaluate(engine(), 'dlr', [
         { g: [1, 1, 1, 0], y: 0 },
         { g: [1, 1, 1, 0], y: 3 },

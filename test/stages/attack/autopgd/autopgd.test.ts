@@ -10,7 +10,7 @@ import { engines } from '../../model/engines.ts';
 import { act, argMax, binary, data, deep, imagesOf, logitsOf, model, multi, pixels, run, scaled } from '../rig.ts';
 import { autoPgdByHand, lossesByHand } from './autopgd-by-hand.ts';
 
-/** Of more pieces than `deep`, so that a fixed step misses some of its peaks. */
+/** Has more linear pieces than `deep`, so that a fixed step size misses some of its peaks. */
 const rugged: Network = {
   ...deep,
   name: 'tiny-rugged',
@@ -25,8 +25,9 @@ const weights = model(deep, 16);
 const places = starts(1, 0, split.images!, [...Array(count).keys()]);
 
 /**
- * Ways to walk, with their checkpoints worked out by hand, and on how many images a walk may end elsewhere: on a ridge of the loss the last digit decides
- * where it goes on, and float32 has others than double precision. Where hardly a rise is demanded, the second condition halves.
+ * Settings, their checkpoints computed by hand, and on how many images a walk may end elsewhere: on a ridge of the loss
+ * rounding decides the direction, and float32 rounds differently from double precision. With a low ρ it is the second
+ * condition that halves the step size.
  */
 const walks = [
   { loss: 'ce', rho: 0.75, iterations: 20, checkpoints: [0, 5, 9, 12, 14, 16, 18, 19, 20], elsewhere: 1 },
@@ -36,7 +37,7 @@ const walks = [
 ] as const;
 const epsilon = 0.2;
 
-/** What Algorithm 1 does in double precision, image by image. */
+/** The result of Algorithm 1 in double precision, image by image. */
 const byHand = walks.map((walk) =>
   imagesOf(split).map((image, i) => {
     const start = Array.from(places.data.slice(i * pixels, (i + 1) * pixels));
@@ -45,7 +46,7 @@ const byHand = walks.map((walk) =>
   }),
 );
 
-test('dlr on two classes is refused when the step is placed', () => {
+test('dlr on two classes is refused when the step is declared', () => {
   const inputs = { data: null, model: null } as never;
   assert.throws(() => autopgd({ net: binary, loss: 'dlr' }, inputs), {
     name: 'DeclarationError',
@@ -58,7 +59,7 @@ test('dlr on two classes is refused when the step is placed', () => {
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
     for (const [at, { loss, rho, iterations, elsewhere }] of walks.entries()) {
-      test(`it is Algorithm 1, image by image: ${loss}, ρ = ${rho}, ${iterations} iterations`, async () => {
+      test(`it matches Algorithm 1 on each image: ${loss}, ρ = ${rho}, ${iterations} iterations`, async () => {
         const y = { dtype: 'int32', shape: [count], data: Int32Array.from(split.labels!.data) } as const;
         const u = { ...places, shape: [count, pixels] };
         const moved = await act(engine(), deep, { ...weights, x: scaled(split), y, u }, (victim, inputs, scope) =>
@@ -70,11 +71,11 @@ for (const { name, engine } of engines) {
         );
         assert.ok(same.length >= count - elsewhere, `${same.length} of ${count}`);
         const halvings = new Set(expected.map((each) => each.halvings));
-        assert.ok(halvings.size > 1, 'images have to differ in when their step is halved');
+        assert.ok(halvings.size > 1, 'expected images to differ in when their step size is halved');
       });
     }
 
-    test('on rugged models it leaves fewer images right than PGD does in as many iterations', async () => {
+    test('on rugged models fewer images stay correct than under PGD with as many iterations', async () => {
       for (const seed of [1, 2, 3]) {
         const inputs = { data: data(rugged, 100, seed), model: model(rugged, seed + 10, { scale: 1.5 }) };
         const accuracy = async (stage: typeof pgd | typeof autopgd, params: object) =>
@@ -109,14 +110,14 @@ for (const { name, engine } of engines) {
         await run(fgs, engine(), params, inputs),
       ];
       assert.equal(iterated.summary.accuracy, single.summary.accuracy);
-      assert.ok(single.summary.accuracy > 0 && single.summary.accuracy < 1, 'both outcomes have to occur');
+      assert.ok(single.summary.accuracy > 0 && single.summary.accuracy < 1, 'expected both outcomes to occur');
       iterated.rows.forEach((row, i) => {
         assert.equal(row.after, single.rows[i]!.after);
         assert.ok(Math.abs(row.norm - single.rows[i]!.norm) < 1e-5);
       });
     });
 
-    test('restarts fool no fewer, and the summary says which loss it was', async () => {
+    test('restarts fool no fewer images, and the summary names the loss', async () => {
       const params = { net: deep, epsilon, iterations: 3, loss: 'dlr' };
       const one = await run(autopgd, engine(), params, { data: split, model: weights });
       const three = await run(autopgd, engine(), { ...params, restarts: 3 }, { data: split, model: weights });

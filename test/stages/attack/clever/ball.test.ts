@@ -19,7 +19,7 @@ function follows(values: readonly number[], distribution: (value: number) => num
 }
 
 describe('a round ball', () => {
-  test('the share of the points within a share of the radius is that of the volume', () => {
+  test('the share of points within a smaller radius equals the share of volume', () => {
     fc.assert(
       fc.property(fc.constantFrom(1, 2, 3, 7, 50), fc.double({ min: 0.01, max: 20, noNaN: true }), (size, radius) => {
         const lengths = pointsOf({ p: 2, radius }, [size]).map((point) => Math.hypot(...point) / radius);
@@ -30,7 +30,7 @@ describe('a round ball', () => {
     );
   });
 
-  test('no direction is preferred', () => {
+  test('all directions are equally likely', () => {
     const points = pointsOf({ p: 2, radius: 1 }, [3, 1, 1]);
     // In three dimensions each coordinate of a direction is uniform between -1 and 1 (Archimedes).
     for (const axis of [0, 1, 2]) {
@@ -44,7 +44,7 @@ describe('a round ball', () => {
   });
 });
 
-test('in a cube every coordinate is uniform by itself', () => {
+test('in a cube each coordinate is uniform', () => {
   const points = pointsOf({ p: 'inf', radius: 0.3 }, [2, 2, 1]);
   for (const axis of [0, 1, 2, 3]) {
     const values = points.map((point) => point[axis]!);
@@ -52,7 +52,7 @@ test('in a cube every coordinate is uniform by itself', () => {
   }
 });
 
-test('a point depends on the seed, its batch and its number alone, whatever else is drawn', () => {
+test('a point depends only on the seed, its batch and its number, not on other draws', () => {
   for (const p of [2, 'inf'] as const) {
     const points = (seed: number, batch: number, count: number) =>
       pointsOf({ p, radius: 1 }, [5], { seed, batch, count });
@@ -62,7 +62,7 @@ test('a point depends on the seed, its batch and its number alone, whatever else
   }
 });
 
-test('points come in the shape of images', () => {
+test('points have the shape of images', () => {
   const { shape, data } = pointsInBall({ p: 2, radius: 1 }, [3, 4, 1], { ...draw, count: 6 });
   assert.deepEqual([shape, data.length], [[6, 3, 4, 1], 72]);
 });

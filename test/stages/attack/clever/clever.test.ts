@@ -28,7 +28,7 @@ interface Line {
   readonly fit: string;
 }
 
-/** Runs the stage as a worker would. */
+/** Runs the stage like a worker. */
 async function run(compute: Compute, params: object, inputs: object, checkpoint = new Saves()) {
   const { definition } = clever;
   const metrics: { [name: string]: number } = {};
@@ -57,7 +57,7 @@ function linesOf(csv: string): Line[] {
   }));
 }
 
-/** Distances to every other class of a linear model: |f_k| over the norm dual to p of w_ŷ − w_k, by its target. */
+/** Distances to every other class k of a linear model: |f_ŷ − f_k| divided by the norm dual to p of w_ŷ − w_k. */
 function distances(net: Network, weights: HostTensors, image: number[], p: 2 | 'inf'): Map<number, number> {
   const logits = logitsOf(net, weights, image);
   const own = argMax(logits);
@@ -100,7 +100,7 @@ for (const { name, engine } of engines) {
       }
     }
 
-    test('outputs and metrics of a curved model tell the same, by its predictions', async () => {
+    test('outputs and metrics of a nonlinear model agree, and use its predictions', async () => {
       const inputs = small(deep, 2);
       const { summary, lines, images, targets, metrics } = await run(engine(), { net: deep, ...few }, inputs);
       assert.deepEqual(cleverSummary.decode(cleverSummary.encode(summary)), summary);
@@ -117,7 +117,7 @@ for (const { name, engine } of engines) {
       assert.equal(metrics.accepted, summary.accepted);
     });
 
-    test('how many points are taken side by side changes no score, nor do the other images', async () => {
+    test('scores depend neither on the batch size nor on the other images', async () => {
       const inputs = small(deep, 3);
       const params = { net: deep, ...few };
       const whole = await run(engine(), { ...params, batch: 8 }, inputs);
@@ -134,7 +134,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('the seed decides the points, and nothing else does', async () => {
+    test('the points depend only on the seed', async () => {
       const inputs = small(deep, 4);
       const scores = async (seed: number) => (await run(engine(), { net: deep, ...few, seed }, inputs)).targets;
       assert.equal(await scores(1), await scores(1));
@@ -144,7 +144,7 @@ for (const { name, engine } of engines) {
 }
 
 for (const net of smallNetworks) {
-  test(`${net.name}: the engines agree on its scores, and an attack finds nothing nearer`, async () => {
+  test(`${net.name}: the engines agree on its scores, and no attack finds a smaller perturbation`, async () => {
     const inputs = small(net, 11);
     const params = { net, ...few, radius: 2 };
     const [first, second] = await Promise.all(
@@ -160,12 +160,12 @@ for (const net of smallNetworks) {
   });
 }
 
-test('in a ball too small to meet a kink all batches have the same maximum', async () => {
+test('in a ball too small to contain a kink all batches have the same maximum', async () => {
   const { summary } = await run(engine(), { net: deep, ...few, radius: 1e-5 }, small(deep, 5));
   assert.equal(summary.fits.constant, 1);
 });
 
-test('an attack finds nothing nearer than the score', async () => {
+test('no attack finds a perturbation smaller than the score', async () => {
   const inputs = small(deep, 12);
   const { lines } = await run(engine(), { net: deep, ...few, batches: 30, samples: 64, radius: 2 }, inputs);
   const attacked = await attack(deepfool, engine(), { net: deep }, inputs);
@@ -174,7 +174,7 @@ test('an attack finds nothing nearer than the score', async () => {
   for (const { score, norm } of fooled) assert.ok(norm >= score, `fooled at ${norm}, score ${score}`);
 });
 
-test('no score is larger than the radius, and those that are as large are counted', async () => {
+test('no score exceeds the radius, and those equal to it are counted', async () => {
   const inputs = small(multi, 6);
   const free = (await run(engine(), { net: multi, ...few, radius: 100 }, inputs)).lines.map(({ score }) => score);
   const radius = free.toSorted((a, b) => a - b)[3]! * 0.999;
@@ -185,12 +185,12 @@ test('no score is larger than the radius, and those that are as large are counte
   assert.equal(summary.capped, 0.5);
 });
 
-test('a model that reads nothing is as robust as the radius says', async () => {
+test('a model with only zero weights has the radius as score', async () => {
   const { summary } = await run(engine(), { net: multi, ...few }, small(multi, 7, { zeros: 1 }));
   assert.deepEqual([summary.mean, summary.capped, summary.radius], [5, 1, 5]);
 });
 
-test('a score by more batches goes on from fewer, and one that was interrupted ends the same', async () => {
+test('a score with more batches resumes from fewer, and an interrupted one ends the same', async () => {
   const inputs = small(deep, 8);
   const params = { net: deep, ...few, batches: 25 };
   const whole = await run(engine(), params, inputs);
@@ -211,12 +211,12 @@ test('a score by more batches goes on from fewer, and one that was interrupted e
   assert.deepEqual([resumed.progress[0]!.done, resumed.targets], [21, whole.targets]);
 });
 
-test('gradients that are too large for float32 are refused', async () => {
+test('gradients that overflow float32 are refused', async () => {
   const inputs = small(multi, 9, { scale: 1e30 });
   await assert.rejects(run(engine(), { net: multi, ...few }, inputs), /tiny: expected finite gradients, got/);
 });
 
-test("defaults are the paper's, and a radius fits its norm", async () => {
+test("defaults are the paper's, and the default radius depends on the norm", async () => {
   const { params } = clever.definition;
   const { p, batches, samples } = params.parse({ net: multi }) as Record<string, unknown>;
   assert.deepEqual([p, batches, samples], [2, 500, 1024]);

@@ -6,7 +6,7 @@ import { random } from '../../../../stages/model/random.ts';
 
 const uniform = (y: number) => Math.min(Math.max(y, 0), 1);
 
-test('the distance is the largest between the steps of the observations and the law, on either side of a step', () => {
+test('the distance is the largest between the empirical distribution and the law, on either side of a step', () => {
   const distance = (...observations: number[]) => kolmogorovSmirnov(observations, uniform).distance;
   assert.equal(distance(0.5), 0.5);
   assert.equal(distance(0.9), 0.9);
@@ -15,10 +15,10 @@ test('the distance is the largest between the steps of the observations and the 
   assert.equal(distance(-1, -2), 1);
 });
 
-test("the likelihood is Kolmogorov's, as SciPy 1.17.1's kstwobign has it", () => {
+test("the likelihood is Kolmogorov's, and equals kstwobign of SciPy 1.17.1", () => {
   const count = 20_000;
   const root = Math.sqrt(count);
-  /** Of observations as far from the law as `x` says: evenly spaced ones, moved. */
+  /** For evenly spaced observations, shifted to the scaled distance `x` from the law. */
   const likelihood = (x: number) => {
     const distance = x / (root + 0.12 + 0.11 / root);
     const moved = Array.from({ length: count }, (_, i) => i / count + distance);
@@ -37,7 +37,7 @@ test("the likelihood is Kolmogorov's, as SciPy 1.17.1's kstwobign has it", () =>
   }
 });
 
-test('of observations that follow the law, a tenth is less likely than a tenth', () => {
+test('for observations that follow the law, a tenth of the likelihoods is below a tenth', () => {
   const trials = Array.from({ length: 400 }, (_, seed) => {
     const { uniform: draw } = random(seed, 'ks');
     return kolmogorovSmirnov(Array.from({ length: 50 }, draw), uniform).likelihood;
@@ -46,7 +46,7 @@ test('of observations that follow the law, a tenth is less likely than a tenth',
   assert.ok(Math.abs(share - 0.1) < 5 * Math.sqrt((0.1 * 0.9) / 400), `${share}`);
 });
 
-test('both are from 0 to 1, and the order of the observations does not matter', () => {
+test('distance and likelihood are from 0 to 1, whatever the order of the observations', () => {
   const observations = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 1 });
   fc.assert(
     fc.property(observations, (values) => {

@@ -72,7 +72,7 @@ for (const { name, engine } of engines) {
 
     for (const net of [deep, wide, multi, binary]) {
       for (const p of [2, 'inf'] as const) {
-        test(`${net.name}, p = ${p}: they are the largest of those by finite differences`, async () => {
+        test(`${net.name}, p = ${p}: they are the largest norms computed by finite differences`, async () => {
           const weights = model(net, 1, { zeros: 0.2 });
           const { image, own, norms } = await run(net, weights, p, 7);
           const classes = logitsOf(net, weights, image).length;
@@ -90,7 +90,7 @@ for (const { name, engine } of engines) {
       }
     }
 
-    test('how many points are taken side by side changes nothing', async () => {
+    test('the batch size does not change the result', async () => {
       const weights = model(deep, 4);
       const { norms } = await run(deep, weights, 2, count);
       for (const batch of [1, 4, 64]) {
@@ -103,7 +103,7 @@ for (const { name, engine } of engines) {
   });
 }
 
-test('the norm dual to the largest coordinate is the sum of the coordinates', async () => {
+test('the dual of the l∞ norm is the l1 norm', async () => {
   const weights = model(binary, 5);
   const [row] = rowsOfWeight(weights, 'fc');
   const sum = row!.reduce((total, weight) => total + Math.abs(weight), 0);

@@ -41,12 +41,12 @@ test('the summary counts images and fits', () => {
   assert.deepEqual(cleverSummary.decode(cleverSummary.encode(summary)), summary);
 });
 
-test('one image has no spread, and where nothing was fitted nothing was accepted', () => {
+test('one image has no deviation, and without a fit none is accepted', () => {
   const { summary } = cleverReport({ ...sampling, p: 'inf' }, [image(0, 1, 0, [of(1, 1, 'constant')])]);
   assert.deepEqual([summary.sd, summary.accepted, summary.p], [null, null, 'inf']);
 });
 
-test('there is a line for each image and one for each of its targets', () => {
+test('there is one line per image, and one per target of each image', () => {
   const report = cleverReport(sampling, images);
   assert.equal(report.images, 'index,label,predicted,score,target,fit\n0,1,2,1,0,weibull\n5,0,0,3,2,constant\n');
   assert.equal(

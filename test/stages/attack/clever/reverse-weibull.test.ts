@@ -10,7 +10,7 @@ import {
 } from '../../../../stages/attack/clever/reverse-weibull.ts';
 import { random } from '../../../../stages/model/random.ts';
 
-/** Observations of a law by the inverse of its distribution: y = a − b (−ln u)^{1/c}. */
+/** Observations of a law, by the inverse of its distribution function: y = a − b (−ln u)^{1/c}. */
 function drawn({ location, scale, shape }: ReverseWeibull, count: number, seed: number): number[] {
   const { uniform } = random(seed, 'reverse weibull test');
   return Array.from({ length: count }, () => location - scale * (-Math.log(uniform() + 2 ** -25)) ** (1 / shape));
@@ -32,7 +32,7 @@ test('the distribution rises from 0 to 1 at its location', () => {
   assert.equal(distribution(given, 6), 1);
 });
 
-test('the log-likelihood is that of the density, the derivative of the distribution', () => {
+test('the log-likelihood uses the density, the derivative of the distribution function', () => {
   fc.assert(
     fc.property(law(6), fc.double({ min: 0.2, max: 1.5, noNaN: true }), (given, far) => {
       const y = given.location - far * given.scale;
@@ -46,7 +46,7 @@ test('the log-likelihood is that of the density, the derivative of the distribut
 });
 
 describe('by maximum likelihood', () => {
-  test('the law of observations is found again', () => {
+  test('the law of the observations is recovered', () => {
     fc.assert(
       fc.property(law(4), seed, (given, from) => {
         const fitted = fitReverseWeibull(drawn(given, 3000, from), 0);
@@ -59,7 +59,7 @@ describe('by maximum likelihood', () => {
     );
   });
 
-  test('no other law is more likely, the true one not either', () => {
+  test('no other law is more likely, including the true one', () => {
     fc.assert(
       fc.property(law(40), seed, fc.integer({ min: 20, max: 200 }), (given, from, count) => {
         const observations = drawn(given, count, from);
@@ -76,7 +76,7 @@ describe('by maximum likelihood', () => {
     );
   });
 
-  test("it is SciPy 1.17.1's weibull_max.fit", () => {
+  test('it equals weibull_max.fit of SciPy 1.17.1', () => {
     const observations = [
       3.32, 3.6, 2.85, 3.25, 4.03, 4.04, 2.45, 2.67, 2.13, 3.13, 1.96, 3.16, 3.49, 2.83, 3.54, 3.39, 1.9, 3.33, 2.79,
       3.08, 2.84, 3.57, 3.13, 2.54,
@@ -89,13 +89,13 @@ describe('by maximum likelihood', () => {
     assert.ok(Math.abs(logLikelihood(fitted, observations) + 19.763421) < 1e-6);
   });
 
-  test("observations of Gumbel's law, which has no upper end, end at the largest shape", () => {
+  test("observations of Gumbel's law, which has no upper end, get the largest shape", () => {
     const { uniform } = random(4, 'gumbel');
     const heavy = Array.from({ length: 500 }, () => Math.exp(-Math.log(-Math.log(uniform() + 2 ** -25)) / 2));
     assert.equal(fitReverseWeibull(heavy, 0).shape, shapes.most);
   });
 
-  test('observations that crowd at their upper end have it as location', () => {
+  test('observations concentrated at their upper end get it as location', () => {
     const { uniform } = random(5, 'crowd');
     const crowded = Array.from({ length: 500 }, () => 3 - uniform() ** 3);
     const { location, shape } = fitReverseWeibull(crowded, 0);
@@ -116,7 +116,7 @@ test('a penalty lowers the shape, and the location with it', () => {
   );
 });
 
-test('the fit follows observations that are moved and stretched', () => {
+test('the fit is equivariant to shift and scale of the observations', () => {
   const stretch = fc.double({ min: 0.01, max: 100, noNaN: true });
   fc.assert(
     fc.property(law(10), seed, fc.double({ min: -10, max: 10, noNaN: true }), stretch, (given, from, by, factor) => {
@@ -133,8 +133,8 @@ test('the fit follows observations that are moved and stretched', () => {
   );
 });
 
-test('whatever the observations, the location is finite and above all of them', () => {
-  // Norms of float32 gradients; doubles could lie closer together than a double can tell a location from them.
+test('for any observations the location is finite and above all of them', () => {
+  // Norms of float32 gradients; doubles could be so close that a double cannot represent a location above them.
   const observations = fc
     .array(fc.float({ min: 0, max: 1000, noNaN: true }), { minLength: 2, maxLength: 60 })
     .filter((values) => Math.max(...values) - Math.min(...values) > 1e-5 * Math.max(...values));

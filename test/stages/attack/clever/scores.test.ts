@@ -6,7 +6,7 @@ import { argMax, scoreImage } from '../../../../stages/attack/clever/scores.ts';
 const fitting = { penalty: 0.01, significance: 0.001 };
 const constant = (value: number) => [value, value, value];
 
-test('targets are counted on from the predicted class, and the nearest decides', () => {
+test('targets are ordered from the predicted class on, and the nearest one decides', () => {
   const logits = [1, 0, 5, 4];
   const { predicted, targets, nearest } = scoreImage(
     { logits, maxima: [constant(2), constant(1), constant(10)] },
@@ -25,7 +25,7 @@ test('targets are counted on from the predicted class, and the nearest decides',
   assert.equal(nearest, targets[0]);
 });
 
-test('no score is larger than the radius, nor is that of a class that no gradient leads to', () => {
+test('no score exceeds the radius, not even that of a class with zero gradient', () => {
   const { targets, nearest } = scoreImage({ logits: [9, 0, 9], maxima: [constant(0.1), constant(0)] }, 2, fitting);
   assert.deepEqual(
     targets.map(({ score }) => score),
@@ -38,7 +38,7 @@ test('an image on the boundary has score 0', () => {
   assert.equal(scoreImage({ logits: [4, 4], maxima: [constant(1)] }, 2, fitting).nearest.score, 0);
 });
 
-test('logits twice as large with gradients twice as large leave the score', () => {
+test('scaling logits and gradients does not change the score', () => {
   const values = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 3, maxLength: 3 });
   const norms = fc.array(fc.double({ min: 0.1, max: 10, noNaN: true }), { minLength: 20, maxLength: 20 });
   fc.assert(
@@ -58,6 +58,6 @@ test('logits twice as large with gradients twice as large leave the score', () =
   );
 });
 
-test('of equal logits the first is predicted, as by an attack', () => {
+test('of equal logits the first is predicted, as in attacks', () => {
   assert.equal(argMax([1, 3, 3]), 1);
 });

@@ -5,7 +5,7 @@ import { random } from '../../../../stages/model/random.ts';
 
 const fitting = { penalty: 0.01, significance: 0.001 };
 
-/** Maxima of batches of values that end at `end`, near which they have a density falling like (end − y)^{c − 1}. */
+/** Maxima of batches of values y up to `end`, near which their density falls like (end − y)^{c − 1}. */
 function maxima(end: number, shape: number, seed: number, { batches = 300, samples = 200 } = {}): number[] {
   const { uniform } = random(seed, 'upper end test');
   return Array.from({ length: batches }, () =>
@@ -13,7 +13,7 @@ function maxima(end: number, shape: number, seed: number, { batches = 300, sampl
   );
 }
 
-test('the end of a bounded variable is found beyond all that was seen', () => {
+test('the upper end of a bounded variable is estimated beyond all observations', () => {
   for (const [seed, shape] of [
     [1, 2],
     [2, 3],
@@ -28,14 +28,14 @@ test('the end of a bounded variable is found beyond all that was seen', () => {
   }
 });
 
-test('maxima that no such law fits give the largest of them', () => {
+test('maxima without a fitting law give the largest of them', () => {
   const seen = [...maxima(1, 3, 4), ...maxima(20, 3, 5)];
   const { value, fit, law } = upperEnd(seen, fitting);
   assert.deepEqual([value, fit], [Math.max(...seen), 'maximum']);
   assert.ok(law!.likelihood < 0.001);
 });
 
-test('so do maxima without an upper end, however well the widest law fits', () => {
+test('so do maxima without an upper end, however well the law with the largest shape fits', () => {
   const { uniform } = random(6, 'gumbel');
   const seen = Array.from({ length: 300 }, () => 10 - Math.log(-Math.log(uniform() + 2 ** -25)));
   const { value, fit, law } = upperEnd(seen, { penalty: 0, significance: 0 });
@@ -43,14 +43,14 @@ test('so do maxima without an upper end, however well the widest law fits', () =
   assert.equal(law!.shape, 50);
 });
 
-test('what counts as a fit is a matter of the significance', () => {
+test('a fit is accepted if its likelihood reaches the significance', () => {
   const seen = maxima(7, 3, 7);
   const { likelihood } = upperEnd(seen, fitting).law!;
   const fit = (significance: number) => upperEnd(seen, { ...fitting, significance }).fit;
   assert.deepEqual([fit(likelihood), fit(likelihood + 1e-9)], ['weibull', 'maximum']);
 });
 
-test('maxima that differ by rounding alone are one value, and nothing is fitted', () => {
+test('maxima that differ only by rounding count as constant, without a fit', () => {
   assert.deepEqual(upperEnd([2, 2, 2], fitting), { value: 2, fit: 'constant', law: null });
   assert.deepEqual(upperEnd([2, 2.00001, 1.99999], fitting), { value: 2.00001, fit: 'constant', law: null });
   assert.deepEqual(upperEnd([0, 0], fitting), { value: 0, fit: 'constant', law: null });

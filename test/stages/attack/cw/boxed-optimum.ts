@@ -1,8 +1,8 @@
 import { dot } from '../rig.ts';
 
 /**
- * The least ‖r‖₂ with w·(x + r) + b = 0 and x + r in [0, 1]: what the best l2 attack on a linear binary model can reach. By the
- * optimality conditions x + r = clip(x − λ sgn(f) w) for one λ ≥ 0; |f| falls with λ, so λ is found by bisection.
+ * The least ‖r‖₂ with w·(x + r) + b = 0 and x + r in [0, 1]: the optimum of an l2 attack on a linear binary model. By
+ * the optimality conditions x + r = clip(x − λ sgn(f) w) for one λ ≥ 0; |f| falls with λ, so λ is found by bisection.
  *
  * @returns ∞ when no image in the box changes the label
  */

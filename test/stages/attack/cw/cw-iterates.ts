@@ -11,11 +11,11 @@ interface Options {
 }
 
 /**
- * Every x′ that C&W may look at in two steps of its search: the attack keeps norm and label of the best alone. The first step has c; the second half of it,
- * or ten times.
+ * Every x′ that C&W may evaluate in two steps of its search, where the attack keeps only norm and label of the best one.
+ * The first step uses c, the second c / 2 or 10 c.
  *
  * @param x float32 [N, pixels]
- * @param before the N labels to lead away from
+ * @param before the N labels to move away from
  * @returns for each image its iterates, rows of pixels
  */
 export async function cwIterates(

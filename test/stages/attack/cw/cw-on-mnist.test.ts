@@ -12,7 +12,7 @@ import { run as runTraining } from '../../train/rig.ts';
 import { imagesOf, rowsOfWeight, run } from '../rig.ts';
 import { boxedOptimum } from './boxed-optimum.ts';
 
-const noMirror = process.env.REPRO_MIRROR ? false : 'no data at hand: set REPRO_MIRROR to a mirror with mnist/';
+const noMirror = process.env.REPRO_MIRROR ? false : 'no data: set REPRO_MIRROR to a mirror with mnist/';
 
 suite('on the binary model of Figure 1, trained on MNIST', { skip: noMirror }, () => {
   let data: Split;
@@ -25,7 +25,7 @@ suite('on the binary model of Figure 1, trained on MNIST', { skip: noMirror }, (
   });
 
   for (const iterations of [500, 1000]) {
-    test(`C&W of ${iterations} iterations comes within 0.5 % of the exact boxed optimum, over 200 images`, async (t) => {
+    test(`C&W of ${iterations} iterations is within 0.5 % of the exact boxed optimum over 200 images`, async (t) => {
       const [w] = rowsOfWeight(model, 'fc');
       const { rows, summary } = await run(cw, onnxEngine(), { net, images: 200, iterations }, { data, model });
       assert.equal(summary.minimum.successes, 200);

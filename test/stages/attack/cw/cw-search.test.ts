@@ -21,7 +21,7 @@ async function after(slots: { c: number; lower: number; upper: number; ended: bo
   return slots.map((_, i) => ({ c: c!.data[i], lower: lower!.data[i], upper: upper!.data[i] }));
 }
 
-test('c grows tenfold until it succeeds, then halves its bounds; a step that goes on changes nothing', async () => {
+test('c grows tenfold until success, then bisects; an unfinished step does not change it', async () => {
   const open = { lower: 0, upper: unbounded };
   assert.deepEqual(
     await after([

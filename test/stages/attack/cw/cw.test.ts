@@ -8,7 +8,7 @@ import { boxedOptimum } from './boxed-optimum.ts';
 
 const quick = { iterations: 60, searchSteps: 4, initialC: 0.5 };
 
-test('on a linear model it comes within 0.5 % of the exact boxed optimum, and never below', async () => {
+test('on a linear model it is within 0.5 % of the exact boxed optimum, and never below', async () => {
   const weights = model(binary, 1);
   const split = data(binary, 64, 2);
   const params = { net: binary, iterations: 1000 };
@@ -18,14 +18,14 @@ test('on a linear model it comes within 0.5 % of the exact boxed optimum, and ne
     .map((image) => boxedOptimum(w!, weights['fc.bias']!.data[0]!, image))
     .map((optimum, i) => rows[i]!.norm / optimum);
   assert.equal(summary.minimum.successes, 64);
-  // Below 1 it would have left the box or not have changed the label; float32 pixels leave room in the sixth digit.
+  // Below 1 it would have left the box or kept the label; float32 pixels round in the sixth digit.
   assert.ok(Math.min(...ratios) > 1 - 1e-4, `${Math.min(...ratios)}`);
   const mean = ratios.reduce((sum, ratio) => sum + ratio) / ratios.length;
   assert.ok(mean <= 1.005, `${mean}`);
 });
 
-test('an image that only black pixels can change is not given up before they have left their black', async () => {
-  // f(x) = 0.3 − x₀ on black images: the loss stays where it is for hundreds of iterations.
+test('an image that only black pixels can change is not given up before they are no longer black', async () => {
+  // f(x) = 0.3 − x₀ on black images: the loss does not change for hundreds of iterations.
   const weights = {
     'fc.weight': { dtype: 'float32', shape: [1, pixels], data: new Float32Array(pixels).fill(-1, 0, 1) },
     'fc.bias': { dtype: 'float32', shape: [1], data: Float32Array.of(0.3) },
@@ -41,7 +41,7 @@ test('an image that only black pixels can change is not given up before they hav
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('neither the number of slots nor the order of the images changes a result', async () => {
+    test('results depend neither on the number of slots nor on the order of the images', async () => {
       const weights = model(multi, 3);
       const split = data(multi, 11, 4);
       const attack = (batch: number, images = split) =>
@@ -77,7 +77,7 @@ for (const { name, engine } of engines) {
       assert.deepEqual(Object.keys(metrics), ['accuracy', 'successes']);
     });
 
-    test('a margin κ costs a larger perturbation', async () => {
+    test('a margin κ needs a larger perturbation', async () => {
       const inputs = { data: data(binary, 6, 6), model: model(binary, 7) };
       const norm = async (kappa: number) =>
         (await run(cw, engine(), { net: binary, ...quick, kappa }, inputs)).summary.minimum.norm;
@@ -86,7 +86,7 @@ for (const { name, engine } of engines) {
   });
 }
 
-test('both engines find the same', async () => {
+test('both engines find the same perturbations', async () => {
   const inputs = { data: data(multi, 8, 8), model: model(multi, 9, { zeros: 0.5 }) };
   const params = { net: multi, iterations: 100, searchSteps: 5, initialC: 0.1 };
   const results = await Promise.all(engines.map(({ engine }) => run(cw, engine(), params, inputs)));

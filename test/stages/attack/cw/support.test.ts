@@ -14,7 +14,7 @@ const net: Network = {
   head: 'softmax',
 };
 
-/** Two images and a model that reads just the pixels given. */
+/** Two images and a model that reads only the given pixels. */
 function problem(read: readonly number[], seed: number): Problem {
   const { uniform, below } = random(seed, 'support test');
   const size = side * side;
@@ -35,7 +35,7 @@ function problem(read: readonly number[], seed: number): Problem {
 
 const someRead = fc.uniqueArray(fc.nat({ max: side * side - 1 }), { maxLength: side * side });
 
-test('the support is what is read, in order', () => {
+test('the support is the pixels that are read, in order', () => {
   fc.assert(
     fc.property(someRead, fc.nat(), (read, seed) => {
       assert.deepEqual(
@@ -65,7 +65,7 @@ test('the restricted problem has the same logits', () => {
   );
 });
 
-test('sizes are multiples of 8, as far as there are pixels', () => {
+test('sizes are multiples of 8, up to the number of pixels', () => {
   const sizes = Array.from({ length: side * side }, (_, count) =>
     restrictToSupport(
       problem(
@@ -80,7 +80,7 @@ test('sizes are multiples of 8, as far as there are pixels', () => {
   });
 });
 
-test('a network whose first layer is not dense reads every pixel and is left as it is', () => {
+test('a network whose first layer is not dense reads every pixel and is not changed', () => {
   const whole = problem([], 1);
   const other = { ...whole, net: { ...net, layers: [{ kind: 'relu' as const }, ...net.layers] } };
   assert.equal(support(other.net, other.model), null);

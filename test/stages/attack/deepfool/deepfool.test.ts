@@ -55,7 +55,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('an image that was wrong before is led away from the label it got', async () => {
+    test('a misclassified image is moved away from its predicted label', async () => {
       const { rows } = await run(
         deepfool,
         engine(),
@@ -70,7 +70,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('a curved model takes several iterations; too few leave counted failures without a norm', async () => {
+    test('a nonlinear model needs several iterations; too few leave counted failures without a norm', async () => {
       const inputs = { data: data(deep, 60, 7), model: model(deep, 8) };
       const enough = await run(deepfool, engine(), { net: deep }, inputs);
       const one = await run(deepfool, engine(), { net: deep, maxIterations: 1 }, inputs);
@@ -86,9 +86,9 @@ for (const { name, engine } of engines) {
       near(one.summary.minimum.norm, known.reduce((sum, norm) => sum + norm) / known.length, 'mean over successes');
     });
 
-    test('classes that no weight tells apart are unreachable, not NaN', async () => {
+    test('classes with equal weights are unreachable, not NaN', async () => {
       const weights = model(multi, 9);
-      // Classes 0 and 1 have equal rows, so that neither can be led to the other.
+      // Classes 0 and 1 have equal rows, so that neither can be reached from the other.
       const tied = weights['fc.weight']!.data.slice();
       tied.copyWithin(pixels, 0, pixels);
       const inputs = {
@@ -99,7 +99,7 @@ for (const { name, engine } of engines) {
       assert.ok(rows.every(({ norm, success }) => success && Number.isFinite(norm)));
     });
 
-    test('where no class can be reached an image is given up at once, however many iterations there are', async () => {
+    test('if no class can be reached an image is given up at once, at any number of iterations', async () => {
       const inputs = { data: data(multi, 30, 10), model: model(multi, 9, { zeros: 1 }) };
       const dead = await run(deepfool, engine(), { net: multi, maxIterations: 1_000_000_000 }, inputs);
       assert.deepEqual(dead.summary.minimum, { successes: 0, norm: 0, squaredNorm: 0 });

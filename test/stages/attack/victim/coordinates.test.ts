@@ -11,7 +11,7 @@ import { data, deep, model, multi, scaled } from '../rig.ts';
 const count = 30;
 const options = { form: 'matlab', eta: 0.02, maxIterations: 100, batch: 7 } as const;
 
-/** Everything that one could want to know of the coordinates, and DeepFool walking in them and in the pixels. */
+/** The operations of the coordinates, and DeepFool in the coordinates and in pixels. */
 const walk = program<{ readonly net: Network }>('walk', (scope, inputs, { net }) => {
   const { tf } = scope;
   const x = inputs.x!;
@@ -38,7 +38,7 @@ const walk = program<{ readonly net: Network }>('walk', (scope, inputs, { net })
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
     for (const net of [deep, multi]) {
-      test(`${net.name} is attacked in the outputs of its first layer as it would be in its pixels`, async () => {
+      test(`${net.name} has the same attacks in the outputs of its first layer as in its pixels`, async () => {
         const weights = model(net, 21, { zeros: 0.3 });
         const inputs = { ...weights, x: scaled(data(net, count, 22)) };
         const { z, ...differences } = await engine().run(walk, { net }, inputs);
@@ -49,7 +49,7 @@ for (const { name, engine } of engines) {
       });
     }
 
-    test('a first layer with as many outputs as there are pixels saves nothing: the pixels it is', async () => {
+    test('pixels are used if the first layer has as many outputs as there are pixels', async () => {
       const wide: Network = { ...deep, layers: [{ kind: 'dense', name: 'fc1', out: 12 }, ...deep.layers.slice(1)] };
       const inputs = { ...model(wide, 23), x: scaled(data(wide, count, 24)) };
       const { z } = await engine().run(walk, { net: wide }, inputs);

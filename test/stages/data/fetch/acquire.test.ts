@@ -39,7 +39,7 @@ test('a mirror on this machine is read in place', async () => {
   assert.deepEqual(readdirSync(downloads.folder), ['mirror.gz']);
 });
 
-test('a file that arrives decompressed is accepted', async () => {
+test('a file that is served decompressed is accepted', async () => {
   assert.deepEqual(Buffer.from(await downloads.from({ a: honest(content) })), content);
 });
 
@@ -105,20 +105,24 @@ describe('the next source is tried after', () => {
   };
   const cases: readonly [fact: string, conduct: Conduct, got: RegExp][] = [
     ['a page with status 200', status(200), /no gzip file but 6 bytes that begin with "<html>"/],
-    ['an empty answer', (_, response) => response.end(), /no gzip file but 0 bytes/],
+    ['an empty response', (_, response) => response.end(), /no gzip file but 0 bytes/],
     ['404', status(404), /HTTP 404/],
     ['503', status(503), /HTTP 503/],
-    ['a range nobody asked for', status(206), /expected the range from byte 0, got no Content-Range/],
+    ['a range that was not requested', status(206), /expected the range from byte 0, got no Content-Range/],
     ['416', status(416), /HTTP 416/],
-    ['a reset before the answer', (request) => request.destroy(), /fetch failed: /],
-    ['a reset in mid file, without ranges', partly(gzipped, 70_000, 'reset', null), /terminated: other side closed/],
-    ['silence before the answer', () => undefined, /nothing received for 0.7 s/],
-    ['silence in mid file, without ranges', partly(gzipped, 70_000, 'stall', null), /nothing received for 0.7 s/],
+    ['a reset before the response', (request) => request.destroy(), /fetch failed: /],
+    [
+      'a reset within the file, without ranges',
+      partly(gzipped, 70_000, 'reset', null),
+      /terminated: other side closed/,
+    ],
+    ['silence before the response', () => undefined, /nothing received for 0.7 s/],
+    ['silence within the file, without ranges', partly(gzipped, 70_000, 'stall', null), /nothing received for 0.7 s/],
     ['a wrong checksum', honest(wrong), /wrong checksum: 200000 bytes with SHA-256 [0-9a-f]{64}/],
-    ['a gzip file cut short', honest(gzipped.subarray(0, -2000)), /broken one \(unexpected end of file\)/],
+    ['a truncated gzip file', honest(gzipped.subarray(0, -2000)), /broken one \(unexpected end of file\)/],
     ['a flipped bit', honest(gzipped.with(80_000, gzipped[80_000]! ^ 1) as Uint8Array), /a broken one|wrong checksum/],
     ['a gzip bomb', honest(bomb), /more than 200000 bytes when decompressed/],
-    ['an answer without end', (_, response) => void endless(response), /more than 267536 bytes/],
+    ['an endless response', (_, response) => void endless(response), /more than 267536 bytes/],
     ['a redirect to itself', status(302, { location: '/a' }), /more than 5 redirects/],
     ['a redirect to a file of this machine', status(302, { location: 'file:///etc/passwd' }), /from http: to file:/],
     ['a redirect to nowhere', status(302, { location: 'http://' }), /to an invalid URL/],
@@ -143,7 +147,7 @@ describe('the next source is tried after', () => {
 });
 
 describe('when no source has the file', () => {
-  test('the message names each source, what it returned, and how to supply a folder', async () => {
+  test('the message names each source with its response, and how to provide a folder', async () => {
     const server = await downloads.serve({
       a: (_, response) => response.writeHead(503).end(),
       b: honest(gzipSync('no')),
@@ -164,7 +168,7 @@ describe('when no source has the file', () => {
     assert.match(error.message, /DIR\/set\/file\.gz/);
   });
 
-  test('and there is none, the message says that only a mirror can help', async () => {
+  test('and there are none, the message says that only a mirror can help', async () => {
     const { code, message } = await failure(acquire(file, [], { folder: downloads.folder }));
     assert.equal(code, 'ENVIRONMENT');
     assert.match(message, /^set\/file\.gz: it has no public source, and no mirror is set\nExpected 200000 bytes/);

@@ -23,7 +23,7 @@ describe('an interrupted download', () => {
     });
   }
 
-  test('in an earlier run resumes in the next', async () => {
+  test('of an earlier run resumes in the next', async () => {
     const down: Conduct = (request) => request.destroy();
     const turns = [partly(gzipped, 70_000, 'reset'), down, honest(gzipped)];
     const conducts: Record<string, Conduct> = { a: (...all) => turns[all[2] - 1]!(...all) };
@@ -32,7 +32,7 @@ describe('an interrupted download', () => {
     assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-', 'a bytes=70000-']);
   });
 
-  test('starts again when the server has another version', async () => {
+  test('starts over if the server has another version', async () => {
     const bytes = await downloads.from({
       a: once(partly(randomBytes(gzipped.length), 70_000, 'reset'), honest(gzipped, '"2"')),
     });
@@ -40,12 +40,12 @@ describe('an interrupted download', () => {
     assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-']);
   });
 
-  test('starts again when the server does not support ranges', async () => {
+  test('starts over if the server does not support ranges', async () => {
     const plain: Conduct = (_, response) => response.end(gzipped);
     assert.deepEqual(Buffer.from(await downloads.from({ a: once(partly(gzipped, 70_000, 'reset'), plain) })), content);
   });
 
-  test('starts again when the parts do not belong together', async () => {
+  test('starts over if the parts do not match', async () => {
     const bytes = await downloads.from({
       a: once(partly(randomBytes(gzipped.length), 70_000, 'reset'), honest(gzipped)),
     });
@@ -53,7 +53,7 @@ describe('an interrupted download', () => {
     assert.deepEqual(downloads.requests(), ['a', 'a bytes=70000-', 'a']);
   });
 
-  test('starts again when there is nothing left to request', async () => {
+  test('starts over if nothing is left to request', async () => {
     const longer = Buffer.concat([gzipped, randomBytes(500)]);
     const bytes = await downloads.from({ a: once(partly(longer, gzipped.length + 100, 'reset'), honest(gzipped)) });
     assert.deepEqual(Buffer.from(bytes), content);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redirectTarget } from '../../../../stages/data/fetch/request.ts';
 
-test('a redirect may lead to a stronger protocol, never to a weaker one', () => {
+test('a redirect may lead from http to https, but not back', () => {
   const secure = new URL('https://example.org/a');
   const plain = new URL('http://example.org/a');
   assert.equal(redirectTarget(plain, 'https://example.net/b').href, 'https://example.net/b');

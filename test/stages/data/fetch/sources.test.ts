@@ -28,7 +28,7 @@ for (const [mirror, first] of mirrors) {
   });
 }
 
-test('a mirror of another kind is refused without revealing its password', () => {
+test('an unsupported kind of mirror is refused without revealing its password', () => {
   for (const mirror of ['ftp://example.org/', 'https://me:secret@example.org/data']) {
     assert.throws(
       () => names(mirror),

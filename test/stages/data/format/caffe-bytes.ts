@@ -8,7 +8,7 @@ export interface Manner {
   readonly unpacked?: boolean;
 }
 
-/** A `NetParameter` as Caffe would write it, with fields that a reader must skip. */
+/** A `NetParameter` as written by Caffe, with fields that a reader must skip. */
 export function caffeBytes(layers: readonly CaffeLayer[], manner: Manner = {}): Uint8Array {
   return message([
     bytes(1, 'a net'),

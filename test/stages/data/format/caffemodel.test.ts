@@ -33,7 +33,7 @@ const small: CaffeLayer[] = [
   },
 ];
 
-test('files by Caffe are read, packed or not', () => {
+test('files of Caffe are read, packed or not', () => {
   fc.assert(
     fc.property(fc.array(layer, { maxLength: 4 }), fc.boolean(), (layers, unpacked) => {
       assert.deepEqual(readCaffemodel(caffeBytes(layers, { unpacked })), layers);
@@ -67,7 +67,7 @@ test('every truncation is refused, or ends between two fields', () => {
   }
 });
 
-test('damaged bytes give the typed error or other values, nothing else', () => {
+test('damaged bytes give either the typed error or other values', () => {
   const whole = caffeBytes(small);
   fc.assert(
     fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
@@ -83,7 +83,7 @@ test('damaged bytes give the typed error or other values, nothing else', () => {
   );
 });
 
-test('a count of numbers that does not match the shape is refused, naming both', () => {
+test('a count of values that does not match the shape is refused, naming both', () => {
   const odd = [{ ...small[0]!, blobs: [{ shape: [2, 4], data: Float32Array.of(1, 2, 3) }] }];
   assert.throws(() => readCaffemodel(caffeBytes(odd)), /expected 8 numbers for shape \[2,4\], got 3/);
 });

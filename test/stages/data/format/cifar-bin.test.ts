@@ -6,7 +6,7 @@ import { cifarRecords } from './cifar-bytes.ts';
 
 const record = 3073;
 
-test('the colors of a pixel end up side by side, and rows stay rows', () => {
+test('the colors of a pixel become adjacent, and rows stay rows', () => {
   const bytes = cifarRecords([3, 9]);
   const { images, labels } = cifarSplit([{ name: 'f', bytes }]);
   assert.deepEqual(images.shape, [2, 32, 32, 3]);
@@ -28,7 +28,7 @@ test('files are joined in the given order', () => {
   assert.deepEqual([...cifarSplit(files.toReversed()).labels.data], [3, 1, 2]);
 });
 
-test('the files are neither kept nor changed', () => {
+test('the bytes of the files are neither referenced nor changed', () => {
   const bytes = cifarRecords([5]);
   const { images, labels } = cifarSplit([{ name: 'f', bytes }]);
   bytes.fill(0);
@@ -41,9 +41,9 @@ const spoilt = Buffer.from(good);
 spoilt[2 * record] = 10;
 const refused: readonly [fact: string, bytes: Uint8Array, offset: number, expected: string, got: string][] = [
   ['an empty file', new Uint8Array(), 0, 'records of 3073 bytes', '0 bytes and the end'],
-  ['a file cut short', good.subarray(0, -1), 2 * record, 'records of 3073 bytes', '3072 bytes and the end'],
+  ['a truncated file', good.subarray(0, -1), 2 * record, 'records of 3073 bytes', '3072 bytes and the end'],
   [
-    'a byte too many',
+    'an extra byte',
     Buffer.concat([good, good.subarray(0, 1)]),
     3 * record,
     'records of 3073 bytes',
@@ -69,7 +69,7 @@ for (const [fact, bytes, offset, expected, got] of refused) {
   });
 }
 
-test('a file of any other length, or with any other label, is refused', () => {
+test('every file with an invalid length or label is refused', () => {
   const spoiling = fc.record({
     extra: fc.integer({ min: -3 * record, max: record }),
     image: fc.nat(2),

@@ -20,10 +20,10 @@ const refused: readonly [fact: string, bytes: Uint8Array, offset: number, expect
   ['an empty file', new Uint8Array(), 0, /a zero byte/, 'the end'],
   ['a gzip file', Uint8Array.of(0x1f, 0x8b, 8, 0), 0, /a zero byte/, '31'],
   ['floats', Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 0), 2, /type 8/, '13'],
-  ['another number of axes', idx([1], [0]), 3, /3 axes/, '1'],
-  ['a header cut short', idx([1, 1, 1], [0]).subarray(0, 9), 9, /a header of 16 bytes/, '9 bytes'],
-  ['a file cut short', idx([1, 2, 2], [1, 2, 3]), 19, /4 values for \[1, 2, 2\]/, '3'],
-  ['a byte too many', idx([1, 1, 2], [1, 2, 3]), 18, /2 values for \[1, 1, 2\]/, '3'],
+  ['a wrong number of axes', idx([1], [0]), 3, /3 axes/, '1'],
+  ['a truncated header', idx([1, 1, 1], [0]).subarray(0, 9), 9, /a header of 16 bytes/, '9 bytes'],
+  ['a truncated file', idx([1, 2, 2], [1, 2, 3]), 19, /4 values for \[1, 2, 2\]/, '3'],
+  ['an extra byte', idx([1, 1, 2], [1, 2, 3]), 18, /2 values for \[1, 1, 2\]/, '3'],
   ['sizes of 2^32 - 1', idx([0xffffffff, 0xffffffff, 0xffffffff], [1]), 17, /values for \[4294967295/, '1'],
 ];
 for (const [fact, bytes, offset, expected, got] of refused) {
@@ -41,7 +41,7 @@ for (const [fact, bytes, offset, expected, got] of refused) {
   });
 }
 
-test('every mutated file is read in full or refused by the typed error', () => {
+test('every mutated file is read in full or refused with the typed error', () => {
   const bytes = idx([3, 2, 2], Array(12).fill(7));
   const edit = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
   const mutation = fc.tuple(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.integer({ min: -28, max: 4 }));

@@ -10,7 +10,7 @@ export interface TarEntry {
   readonly checksum?: string;
 }
 
-/** A tar archive as tar would write it from these entries. */
+/** A tar archive of these entries, as written by tar. */
 export function tar(entries: readonly TarEntry[]): Uint8Array {
   return Buffer.concat([...entries.flatMap(blocksOf), Buffer.alloc(1024)]);
 }

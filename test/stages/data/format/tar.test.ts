@@ -28,7 +28,7 @@ test('an empty file is a member like any other', () => {
   assert.equal(readTar('t', tar([{ name: 'empty' }]), ['empty'])[0]!.length, 0);
 });
 
-test('any files are read from an archive as they were written', () => {
+test('files of any names and contents are read as they were written', () => {
   const name = fc.stringMatching(/^[a-z0-9._-]{1,100}$/);
   const files = fc.uniqueArray(fc.record({ name, content: fc.uint8Array({ maxLength: 1100 }) }), {
     selector: (file) => file.name,
@@ -49,7 +49,7 @@ test('any files are read from an archive as they were written', () => {
   );
 });
 
-test('the prefix of a POSIX header is part of the name; GNU tar’s bytes there are not', () => {
+test('the prefix of a POSIX header is part of the name; GNU tar’s bytes in its place are not', () => {
   const content = Uint8Array.of(1);
   assert.equal(readTar('t', tar([{ name: 'a', prefix: 'd/e', content }]), ['d/e/a']).length, 1);
   assert.equal(readTar('t', tar([{ name: 'a', prefix: '123', magic: 'ustar  \0', content }]), ['a']).length, 1);
@@ -59,25 +59,25 @@ const whole = tar([a, b]);
 const link = { name: 'd/link', type: '2' };
 const refused: readonly [fact: string, bytes: Uint8Array, offset: number, expected: RegExp, got: RegExp][] = [
   ['an empty file', new Uint8Array(), 0, /two blocks of zeros/, /the end/],
-  ['a file that is no archive', Buffer.alloc(1024, '<html>'), 257, /the magic of ustar/, /html/],
+  ['a file that is not an archive', Buffer.alloc(1024, '<html>'), 257, /the magic of ustar/, /html/],
   ['a header older than ustar', tar([{ ...a, magic: '\0\0\0\0\0\0\0\0' }]), 257, /the magic/, /u0000/],
-  ['a file cut within a block', whole.subarray(0, 700), 700, /blocks of 512 bytes/, /188 bytes more/],
-  ['a file cut behind a member', whole.subarray(0, 1024), 1024, /two blocks of zeros/, /the end/],
-  ['a file cut behind one block of zeros', whole.subarray(0, -512), 2560, /two blocks of zeros/, /the end/],
-  ['something behind the end', Buffer.concat([whole, tar([a])]), 2048, /zeros to the end/, /other bytes/],
+  ['a file truncated within a block', whole.subarray(0, 700), 700, /blocks of 512 bytes/, /188 bytes more/],
+  ['a file truncated after a member', whole.subarray(0, 1024), 1024, /two blocks of zeros/, /the end/],
+  ['a file truncated after one block of zeros', whole.subarray(0, -512), 2560, /two blocks of zeros/, /the end/],
+  ['data after the end', Buffer.concat([whole, tar([a])]), 2048, /zeros to the end/, /other bytes/],
   ['a wrong checksum', tar([{ ...a, checksum: '000123\0 ' }]), 148, /checksum \d+/, /^83$/],
-  ['a checksum that is no number', tar([{ ...a, checksum: '        ' }]), 148, /octal digits/, /" +"/],
+  ['a checksum that is not a number', tar([{ ...a, checksum: '        ' }]), 148, /octal digits/, /" +"/],
   ['a size beyond the file', tar([{ ...a, size: '77777777777\0' }]), 124, /at most 1536 bytes/, /8589934591 of "d\/a"/],
-  ['a size that is no number', tar([{ ...a, size: '-0000000001\0' }]), 124, /octal digits/, /-0000000001/],
+  ['a size that is not a number', tar([{ ...a, size: '-0000000001\0' }]), 124, /octal digits/, /-0000000001/],
   ['a size in base 256', tar([{ ...a, size: '\x80\0\0\0\0\0\0\0\0\0\0\x01' }]), 124, /octal digits/, /\x80/],
   ['a symbolic link', tar([a, link]), 1180, /a regular file/, /type "2" of "d\/link"/],
   ['a hard link', tar([a, { ...link, type: '1' }]), 1180, /a regular file/, /type "1"/],
   ['an extended header', tar([{ ...a, type: 'x' }]), 156, /a regular file/, /type "x"/],
   ['a folder with content', tar([{ ...a, type: '5' }]), 156, /an empty folder/, /type "5"/],
-  ['a name that comes twice', tar([a, b, a]), 2048, /each name once/, /"d\/a" again/],
+  ['a duplicate name', tar([a, b, a]), 2048, /each name once/, /"d\/a" again/],
   ['a missing member', tar([a]), 1024, /a file "d\/b"/, /none of this name/],
-  ['a folder in the place of a member', tar([a, { name: 'd/b', type: '5' }]), 1536, /a file "d\/b"/, /^folder$/],
-  ['a member by another spelling of its name', tar([a, { ...b, name: './d/b' }]), 2048, /a file "d\/b"/, /none/],
+  ['a folder in place of a member', tar([a, { name: 'd/b', type: '5' }]), 1536, /a file "d\/b"/, /^folder$/],
+  ['a member under another spelling of its name', tar([a, { ...b, name: './d/b' }]), 2048, /a file "d\/b"/, /none/],
 ];
 for (const [fact, bytes, offset, expected, got] of refused) {
   test(`${fact} is refused, naming archive and offset`, () => {
@@ -95,7 +95,7 @@ for (const [fact, bytes, offset, expected, got] of refused) {
   });
 }
 
-test('every mutated archive is read or refused by the typed error', () => {
+test('every mutated archive is read or refused with the typed error', () => {
   const edit = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
   const mutation = fc.tuple(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.integer({ min: -5, max: 2 }));
   let refusals = 0;
@@ -119,7 +119,7 @@ test('every mutated archive is read or refused by the typed error', () => {
 });
 
 const version = spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout ?? '';
-describe('archives by GNU tar', { skip: version.includes('GNU tar') ? false : 'no GNU tar' }, () => {
+describe('archives of GNU tar', { skip: version.includes('GNU tar') ? false : 'no GNU tar' }, () => {
   const large = Buffer.alloc(100_000, 'pixels');
   mkdirSync(join(folder, 'd'));
   writeFileSync(join(folder, 'd', 'a'), a.content);

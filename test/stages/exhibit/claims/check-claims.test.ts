@@ -6,7 +6,7 @@ import { checkClaims } from '../../../../stages/exhibit/claims/check-claims.ts';
 import type { Claim } from '../../../../stages/exhibit/claims/claim.ts';
 import { common, nothing, table } from './made-up-results.ts';
 
-test('only results on the data set of a claim count for it', () => {
+test('a claim is judged only by results on its data set', () => {
   const { definition } = checkClaims;
   const claim: Claim = { ...common, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
   const check = (data: string) =>
@@ -18,7 +18,7 @@ test('only results on the data set of a claim count for it', () => {
   assert.match(check('digits').markdown, /SYNTHETIC[\s\S]*\| not run \| – \|/);
 });
 
-test('the findings say the same as the published table, and on what data', () => {
+test('the findings agree with the published table, and name the data', () => {
   const { definition } = checkClaims;
   const { data: _, ...rest } = common;
   const claims: Claim[] = ['mnist', 'digits'].map((data) => {
@@ -28,7 +28,7 @@ test('the findings say the same as the published table, and on what data', () =>
     params: definition.params.parse({ claims, attacks: entries }),
     inputs: { ...nothing, metrics: [table([0.7], [0.9], 'mnist'), table([0.5], [0.9], 'digits')] },
   }) as { markdown: string; findings: Findings };
-  const of = { id: 'a-claim', claim: 'it does', source: 'Section 4' };
+  const of = { id: 'a-claim', claim: 'it holds', source: 'Section 4' };
   assert.deepEqual(findings.decode(findings.encode(made.findings)), {
     title: "The paper's claims",
     data: ['MNIST', 'SYNTHETIC data (built-in digits, not MNIST)'],

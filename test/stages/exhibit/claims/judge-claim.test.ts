@@ -25,13 +25,13 @@ test('a peak is above the dense reference, and the last round is below the peak'
   assert.equal(verdict({ ...claim, kind: 'rises' }, [0.5, 0.6, 0.7, 0.7]), 'reproduced');
 });
 
-test('what does not rise stays near the dense reference or falls', () => {
+test('a quantity does not rise if it stays near the dense reference or falls', () => {
   const claim: Claim = { ...common, kind: 'no-rise', by: 0.01 };
   assert.equal(verdict(claim, [0.5, 0.504, 0.3, 0.2]), 'reproduced');
   assert.equal(verdict(claim, [0.5, 0.51, 0.3, 0.2]), 'off');
 });
 
-test('robustness falls first when it has fallen in an earlier round than accuracy', () => {
+test('robustness falls first if it has fallen in an earlier round than accuracy', () => {
   const claim: Claim = { ...common, kind: 'falls-first', by: 0.05, points: 0.005 };
   assert.equal(verdict(claim, [0.5, 0.6, 0.55, 0.2], [0.99, 0.99, 0.99, 0.9]), 'reproduced');
   assert.equal(verdict(claim, [0.5, 0.6, 0.55, 0.2]), 'reproduced');
@@ -39,14 +39,14 @@ test('robustness falls first when it has fallen in an earlier round than accurac
   assert.equal(verdict(claim, [0.5, 0.6, 0.6, 0.6], flat), 'off');
 });
 
-test('a sweep of too few rounds, another net or an attack that was not run says nothing', () => {
+test('with too few rounds, another net or an attack that was not run the verdict is "not run"', () => {
   const claim = { ...common, kind: 'peak', by: 0.1 } as const satisfies Claim;
   assert.equal(verdict(claim, [0.5, 0.9]), 'not run');
   assert.equal(verdict({ ...claim, net: 'linear' }, [0.5, 0.6, 0.2]), 'not run');
   assert.equal(verdict({ ...claim, quantity: 'cw' }, [0.5, 0.6, 0.2]), 'not run');
 });
 
-test('a claim about what no attack measures is refused with what there is', () => {
+test('a claim about an unknown quantity is refused with the known ones', () => {
   const claim: Claim = { ...common, kind: 'peak', by: 0.1, quantity: 'fsg' };
   assert.throws(
     () => judgeClaim(claim, nothing),
@@ -54,13 +54,13 @@ test('a claim about what no attack measures is refused with what there is', () =
   );
 });
 
-test('the claims of the paper are well formed, and each is there once', () => {
+test('the claims of the paper are well formed and unique', () => {
   assert.deepEqual(claimSchema.array().parse(claims), claims);
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
 });
 
 const statistic = (mean: number) => ({ mean, sd: null, n: 1, interval: null });
-/** Rows of Table 1 by λ, whose r∞ by FGS goes the given way. */
+/** Rows of Table 1 by λ, with the given r∞ under FGS. */
 const penalized = (...fgs: readonly number[]): Results => ({
   ...nothing,
   table1: fgs.map((value, i) => ({
@@ -73,14 +73,14 @@ const penalized = (...fgs: readonly number[]): Results => ({
   })),
 });
 
-test('Table 1: the number without a penalty is that of λ = 0', () => {
+test('Table 1: the number without a penalty is from λ = 0', () => {
   const claim: Claim = { ...common, kind: 'unpenalized', value: 0.7, tolerance: 0.05 };
   assert.equal(judgeClaim(claim, penalized(0.74, 0.9)).verdict, 'reproduced');
   assert.equal(judgeClaim(claim, penalized(0.76, 0.7)).verdict, 'off');
   assert.equal(judgeClaim(claim, nothing).verdict, 'not run');
 });
 
-test('Table 1: robustness peaks along λ when it rises and falls again by more than the margin', () => {
+test('Table 1: robustness peaks along λ if it rises and falls by more than the margin', () => {
   const claim: Claim = { ...common, kind: 'activation-peak', by: 0.05 };
   assert.deepEqual(judgeClaim(claim, penalized(0.5, 0.6, 0.4)), {
     verdict: 'reproduced',
@@ -91,7 +91,7 @@ test('Table 1: robustness peaks along λ when it rises and falls again by more t
   assert.equal(judgeClaim(claim, penalized(0.5, 0.6)).verdict, 'not run');
 });
 
-/** The dense and the over-pruned public model with their r∞ by FGS. */
+/** The dense and the over-pruned public model, with the given r∞ under FGS. */
 const published = (...fgs: readonly number[]): Results => ({
   ...nothing,
   table2: fgs.map((value, i) => ({
@@ -104,7 +104,7 @@ const published = (...fgs: readonly number[]): Results => ({
   })),
 });
 
-test('Table 2: a number is that of the dense or the over-pruned model', () => {
+test('Table 2: a number is from the dense or the over-pruned model', () => {
   const claim = {
     ...common,
     kind: 'public-model',
@@ -125,7 +125,7 @@ test('Table 2: over-pruned is less robust by more than the margin', () => {
   assert.equal(judgeClaim(claim, published(0.7)).verdict, 'not run');
 });
 
-test('a bound holds when no model breaks it', () => {
+test('a bound holds if no model exceeds it', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'bounded' };
   const theory = (...broken: readonly number[]): Results => ({
@@ -143,7 +143,7 @@ test('a bound holds when no model breaks it', () => {
   assert.equal(judgeClaim(claim, nothing).verdict, 'not run');
 });
 
-test('certificates hold when no label that an attack changed was certified', () => {
+test('certificates hold if no label that an attack changed was certified', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'certified' };
   const unread = {} as LipschitzRow;
@@ -161,7 +161,7 @@ test('certificates hold when no label that an attack changed was certified', () 
   assert.equal(judgeClaim({ ...claim, net: 'linear' }, lipschitz(0)).verdict, 'not run');
 });
 
-test('constants shrink when none is as large as at the α before; the last layer does not count', () => {
+test('constants shrink if each is smaller than at the previous α; the last layer does not count', () => {
   const { quantity: _, ...rest } = common;
   const claim: Claim = { ...rest, kind: 'shrinks' };
   const row = { data: 'mnist', net: 'lenet-5', round: 0, models: 3, bound: null };

@@ -5,7 +5,7 @@ import { quantitiesOf } from '../../../../stages/exhibit/robustness/quantities.t
 
 const quantities = quantitiesOf(entries);
 
-/** One reference whose r∞ by FGS and accuracy go the given ways. */
+/** One reference with the given r∞ under FGS and accuracies by round. */
 export function table(fgs: readonly number[], accuracy: readonly number[], data = 'mnist') {
   return summarize(
     fgs.map((value, round) => ({
@@ -23,17 +23,17 @@ export function table(fgs: readonly number[], accuracy: readonly number[], data 
   );
 }
 
-/** What most claims here have. */
+/** Common fields of the claims in tests. */
 export const common = {
   id: 'a-claim',
-  says: 'it does',
+  says: 'it holds',
   source: 'Section 4',
   data: 'mnist',
   net: 'lenet-5',
   quantity: 'fgs',
 } as const;
 
-/** No table was made. */
+/** No results. */
 export const nothing: Results = {
   quantities,
   metrics: [],

@@ -6,7 +6,7 @@ import { madeUpClever } from './made-up-clever.ts';
 
 const cleverPoints = (models: Parameters<typeof pointsOf>[0]) => pointsOf(models, entries);
 
-test('a panel has its scores, the l2 one the norms of attacks too, by net, panel, series and round', () => {
+test('the l2 panel has scores and norms of attacks, the l∞ panel scores, by net, series and round', () => {
   const models = [...madeUpClever({ net: 'linear', rounds: [4] }), ...madeUpClever({ rounds: [0, 8] })];
   const { data, points } = cleverPoints(models.toReversed());
   const curves = ['l2 CLEVER', 'l2 DeepFool', 'l2 C&W', 'inf CLEVER'];
@@ -20,7 +20,7 @@ test('a panel has its scores, the l2 one the norms of attacks too, by net, panel
   );
 });
 
-test('a point is the mean over the references, at the share that their weights say is pruned', () => {
+test('a point is the mean over the references, at the share of their weights that is pruned', () => {
   const [first, second] = madeUpClever({ references: 2, rounds: [3] });
   const { points } = cleverPoints([
     { ...first!, weights: 100, nonzero: 40, l2: 0.5, capped: 0.25 },
@@ -34,21 +34,21 @@ test('a point is the mean over the references, at the share that their weights s
   assert.ok(Math.abs(sparsity - 0.7) < 1e-12 && Math.abs(density - 0.3) < 1e-12);
 });
 
-test('an attack that found nothing on a reference is left out of its mean, and has no point where it never did', () => {
+test('a reference on which an attack failed is excluded from its mean; without any there is no point', () => {
   const [first, second] = madeUpClever({ references: 2, rounds: [0] });
   const { points } = cleverPoints([
     { ...first!, minimum: { deepfool: null, cw: null } },
     { ...second!, minimum: { ...second!.minimum, cw: null } },
   ]);
-  const told = points.map(({ series, references, sd }) => [series, references, sd === null]);
-  assert.deepEqual(told, [
+  const shown = points.map(({ series, references, sd }) => [series, references, sd === null]);
+  assert.deepEqual(shown, [
     ['CLEVER', 2, false],
     ['DeepFool', 1, true],
     ['CLEVER', 2, false],
   ]);
 });
 
-test('the CSV has a line a point, with nothing where there is no deviation and no radius', () => {
+test('the CSV has one line per point, with empty fields without a deviation or a radius', () => {
   const model = { ...madeUpClever({ references: 1, rounds: [1] })[0]!, weights: 4, nonzero: 3 };
   const minimum = { deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null };
   const lengths = { l2: 0.75, capped: 0.5, minimum, inf: 0.03 };
@@ -64,7 +64,7 @@ test('the CSV has a line a point, with nothing where there is no deviation and n
   );
 });
 
-test('no model, a net on two data sets, and a model that is there twice are refused', () => {
+test('no models, a net on two data sets, and a duplicate model are refused', () => {
   const models = madeUpClever({ references: 1, rounds: [0] });
   assert.throws(() => cleverPoints([]), /expected the results of at least one model, got none/);
   assert.throws(

@@ -30,39 +30,39 @@ async function draw(models: readonly CleverComparison[]): Promise<Outputs & { re
   return { ...((await definition.run(context)) as Outputs), logged };
 }
 
-test('shuffled models and a second drawing give the same bytes', async () => {
+test('shuffled models give the same bytes, again and again', async () => {
   const models = [...madeUpClever(), ...madeUpClever({ net: 'lenet-5', rounds: [0, 4] })];
   const first = await draw(models);
   assert.deepEqual(await draw(models), first);
   assert.deepEqual(await draw(models.toReversed()), first);
 });
 
-test('a row a net, of l2 beside attacks and of l∞, lettered as they are read, with one legend', async () => {
+test('there is one row per net, l2 with attacks then l∞, lettered in reading order, with one legend', async () => {
   const models = ['mlp', 'lenet-5', 'lenet-300-100'].flatMap((net) => madeUpClever({ net }));
   const { svg, logged } = await draw(models);
-  const found = texts(svg);
-  assert.ok(found.includes('CLEVER scores and attacks on MNIST'));
+  const written = texts(svg);
+  assert.ok(written.includes('CLEVER scores and attacks on MNIST'));
   assert.deepEqual(
-    found.filter((text) => text.startsWith('(')),
+    written.filter((text) => text.startsWith('(')),
     [
       ...['(a) LeNet-300-100: l₂', '(b) LeNet-300-100: l∞', '(c) LeNet-5: l₂', '(d) LeNet-5: l∞'],
       ...['(e) mlp: l₂', '(f) mlp: l∞'],
     ],
   );
   for (const series of ['CLEVER', 'DeepFool', 'C&amp;W']) {
-    assert.equal(found.filter((text) => text === series).length, 1, series);
+    assert.equal(written.filter((text) => text === series).length, 1, series);
   }
-  assert.equal(found.filter((text) => text === '99.5').length, 6, 'percentages label the axis of each panel');
-  assert.deepEqual(logged, [], 'Vega has nothing to warn of');
+  assert.equal(written.filter((text) => text === '99.5').length, 6, 'percentages label the axis of each panel');
+  assert.deepEqual(logged, [], 'expected no warnings from Vega');
 });
 
-test("the description says that we had no access to the paper's own figure", async () => {
+test("the description says that we had no access to the paper's figure", async () => {
   const { description } = JSON.parse((await draw(madeUpClever())).spec) as { readonly description: string };
   assert.match(description, /^CLEVER scores and .* against the share of pruned weights\./);
   assert.match(description, /We had no access to the paper's Figure S3/);
 });
 
-test('every round has its error bars, however late; one reference has none', async () => {
+test('every round has error bars, even the latest; one reference has none', async () => {
   const bars = ({ spec }: Outputs) => {
     const { data } = JSON.parse(spec) as { data: { values: readonly { round: number; bar: boolean }[] } };
     return new Set(data.values.filter(({ bar }) => bar).map(({ round }) => round));
@@ -75,7 +75,7 @@ test('every round has its error bars, however late; one reference has none', asy
   assert.ok(texts(one.svg).includes('one reference'));
 });
 
-test('a second line says how many scores are the radius, of either norm, where any is', async () => {
+test('a second line says how many scores of either norm equal the radius, if any does', async () => {
   const note = (svg: string) => texts(svg).find((text) => text.includes('radius'));
   const [some, rarely] = [madeUpClever({ rounds: [8], capped: 0.123, cappedInf: 0.04 }), madeUpClever({ rounds: [0] })];
   const written = note((await draw([...rarely, ...some])).svg);
@@ -84,22 +84,22 @@ test('a second line says how many scores are the radius, of either norm, where a
   assert.equal(note((await draw(rarely)).svg), undefined);
 });
 
-suite('a figure is drawn without a warning or a text outside of it', () => {
+suite('a figure is drawn without a warning and without text outside the page', () => {
   const single = madeUpClever({ references: 1, rounds: [0] });
   const situations: { readonly [situation: string]: readonly CleverComparison[] } = {
     'one reference of one round': single,
     'one late round': madeUpClever({ rounds: [16] }),
-    'a net with one round beside one with more': [...madeUpClever(), ...madeUpClever({ net: 'linear', rounds: [4] })],
+    'a net with one round and one with more': [...madeUpClever(), ...madeUpClever({ net: 'linear', rounds: [4] })],
     'seventeen rounds': madeUpClever({ rounds: Array.from({ length: 17 }, (_, round) => round) }),
-    'no attack that found anything': madeUpClever({ attacked: false }),
+    'no successful attack': madeUpClever({ attacked: false }),
     'all scores at the radius': madeUpClever({ capped: 1, cappedInf: 1 }).map((model) => ({
       ...model,
       l2: 5,
       inf: 0.3,
     })),
-    'scores of nothing': single.map((model) => ({ ...model, l2: 0, inf: 0, minimum: { deepfool: null, cw: null } })),
-    'no weight left': single.map((model) => ({ ...model, nonzero: 0 })),
-    'references that differ by more than their mean': madeUpClever({ rounds: [0] }).map((model, i) => ({
+    'scores of 0': single.map((model) => ({ ...model, l2: 0, inf: 0, minimum: { deepfool: null, cw: null } })),
+    'no weights left': single.map((model) => ({ ...model, nonzero: 0 })),
+    'a deviation larger than the mean': madeUpClever({ rounds: [0] }).map((model, i) => ({
       ...model,
       l2: i === 0 ? 3 : 0,
     })),
@@ -117,7 +117,7 @@ suite('a figure is drawn without a warning or a text outside of it', () => {
   }
 });
 
-test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+test('the published specification draws the same figure on its own, from the points of the CSV', async () => {
   const { svg, spec, points } = await draw(madeUpClever({ capped: 0.1 }));
   const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
   assert.equal(await renderSvg(published, assert.fail), svg);

@@ -16,7 +16,7 @@ const summary = (p: 2 | 'inf', mean: number, images = 3) => ({
 });
 const scores = (...each: readonly (readonly [number, number])[]) =>
   `index,label,predicted,score,target,fit\n${each.map(([row, score]) => `${row},1,1,${score},2,weibull`).join('\n')}\n`;
-/** Norms by row; null where the attack failed. */
+/** Norms by row; null if the attack failed. */
 const attacked = (norms: Readonly<Record<number, number | null>>) =>
   `index,label,before,after,success,norm\n${Object.entries(norms)
     .map(([row, norm]) => (norm === null ? `${row},1,1,1,0,` : `${row},1,1,2,1,${norm}`))
@@ -41,20 +41,20 @@ const run = (given: object = {}, minimum: readonly string[] = [deepfool, cw]) =>
     }
   ).comparison;
 
-test('scores are compared with norms on the same images, and with the smallest of each image', () => {
+test('scores are compared with norms on the same images, and with the smallest norm of each image', () => {
   const { minimum, attacked: count, notBelow } = run();
   assert.deepEqual(minimum.deepfool, { images: 3, norm: (0.6 + 0.9 + 2.5) / 3, notBelow: 2 / 3 });
   assert.deepEqual(minimum.cw, { images: 2, norm: 1.1, notBelow: 0.5 });
   assert.deepEqual([count, notBelow], [3, 1 / 3]);
 });
 
-test('how much of the model is pruned, and how many scores of either norm are the radius, stand beside the scores', () => {
+test('the share of pruned weights and of scores that equal the radius are reported with the scores', () => {
   const { weights, nonzero, l2, inf, capped, cappedInf } = run({ inf: { ...summary('inf', 0.03), capped: 0.75 } });
   assert.deepEqual({ weights, nonzero, l2, inf }, { weights: 100, nonzero: 40, l2: 0.7, inf: 0.03 });
   assert.deepEqual([capped, cappedInf], [0.25, 0.75]);
 });
 
-test('an attack within ε counts by its l2 norm, and tells of l∞ scores that they are at most ε', () => {
+test('an attack within ε counts by its l2 norm, and bounds l∞ scores by ε', () => {
   const fgs = attacked({ 0: null, 4: null, 8: 2.5 });
   const rfgs = attacked({ 0: 0.4, 4: null, 8: null });
   assert.deepEqual(run({ bounded: [fgs, rfgs] }).bounded, { images: 2, notBelow: 1 / 2 });
@@ -62,14 +62,14 @@ test('an attack within ε counts by its l2 norm, and tells of l∞ scores that t
   assert.equal(run({ bounded: [attacked({ 0: null, 4: null, 8: null })] }).bounded, null);
 });
 
-test('an attack that found nothing has no norm, and a score that no attack reached is not judged', () => {
+test('an attack without success has no norm, and a score without a successful attack is not judged', () => {
   const none = attacked({ 0: null, 4: null, 8: null });
   assert.equal(run({}, [deepfool, none]).minimum.cw, null);
   const { attacked: count, notBelow } = run({}, [none, none]);
   assert.deepEqual([count, notBelow], [0, null]);
 });
 
-test('a score may exceed a norm by what float32 rounds', () => {
+test('a score may exceed a norm by the rounding of float32', () => {
   assert.equal(run({ l2Scores: scores([0, 0.60001]) }).minimum.deepfool?.notBelow, 1);
   assert.equal(run({ l2Scores: scores([0, 0.601]) }).minimum.deepfool?.notBelow, 0);
 });
@@ -90,7 +90,7 @@ test('an image that was not attacked, and scores of other norms or images, are r
   );
 });
 
-test('the table has a row a net and round: mean and deviation over the references', () => {
+test('the table has one row per net and round: mean and deviation over the references', () => {
   const model = (seed: number, round: number, l2: number) => ({
     ...{ data: 'mnist', net: 'lenet-5', seed, round, images: 3, l2, inf: 0.03, capped: 0, accepted: null },
     ...{ minimum: { deepfool: { images: 3, norm: 1, notBelow: 1 }, cw: null }, attacked: 3, notBelow: 1 },

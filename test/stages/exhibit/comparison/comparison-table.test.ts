@@ -30,7 +30,7 @@ const near = (value: number, of: Partial<Difference> = {}): Difference => ({
   ...of,
 });
 
-/** A row of r∞ by FGS that has fallen by so much; null where no image is paired. */
+/** A row of r∞ under FGS with the given fall; null if no image is paired. */
 const row = (round: number, fall: Difference | null, of: Partial<ComparisonRow> = {}): ComparisonRow => ({
   ...{ data: 'mnist', net: 'lenet-5', attack: 'fgs', reading: 'robustness', images: 100, pairs: 200 },
   ...{ round, dense: 0.5, pruned: 0.6, difference: near(0.1), highest: 0, fall },
@@ -40,22 +40,22 @@ const row = (round: number, fall: Difference | null, of: Partial<ComparisonRow> 
 const thresholdOf = (...falls: (Difference | null)[]) =>
   tabulate(falls.map((fall, i) => row(i + 1, fall))).thresholds[0]!.round;
 
-test('it falls from the last round whose interval does not lie below 0', () => {
+test('it falls from the last round whose interval is not below 0', () => {
   assert.equal(thresholdOf(near(0.1), near(-0.005), near(-0.02), near(-0.3)), 2);
   assert.equal(thresholdOf(near(-0.02), near(-0.3)), 0);
   assert.equal(thresholdOf(near(-0.3), near(0.1)), null);
 });
 
-test('a fall that not every reference has is none', () => {
+test('a fall counts only if every reference has it', () => {
   assert.equal(thresholdOf(near(0.1), near(-0.1, { agreeing: 1 }), near(-0.3)), 2);
 });
 
-test('a round in which no image is paired tells nothing', () => {
+test('a round without paired images is skipped', () => {
   assert.equal(thresholdOf(near(0.1), null, near(-0.3)), 1);
   assert.equal(thresholdOf(null), null);
 });
 
-test('each reading of each net under each attack has a threshold of its own', () => {
+test('each reading of each net under each attack has its own threshold', () => {
   const norm = { attack: 'cw', reading: 'norm' } as const;
   const { thresholds } = tabulate(
     [row(1, near(0.1)), row(1, near(-0.1), { reading: 'accuracy' })],
@@ -72,7 +72,7 @@ test('each reading of each net under each attack has a threshold of its own', ()
   );
 });
 
-test('Markdown has a row a round, a column a reading: accuracies in points, the interval, the deviation', () => {
+test('Markdown has one row per round and one column per reading: points, interval and deviation', () => {
   const norm = { attack: 'cw', reading: 'norm', difference: near(-0.02, { high: 0.00001, sd: null }) } as const;
   const { markdown } = tabulate(
     [row(1, near(0.1)), row(2, near(-0.1))],
@@ -92,7 +92,7 @@ test('Markdown has a row a round, a column a reading: accuracies in points, the 
   assert.match(markdown, /^\| lenet-5 \| r∞ FGS \| 1 \| 33\.30 % \|\n\| lenet-5 \| r2 C&W \| – \| – \|$/m);
 });
 
-test('CSV has p, who agrees and what a fall is from, in full precision; nothing where nothing is paired', () => {
+test('CSV has p, agreement and the start of a fall, in full precision; empty fields without pairs', () => {
   const { csv } = tabulate([
     row(1, near(1 / 3)),
     row(2, null, { difference: null, dense: null, pruned: null, pairs: 0 }),
@@ -109,7 +109,7 @@ test('CSV has p, who agrees and what a fall is from, in full precision; nothing 
   );
 });
 
-test('synthetic data is called so; the outputs outlive their codecs', () => {
+test('synthetic data is labeled; the outputs survive encoding and decoding', () => {
   const { markdown, thresholds, rows } = tabulate([row(1, near(0.1), { data: 'digits' })]);
   assert.match(markdown, /^# Pruned against dense, on SYNTHETIC data/);
   const { thresholds: codec, rows: rowsCodec } = definition.outputs;

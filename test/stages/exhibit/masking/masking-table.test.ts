@@ -5,7 +5,7 @@ import { maskingTable } from '../../../../stages/exhibit/masking/masking-table.t
 import type { MaskingChecks } from '../../../../stages/measure/gradient-masking.ts';
 import { checkNames } from '../../../../stages/measure/masking-checks.ts';
 
-/** A model whose checks have these numbers, above 0.5 suspicious; null: not run. */
+/** A model whose checks have these numbers; above 0.5 is suspicious, null is not run. */
 function model(
   seed: number,
   round: number,
@@ -40,7 +40,7 @@ const make = (checks: readonly MaskingChecks[]) =>
     csv: string;
   };
 
-test('a row a net and round: the largest number of each check, and how many references are suspicious', () => {
+test('there is one row per net and round: the largest number per check, and how many references are suspicious', () => {
   const { markdown } = make(models);
   const rows = markdown.split('\n').filter((line) => line.startsWith('| mlp'));
   assert.equal(
@@ -54,7 +54,7 @@ test('a row a net and round: the largest number of each check, and how many refe
   assert.match(markdown, /^# Gradient masking on SYNTHETIC data/);
 });
 
-test('accuracies are means over the references that were attacked so, with the worst case', () => {
+test('accuracies are means over the attacked references, with the worst case', () => {
   const { markdown } = make(models);
   const rows = markdown.split('\n').filter((line) => line.startsWith('| mlp'));
   assert.match(
@@ -70,7 +70,7 @@ test('a check that no reference ran is not run', () => {
   assert.match(markdown, /^\| mlp \| 0 \| 1 \| not run \| not run \| not run \| not run \| not run \|$/m);
 });
 
-test('the CSV has a line a model, with verdicts and numbers, whatever their order', () => {
+test('the CSV has one line per model, with verdicts and numbers, in any order of the models', () => {
   const { csv } = make(models);
   const [head, first] = csv.split('\n');
   assert.equal(

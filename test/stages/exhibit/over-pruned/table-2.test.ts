@@ -29,7 +29,7 @@ const make = (measures: readonly Measures[]) =>
     csv: string;
   };
 
-test('a row a model, dense before over-pruned, beside the numbers of the paper', () => {
+test('there is one row per model, dense before over-pruned, with the paper’s numbers', () => {
   const { markdown } = make([model('lenet-5', 30, 0.6789, 1.754), model('lenet-300-100', 1000, 0.2665, 1.3735)]);
   const rows = markdown.split('\n').filter((line) => line.startsWith('| lenet'));
   assert.match(
@@ -40,7 +40,7 @@ test('a row a model, dense before over-pruned, beside the numbers of the paper',
   assert.match(rows[1]!, /^\| lenet-5, over-pruned \| 30 of 1000 \|.*\| 0\.6791 \|.*\| 1\.7540 \| 1\.7383 \|/);
 });
 
-test('the CSV has the same rows in full precision, whatever the order of the measures', () => {
+test('the CSV has the same rows in full precision, in any order of the measures', () => {
   const models = [model('lenet-5', 1000, 1 / 3, 2), model('lenet-5', 30, 0.1, 1)];
   const { csv } = make(models);
   assert.deepEqual(make(models.toReversed()), make(models));
@@ -51,7 +51,7 @@ test('the CSV has the same rows in full precision, whatever the order of the mea
   assert.match(csv, /^mnist,lenet-5,0,1000,1000,0\.98,0\.3333333333333333,0\.7887,,2,2\.7226,1,$/m);
 });
 
-test('beside other data than the paper’s its numbers do not stand', () => {
+test('the paper’s numbers are shown only for its own data set', () => {
   const { markdown } = make([{ ...model('lenet-5', 1000, 0.5, 2), data: 'digits' }]);
   assert.match(markdown, /SYNTHETIC/);
   assert.doesNotMatch(markdown, /0\.7887|2\.7226/);

@@ -43,29 +43,29 @@ function both(wanted: Parameters<typeof madeUpMeasures>[0] = {}): Measures {
   return ['linear-binary', 'linear'].flatMap((net) => madeUpMeasures({ references: 3, ...wanted, net }));
 }
 
-test('shuffled measures and a second drawing give the same bytes', async () => {
+test('shuffled measures give the same bytes, again and again', async () => {
   const measures = both();
   const first = await draw(measures);
   assert.deepEqual(await draw(measures), first);
   assert.deepEqual(await draw(measures.toReversed()), first);
 });
 
-test('both cases make two rows of two panels, with one legend', async () => {
+test('both classifiers make two rows of two panels, with one legend', async () => {
   const { svg, logged } = await draw(both());
-  const found = texts(svg);
+  const written = texts(svg);
   const titles = ['(a) Binary, 1 vs 7: r∞', '(b) Binary, 1 vs 7: r₂', '(c) Ten classes: r∞', '(d) Ten classes: r₂'];
   assert.deepEqual(
-    found.filter((text) => /: r[∞₂]$/.test(text)),
+    written.filter((text) => /: r[∞₂]$/.test(text)),
     titles,
   );
   for (const series of ['Benign', 'FGS', 'rFGS', 'DeepFool', 'C&amp;W']) {
-    assert.equal(found.filter((text) => text === series).length, 1, series);
+    assert.equal(written.filter((text) => text === series).length, 1, series);
   }
-  assert.equal(found.filter((text) => text === '99.5').length, 4, 'percentages label the axis of each panel');
-  assert.deepEqual(logged, [], 'Vega has nothing to warn of');
+  assert.equal(written.filter((text) => text === '99.5').length, 4, 'percentages label the axis of each panel');
+  assert.deepEqual(logged, [], 'expected no warnings from Vega');
 });
 
-test('ticks of norms have all their digits', async () => {
+test('tick labels of norms have all their digits', async () => {
   const measures = both({ attacks: ['deepfool'] }).map((model) => ({
     ...model,
     attacks: model.attacks.map((attack) => ({ ...attack, minimum: { ...attack.minimum!, norm: 1.2 } })),
@@ -74,7 +74,7 @@ test('ticks of norms have all their digits', async () => {
   for (const label of ['0', '0.25', '0.5', '0.75', '1', '1.25']) assert.ok(labels.includes(label), label);
 });
 
-test('the PNG is three pixels a unit of the SVG', async () => {
+test('the PNG has three pixels per unit of the SVG', async () => {
   const { svg, png } = await draw(both());
   const [, width, height] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   const header = Buffer.from(png);
@@ -82,10 +82,10 @@ test('the PNG is three pixels a unit of the SVG', async () => {
   assert.deepEqual([header.readUInt32BE(16), header.readUInt32BE(20)], [3 * Number(width), 3 * Number(height)]);
 });
 
-suite('a figure is drawn without a warning or a text outside of it', () => {
+suite('a figure is drawn without a warning and without text outside the page', () => {
   const situations = {
     'one reference, no pruning': both({ references: 1, rounds: 0 }),
-    'either case alone': madeUpMeasures({ references: 2, rounds: 2 }),
+    'one classifier alone': madeUpMeasures({ references: 2, rounds: 2 }),
     'no minimum-norm attack': both({ attacks: ['fgs'] }),
     'no attack at all': both({ attacks: [] }),
     'thirty rounds': both({ references: 2, rounds: 30 }),
@@ -102,25 +102,25 @@ suite('a figure is drawn without a warning or a text outside of it', () => {
   }
 });
 
-test('text from steps goes into text nodes only, as text', async () => {
+test('text from steps appears only in text nodes, escaped', async () => {
   const net = `</text><script>alert("1")</script>'&onload=`;
   const { svg, png, pdf } = await draw(madeUpMeasures({ net, data: net, references: 2, rounds: 1 }));
   assert.doesNotMatch(svg, /<script/i);
   const escaped = texts(svg).filter((text) => text.includes('&lt;script&gt;'));
   assert.equal(escaped.length, 3, 'the heading and two panel titles');
-  assert.equal(svg.split('alert(').length - 1, escaped.length, 'nowhere but in those texts');
+  assert.equal(svg.split('alert(').length - 1, escaped.length, 'expected it only in those texts');
   assert.ok(png.length > 0);
-  assert.doesNotMatch(Buffer.from(pdf).toString('latin1'), /alert/, 'glyphs, not code');
+  assert.doesNotMatch(Buffer.from(pdf).toString('latin1'), /alert/, 'expected glyphs instead of text');
 });
 
-test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+test('the published specification draws the same figure on its own, from the points of the CSV', async () => {
   const { svg, spec, points } = await draw(both({ rounds: 2 }));
   const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
   assert.equal(await renderSvg(published, assert.fail), svg);
   assert.equal(published.data.values.length, points.trimEnd().split('\n').length - 1);
 });
 
-test('the code bundle draws the same figure from anywhere, and counts the font package', async () => {
+test('the code bundle draws the same figure from any folder, and depends on the font package', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'figure-1-'));
   try {
     const outfile = join(folder, 'bundle.mjs');
@@ -145,7 +145,7 @@ test('the code bundle draws the same figure from anywhere, and counts the font p
   }
 });
 
-/** Runs the bundle beside it with its packages resolved from the project, as a worker does. */
+/** Runs the bundle next to it, with packages resolved from the project, like a worker. */
 const runner = `
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

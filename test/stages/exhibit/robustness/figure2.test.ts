@@ -22,9 +22,9 @@ async function titles(nets: readonly string[], listed: readonly string[]): Promi
 
 test("the paper's networks are panels (a) to (h), in its order", async () => {
   const { nets } = profiles.paper.settings;
-  const found = await titles(['vgg-like', 'resnet-32', 'lenet-5', 'lenet-300-100'], nets);
+  const written = await titles(['vgg-like', 'resnet-32', 'lenet-5', 'lenet-300-100'], nets);
   assert.deepEqual(
-    found.filter((title) => title.startsWith('(')),
+    written.filter((title) => title.startsWith('(')),
     [
       '(a) LeNet-300-100: r∞',
       '(b) LeNet-300-100: r₂',
@@ -38,11 +38,11 @@ test("the paper's networks are panels (a) to (h), in its order", async () => {
   );
 });
 
-test('listed networks have a row each, above nets that are not', async () => {
-  const found = await titles(['mlp', 'lenet-5', 'lenet-300-100'], ['lenet-300-100', 'lenet-5']);
-  assert.ok(found.includes('Networks on MNIST'));
+test('listed networks have one row each, above unlisted nets', async () => {
+  const written = await titles(['mlp', 'lenet-5', 'lenet-300-100'], ['lenet-300-100', 'lenet-5']);
+  assert.ok(written.includes('Networks on MNIST'));
   assert.deepEqual(
-    found.filter((title) => title.endsWith(': r∞')),
+    written.filter((title) => title.endsWith(': r∞')),
     ['(a) LeNet-300-100: r∞', '(c) LeNet-5: r∞', '(e) mlp: r∞'],
   );
 });

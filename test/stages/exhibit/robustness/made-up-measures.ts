@@ -13,7 +13,7 @@ interface Wanted {
 
 const weightsOf: { readonly [net: string]: number } = { 'linear-binary': 784, linear: 7840 };
 
-/** Made-up measures in the shape that pruned linear classifiers give: no result of any run, the same at each call. */
+/** Made-up measures with the trend of pruned linear classifiers. Fixed test data, not results. */
 export function madeUpMeasures({
   data = 'mnist',
   net = 'linear',
@@ -52,7 +52,7 @@ export function madeUpMeasures({
   ).flat();
 }
 
-/** What is left of `weights` after so many rounds that each take ⌊n/3⌋. */
+/** The rest of `weights` after a number of rounds that each remove ⌊n/3⌋. */
 function pruned(weights: number, rounds: number): number {
   return rounds === 0 ? weights : pruned(weights - Math.floor(weights / 3), rounds - 1);
 }

@@ -20,7 +20,7 @@ function tabulate(measures: Measures): Outputs {
   return metrics.definition.run({ params: { attacks: entries, paper: stated }, inputs: { measures } }) as Outputs;
 }
 
-/** Two references of a dense and a once pruned binary classifier with round numbers; the second has no C&W success. */
+/** Two references of a dense and a once pruned binary classifier, with round numbers; C&W fails on the second. */
 function binary(data = 'mnist'): Measures {
   const linf = (attack: string, accuracy: number) => ({ attack, images: 2163, accuracy, minimum: null });
   const l2 = (attack: string, images: number, successes: number, norm: number) => ({
@@ -48,7 +48,7 @@ function binary(data = 'mnist'): Measures {
   );
 }
 
-test('a row holds mean, deviation and count of each quantity', () => {
+test('a row has mean, deviation and count of each quantity', () => {
   const [dense, pruned] = tabulate(binary()).table.rows;
   assert.deepEqual(dense, {
     data: 'mnist',
@@ -78,7 +78,7 @@ test('a row holds mean, deviation and count of each quantity', () => {
   assert.equal(pruned?.values.sparsity?.mean, 261 / 784);
 });
 
-test('Markdown has a section a net and ours beside the paper', () => {
+test('Markdown has one section per net, and compares ours with the paper', () => {
   assert.equal(
     tabulate(binary()).markdown,
     `# Metrics on MNIST
@@ -120,7 +120,7 @@ Source: Guo, Zhang, Zhang, Chen: Sparse DNNs with Improved Adversarial Robustnes
   );
 });
 
-test('CSV has full precision and nothing where there is no number', () => {
+test('CSV has full precision, and empty fields without a number', () => {
   const [head, dense] = tabulate(binary()).csv.split('\n');
   const columns = [
     ...['sparsity_mean', 'sparsity_sd'],
@@ -137,23 +137,23 @@ test('CSV has full precision and nothing where there is no number', () => {
   );
 });
 
-test('a single reference has the interval of its shares of images in brackets', () => {
+test('a single reference has the intervals of its shares of images in brackets', () => {
   const { markdown } = tabulate(binary().filter(({ seed, round }) => seed === 0 && round === 0));
-  // Of 2163 images 99 % and 50 %: worked out by hand.
+  // 99 % and 50 % of 2163 images: computed by hand.
   assert.match(
     markdown,
     /^\| 0 \| 1 \| 0\.00 % \| 99\.00 % \[98\.49, 99\.34\] \| 50\.00 % \[47\.89, 52\.11\] \| – \|/m,
   );
 });
 
-test('the threshold stands beside the peak', () => {
+test('the threshold is reported with the peak', () => {
   const { markdown } = tabulate(madeUpMeasures({ net: 'lenet-5', references: 3 }));
   const line = markdown.split('\n').find((each) => each.startsWith('| lenet-5 | r2 DeepFool'));
   // Made up to have lost 2 % in round 10 and 6 % in round 11.
   assert.match(line!, /^\| lenet-5 \| r2 DeepFool \|.* \| 0\.5591 \| 2 \| 55\.50 % \| 10 \| 98\.20 % \| 0\.2855 \|$/);
 });
 
-test('more references on the same images do not narrow an interval, fewer images widen it', () => {
+test('more references on the same images do not narrow an interval; fewer images widen it', () => {
   const interval = (measures: Measures) => tabulate(measures).table.rows[0]!.values.fgs!.interval!;
   const [one, two] = binary().filter(({ round }) => round === 0) as [Measures[number], Measures[number]];
   const alike = { ...two, attacks: one.attacks };
@@ -162,14 +162,14 @@ test('more references on the same images do not narrow an interval, fewer images
   assert.deepEqual(interval([one, few]), wilson(0.5, 100));
 });
 
-test('synthetic data is called so and never compared with the paper', () => {
+test('synthetic data is labeled and never compared with the paper', () => {
   const { table, markdown } = tabulate(binary('digits'));
   assert.match(markdown, /^# Metrics on SYNTHETIC data \(built-in digits, not MNIST\)\n/);
   assert.deepEqual(table.paper, []);
   assert.doesNotMatch(markdown, /paper/i);
 });
 
-test('the paper has a number only for rows that are there', () => {
+test('numbers of the paper appear only for existing rows', () => {
   const { table } = tabulate(madeUpMeasures({ references: 1, rounds: 3 }));
   assert.deepEqual(table.paper, [{ net: 'linear', round: 0, quantity: 'accuracy', mean: 0.9226, sd: 0.0008 }]);
 });
@@ -185,20 +185,20 @@ test('the order of the measures does not change a byte', () => {
   );
 });
 
-test('the table outlives its codec', () => {
+test('the table survives encoding and decoding', () => {
   const { table } = tabulate(madeUpMeasures({ references: 2, rounds: 1, attacks: ['fgs'] }));
   const codec = metrics.definition.outputs.table;
   assert.deepEqual(codec?.decode(codec.encode(table)), table);
 });
 
-test('names from elsewhere stay text in Markdown and one field in CSV', () => {
+test('arbitrary names are escaped in Markdown and quoted in CSV', () => {
   const net = 'a|b\n# <script>"x",`y`';
   const { markdown, csv } = tabulate(madeUpMeasures({ net, references: 1, rounds: 0, attacks: [] }));
   assert.match(markdown, /^## a\\\|b \\# &lt;script>"x",\\`y\\`$/m);
   assert.ok(csv.includes('mnist,"a|b\n# <script>""x"",`y`",0,1,'), csv);
 });
 
-test('what does not belong in one table is refused with what to do', () => {
+test('measures that do not belong in one table are refused with a remedy', () => {
   assert.throws(() => tabulate([]), /expected the results of at least one model, got none; wire/);
   assert.throws(() => tabulate([...binary(), ...binary()]), /got two of "linear-binary", seed 0, round 0; wire each/);
   assert.throws(() => tabulate([...binary(), ...binary('digits')]), /one data set, got "mnist" and "digits"/);

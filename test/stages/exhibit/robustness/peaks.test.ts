@@ -5,7 +5,7 @@ import { summarize } from '../../../../stages/exhibit/robustness/metrics-table.t
 import { peaksOf } from '../../../../stages/exhibit/robustness/peaks.ts';
 import { quantitiesOf } from '../../../../stages/exhibit/robustness/quantities.ts';
 
-/** One reference of a net whose r∞ by FGS goes the given way, a third pruned each round. */
+/** One reference of a net with the given r∞ under FGS by round, pruned by a third each round. */
 function going(net: string, ...fgs: readonly (number | null)[]) {
   return fgs.map((accuracy, round) => ({
     data: 'mnist',
@@ -40,11 +40,11 @@ test('the peak is the first of the highest rounds', () => {
   });
 });
 
-test('a net that pruning never helped peaks at its dense reference', () => {
+test('a net that pruning never improves peaks at its dense reference', () => {
   assert.equal(peaks(...going('linear', 0.4, 0.3, 0.2))[0]!.round, 0);
 });
 
-test('rounds without the attack are passed over; without a dense reference or a round there is no peak', () => {
+test('rounds without the attack are skipped; without a dense reference or a round there is no peak', () => {
   assert.equal(peaks(...going('linear', 0.4, null, 0.6))[0]!.round, 2);
   assert.deepEqual(peaks(...going('linear', null, 0.5, 0.6)), []);
   assert.deepEqual(peaks(...going('linear', 0.5)), []);
@@ -57,16 +57,16 @@ test('it falls from the last round that is within a twentieth of the highest so 
   assert.equal(fallsFrom(0.4, 0.3, 0.2), 0);
 });
 
-test('a dip that it recovers from is no threshold, nor is a slow loss that stays within the margin', () => {
+test('neither a recovered dip nor a slow loss within the margin is a threshold', () => {
   assert.equal(fallsFrom(0.4, 0.3, 0.5, 0.1), 2);
   assert.equal(fallsFrom(0.4, 0.39, 0.385), undefined);
 });
 
-test('a slow loss counts from the highest, not from the round before', () => {
+test('a slow loss counts from the highest round, not from the previous one', () => {
   assert.equal(fallsFrom(0.4, 0.39, 0.38, 0.37, 0.36), 2);
 });
 
-test('a net whose last round is as robust as any does not fall', () => {
+test('a net whose last round is as robust as any other does not fall', () => {
   assert.equal(fallsFrom(0.1, 0.2, 0.3), undefined);
   assert.equal(fallsFrom(0.3, 0.1, 0.3), undefined);
 });

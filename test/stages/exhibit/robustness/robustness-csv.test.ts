@@ -5,7 +5,7 @@ import { madeUpMeasures } from './made-up-measures.ts';
 
 const measures = madeUpMeasures({ references: 1, rounds: 0, attacks: [] }).map((one) => ({ ...one, accuracy: 0.9226 }));
 
-test('a point is a line, with nothing where there is no deviation', () => {
+test('there is one line per point, with an empty field without a deviation', () => {
   assert.equal(
     robustnessCsv(robustnessPoints(measures, []).points),
     'net,quantity,series,round,sparsity,mean,sd,references\nlinear,accuracy,Benign,0,0,0.9226,,1\n',

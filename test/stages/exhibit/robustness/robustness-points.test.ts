@@ -20,8 +20,8 @@ function find(points: readonly RobustnessPoint[], series: string, round = 0): Ro
 }
 
 test('mean and sample standard deviation are over the references', () => {
-  const found = spread(accuracies(0.25, 0.5, 0.75), ({ accuracy }) => accuracy);
-  assert.deepEqual(found, { mean: 0.5, sd: 0.25, n: 3 });
+  const result = spread(accuracies(0.25, 0.5, 0.75), ({ accuracy }) => accuracy);
+  assert.deepEqual(result, { mean: 0.5, sd: 0.25, n: 3 });
 });
 
 test('one reference has no standard deviation', () => {
@@ -31,11 +31,11 @@ test('one reference has no standard deviation', () => {
   );
 });
 
-test('equal references have exactly their own mean and no deviation', () => {
+test('equal references have exactly their value as mean, and deviation 0', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 2, max: 20 }), (value, n) => {
-      const found = spread(accuracies(...Array<number>(n).fill(value)), ({ accuracy }) => accuracy);
-      assert.deepEqual(found, { mean: value, sd: 0, n });
+      const result = spread(accuracies(...Array<number>(n).fill(value)), ({ accuracy }) => accuracy);
+      assert.deepEqual(result, { mean: value, sd: 0, n });
     }),
   );
 });
@@ -54,7 +54,7 @@ test('the order of the measures does not change a bit', () => {
   );
 });
 
-test('points come by net, series and round', () => {
+test('points are sorted by net, series and round', () => {
   const { points } = pointsOf(madeUpMeasures({ references: 2, rounds: 11, attacks: ['cw', 'fgs'] }));
   const rounds = Array.from({ length: 12 }, (_, round) => round);
   assert.deepEqual(
@@ -63,13 +63,13 @@ test('points come by net, series and round', () => {
   );
 });
 
-test('sparsity is what the weights say, not what the schedule promised', () => {
+test('sparsity is counted from the weights, not taken from the schedule', () => {
   const { points } = pointsOf(madeUpMeasures({ net: 'linear-binary', references: 3 }));
   assert.equal(find(points, 'Benign', 0)?.sparsity, 0);
   assert.equal(find(points, 'Benign', 16)?.sparsity, 782 / 784);
 });
 
-test('a reference without an attack is left out of its mean alone', () => {
+test("a reference without an attack is excluded only from that attack's mean", () => {
   const measures = madeUpMeasures({ references: 3, rounds: 0 });
   const { points } = pointsOf(measures.map((one, i) => (i === 1 ? { ...one, attacks: [] } : one)));
   assert.equal(find(points, 'FGS')?.references, 2);
@@ -84,13 +84,13 @@ test('an attack that never succeeded has no norm', () => {
   assert.equal(find(pointsOf(failed).points, 'C&W'), undefined);
 });
 
-test('a model without a weight left keeps a place on the logarithmic axis', () => {
+test('a model without remaining weights keeps a place on the logarithmic axis', () => {
   const [point] = pointsOf([{ ...measure, nonzero: 0 }]).points;
   assert.equal(point?.sparsity, 1);
   assert.equal(point?.density, 0.5 / measure.weights);
 });
 
-test('what does not belong in one figure is refused with what to do', () => {
+test('measures that do not belong in one figure are refused with a remedy', () => {
   const digits = madeUpMeasures({ data: 'digits', references: 1, rounds: 0 });
   assert.throws(() => groupReferences([]), /expected the results of at least one model, got none; wire/);
   assert.throws(() => groupReferences([measure, ...digits]), /one data set, got "mnist" and "digits"; place one step/);

@@ -32,7 +32,7 @@ function panelTitles({ vconcat }: Drawn): string[][] {
   return vconcat.map(({ hconcat }) => hconcat.map(({ title }) => title.text));
 }
 
-test('listed rows come first, then other nets under their own names', () => {
+test('listed nets come first, then other nets under their own names', () => {
   const few = { references: 1, rounds: 0 };
   const all = ['other', 'linear', 'linear-binary'].flatMap((net) => madeUpMeasures({ ...few, net }));
   assert.deepEqual(panelTitles(drawn(all)), [
@@ -43,7 +43,7 @@ test('listed rows come first, then other nets under their own names', () => {
   assert.deepEqual(panelTitles(drawn(madeUpMeasures(few))), [['(a) Ten classes: r∞', '(b) Ten classes: r₂']]);
 });
 
-test('letters go on after z', () => {
+test('letters continue after z', () => {
   const nets = Array.from({ length: 14 }, (_, i) => `net-${i}`);
   const titles = panelTitles(drawn(nets.flatMap((net) => madeUpMeasures({ references: 1, rounds: 0, net })))).flat();
   assert.deepEqual(
@@ -64,13 +64,13 @@ test('the first 12 points have error bars', () => {
   assert.equal(title.subtitle, 'mean over 2 references, bars ± 1 s.d. on the first 12 points');
 });
 
-test('one reference has no error bars, and is not called a mean', () => {
+test('one reference has no error bars and is not called a mean', () => {
   const { data, title } = drawn(madeUpMeasures({ references: 1 }));
   assert.ok(data.values.every(({ bar }) => !bar));
   assert.equal(title.subtitle, 'one reference');
 });
 
-test('the subtitle counts the references of points that have fewer', () => {
+test('the subtitle gives the range of references over the points', () => {
   const measures = madeUpMeasures({ references: 3, rounds: 1 });
   const { title } = drawn(measures.map((one, i) => (i === 0 ? { ...one, attacks: [] } : one)));
   assert.equal(title.subtitle, 'mean over 2 to 3 references, bars ± 1 s.d.');

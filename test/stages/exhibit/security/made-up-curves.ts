@@ -8,7 +8,7 @@ interface Wanted {
   readonly attacks?: readonly string[];
 }
 
-/** Made-up security curves: no result of any run, the same at each call. */
+/** Made-up security curves. Fixed test data, not results. */
 export function madeUpCurves({
   data = 'mnist',
   net = 'lenet-300-100',
@@ -34,7 +34,7 @@ function made(attack: string, seed: number, round: number): SecurityCurves['curv
   const scale =
     (attack === 'cw' ? 1.1 : 1) * (1 + 0.06 * round - 0.005 * round ** 2) * (1 + 0.08 * Math.sin(7 * seed + round));
   const right = images - 4 - round;
-  // Quantiles of a Rayleigh distribution, which real distances resemble.
+  // Quantiles of a Rayleigh distribution, which resembles that of real distances.
   const distances = Array.from({ length: right - 1 }, (_, i) => scale * Math.sqrt(-2 * Math.log1p(-(i + 0.5) / right)));
   return { attack, images, distances, unfooled: 1 };
 }

@@ -6,7 +6,7 @@ import { robustAccuracy } from '../../../../stages/result/security-curve.ts';
 import { madeUpCurves } from './made-up-curves.ts';
 
 const [model] = madeUpCurves({ references: 1, rounds: [0] });
-/** Models with one curve of four images each, by the distances of those that are rightly classified. */
+/** Models with one curve of four images each, by the distances of the correctly classified ones. */
 const models = (...distances: readonly (readonly number[])[]) =>
   distances.map((each, seed) => ({
     ...model!,
@@ -26,7 +26,7 @@ test('a point is the mean of the exact curves at its ε, with their sample devia
   );
 });
 
-test('the axis ends at a round number, where at most one in a hundred images is left to fall', () => {
+test('the axis ends at a round number, where at most 1 % of the images are still to be fooled', () => {
   const far = Array.from<unknown, number>({ length: 200 }, (_, i) => (i < 198 ? 1 : 50));
   const twoFar = [{ ...model!, curves: [{ attack: 'cw', images: 200, distances: far, unfooled: 0 }] }];
   const ends = (all: typeof twoFar) =>
@@ -36,7 +36,7 @@ test('the axis ends at a round number, where at most one in a hundred images is 
   assert.deepEqual(ends(models([])), [0, 1]);
 });
 
-test('points come by net, attack, round and ε, the union after the attacks', () => {
+test('points are sorted by net, attack, round and ε, with the union after the attacks', () => {
   const all = ['b', 'a'].flatMap((net) =>
     madeUpCurves({ net, attacks: ['union', 'cw', 'deepfool'], references: 1, rounds: [3, 0] }),
   );
@@ -50,7 +50,7 @@ test('points come by net, attack, round and ε, the union after the attacks', ()
   );
 });
 
-test('a model without an attack is left out of its mean alone, and the order of models does not matter', () => {
+test("a model without an attack is excluded only from that attack's mean; the order of models does not matter", () => {
   const all = madeUpCurves({ references: 4 });
   const some = all.map((one, i) => (i === 0 ? { ...one, curves: one.curves.slice(0, 1) } : one));
   const expected = securityPoints(some, { intervals: 5, top: null });
@@ -66,7 +66,7 @@ test('a model without an attack is left out of its mean alone, and the order of 
   );
 });
 
-test('the CSV is what is drawn, and every value of one model is its curve', () => {
+test('the CSV has the drawn points, and those of a single model are its curve', () => {
   const { points } = securityPoints([model!], { intervals: 10, top: 3 });
   for (const { attack, epsilon, mean, sd } of points) {
     const curve = model!.curves.find((each) => each.attack === attack)!;

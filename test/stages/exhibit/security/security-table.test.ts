@@ -29,7 +29,7 @@ const models = [
   model(1, 4, curve('deepfool', 4, 0, 1)),
 ];
 
-test('a row a net, round and attack: R at each ε as mean and deviation over the references', () => {
+test('there is one row per net, round and attack: mean and deviation of R at each ε over the references', () => {
   const { markdown } = make(models);
   assert.deepEqual(
     markdown.split('\n').filter((line) => line.startsWith('| mlp')),
@@ -43,7 +43,7 @@ test('a row a net, round and attack: R at each ε as mean and deviation over the
   assert.match(markdown, /\| R\(0\) \| R\(1\) \|$/m);
 });
 
-test('the CSV has a line a row and ε in full precision, whatever the order of the models', () => {
+test('the CSV has one line per row and ε in full precision, in any order of the models', () => {
   const { csv } = make(models, [0.55]);
   assert.equal(
     csv,

@@ -29,22 +29,22 @@ async function draw(curves: readonly SecurityCurves[], params: object = {}) {
   return { ...((await definition.run(context)) as Outputs), logged };
 }
 
-test('shuffled models and a second drawing give the same bytes', async () => {
+test('shuffled models give the same bytes, again and again', async () => {
   const curves = [...madeUpCurves(), ...madeUpCurves({ net: 'linear' })];
   const first = await draw(curves);
   assert.deepEqual(await draw(curves), first);
   assert.deepEqual(await draw(curves.toReversed()), first);
 });
 
-test('a row a net, a panel an attack, and a legend a row that says how much is pruned', async () => {
+test('there is one row per net, one panel per attack, and a legend of sparsities per row', async () => {
   const { svg } = await draw([...madeUpCurves(), ...madeUpCurves({ net: 'linear', rounds: [0, 3], attacks: ['cw'] })]);
-  const found = texts(svg);
+  const written = texts(svg);
   const titles = ['Ten classes: C&amp;W', 'LeNet-300-100: DeepFool', 'LeNet-300-100: C&amp;W', 'LeNet-300-100: union'];
   assert.deepEqual(
-    found.filter((text) => text.includes(': ')).filter((text) => !text.startsWith('mean')),
+    written.filter((text) => text.includes(': ')).filter((text) => !text.startsWith('mean')),
     titles,
   );
-  const legend = found.filter((text) => /dense|pruned/.test(text));
+  const legend = written.filter((text) => /dense|pruned/.test(text));
   assert.deepEqual(legend, [
     'dense',
     '70.37 % pruned (round 3)',
@@ -52,10 +52,10 @@ test('a row a net, a panel an attack, and a legend a row that says how much is p
     '96.1 % pruned (round 8)',
     '99.85 % pruned (round 16)',
   ]);
-  assert.ok(found.includes('Security curves on MNIST'));
+  assert.ok(written.includes('Security curves on MNIST'));
 });
 
-test('the heading says that digits are synthetic, and what the union and the bands are', async () => {
+test('the heading says that digits are synthetic, and explains union and bands', async () => {
   const many = texts((await draw(madeUpCurves({ data: 'digits' }))).svg);
   assert.match(many.join('\n'), /SYNTHETIC.*not MNIST/);
   assert.match(many.join('\n'), /mean ± 1 s\.d\. over 3 references; union: the nearest adversarial example/);
@@ -71,12 +71,12 @@ test('one reference has no band, and the dense curve is dashed', async () => {
   assert.equal(areas((await draw(madeUpCurves({ attacks: ['cw'] }))).svg).length, 3);
 });
 
-suite('a figure is drawn without a warning or a text outside of it', () => {
+suite('a figure is drawn without a warning and without text outside the page', () => {
   const situations = {
     'one reference of one round': madeUpCurves({ references: 1, rounds: [0] }),
     'one attack': madeUpCurves({ attacks: ['cw'] }),
     'seventeen rounds': madeUpCurves({ references: 2, rounds: Array.from({ length: 17 }, (_, round) => round) }),
-    'no image rightly classified': madeUpCurves({ references: 1 }).map((model) => ({
+    'no image correctly classified': madeUpCurves({ references: 1 }).map((model) => ({
       ...model,
       curves: model.curves.map((curve) => ({ ...curve, distances: [], unfooled: 0 })),
     })),
@@ -93,18 +93,18 @@ suite('a figure is drawn without a warning or a text outside of it', () => {
   }
 });
 
-test('text from steps goes into text nodes only, as text', async () => {
+test('text from steps appears only in text nodes, escaped', async () => {
   const name = `</text><script>alert("1")</script>'&onload=`;
   const { svg, png } = await draw(madeUpCurves({ net: name, data: name, attacks: [name], references: 2 }));
   assert.doesNotMatch(svg, /<script/i);
   const escaped = texts(svg).filter((text) => text.includes('&lt;script&gt;'));
   assert.equal(escaped.length, 2, 'the heading and the panel title');
   const times = escaped.reduce((sum, text) => sum + text.split('alert(').length - 1, 0);
-  assert.equal(svg.split('alert(').length - 1, times, 'nowhere but in those texts');
+  assert.equal(svg.split('alert(').length - 1, times, 'expected it only in those texts');
   assert.ok(png.length > 0);
 });
 
-test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+test('the published specification draws the same figure on its own, from the points of the CSV', async () => {
   const { svg, spec, points } = await draw(madeUpCurves());
   const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
   assert.equal(await renderSvg(published, assert.fail), svg);

@@ -27,13 +27,15 @@ const table: Sheet = {
   ],
 };
 
-/** Where each text starts or, where it is anchored there, ends. */
+/** The anchor of each text: its start or its end. */
 function placesOf(svg: string) {
-  const found = svg.matchAll(/<text transform="translate\(([\d.]+),([\d.]+)\)"[^>]*text-anchor="(\w+)"[^>]*>([^<]*)</g);
-  return Array.from(found, ([, x, y, anchor, words]) => ({ x: Number(x), y: Number(y), anchor, words }));
+  const matches = svg.matchAll(
+    /<text transform="translate\(([\d.]+),([\d.]+)\)"[^>]*text-anchor="(\w+)"[^>]*>([^<]*)</g,
+  );
+  return Array.from(matches, ([, x, y, anchor, words]) => ({ x: Number(x), y: Number(y), anchor, words }));
 }
 
-test('every word of the sheet is there, and what XML would read is escaped', () => {
+test("every word of the sheet is present, and XML's special characters are escaped", () => {
   const written = texts(svgOf(table));
   assert.equal(written[0], table.title);
   const grid = table.blocks[1] as { head: string[]; rows: string[][] };
@@ -44,7 +46,7 @@ test('every word of the sheet is there, and what XML would read is escaped', () 
   assert.equal(written.slice(1, -12).join(' '), (table.blocks[0] as { text: string }).text);
 });
 
-test('the first column is flush left, numbers are flush right, and rows are as far apart as each other', () => {
+test('the first column is left-aligned, numbers are right-aligned, and rows are evenly spaced', () => {
   const cells = placesOf(svgOf(table)).slice(-12);
   for (const column of [0, 1, 2, 3]) {
     const own = cells.filter((_, i) => i % 4 === column);
@@ -55,7 +57,7 @@ test('the first column is flush left, numbers are flush right, and rows are as f
   assert.ok(Math.abs(second! - first! - (first! - head!)) < 0.02);
 });
 
-test('nothing leaves the page, however wide the table, and the page is no wider than it needs', () => {
+test('nothing leaves the page at any width of the table, and the page is no wider than necessary', () => {
   const wide: Sheet = {
     title: 'T',
     blocks: [{ head: Array(14).fill('a long title'), rows: [Array(14).fill('1.2345 ± 0.1234')] }],
@@ -68,7 +70,7 @@ test('nothing leaves the page, however wide the table, and the page is no wider 
 });
 
 describe('paragraphs', () => {
-  test('are broken between words only, into lines that fit', () => {
+  test('are broken only between words, into lines that fit', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }), fc.nat(30), (words, most) => {
         const lines = broken(words.join(' '), (line) => line.length <= most);
@@ -78,14 +80,14 @@ describe('paragraphs', () => {
     );
   });
 
-  test('fill their lines: no line has room for the first word of the next', () => {
+  test('fill their lines: no line has space for the first word of the next', () => {
     const fits = (line: string) => line.length <= 10;
     const lines = broken('one two three four five six seven', fits);
     for (const [i, line] of lines.slice(0, -1).entries()) assert.ok(!fits(`${line} ${lines[i + 1]!.split(' ')[0]}`));
   });
 });
 
-test('it is published as SVG, PNG and PDF, the same on every machine', async () => {
+test('a sheet is published as SVG, PNG and PDF, the same on every machine', async () => {
   const { definition } = typeset;
   const params = definition.params.parse({ zoom: 2 });
   const drawn = (await definition.run({ params, inputs: { sheet: table } })) as {
@@ -100,12 +102,12 @@ test('it is published as SVG, PNG and PDF, the same on every machine', async () 
   assert.equal(digestOf(Buffer.from(drawn.svg)), '8e485e913a9246c652a75072c08eb294ddefdaf913b5be0e99ef4ed1f3ab77e7');
 });
 
-test('a row that is not as wide as its head is no sheet', () => {
+test('a row with another number of cells than the head is refused', () => {
   const ragged = { title: 'T', blocks: [{ head: ['a', 'b'], rows: [['1']] }] };
   assert.throws(() => sheet.encode(ragged), /rows as wide as the head/);
 });
 
-test('control characters, which an SVG cannot hold, are refused with the place where they are', () => {
+test('control characters, which an SVG cannot contain, are refused with their place', () => {
   const blocks = [{ head: ['a'], rows: [['\u0001']] }];
   assert.throws(() => sheet.encode({ title: 'T', blocks }), /expected no control characters/);
 });

@@ -38,7 +38,7 @@ const make = (params: object, inputs: object) =>
     csv: string;
   };
 
-test('a row each λ: mean and deviation over its references; one reference has no deviation, but shares have the interval of its images', () => {
+test('there is one row per λ: mean and deviation over references, or the interval over images of a single one', () => {
   const { csv, markdown } = make({ rows }, { measures, activations });
   const [none, some] = readCsv(csv);
   assert.deepEqual([none!.lambda, none!.fgs_mean, Number(none!.fgs_sd).toFixed(4)], ['0', '0.5', '0.3536']);
@@ -48,20 +48,20 @@ test('a row each λ: mean and deviation over its references; one reference has n
   assert.match(markdown, /^\| lenet-300-100 \| 0\.001 \| 1 \| 0\.9800 \[.*\] \| 0\.4000 \[0\.1682, 0\.6873\] \|/m);
 });
 
-test('the paper’s rows are of the same networks, and said to be remembered', () => {
+test('the paper’s rows are those of the same networks, and are said to be from memory', () => {
   const { markdown } = make({ rows }, { measures, activations });
   assert.match(markdown, /from memory of its published table/);
   assert.match(markdown, /^\| lenet-300-100 \| \.2862 ± \.0113 \|/m);
   assert.doesNotMatch(markdown, /lenet-5/);
 });
 
-test('beside other data than the paper’s its numbers do not stand', () => {
+test('the paper’s numbers are shown only for its own data set', () => {
   const { markdown } = make({ rows }, { measures: measures.map((each) => ({ ...each, data: 'digits' })), activations });
   assert.match(markdown, /SYNTHETIC/);
   assert.doesNotMatch(markdown, /\.2862|from memory/);
 });
 
-test('as many measures and activations as rows are wanted', () => {
+test('measures and activations must match the rows in number', () => {
   assert.throws(
     () => make({ rows }, { measures: measures.slice(1), activations }),
     /expected 3 measures and 3 activations, one per row, got 2 and 3/,

@@ -22,7 +22,7 @@ const model: Decoded<typeof certified> = {
   bounded: { epsilon: 0.1, attacks: 2, certified: 0.25, fooled: 50, broken: 1 },
 };
 
-test('the table of Lemma 3.1 has a row a net and round, with means over the models and the certificates that were broken', () => {
+test('the table of Lemma 3.1 has one row per net and round: means over the models, and broken certificates', () => {
   const models = [
     { ...model, seed: 2, minimum: { deepfool: { ...minimum, norm: 3, broken: 2 }, cw: null } },
     model,
@@ -59,7 +59,7 @@ function masks(seed: number, c1: readonly number[]): Decoded<typeof maskedConsta
   return { data: 'mnist', net: 'mlp', seed, round: 0, draws: 10, points: [...points, last] };
 }
 
-test('the table of Theorem 3.3 has what is left of the constants, beside its bound, and counts models whose constants rise', () => {
+test('the table of Theorem 3.3 has remaining shares of the constants, bounds, and models whose constants rise', () => {
   const constants = [masks(2, [8, 4, 4]), masks(1, [4, 1, 0])];
   const { rows, markdown, csv } = maskTable.definition.run({ inputs: { constants } }) as Table<MaskRow>;
   assert.deepEqual(
@@ -75,7 +75,7 @@ test('the table of Theorem 3.3 has what is left of the constants, beside its bou
   assert.match(csv, /^mnist,mlp,0,all,0,2,1,1,,0$/m);
 });
 
-test('what is gone already cannot shrink, and does not rise', () => {
+test('a constant of 0 does not shrink, and does not count as rising', () => {
   const { rows } = maskTable.definition.run({ inputs: { constants: [masks(1, [0, 0])] } }) as Table<MaskRow>;
   assert.deepEqual(
     rows.slice(0, 2).map(({ c1, rising }) => [c1, rising]),

@@ -6,13 +6,13 @@ interface Wanted {
   readonly nets?: readonly string[];
   readonly references?: number;
   readonly rounds?: number;
-  /** One reference has no c₁ left from the third round on, and no attack that works. */
+  /** One reference has c₁ = 0 and no successful attack from the third round on. */
   readonly dying?: boolean;
 }
 
 const isLinear = (net: string) => net.startsWith('linear');
 
-/** Made-up bounds, radii and constants in the shape that networks give as they are pruned: no result of any run, the same at each call. */
+/** Made-up bounds, radii and constants with the trend of networks under pruning. Fixed test data, not results. */
 export function madeUpTheory({
   data = 'mnist',
   nets = ['linear-binary', 'linear', 'lenet-300-100'],
@@ -37,15 +37,15 @@ export function madeUpTheory({
     });
   const certified = models.map((model) => {
     const left = isDead(model, dying) ? 0 : (1 / 2) ** model.round * wobble(model);
-    const found = minimum(isLinear(model.net) ? 1.02 : 100, wobble(model));
+    const least = minimum(isLinear(model.net) ? 1.02 : 100, wobble(model));
     return {
       ...model,
       images: 1000,
       constants: { frobenius: 500 * left, spectral: 40 * left, inf: 9000 * left ** 2 },
-      radii: { frobenius: found.frobenius, spectral: found.spectral, inf: 1e-4 },
+      radii: { frobenius: least.frobenius, spectral: least.spectral, inf: 1e-4 },
       minimum: isDead(model, dying)
         ? { deepfool: null, cw: null }
-        : { deepfool: found, cw: { ...found, norm: 1.1 * found.norm } },
+        : { deepfool: least, cw: { ...least, norm: 1.1 * least.norm } },
       bounded: { epsilon: 0.1, attacks: 2, certified: 0.1, fooled: 10, broken: 0 },
     };
   });

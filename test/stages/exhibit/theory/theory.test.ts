@@ -48,7 +48,7 @@ const shuffled = ({ attacks, bounds, certified, masked }: Theory): Theory => ({
 });
 
 describe('points', () => {
-  test('bounds on r∞ above 1 are drawn as 1 among accuracies, and as they are beside them', () => {
+  test('bounds on r∞ above 1 are drawn as 1 among accuracies, and uncapped in their own panel', () => {
     const points = theoryPoints(madeUpTheory({ nets: ['linear'], references: 1 }));
     const bounds = (quantity: TheoryPoint['quantity']) =>
       find(points, { series: 'Bound on r∞', quantity }).map(({ mean }) => mean);
@@ -59,7 +59,7 @@ describe('points', () => {
     );
   });
 
-  test('the share that is certified stands beside bounds from above, and nowhere else', () => {
+  test('the certified share is drawn only with upper bounds', () => {
     const points = theoryPoints(madeUpTheory());
     assert.deepEqual(
       [...new Set(find(points, { series: 'Certified' }).map(({ net }) => net))],
@@ -67,14 +67,14 @@ describe('points', () => {
     );
   });
 
-  test('constants are shares of what the dense references have on average', () => {
+  test('constants are relative to the mean of the dense references', () => {
     const points = theoryPoints(madeUpTheory({ nets: ['lenet-300-100'] }));
     const [dense, first] = find(points, { quantity: 'constant', series: 'c₂' });
     assert.ok(Math.abs(dense!.mean - 1) < 1e-12);
     assert.ok(Math.abs(first!.mean - 0.5) < 0.02);
   });
 
-  test('under masks each model’s constants are shares of its own without one, where the theorem holds', () => {
+  test('under masks a model’s constants are relative to its own without a mask, if the theorem applies', () => {
     const points = find(theoryPoints(madeUpTheory()), { quantity: 'masked', series: 'c₁' });
     assert.deepEqual(
       points.map(({ layers, sparsity, mean, sd }) => [layers, sparsity, Number(mean.toFixed(12)), sd]),
@@ -89,7 +89,7 @@ describe('points', () => {
     );
   });
 
-  test('a reference on which no attack works is left out of its mean', () => {
+  test('a reference without a successful attack is excluded from the mean', () => {
     const points = theoryPoints(madeUpTheory({ nets: ['lenet-300-100'], dying: true }));
     const references = (series: TheoryPoint['series']) => find(points, { series, round: 3 })[0]?.references;
     assert.equal(references('DeepFool'), 2);
@@ -98,25 +98,25 @@ describe('points', () => {
 });
 
 describe('a logarithmic axis', () => {
-  test('ends at 1, 2 or 5 of a decade, with those in between as its labels', () => {
+  test('ends at 1, 2 or 5 times a power of ten, and has those in between as labels', () => {
     const { scale, axis, floor } = logAxis([0.6, 0.03], '');
     assert.deepEqual(scale.domain, [0.02, 1]);
     assert.deepEqual(axis.values, [0.02, 0.05, 0.1, 0.2, 0.5, 1]);
     assert.equal(floor, 0.02);
   });
 
-  test('has room for a single value, and for none', () => {
+  test('has a range for a single value, and for none', () => {
     assert.deepEqual(logAxis([1], '').scale.domain, [0.5, 1]);
     assert.deepEqual(logAxis([0], '').scale.domain, [0.5, 1]);
     assert.deepEqual(logAxis([3e5], '').scale.domain, [2e5, 5e5]);
   });
 
-  test('labels decades where there are many marks, every other where there are many of these', () => {
+  test('labels decades if there are many ticks, and every other decade if there are many decades', () => {
     assert.deepEqual(logAxis([2e-4, 1], '').axis.values, [0.001, 0.01, 0.1, 1]);
     assert.deepEqual(logAxis([1e-8, 1], '').axis.values, [1e-8, 1e-6, 1e-4, 0.01, 1]);
   });
 
-  test('holds all its values, whatever they are', () => {
+  test('contains all its values, whatever they are', () => {
     const value = fc.double({ min: 1e-30, max: 1e30, noNaN: true });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), (values) => {
@@ -129,7 +129,7 @@ describe('a logarithmic axis', () => {
   });
 });
 
-test('a row a net: r∞ for linear ones, random masks for those with hidden layers', async () => {
+test('there is one row per net: r∞ for linear ones, random masks for those with hidden layers', async () => {
   const { svg, logged } = await draw(madeUpTheory());
   assert.deepEqual(
     texts(svg).filter((text) => /^(Binary|Ten|LeNet).*: /.test(text)),
@@ -145,7 +145,7 @@ test('a row a net: r∞ for linear ones, random masks for those with hidden laye
   for (const series of new Set(theoryPoints(madeUpTheory()).map((point) => point.series))) {
     assert.equal(texts(svg).filter((text) => text === series.replace('&', '&amp;')).length, 1, series);
   }
-  assert.deepEqual(logged, [], 'Vega has nothing to warn of');
+  assert.deepEqual(logged, [], 'expected no warnings from Vega');
 });
 
 test('the order of the inputs does not change a byte', async () => {
@@ -153,7 +153,7 @@ test('the order of the inputs does not change a byte', async () => {
   assert.deepEqual(await draw(shuffled(theory)), await draw(theory));
 });
 
-test('the published specification alone draws the same figure, from the points of the CSV', async () => {
+test('the published specification draws the same figure on its own, from the points of the CSV', async () => {
   const { svg, spec, points } = await draw(madeUpTheory({ rounds: 2 }));
   const published = JSON.parse(spec) as TopLevelSpec & { readonly data: { readonly values: readonly unknown[] } };
   assert.equal(await renderSvg(published, assert.fail), svg);
@@ -168,8 +168,8 @@ describe('it is drawn without a warning', () => {
     'bounds alone': { ...all, certified: [], masked: [] },
     'certificates alone': { ...all, bounds: [], masked: [] },
     'masks alone': { ...all, bounds: [], certified: [] },
-    'a model without a weight that counts': madeUpTheory({ nets: ['lenet-300-100'], dying: true }),
-    'all of them without': madeUpTheory({ nets: ['lenet-300-100'], references: 1, dying: true }),
+    'a model with constants of 0': madeUpTheory({ nets: ['lenet-300-100'], dying: true }),
+    'only models with constants of 0': madeUpTheory({ nets: ['lenet-300-100'], references: 1, dying: true }),
   };
   for (const [situation, theory] of Object.entries(situations)) {
     test(situation, async () => {
@@ -186,7 +186,7 @@ test('the title says that digits are synthetic', async () => {
   assert.ok(texts(svg).some((text) => /^Bounds and measurements on SYNTHETIC/.test(text)));
 });
 
-test('nothing to draw, and a model that is there twice, are refused', async () => {
+test('nothing to draw, and a duplicate model, are refused', async () => {
   await assert.rejects(
     draw({ attacks: [], bounds: [], certified: [], masked: [] }),
     /expected bounds, certificates or constants under masks, got none; wire at least one/,
