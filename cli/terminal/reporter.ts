@@ -77,6 +77,8 @@ function lineOf(event: Event): string | undefined {
         `${paint('yellow', 'warning:')} ${oneLine(event.step)}: its checkpoint ${oneLine(event.file)} is not used: ` +
         `${oneLine(event.problem)}. It is now ${oneLine(event.movedTo)}; the step goes on from an older one or starts over`
       );
+    case 'step-left-over':
+      return `${paint('yellow', 'warning:')} step ${oneLine(event.step)} ${oneLine(event.what)}; its worker was replaced, so no other step is affected`;
     case 'row-ignored':
       return `${paint('yellow', 'warning:')} record ${oneLine(event.row)} cannot be read and counts as absent: ${oneLine(event.problem)}`;
     case 'log-lost':

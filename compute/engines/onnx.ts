@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ComputeError } from '../compute-error.ts';
 import type { Choice } from '../devices/choice.ts';
 import { elementAt } from '../element-at.ts';
 import { checkHostTensors } from '../host-tensors.ts';
 import { type Held, type Limits, leases } from '../onnx/leases.ts';
+import type { Model } from '../onnx/model.ts';
 import { processor } from '../onnx/processor.ts';
 import { failureOf, withoutPlace } from '../onnx/session-failure.ts';
 import { type Traced, traced } from '../onnx/trace.ts';
@@ -11,8 +13,16 @@ import type { Compute, HostTensor, HostTensors, OnHost, Program, Tensors } from 
 import { trial } from '../trial.ts';
 
 interface Compiled extends Held {
-  readonly traced: Traced;
   readonly session: InferenceSession;
+}
+
+/** How a traced program is run: on which session, and with which names. */
+interface Call {
+  /** Digest of the model: programs that are traced to the same model share a session. */
+  readonly model: string;
+  readonly inputs: Model['inputs'];
+  readonly fetched: Model['outputs'];
+  readonly outputs: Traced['outputs'];
 }
 
 /** Where and how sessions run. */
@@ -43,26 +53,55 @@ const defaults: Limits = { count: 32, bytes: 512 * 2 ** 20 };
 /**
  * Traces a program once per config and input shapes, compiles it with ONNX Runtime and runs it on one CPU thread.
  * The same inputs give the same bits on the same machine, run after run: one thread, no atomics, no random numbers.
+ * Sessions are kept by what they compute, so that they serve the same program again after its module is evaluated anew.
  *
  * A run is synchronous inside ONNX Runtime: it blocks the event loop until it ends.
  */
 export function onnxEngine(limits: Partial<Limits> = {}, placement: Placement = oneThread): Compute {
   const compiled = leases<Compiled>({ ...defaults, ...limits });
-  const programs = new WeakMap<object, number>();
-  let count = 0;
+  const calls = new WeakMap<object, Map<string, Promise<Call>>>();
   return {
     run: async (program, config, inputs) => {
       checkHostTensors(program.name, inputs);
-      if (!programs.has(program)) programs.set(program, count++);
+      let made: Promise<Traced> | undefined;
+      const trace = () => {
+        made ??= tracedFor(program, config, inputs, placement);
+        return made;
+      };
       const types = Object.entries(inputs).map(([name, { dtype, shape }]) => [name, dtype, shape]);
-      const key = JSON.stringify([programs.get(program), canonical(program.name, config), types]);
+      const known = calls.get(program) ?? new Map<string, Promise<Call>>();
+      calls.set(program, known);
+      const call = await once(known, JSON.stringify([canonical(program.name, config), types]), () =>
+        trace().then(callOf),
+      );
       return compiled(
-        key,
-        () => compile(program, config, inputs, placement),
-        (each) => runSession<ReturnType<typeof program.build>>(program.name, each, inputs),
+        call.model,
+        async () => compile(program.name, (await trace()).model, placement),
+        ({ session }) => runSession<ReturnType<typeof program.build>>(program.name, session, call, inputs),
       );
     },
   };
+}
+
+/** A failure is not kept. */
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  made.catch(() => known.delete(key));
+  return made;
+}
+
+async function tracedFor<C, I extends Tensors>(
+  program: Program<C, I>,
+  config: C,
+  inputs: OnHost<I>,
+  { device }: Placement,
+): Promise<Traced> {
+  return traced(program, config, inputs, device === 'cpu' ? await processor() : undefined);
+}
+
+function callOf({ model: { bytes, inputs, outputs: fetched }, outputs }: Traced): Call {
+  return { model: createHash('sha256').update(bytes).digest('hex'), inputs, fetched, outputs };
 }
 
 /**
@@ -86,33 +125,28 @@ export async function openOnnx(placement: Placement): Promise<Compute> {
   }
 }
 
-async function compile<C, I extends Tensors>(
-  program: Program<C, I>,
-  config: C,
-  inputs: OnHost<I>,
-  placement: Placement,
-): Promise<Compiled> {
-  const result = traced(program, config, inputs, placement.device === 'cpu' ? await processor() : undefined);
-  const create = () => InferenceSession.create(result.model.bytes, sessionOptions(placement));
-  const session = await attempt(program.name, 'compiled', create);
-  return { traced: result, session, footprint: result.model.footprint, release: () => session.release() };
+async function compile(program: string, { bytes, footprint }: Model, placement: Placement): Promise<Compiled> {
+  const create = () => InferenceSession.create(bytes, sessionOptions(placement));
+  const session = await attempt(program, 'compiled', create);
+  return { session, footprint, release: () => session.release() };
 }
 
 async function runSession<O extends Tensors>(
   program: string,
-  { traced: { model, outputs }, session }: Compiled,
+  session: InferenceSession,
+  { inputs: names, fetched, outputs }: Call,
   inputs: HostTensors,
 ): Promise<OnHost<O>> {
   const feeds: { [name: string]: Tensor } = {};
   Object.values(inputs).forEach((input, i) => {
-    const name = model.inputs[i];
+    const name = names[i];
     if (name !== undefined) feeds[name] = feed(input);
   });
-  const run = () => session.run(feeds, model.outputs, { logSeverityLevel: 4 });
-  const fetched = await attempt(program, 'run', run);
+  const run = () => session.run(feeds, fetched, { logSeverityLevel: 4 });
+  const results = await attempt(program, 'run', run);
   return Object.fromEntries(
     outputs.map(({ name, dtype, shape }, i) => {
-      const data = fetched[elementAt(model.outputs, i)]!.data as HostTensor['data'];
+      const data = results[elementAt(fetched, i)]!.data as HostTensor['data'];
       return [name, { dtype, shape, data }];
     }),
   ) as OnHost<O>;

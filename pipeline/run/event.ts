@@ -75,6 +75,8 @@ export type Event =
       readonly movedTo: string;
       readonly problem: string;
     }
+  /** A step changed or left running what could affect other steps; its worker was replaced. */
+  | { readonly type: 'step-left-over'; readonly step: string; readonly what: string }
   | { readonly type: 'row-ignored'; readonly row: string; readonly problem: string }
   | { readonly type: 'log-lost'; readonly path: string; readonly problem: string }
   | { readonly type: 'published'; readonly path: string; readonly changed: boolean }

@@ -117,7 +117,9 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
   }
   const look = watchPackages(project.installed);
   const locate = failureLocator(project.root);
-  const workers = lazyWorkers(lanes, project, workerEnvironment(project, options));
+  const workers = lazyWorkers(lanes, project, workerEnvironment(project, options), (left) =>
+    emit({ type: 'step-left-over', ...left }),
+  );
   options.interrupt.addEventListener('abort', () => workers.stop());
   options.abandon.addEventListener('abort', () => void workers.close());
   const recipe = recipesOf(project);

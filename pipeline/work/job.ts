@@ -20,8 +20,8 @@ export interface Job {
   readonly restart: boolean;
 }
 
-/** From the scheduler to a worker. `stop`: end the step at its next checkpoint. */
-export type ToWorker = Job | { readonly type: 'stop' };
+/** From the scheduler to a worker. `stop`: end the step at its next checkpoint. `end`: there is no other step. */
+export type ToWorker = Job | { readonly type: 'stop' } | { readonly type: 'end' };
 
 export type Outcome =
   | {
@@ -47,5 +47,19 @@ export interface RefusedCheckpoint {
 /** What a worker says of a step that is still running. */
 export type Report = { readonly type: 'progress'; readonly progress: Progress } | RefusedCheckpoint;
 
+/** Something that a step changed or left running, so that another could notice it. */
+export interface LeftOver {
+  readonly step: string;
+  /** In words, e.g. `changed Math.random`. */
+  readonly what: string;
+}
+
+/** What a worker says between two steps. */
+type Condition =
+  /** It runs no other step; `left` is empty if it has only loaded too much code. */
+  | { readonly type: 'worn'; readonly left: readonly LeftOver[] }
+  /** The answer to `end` of a worker that is not worn. */
+  | { readonly type: 'clean' };
+
 /** From a worker to the scheduler. */
-export type FromWorker = Report | Outcome;
+export type FromWorker = Report | Outcome | Condition;

@@ -1,68 +1,58 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { compiledCode } from '../../compute/devices/compiled-code.ts';
 import type { Home } from '../decide/home.ts';
-import type { FromWorker, Job, Outcome, Report, ToWorker } from './job.ts';
+import type { FromWorker, Job, LeftOver, Outcome, Report, ToWorker } from './job.ts';
 import type { Lane } from './lane.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 /** A worker process, kept for many steps. */
 export interface WorkerProcess {
-  /** Runs one step at a time; if the process ends meanwhile, that is the outcome. */
-  run(job: Job, onReport: (report: Report) => void): Promise<Outcome>;
+  /**
+   * Runs one step at a time; if the process ends meanwhile, that is the outcome.
+   *
+   * @returns `worn` if the worker did not run the step, because an earlier one has left something behind
+   */
+  run(job: Job, onReport: (report: Report) => void): Promise<Outcome | 'worn'>;
   /** Asks the running step to end at its next checkpoint. */
   stop(): void;
+  /** Lets an idle worker say what its last step left behind; resolves when it has, or after a second. */
+  end(): Promise<void>;
   /** Resolves once the process and what it started are gone. */
   kill(): Promise<void>;
   /** Settles when the process has ended, for whatever reason. */
   readonly ended: Promise<unknown>;
 }
 
-/** Variables that a worker inherits, by exact name: where things are and what computes, which the key knows or need not. */
-const inherited = [
-  'HOME',
-  'TMPDIR',
-  ...['LD_LIBRARY_PATH', 'VK_DRIVER_FILES', 'VK_ICD_FILENAMES'],
-  ...['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'NVIDIA_TF32_OVERRIDE'],
-  ...['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
-  ...['NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY'],
-  ...['REPRO_MIRROR', 'REPRO_ENGINE', 'REPRO_DEVICE', 'REPRO_THREADS'],
-];
+/** How long a worker may take to look at what its last step left behind, in milliseconds. */
+const patience = 1000;
+
+interface Place {
+  readonly home: Home;
+  readonly root: string;
+}
 
 /**
  * @param environment variables that every worker of the run gets besides its lane's and those it inherits
  * @param declared variables that the stage of its steps declares
+ * @param onWorn called when the worker runs no other step, with what earlier ones left behind
  */
 export function startWorker(
   lane: Lane,
-  { home, root }: { readonly home: Home; readonly root: string },
+  place: Place,
   environment: Readonly<Record<string, string>>,
   declared: Readonly<Record<string, string>>,
+  onWorn: (left: readonly LeftOver[]) => void,
 ): WorkerProcess {
-  // Only native code bypasses the step's own log; a file takes its output, so that nothing piles up in this process.
-  const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
-  const { store, checkpoints, logs } = home;
-  const device = { kind: lane.kind, index: lane.device };
-  const setup = { store, checkpoints, logs, root, device, parent: process.pid };
-  const own = { ...lane.environment, REPRO_HOME: home.folder, REPRO_WORKER: JSON.stringify(setup) };
-  const child = execa(process.execPath, [fileURLToPath(new URL('./worker.ts', import.meta.url))], {
-    cwd: root,
-    extendEnv: false,
-    env: { ...plainEnvironment(home), ...declared, ...environment, ...own },
-    ipc: true,
-    buffer: false,
-    reject: false,
-    stdin: 'ignore',
-    stdout: output as 1,
-    stderr: output as 1,
-    killDescendants: true,
-  });
-  closeSync(output);
-  let settle: ((outcome: Outcome) => void) | undefined;
+  const child = spawnWorker(lane, place, { ...declared, ...environment });
+  let settle: ((outcome: Outcome | 'worn') => void) | undefined;
   let report: ((report: Report) => void) | undefined;
+  let isWorn = false;
+  let inspected = () => {};
 
-  const finish = (outcome: Outcome) => {
+  const finish = (outcome: Outcome | 'worn') => {
     settle?.(outcome);
     [settle, report] = [undefined, undefined];
   };
@@ -70,7 +60,14 @@ export function startWorker(
   nodeChildProcess.on('message', (message) => {
     const said = message as FromWorker;
     if (said.type === 'done' || said.type === 'failed') finish(said);
-    else report?.(said);
+    else if (said.type === 'progress' || said.type === 'checkpoint-refused') report?.(said);
+    else {
+      inspected();
+      if (said.type === 'clean') return;
+      isWorn = true;
+      onWorn(said.left);
+      finish('worn');
+    }
   });
   let lost: Outcome | undefined;
   const ended = child.then((result) => {
@@ -88,10 +85,19 @@ export function startWorker(
     run: (job, onReport) =>
       new Promise((resolve) => {
         if (lost) return resolve(lost);
+        if (isWorn) return resolve('worn');
         [settle, report] = [resolve, onReport];
         send(job);
       }),
     stop: () => send({ type: 'stop' }),
+    end: async () => {
+      if (lost || isWorn || settle) return;
+      const answered = new Promise<void>((resolve) => {
+        inspected = resolve;
+      });
+      send({ type: 'end' });
+      await Promise.race([answered, ended, delay(patience, undefined, { ref: false })]);
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -100,19 +106,25 @@ export function startWorker(
   };
 }
 
-/** The same on every machine, but for what is inherited. */
-function plainEnvironment({ programs }: Home): Record<string, string> {
-  const entries = inherited.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
+function spawnWorker(lane: Lane, { home, root }: Place, environment: Readonly<Record<string, string>>) {
+  // Only native code bypasses the step's own log; a file takes its output, so that nothing piles up in this process.
+  const output = openSync(join(home.logs, `worker-${lane.name.replaceAll(/[:/]/g, '-')}.log`), 'a');
+  const { store, checkpoints, logs } = home;
+  const device = { kind: lane.kind, index: lane.device };
+  const setup = { store, checkpoints, logs, root, device, parent: process.pid };
+  const own = { ...lane.environment, REPRO_HOME: home.folder, REPRO_WORKER: JSON.stringify(setup) };
+  const child = execa(process.execPath, [fileURLToPath(new URL('./worker.ts', import.meta.url))], {
+    cwd: root,
+    extendEnv: false,
+    env: { ...plainEnvironment(home), ...environment, ...own },
+    ipc: true,
+    buffer: false,
+    reject: false,
+    stdin: 'ignore',
+    stdout: output as 1,
+    stderr: output as 1,
+    killDescendants: true,
   });
-  return {
-    ...Object.fromEntries(entries),
-    ...compiledCode(),
-    TZ: 'UTC',
-    LANG: 'C.UTF-8',
-    PATH: programs,
-    // One thread per worker: parallelism is between steps.
-    OMP_NUM_THREADS: '1',
-  };
+  closeSync(output);
+  return child;
 }

@@ -2,15 +2,17 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ArtifactError } from '../../artifacts/artifact-error.ts';
+import type { Digest } from '../../artifacts/digest.ts';
 import { openStore } from '../../artifacts/store.ts';
 import type { AnyDefinition } from '../definition.ts';
 import type { Stage } from '../stage.ts';
-import { bundleLoader } from './bundle-loader.ts';
+import { openBundles } from './bundles.ts';
 import { Interrupted, openCheckpoints } from './checkpoints.ts';
 import { failureOf } from './failure.ts';
 import { decodedInputs } from './inputs.ts';
 import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
 import { storeOutputs } from './outputs.ts';
+import { separateSteps } from './separation/separate-steps.ts';
 import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
 
 /** The process that runs steps, one at a time, as long as its parent lives. */
@@ -26,29 +28,51 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
 };
 const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
-const load = bundleLoader(store, setup.root);
+const steps = separateSteps();
+const bundles = openBundles(store, setup.root, steps.accept);
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
+/** Code that was evaluated again stays in memory, at about twenty times its size in bytes. */
+const mostRepeated = 8 * 1024 * 1024;
 let stopping = false;
+let isWorn = false;
 let log: StepLog | undefined;
+/** Messages are handled one after the other. */
+let handled = Promise.resolve();
 
 capturePrinting(() => log);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
-  // The parent ends workers by a signal, so what was compiled would not be kept by itself.
-  else void perform(message).then(finish).then(module.flushCompileCache);
+  else if (message.type === 'end') handled = handled.then(end);
+  else handled = handled.then(() => serve(message));
 });
 // The terminal sends signals to every process; the scheduler handles them.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
-// Thrown where no step can catch it, e.g. in a leftover timer: the process can no longer be trusted.
 process.on('uncaughtException', (error) => {
   const failure = failureOf(error, ownFolders);
+  if (steps.isLate(failure.message)) return;
+  // The step cannot catch it, so nothing can end the step.
   log?.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 exitWithParent();
+
+/** Runs a step. The scheduler has the outcome before this process has looked at what the step left behind. */
+async function serve(job: Job): Promise<void> {
+  if (isWorn) return;
+  finish(await steps.during(job.step, () => perform(job)));
+  const left = await steps.inspect(job.step);
+  isWorn = left.length > 0 || bundles.repeated() > mostRepeated;
+  if (isWorn) send({ type: 'worn', left });
+  // The scheduler ends workers by a signal, so what was compiled would not be kept by itself.
+  module.flushCompileCache();
+}
+
+function end(): void {
+  if (!isWorn) send({ type: 'clean' });
+}
 
 /** A worker whose device is lost exits; the next one opens the device again. */
 function finish(outcome: Outcome): void {
@@ -78,8 +102,9 @@ async function perform(job: Job): Promise<Outcome> {
 }
 
 async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
-  const definition = findStage(await load(job.code), job.stage);
-  const compute = job.facility && (await openFacility(job.facility));
+  const { facility } = job;
+  const compute = facility && (await steps.outside(() => openFacility(facility)));
+  const definition = findStage(await bundles.evaluate(job.code), job.stage);
   const inputs = readInputs(definition, job.inputs);
   const metrics: Record<string, number> = {};
   const started = process.hrtime.bigint();
@@ -114,10 +139,15 @@ function findStage(module: Record<string, unknown>, name: string): AnyDefinition
   );
 }
 
-async function openFacility(code: NonNullable<Job['facility']>): Promise<unknown> {
-  const opened =
-    facilities.get(code) ?? load(code).then((module) => (module.open as (device: object) => unknown)(setup.device));
+/** An engine stays open, with what it has compiled. */
+async function openFacility(code: Digest): Promise<unknown> {
+  const known = facilities.get(code);
+  if (known) return known;
+  const opened = bundles.keep(code).then((module) => (module.open as (device: object) => unknown)(setup.device));
   facilities.set(code, opened);
+  await opened;
+  // An engine may add globals of its own; no code of the stage has run yet.
+  steps.accept();
   return opened;
 }
 

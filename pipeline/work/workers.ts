@@ -55,11 +55,20 @@ export function openWorkers(
     return worker;
   }
 
+  /** Replaces the lane's worker first if an earlier step left something behind in it. */
+  async function runOn(lane: Lane, job: Job, onReport: Submission['onReport']) {
+    for (;;) {
+      const worker = await workerOf(lane, job.environment);
+      const answer = await worker.run(job, onReport);
+      if (answer !== 'worn') return { worker, answer };
+      await worker.kill();
+    }
+  }
+
   async function onLane(lane: Lane, submission: Submission): Promise<Outcome | undefined> {
     const job = submission.start(lane);
     if (!job) return undefined;
-    const worker = await workerOf(lane, job.environment);
-    const answer = await worker.run(job, submission.onReport);
+    const { worker, answer } = await runOn(lane, job, submission.onReport);
     const outcome = submission.judge(answer);
     submission.onOutcome(outcome);
     if (outcome !== answer) await worker.kill();
@@ -89,7 +98,7 @@ export function openWorkers(
       for (const { worker } of alive.values()) worker.stop();
     },
     close: async () => {
-      await Promise.all(Array.from(alive.values(), ({ worker }) => worker.kill()));
+      await Promise.all(Array.from(alive.values(), ({ worker }) => worker.end().then(worker.kill)));
     },
   };
 }

@@ -1,0 +1,132 @@
+/** What the steps of one worker share: globals, built-in prototypes, modules of Node, variables, the working folder. */
+export interface Realm {
+  /** Takes everything as it is now, e.g. after a package that patches globals was loaded. */
+  accept(): void;
+  /** What differs from what was accepted, e.g. `Math.random`, `process.cwd()`. */
+  changes(): string[];
+}
+
+// Taken before any stage can replace them.
+const { ownKeys, getOwnPropertyDescriptor: describe, getPrototypeOf, isExtensible } = Reflect;
+
+/** An object with its properties as they were. Values and accessors are apart: reading is much faster than describing. */
+interface Snapshot {
+  readonly name: string;
+  readonly object: Readonly<Record<PropertyKey, unknown>>;
+  readonly prototype: object | null;
+  readonly isExtensible: boolean;
+  readonly keys: readonly PropertyKey[];
+  readonly values: readonly (readonly [PropertyKey, unknown])[];
+  readonly accessors: readonly (readonly [PropertyKey, PropertyDescriptor])[];
+}
+
+/** Modules of Node whose functions a step could replace for every other. */
+const builtins = ['fs', 'fs/promises', 'path', 'os', 'url', 'util', 'timers', 'crypto', 'child_process'];
+
+/** These change by themselves, or affect no other step. */
+const unshared: ReadonlySet<PropertyKey> = new Set(['exitCode', 'title', 'exit', 'beforeExit']);
+
+export function watchRealm(): Realm {
+  // A package that adds a global later owns it.
+  const shared = sharedObjects();
+  let snapshots: Snapshot[] = [];
+  let surroundings: ReadonlyMap<string, unknown> = new Map();
+  return {
+    accept() {
+      snapshots = shared.map(([name, object]) => snapshotOf(name, object));
+      surroundings = surroundingsNow();
+    },
+    changes() {
+      const now = surroundingsNow();
+      const names = new Set([...surroundings.keys(), ...now.keys()]);
+      return [
+        ...snapshots.flatMap(differencesOf),
+        ...[...names].filter((name) => surroundings.get(name) !== now.get(name)),
+      ];
+    },
+  };
+}
+
+/** Globals and their prototypes, the prototypes that have no name, and modules of Node. */
+function sharedObjects(): [name: string, object: object][] {
+  const found = new Map<object, string>();
+  const add = (name: string, value: unknown) => {
+    const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
+    if (isObject && !found.has(value)) found.set(value, name);
+  };
+  add('globalThis', globalThis);
+  for (const key of ownKeys(globalThis)) {
+    const value: unknown = describe(globalThis, key)?.value;
+    add(String(key), value);
+    if (typeof value === 'function') add(`${String(key)}.prototype`, value.prototype);
+  }
+  add('process', process);
+  for (const key of ownKeys(Intl)) add(`Intl.${String(key)}.prototype`, describe(Intl, key)?.value?.prototype);
+  const nameless = [[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/a/g)];
+  const functions = [function* () {}, async () => {}, async function* () {}];
+  for (const value of [...nameless, ...functions, Uint8Array]) {
+    for (let each = getPrototypeOf(value); each !== null; each = getPrototypeOf(each)) {
+      const name = each.constructor?.name || 'iterator';
+      add(`${name}.prototype`, each);
+      add(`${name}.prototype.prototype`, describe(each, 'prototype')?.value);
+    }
+  }
+  for (const name of builtins) add(`node:${name}`, process.getBuiltinModule(name));
+  return Array.from(found, ([object, name]) => [name, object]);
+}
+
+function snapshotOf(name: string, object: object): Snapshot {
+  const keys = ownKeys(object);
+  const values: [PropertyKey, unknown][] = [];
+  const accessors: [PropertyKey, PropertyDescriptor][] = [];
+  for (const key of keys) {
+    const descriptor = describe(object, key);
+    if (descriptor === undefined || isUnshared(object, key)) continue;
+    if ('value' in descriptor) values.push([key, descriptor.value]);
+    else accessors.push([key, descriptor]);
+  }
+  const prototype = getPrototypeOf(object);
+  return { name, object: object as never, prototype, isExtensible: isExtensible(object), keys, values, accessors };
+}
+
+function differencesOf(before: Snapshot): string[] {
+  const { name, object, keys, values, accessors } = before;
+  const found: PropertyKey[] = [];
+  for (const [key, value] of values) if (!Object.is(object[key], value)) found.push(key);
+  for (const [key, accessor] of accessors) if (!isSameAccessor(object, key, accessor)) found.push(key);
+  const now = ownKeys(object);
+  // A property that was deleted is found above, unless it was undefined.
+  if (now.length !== keys.length) found.push(...now.filter((key) => !keys.includes(key) && !isUnshared(object, key)));
+  const isOther = getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible;
+  return [...(isOther ? [name] : []), ...found.map((key) => `${name}.${String(key)}`)];
+}
+
+function isSameAccessor(object: object, key: PropertyKey, { get, set }: PropertyDescriptor): boolean {
+  const now = describe(object, key);
+  if (now === undefined) return false;
+  // Node loads some globals at their first use.
+  return 'value' in now ? Object.is(now.value, get?.call(object)) : now.get === get && now.set === set;
+}
+
+function isUnshared(object: object, key: PropertyKey): boolean {
+  return object === process && (unshared.has(key) || (typeof key === 'string' && key.startsWith('_')));
+}
+
+/** The state of this process that no property of an object holds, by name. */
+function surroundingsNow(): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>([['process.umask()', process.umask()]]);
+  found.set('process.cwd()', workingFolder());
+  for (const name of ownKeys(process.env)) found.set(`process.env.${String(name)}`, process.env[String(name)]);
+  for (const event of process.eventNames())
+    if (!unshared.has(event)) found.set(`process.on('${String(event)}')`, process.listenerCount(event));
+  return found;
+}
+
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    // Somebody has removed it.
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LeftOver } from '../job.ts';
+import { watchLeftOvers } from './left-overs.ts';
+import { watchRealm } from './realm.ts';
+
+/** Keeps the steps of one worker apart: finds what one of them changes or leaves behind that the next could notice. */
+export interface Separation {
+  /** Takes everything as it is now: no code of the next step has run yet, only packages and the engine. */
+  accept(): void;
+  /** Runs what belongs to no step. */
+  outside<T>(action: () => T): T;
+  /** Runs a step. What it starts, such as timers and promises, belongs to it. */
+  during<T>(step: string, action: () => Promise<T>): Promise<T>;
+  /**
+   * Decides whose error it is that no code caught.
+   *
+   * @returns false if the running step must fail by it; otherwise the error counts as left over by an earlier one
+   */
+  isLate(message: string): boolean;
+  /** What the steps since the last call changed or left behind. */
+  inspect(step: string): Promise<readonly LeftOver[]>;
+}
+
+/** More changes of one step are not named. */
+const mostNamed = 5;
+
+export function separateSteps(): Separation {
+  const realm = watchRealm();
+  const leftOvers = watchLeftOvers();
+  const owner = new AsyncLocalStorage<{ readonly step: string } | undefined>();
+  let running: { readonly step: string } | undefined;
+  let late: LeftOver[] = [];
+  const accept = () => {
+    realm.accept();
+    leftOvers.begin();
+  };
+  accept();
+  return {
+    accept,
+    outside: (action) => owner.run(undefined, action),
+    async during(step, action) {
+      const own = { step };
+      leftOvers.begin();
+      running = own;
+      try {
+        return await owner.run(own, action);
+      } finally {
+        running = undefined;
+      }
+    },
+    isLate(message) {
+      const whose = owner.getStore();
+      // Of an error in native code it is not known whose it is.
+      if (running !== undefined && (whose === undefined || whose === running)) return false;
+      late.push({ step: whose?.step ?? 'unknown', what: `threw after its end: ${message}` });
+      return true;
+    },
+    async inspect(step) {
+      const remaining = await leftOvers.remaining();
+      const changes = realm.changes();
+      const more = changes.length > mostNamed ? ` and ${changes.length - mostNamed} more` : '';
+      const found = [
+        ...late,
+        ...remaining.map((what) => ({ step, what: `left ${what} behind` })),
+        ...(changes.length > 0 ? [{ step, what: `changed ${changes.slice(0, mostNamed).join(', ')}${more}` }] : []),
+      ];
+      late = [];
+      return found;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Brought } from '../../../rig/brought.ts';
+import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
+
+/** What a first step does; the same stage then looks at what it finds. */
+const deeds: Readonly<Record<string, { readonly does: string; readonly told: RegExp }>> = {
+  global: { does: '(globalThis as any).mine = 1', told: /changed globalThis\.mine/ },
+  prototype: { does: '(Array.prototype as any).mine = () => 1', told: /changed Array\.prototype\.mine/ },
+  random: { does: 'Math.random = () => 0.5', told: /changed Math\.random/ },
+  variable: { does: "process.env.MINE = '1'", told: /changed process\.env\.MINE/ },
+  folder: { does: "process.chdir('/')", told: /changed process\.cwd\(\)/ },
+  iterator: { does: '(Object.getPrototypeOf([].values()) as any).mine = 1', told: /\.mine/ },
+  deleted: { does: 'delete (String.prototype as any).at', told: /changed String\.prototype\.at/ },
+  timer: { does: 'setTimeout(() => {}, 60_000)', told: /left a timer behind/ },
+  'quiet timer': { does: 'setInterval(() => {}, 60_000).unref()', told: /left a timer behind/ },
+  child: { does: "spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])", told: /left the process .* behind/ },
+  rejection: {
+    does: "void Promise.resolve().then(() => setImmediate(() => Promise.reject(new Error('late'))))",
+    told: /late|timer/,
+  },
+};
+
+const files = {
+  'act.ts': `
+import { spawn } from 'node:child_process';
+import { z } from 'zod';
+import { json } from 'ENGINE/artifacts/json.ts';
+import { stage } from 'ENGINE/pipeline/stage.ts';
+void spawn;
+const seen: string[] = [];
+const deeds: Record<string, () => unknown> = {
+${Object.entries(deeds)
+  .map(([name, { does }]) => `  '${name}': () => { ${does}; },`)
+  .join('\n')}
+  look: () => {},
+};
+export const act = stage(import.meta, { name: 'act', params: z.object({ name: z.string(), deed: z.string() }), inputs: {},
+  outputs: { seen: json('seen', z.json()) }, label: ({ name }) => name,
+  run: ({ params }) => { seen.push(params.deed); deeds[params.deed]!();
+    return { seen: [seen.length, 'mine' in globalThis, 'mine' in Array.prototype, String(Math.random).includes('native'),
+      process.env.MINE ?? null, process.cwd() !== '/', 'mine' in [].values(), 'at' in String.prototype] as never }; } });
+`,
+  'pipeline.ts': `
+import { z } from 'zod';
+import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
+import { act } from './act.ts';
+export default pipeline({ settings: z.object({}), profiles: { table: { about: 'a', settings: {} } },
+  declare: () => ${JSON.stringify(Object.keys(deeds))}.flatMap((deed) =>
+    [deed, 'look'].map((does) => publish(\`\${deed.replace(' ', '-')}-\${does === 'look'}.json\`,
+      act({ name: \`\${deed.replace(' ', '-')}-\${does === 'look'}\`, deed: does }, {}).seen))) });
+`,
+};
+
+describe('on one worker, after a step that changed or left what it shares', () => {
+  let workplace: Workplace;
+  let brought: Brought;
+  before(async () => {
+    workplace = userWorkplace(files);
+    brought = await workplace.bring({ jobs: 1 });
+  });
+  after(() => workplace.remove());
+
+  for (const [name, { told }] of Object.entries(deeds)) {
+    const step = `act/${name.replace(' ', '-')}-false`;
+    test(`${name}: the next step sees nothing of it, and a warning names the step`, () => {
+      assert.equal(brought.code, 0, brought.stderr);
+      const warnings = brought.events.flatMap((event) =>
+        event.type === 'step-left-over' && event.step === step ? [event.what] : [],
+      );
+      assert.match(warnings.join('; '), told);
+      const seen = JSON.parse(workplace.read('results', 'table', `${name.replace(' ', '-')}-true.json`));
+      assert.deepEqual(seen, [1, false, false, true, null, true, false, true]);
+    });
+  }
+
+  test('steps that do nothing of the kind are not warned of', () => {
+    const warned = brought.events.flatMap((event) => (event.type === 'step-left-over' ? [event.step] : []));
+    assert.deepEqual(
+      warned.filter((step) => step.endsWith('-true')),
+      [],
+    );
+  });
+});
