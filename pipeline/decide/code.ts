@@ -1,17 +1,18 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildFailure, build, type Metafile, type Plugin, transform } from 'esbuild';
+import { type BuildFailure, build, type Metafile } from 'esbuild';
 import { type Digest, digestOf } from '../../artifacts/digest.ts';
 import { DeclarationError } from '../declaration-error.ts';
-import { firstPass, secondPass } from './bundle/bundling.ts';
+import { asFunction } from './bundle/as-function.ts';
+import { firstPass } from './bundle/bundling.ts';
 import { describeMessage } from './bundle/describe-message.ts';
-import { findRefused, type Refused } from './bundle/refused-code.ts';
+import { findRefused, findTopLevelAwait, type Refused } from './bundle/refused-code.ts';
 import { type Closure, closureOf, type Import } from './packages/closure.ts';
-import { importedPackage, portableImport } from './packages/import-from.ts';
+import { importedPackage } from './packages/import-from.ts';
 import type { Installed } from './packages/installed.ts';
 import { stageModule } from './stage-module.ts';
 
-/** All code that one file reaches, as one module: what is hashed is what runs. */
+/** All code that one file reaches, as the body of one function: what is hashed is what runs. */
 export interface Code {
   /** URL of the file. */
   readonly url: string;
@@ -36,8 +37,7 @@ export async function bundleCode(
   const { root } = installed;
   const urls = [...files];
   const entryPoints = Object.fromEntries(urls.map((url, i) => [String(i), fileURLToPath(url)]));
-  const plugins = [...firstPass.plugins, packagesByImporter(root)];
-  const result = await build({ ...firstPass, plugins, entryPoints, absWorkingDir: root }).catch((error) => {
+  const result = await build(firstPass(root, entryPoints)).catch((error) => {
     throw describeBuildError(error, root);
   });
   const outputs = new Map(Object.values(result.metafile.outputs).map((output) => [output.entryPoint, output]));
@@ -50,23 +50,14 @@ export async function bundleCode(
     const refused = findRefused(text);
     if (refused) throw await describeRefused(refused, url, root);
     const imports = importsOf(output, text, root).filter(({ name }) => !unused.get(url)?.includes(name));
-    const bytes = Buffer.from((await transform(text, secondPass)).code);
+    const { code } = await asFunction(text, output.imports).catch(async (error: unknown) => {
+      const awaited = findTopLevelAwait(text);
+      throw awaited ? await describeRefused(awaited, url, root) : error;
+    });
+    const bytes = Buffer.from(code);
     return [url, { url, digest: digestOf(bytes), bytes, closure: closureIn(imports) }] as const;
   });
   return new Map(await Promise.all(bundled));
-}
-
-/** A package resolves from the file that imports it, as in Node, although the bundle is one module. */
-function packagesByImporter(root: string): Plugin {
-  return {
-    name: 'packages-by-importer',
-    setup({ onResolve }) {
-      onResolve({ filter: /^[^./#]/ }, ({ path, resolveDir, kind }) => {
-        const imported = kind === 'entry-point' ? undefined : portableImport(path, resolveDir, root);
-        return imported === undefined ? undefined : { path: imported, external: true };
-      });
-    },
-  };
 }
 
 /** Bundles that import the same packages share one closure. */
@@ -81,8 +72,8 @@ function closures(installed: Installed): (imports: readonly Import[]) => Closure
 }
 
 async function describeRefused({ at, what, remedy }: Refused, url: string, root: string): Promise<DeclarationError> {
-  const { openPlaces } = await import('./bundle/source-places.ts');
-  const place = await (await openPlaces(url, root)).ofFirstPass(at);
+  const { placeInFirstPass } = await import('./bundle/source-places.ts');
+  const place = await placeInFirstPass(url, root, at);
   const where = place ? `${place.file}:${place.line}:${place.column}` : url;
   return new DeclarationError(`${where}: expected code that runs from the store, got ${what}`, remedy);
 }

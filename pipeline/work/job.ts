@@ -56,7 +56,7 @@ export interface LeftOver {
 
 /** What a worker says between two steps. */
 type Condition =
-  /** It runs no other step; `left` is empty if it has only loaded too much code. */
+  /** It runs no other step. */
   | { readonly type: 'worn'; readonly left: readonly LeftOver[] }
   /** The answer to `end` of a worker that is not worn. */
   | { readonly type: 'clean' };

@@ -32,8 +32,8 @@ const steps = separateSteps();
 const bundles = openBundles(store, setup.root, steps.accept);
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
-/** Code that was evaluated again stays in memory, at about twenty times its size in bytes. */
-const mostRepeated = 8 * 1024 * 1024;
+/** Code of which a step has run here. */
+const served = new Set<Digest>();
 let stopping = false;
 let isWorn = false;
 let log: StepLog | undefined;
@@ -64,13 +64,19 @@ async function serve(job: Job): Promise<void> {
   if (isWorn) return;
   finish(await steps.during(job.step, () => perform(job)));
   const left = await steps.inspect(job.step);
-  isWorn = left.length > 0 || bundles.repeated() > mostRepeated;
+  isWorn = left.length > 0;
   if (isWorn) send({ type: 'worn', left });
-  // The scheduler ends workers by a signal, so what was compiled would not be kept by itself.
+  if (!served.has(job.code)) keepCompiled();
+  served.add(job.code);
+}
+
+/** The scheduler ends workers by a signal, so what was compiled would not be kept by itself. */
+function keepCompiled(): void {
   module.flushCompileCache();
 }
 
 function end(): void {
+  keepCompiled();
   if (!isWorn) send({ type: 'clean' });
 }
 

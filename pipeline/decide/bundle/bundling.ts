@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, type Plugin, type TransformOptions, transform } from 'esbuild';
+import { type BuildOptions, type Plugin, transform } from 'esbuild';
 import { stageModule } from '../stage-module.ts';
 import { definesStage, type Rewritten, withoutDeclaredMembers } from './declared-members.ts';
+import { packagesByImporter } from './packages-by-importer.ts';
 import { sourceLanguage } from './source-language.ts';
 
 const stageFile = new URL('../../stage.ts', import.meta.url).href;
@@ -59,16 +60,15 @@ export const bundling = {
   plugins: [stageIsSupplied, declaredMembersAreLeftOut],
 } satisfies BuildOptions;
 
-/** The first of two passes. */
-export const firstPass = {
-  ...bundling,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  outdir: '/',
-} satisfies BuildOptions;
-
-/**
- * The second pass shortens names: esbuild assigns letters by how often they occur in its input, which in the first pass
- * includes types and unreached code.
- */
-export const secondPass = { ...sourceLanguage, minify: true, format: 'esm' } satisfies TransformOptions;
+/** The first of two passes, over files of one project. */
+export function firstPass(root: string, entryPoints: Readonly<Record<string, string>>) {
+  return {
+    ...bundling,
+    plugins: [...bundling.plugins, packagesByImporter(root)],
+    absWorkingDir: root,
+    entryPoints,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    outdir: '/',
+  } satisfies BuildOptions;
+}

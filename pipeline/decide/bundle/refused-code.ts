@@ -32,6 +32,15 @@ export function findRefused(bundle: string): Refused | undefined {
   return undefined;
 }
 
+/** The first `await` outside of a function: a bundle is one. */
+export function findTopLevelAwait(bundle: string): Refused | undefined {
+  const program = parse(bundle, { ecmaVersion: 'latest', sourceType: 'module' });
+  for (const node of nodesIn(program, ({ type }) => !/Function/.test(type)))
+    if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await === true))
+      return { at: node.start, what: '`await` at the top level', remedy: 'Await it in `run`, or in a function.' };
+  return undefined;
+}
+
 function refusedAt(node: Syntax): Omit<Refused, 'at'> | undefined {
   if (node.type === 'MemberExpression' && isMeta(node.object)) {
     const name = nameOfKey({ computed: node.computed, key: node.property });

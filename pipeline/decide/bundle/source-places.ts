@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { type Digest, digestOf } from '../../../artifacts/digest.ts';
-import { firstPass, rewrite, secondPass } from './bundling.ts';
+import { asFunction } from './as-function.ts';
+import { firstPass, rewrite } from './bundling.ts';
 import { definesStage } from './declared-members.ts';
 
 /** A place in a file; lines and columns count from 1. */
@@ -21,8 +22,6 @@ export interface Places {
   readonly digest: Digest;
   /** Looks up a place in the bundle that runs. */
   of(line: number, column: number): Promise<Place | undefined>;
-  /** Looks up an offset in what the first pass wrote. */
-  ofFirstPass(offset: number): Promise<Place | undefined>;
 }
 
 /**
@@ -31,27 +30,34 @@ export interface Places {
  * @param root folder that names of files are relative to
  */
 export async function openPlaces(url: string, root: string): Promise<Places> {
-  const { outputFiles } = await build({
-    ...firstPass,
-    entryPoints: [fileURLToPath(url)],
-    absWorkingDir: root,
-    sourcemap: 'external',
-  });
-  const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  const first = textOf('.js');
-  const firstMap = sourceMap(textOf('.map'));
-  const second = await transform(first, { ...secondPass, sourcemap: 'external' });
-  const secondMap = sourceMap(second.map);
+  const first = await firstPassOf(url, root);
+  const { code, map } = await asFunction(first.text, first.imports, { sourcemap: 'external' });
+  const secondMap = sourceMap(map);
   return {
-    digest: digestOf(Buffer.from(second.code)),
+    digest: digestOf(Buffer.from(code)),
     async of(line, column) {
       const between = secondMap.findEntry(line - 1, column - 1);
       return 'originalLine' in between
-        ? written(firstMap, between.originalLine, between.originalColumn, root)
+        ? written(first.map, between.originalLine, between.originalColumn, root)
         : undefined;
     },
-    ofFirstPass: (offset) => written(firstMap, ...lineOf(first, offset), root),
   };
+}
+
+/** Looks up an offset in what the first pass wrote. */
+export async function placeInFirstPass(url: string, root: string, offset: number): Promise<Place | undefined> {
+  const { text, map } = await firstPassOf(url, root);
+  return written(map, ...lineOf(text, offset), root);
+}
+
+async function firstPassOf(url: string, root: string) {
+  const { outputFiles, metafile } = await build({
+    ...firstPass(root, { 0: fileURLToPath(url) }),
+    sourcemap: 'external',
+  });
+  const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
+  const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+  return { text: textOf('.js'), map: sourceMap(textOf('.map')), imports: output!.imports };
 }
 
 function sourceMap(json: string): SourceMap {

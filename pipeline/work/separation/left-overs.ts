@@ -26,9 +26,10 @@ export function watchLeftOvers(): LeftOvers {
   const timers = new Set<number>();
   const children = new Set<ChildProcess>();
   let before = new Map<string, number>();
+  let isOwn = false;
   createHook({
     init(id, type) {
-      if ((type === 'Timeout' || type === 'Immediate') && isSetByStage()) timers.add(id);
+      if (!isOwn && (type === 'Timeout' || type === 'Immediate') && isSetByStage()) timers.add(id);
     },
     destroy: (id) => timers.delete(id),
     trackPromises: false,
@@ -53,7 +54,10 @@ export function watchLeftOvers(): LeftOvers {
     },
     async remaining() {
       // Promises that are settled run first, and Node reports those that were rejected.
-      await turn();
+      isOwn = true;
+      const turned = turn();
+      isOwn = false;
+      await turned;
       for (let waited = 0; waited < closing && found().length > 0; waited += 10)
         await delay(10, undefined, { ref: false });
       return found();

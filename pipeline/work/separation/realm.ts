@@ -9,15 +9,17 @@ export interface Realm {
 // Taken before any stage can replace them.
 const { ownKeys, getOwnPropertyDescriptor: describe, getPrototypeOf, isExtensible } = Reflect;
 
-/** An object with its properties as they were. Values and accessors are apart: reading is much faster than describing. */
+/** An object with its properties as they were. */
 interface Snapshot {
   readonly name: string;
-  readonly object: Readonly<Record<PropertyKey, unknown>>;
+  readonly object: object;
   readonly prototype: object | null;
   readonly isExtensible: boolean;
   readonly keys: readonly PropertyKey[];
   readonly values: readonly (readonly [PropertyKey, unknown])[];
   readonly accessors: readonly (readonly [PropertyKey, PropertyDescriptor])[];
+  /** Whether all values are still the same. */
+  hasSameValues(): boolean;
 }
 
 /** Modules of Node whose functions a step could replace for every other. */
@@ -37,12 +39,11 @@ export function watchRealm(): Realm {
       surroundings = surroundingsNow();
     },
     changes() {
+      const found = snapshots.filter((snapshot) => !isUnchanged(snapshot)).flatMap(differencesOf);
       const now = surroundingsNow();
-      const names = new Set([...surroundings.keys(), ...now.keys()]);
-      return [
-        ...snapshots.flatMap(differencesOf),
-        ...[...names].filter((name) => surroundings.get(name) !== now.get(name)),
-      ];
+      for (const [name, value] of now) if (surroundings.get(name) !== value) found.push(name);
+      for (const name of surroundings.keys()) if (!now.has(name)) found.push(name);
+      return found;
     },
   };
 }
@@ -85,20 +86,41 @@ function snapshotOf(name: string, object: object): Snapshot {
     if ('value' in descriptor) values.push([key, descriptor.value]);
     else accessors.push([key, descriptor]);
   }
-  const prototype = getPrototypeOf(object);
-  return { name, object: object as never, prototype, isExtensible: isExtensible(object), keys, values, accessors };
+  return {
+    ...{ name, object, keys, values, accessors },
+    prototype: getPrototypeOf(object),
+    isExtensible: isExtensible(object),
+    hasSameValues: comparison(object, values),
+  };
 }
 
-function differencesOf(before: Snapshot): string[] {
-  const { name, object, keys, values, accessors } = before;
-  const found: PropertyKey[] = [];
-  for (const [key, value] of values) if (!Object.is(object[key], value)) found.push(key);
-  for (const [key, accessor] of accessors) if (!isSameAccessor(object, key, accessor)) found.push(key);
-  const now = ownKeys(object);
-  // A property that was deleted is found above, unless it was undefined.
-  if (now.length !== keys.length) found.push(...now.filter((key) => !keys.includes(key) && !isUnshared(object, key)));
+/** As code that names each property: the engine finds those a hundred times as fast as properties named by a variable. */
+function comparison(object: object, values: Snapshot['values']): () => boolean {
+  const tests = values.flatMap(([key, value], i) =>
+    Number.isNaN(value) ? [] : [`o[${typeof key === 'symbol' ? `k[${i}]` : JSON.stringify(key)}] === v[${i}]`],
+  );
+  const compare = new Function('o', 'k', 'v', `return ${tests.join(' && ') || true}`);
+  const [keys, expected] = [values.map(([key]) => key), values.map(([, value]) => value)];
+  return () => compare(object, keys, expected);
+}
+
+/** Runs after each step, so it makes as little as it can. */
+function isUnchanged(before: Snapshot): boolean {
+  const { object } = before;
+  if (!before.hasSameValues() || ownKeys(object).length !== before.keys.length) return false;
+  if (getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible) return false;
+  for (const [key, accessor] of before.accessors) if (!isSameAccessor(object, key, accessor)) return false;
+  return true;
+}
+
+function differencesOf({ name, object, keys, values, accessors, ...before }: Snapshot): string[] {
   const isOther = getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible;
-  return [...(isOther ? [name] : []), ...found.map((key) => `${name}.${String(key)}`)];
+  const changed: PropertyKey[] = [
+    ...values.filter(([key, value]) => !Object.is(describe(object, key)?.value, value)).map(([key]) => key),
+    ...accessors.filter(([key, accessor]) => !isSameAccessor(object, key, accessor)).map(([key]) => key),
+    ...ownKeys(object).filter((key) => !keys.includes(key) && !isUnshared(object, key)),
+  ];
+  return [...(isOther ? [name] : []), ...changed.map((key) => `${name}.${String(key)}`)];
 }
 
 function isSameAccessor(object: object, key: PropertyKey, { get, set }: PropertyDescriptor): boolean {
