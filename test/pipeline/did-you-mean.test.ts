@@ -4,7 +4,7 @@ import { didYouMean } from '../../pipeline/did-you-mean.ts';
 
 const settings = ['references', 'rounds', 'probed', 'cleverImages'];
 
-for (const [typed, meant] of [
+for (const [typed, expected] of [
   ['ronds', 'rounds'],
   ['CLEVERIMAGES', 'cleverImages'],
   ['refs', 'references'],
@@ -12,7 +12,7 @@ for (const [typed, meant] of [
   ['rs', undefined],
   ['', undefined],
 ] as const) {
-  test(`${JSON.stringify(typed)} suggests ${meant ?? 'nothing'}`, () => {
-    assert.equal(didYouMean(typed, settings), meant);
+  test(`${JSON.stringify(typed)} suggests ${expected ?? 'nothing'}`, () => {
+    assert.equal(didYouMean(typed, settings), expected);
   });
 }

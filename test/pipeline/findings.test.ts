@@ -15,31 +15,27 @@ const bridge: Findings = {
   ],
 };
 
-test('findings come back as they were', () => {
+test('findings survive encoding and decoding', () => {
   assert.deepEqual(findings.decode(findings.encode(bridge)), bridge);
   const nothing = { title: 'Nothing checked', data: [], findings: [] };
   assert.deepEqual(findings.decode(findings.encode(nothing)), nothing);
 });
 
 const [load] = bridge.findings;
-for (const [what, made, message] of [
-  [
-    'a verdict of another word',
-    { ...bridge, findings: [{ ...load, verdict: 'fine' }] },
-    /expected one of .*reproduced/,
-  ],
+for (const [what, value, message] of [
+  ['an unknown verdict', { ...bridge, findings: [{ ...load, verdict: 'fine' }] }, /expected one of .*reproduced/],
   ['a finding without a claim', { ...bridge, findings: [{ ...load, claim: '' }] }, /claim/],
   ['an unknown field', { ...bridge, findings: [{ ...load, note: '' }] }, /note/],
   ['no title', { data: [], findings: [] }, /title/],
   ['a list', [load], /expected object, received array/],
 ] as const) {
-  test(`refused both ways: ${what}`, () => {
-    assert.throws(() => findings.encode(made as Findings), message);
-    assert.throws(() => findings.decode(Buffer.from(JSON.stringify(made))), message);
+  test(`refused on encoding and on decoding: ${what}`, () => {
+    assert.throws(() => findings.encode(value as Findings), message);
+    assert.throws(() => findings.decode(Buffer.from(JSON.stringify(value))), message);
   });
 }
 
-test('a target keeps its role when the graph is cut down to what is wanted', () => {
+test('a target keeps its role if the graph is reduced to requested steps', () => {
   const check = stage(import.meta, {
     name: 'check',
     params: z.object({}),

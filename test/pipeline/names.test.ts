@@ -46,12 +46,12 @@ describe("a profile's name", () => {
       assert.throws(() => withProfiles('quick', name), isRefused(message));
     });
 
-  test('two that differ in case, or in how a letter is written, are refused', () => {
+  test('is refused if another differs only in case or in Unicode form', () => {
     assert.throws(() => withProfiles('Quick', 'quick'), isRefused(/the same to some disks: "Quick" and "quick"/));
     assert.throws(() => withProfiles('ä', 'a\u0308'), isRefused(/the same to some disks/));
   });
 
-  test('of letters of any script, digits and a few signs is taken', () => {
+  test('may have letters of any script, digits, spaces and some punctuation', () => {
     const names = ['quick', 'mnist-short', 'größe', 'v1.2', 'my profile', 'x'.repeat(200)];
     assert.deepEqual(Object.keys(withProfiles(...names).profiles), names);
   });
@@ -71,7 +71,7 @@ describe("a published file's name", () => {
       assert.throws(() => publish(name, one), isRefused(message));
     });
 
-  test('that differs from another in case only is refused', () => {
+  test('is refused if another differs only in case', () => {
     const targets = [publish('Table.csv', one), publish('table.csv', one)];
     assert.throws(() => buildGraph(targets), isRefused(/the same to some disks: "Table\.csv" and "table\.csv"/));
   });

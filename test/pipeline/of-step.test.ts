@@ -8,7 +8,7 @@ function named(id: string): Step {
   return { id, stage: { definition, file: '' }, params: {}, inputs: {} };
 }
 
-test('a map has a value for each of its steps, 0 among them', () => {
+test('the value of a step is found, even if it is 0', () => {
   const step = named('train');
   assert.equal(ofStep(new Map([[step, 0]]), step), 0);
 });

@@ -43,11 +43,11 @@ const compare = stage(import.meta, {
 
 const trained = train({ rate: 0.5 }, {});
 
-/** Each is a compile error and, for those without a compiler, refused at run time with this message and remedy. */
+/** Each is refused at run time with this message and remedy; most are compile errors too. */
 const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
   [
     'an artifact of the wrong kind',
-    // @ts-expect-error scores are no weights
+    // @ts-expect-error scores are not weights
     () => judge({}, { model: trained.history }),
     /^stage judge: input "model" expects weights, got scores \(output "history" of train\/rate=0\.5\)$/,
     /^Wire an output of the right kind to it\.$/,
@@ -74,28 +74,28 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
     /^Its inputs are: model\.$/,
   ],
   [
-    'one handle where many are taken',
+    'one handle in place of a list',
     // @ts-expect-error a list is expected
     () => compare({}, { results: trained.history }),
     /^stage compare: input "results" expects a list of handles of scores, got scores \(output "history" of train\/rate=0\.5\)$/,
     /Pass an output/,
   ],
   [
-    'a wrong kind among many',
+    'a wrong kind in a list',
     // @ts-expect-error the second is weights
     () => compare({}, { results: [trained.history, trained.model] }),
     /^stage compare: input "results" expects scores, got weights/,
     /right kind/,
   ],
   [
-    'a misspelt output',
+    'a misspelled output',
     // @ts-expect-error it is called `model`
     () => judge({}, { model: trained.modle }),
     /expects a handle of weights, got nothing$/,
     /Pass an output/,
   ],
   [
-    'a misspelt param',
+    'a misspelled param',
     // @ts-expect-error it is called `rate`
     () => train({ rate: 0.5, ronds: 4 }, {}),
     /^train: unknown param "ronds", did you mean "rounds"\?$/,
@@ -109,7 +109,7 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
     /Its params are/,
   ],
   [
-    'a param out of a choice',
+    'a param that is not one of its options',
     // @ts-expect-error there is no such loss
     () => train({ rate: 0.5, loss: 'huge' }, {}),
     /^train: loss: Invalid option: expected one of "hinge"\|"square", got "huge"$/,
@@ -124,12 +124,12 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
   ],
   [
     'a chain of rounds whose kind changes',
-    // @ts-expect-error a round must give what it takes
+    // @ts-expect-error a round must return the kind that it takes
     () => iterate(2, trained.model, (model) => judge({}, { model }).result),
     /^stage judge: input "model" expects weights, got scores/,
     /right kind/,
   ],
-  ['a param that is no number', () => train({ rate: Number.NaN }, {}), /^train: rate: .*NaN/, /Its params are/],
+  ['a param that is not a number', () => train({ rate: Number.NaN }, {}), /^train: rate: .*NaN/, /Its params are/],
   [
     'a whole number beyond 2^53',
     () => train({ rate: 1, rounds: 2 ** 53 }, {}),
@@ -149,7 +149,7 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
     /Use letters/,
   ],
   [
-    'an id of a reserved word',
+    'a reserved word as an id',
     () => judge({}, { model: trained.model }, '__proto__'),
     /segment "__proto__" is not/,
     /Use letters/,
@@ -161,27 +161,27 @@ const refused: readonly (readonly [string, () => unknown, RegExp, RegExp])[] = [
     /Use letters/,
   ],
   [
-    'to publish what is of another kind as findings',
-    // @ts-expect-error weights are no findings
+    'another kind published as findings',
+    // @ts-expect-error weights are not findings
     () => publish('claims.json', trained.model, { role: 'findings' }),
     /^publish: claims\.json expects a handle of findings, got weights \(output "model" of train\/rate=0\.5\)$/,
     /codec `findings` of pipeline\/findings\.ts/,
   ],
   [
-    'a broken number of rounds',
+    'a fractional number of rounds',
     () => iterate(1.5, trained.model, (model) => model),
     /whole number of rounds, got 1\.5/,
     /Use 0/,
   ],
   [
-    'two steps of one id',
+    'two steps with the same id',
     () =>
       buildGraph([publish('a', train({ rate: 1 }, {}).model), publish('b', train({ rate: 1, rounds: 4 }, {}).model)]),
     /^two steps have the id "train\/rate=1"$/,
     /^Pass a label as the third argument/,
   ],
   [
-    'two targets of one file',
+    'two targets with the same file',
     () => buildGraph([publish('a', trained.model), publish('a', trained.history)]),
     /^two targets are published as "a"$/,
     /own file name/,
@@ -193,7 +193,7 @@ describe('wiring', () => {
     test(`refuses ${what}`, () => assert.throws(declare, { name: 'DeclarationError', message, remedy }));
   }
 
-  test('applies defaults before anything is hashed', () => {
+  test('applies defaults before hashing', () => {
     assert.deepEqual(trained.model.step.params, { rate: 0.5, rounds: 3 });
     assert.deepEqual(train({ rate: -0 + 0.5, rounds: 3 }, {}).model.step.params, trained.model.step.params);
   });
@@ -211,7 +211,7 @@ describe('wiring', () => {
     );
   });
 
-  test('gives settings their types and refuses unknown ones', () => {
+  test('converts settings to their types and refuses unknown ones', () => {
     const declared = pipeline({
       settings: z.object({ rate: z.number() }),
       profiles: { quick: { about: 'fast', settings: { rate: 1 } } },

@@ -13,7 +13,7 @@ const pipelineFile = `
   });
 `;
 
-/** A stage whose output is what `value` gives. */
+/** A stage whose output is the expression `value`. */
 function stageFile(value: string, { before = '', members = '' } = {}): string {
   return `
 import { z } from 'zod';
@@ -50,7 +50,7 @@ describe('the code of a stage', () => {
     return JSON.parse(stdout).unfinished.length;
   }
 
-  test('keeps the names of classes and functions, also of two with one name, and renaming one runs it again', async () => {
+  test('keeps class and function names, even if two are the same, and a renamed class re-runs the step', async () => {
     const other = 'class Median {}\nexport const theirs = () => [Median.name, (() => {}).name];\n';
     const before = `
       import { theirs } from './other.ts';
@@ -72,18 +72,18 @@ describe('the code of a stage', () => {
   for (const [what, file, from, to] of [
     ['a comment', 'other.ts', '/* old */', '/* new\n */'],
     ['a type', 'other.ts', ': number', ': 1 | 2'],
-    ['the format', 'other.ts', 'if (n) return n;', 'if (n)\n  {\n  return n\n  }'],
+    ['the formatting', 'other.ts', 'if (n) return n;', 'if (n)\n  {\n  return n\n  }'],
     ['a label', 'work.ts', "'size=' + size", "'size=' + String(size)"],
     ["a schema's message", 'work.ts', "'too small'", "'must be 1 or more'"],
-    ['the message of a schema with a name', 'work.ts', "'must be text'", "'has to be text'"],
+    ['the message of a named schema', 'work.ts', "'must be text'", "'has to be text'"],
     ["a schema's limit", 'work.ts', 'min(1', 'min(0'],
     ['the order of members', 'work.ts', "name: 'work',", ''],
   ] as const) {
-    test(`is the same where ${what} is edited`, async () => {
+    test(`does not change when ${what} is edited`, async () => {
       const other = '/* old */ export function f(n: number) { if (n) return n; return 0; }\n';
       const before = "import { f } from './other.ts';\nconst named = z.string('must be text').optional();\n";
       const text = stageFile('f(1)', { before });
-      await result({ 'other.ts': other, 'work.ts': what.includes('a name') ? namedSchema(text) : text });
+      await result({ 'other.ts': other, 'work.ts': what.includes('named') ? namedSchema(text) : text });
       workplace.edit(file, from, to);
       if (what === 'the order of members') workplace.edit('work.ts', '  label:', "  name: 'work',\n  label:");
       assert.equal(await stale(), 0);
@@ -96,14 +96,14 @@ describe('the code of a stage', () => {
       .replace(/params: z.*/, 'params: named,');
 
   for (const [what, value, options] of [
-    ['reads a label of its own definition', 'work.definition.label({ size: 1 })', {}],
+    ['reads the label of its own definition', 'work.definition.label({ size: 1 })', {}],
     [
       'uses its schema',
       'shape.safeParse({}).error.message',
       { before: "const shape = z.object({ a: z.int('old') });" },
     ],
   ] as const) {
-    test(`counts what it declares where it ${what}`, async () => {
+    test(`depends on its own declarations if it ${what}`, async () => {
       const text = stageFile(value, options);
       const before = await result({ 'work.ts': text });
       workplace.write('work.ts', text.replace("'size='", "'SIZE='").replace("'old'", "'new'"));
@@ -112,7 +112,7 @@ describe('the code of a stage', () => {
     });
   }
 
-  test('evaluates every import that Node would, whatever package.json and tsconfig.json say', async () => {
+  test('evaluates every import that Node would, regardless of package.json and tsconfig.json', async () => {
     const imports = "import './counted.ts';\nimport { unused } from './counted-too.ts';";
     workplace.write('package.json', '{ "type": "module", "sideEffects": false }');
     workplace.write('tsconfig.json', '{ "compilerOptions": { "useDefineForClassFields": false } }');
@@ -126,7 +126,7 @@ describe('the code of a stage', () => {
     assert.deepEqual(await result(files), [3, ['a']]);
   });
 
-  test('may import by a literal, and find a file of a package', async () => {
+  test('may import a literal dynamically, and resolve a file of a package', async () => {
     const value = `[(await import('./other.ts')).one, import.meta.resolve('zod/package.json').slice(-17)]`;
     const files = { 'other.ts': 'export const one = 1;', 'work.ts': stageFile(value) };
     assert.deepEqual(await result(files), [1, '/zod/package.json']);
@@ -143,7 +143,7 @@ describe('code that cannot run from the store', () => {
     ['require(…)', "declare const require: any; const found = () => require('zod');", 49],
     ['createRequire', "import { createRequire } from 'node:module'; const found = () => createRequire('/x');", 10],
   ] as const) {
-    test(`is refused with its place and a remedy: ${what}`, async () => {
+    test(`is refused with its location and a remedy: ${what}`, async () => {
       const workplace = userWorkplace({ 'pipeline.ts': pipelineFile });
       workplace.write('found.ts', `/* by */ interface Long { a: 1 }\n\n${line}\nexport { found };\n`);
       workplace.write('work.ts', stageFile('String(found)', { before: "import { found } from './found.ts';" }));
@@ -153,12 +153,12 @@ describe('code that cannot run from the store', () => {
       assert.match(stderr, /\n(A stage has no folder: declare the file|Import it statically)/);
       assert.equal(code, 2);
       workplace.edit('work.ts', 'String(found)', 'params.size');
-      assert.equal((await workplace.run(['status'])).code, 0, 'where no stage reaches it, it is allowed');
+      assert.equal((await workplace.run(['status'])).code, 0, 'expected it to be allowed if no stage reaches it');
       workplace.remove();
     });
   }
 
-  test('is found in the file of the stage itself, past what is left out of it', async () => {
+  test('is located in the file of the stage itself, even after code that is left out', async () => {
     const workplace = userWorkplace({ 'pipeline.ts': pipelineFile, 'work.ts': stageFile('\nimport.meta.url') });
     const { stderr } = await workplace.run(['status']);
     const lines = workplace.read('work.ts').split('\n');
@@ -168,22 +168,22 @@ describe('code that cannot run from the store', () => {
   });
 });
 
-describe('a stage that is placed', () => {
+describe('a declared stage', () => {
   for (const [what, from, to, got] of [
     ['is not exported', 'export const work', 'const work', 'no such export'],
     [
-      'has a namesake',
+      'has the same name as another',
       '\nexport',
       '\nexport const twin = stage(import.meta, { name: "work", params: z.object({}), inputs: {}, outputs: {}, run: () => ({}) });\nexport',
       'another stage of that name as twin',
     ],
-    ['is made by a function', 'export const work =', 'export const of = (n: number) =>', 'no such export'],
+    ['is created by a function', 'export const work =', 'export const of = (n: number) =>', 'no such export'],
   ] as const) {
-    test(`is refused where it ${what}, since a worker would not find it`, async () => {
+    test(`is refused if it ${what}, since a worker could not find it`, async () => {
       const file = stageFile('1').replace(from, to);
       const workplace = userWorkplace({ 'pipeline.ts': pipelineFile, 'work.ts': file });
-      if (what === 'is made by a function') workplace.edit('pipeline.ts', '{ work }', '{ of }');
-      if (what === 'is made by a function') workplace.edit('pipeline.ts', 'work({', 'of(1)({');
+      if (what === 'is created by a function') workplace.edit('pipeline.ts', '{ work }', '{ of }');
+      if (what === 'is created by a function') workplace.edit('pipeline.ts', 'work({', 'of(1)({');
       if (what === 'is not exported') workplace.write('work.ts', `${file}export const make = () => work;\n`);
       if (what === 'is not exported') workplace.edit('pipeline.ts', '{ work }', '{ make }');
       if (what === 'is not exported') workplace.edit('pipeline.ts', 'work({', 'make()({');

@@ -27,7 +27,7 @@ describe('the code of a step', () => {
   }
   const digests = async (...files: readonly string[]) => (await codes(...files)).map(({ digest }) => digest);
 
-  test('has one digest, no matter what else is bundled with it, and holds no path', async () => {
+  test('has the same digest whatever is bundled with it, and contains no path', async () => {
     const [alone] = await codes('round.ts');
     assert.equal((await digests('other.ts', 'round.ts', 'gate.ts'))[1], alone!.digest);
     assert.ok(!Buffer.from(alone!.bytes).includes(workplace.folder));
@@ -37,7 +37,7 @@ describe('the code of a step', () => {
     other.remove();
   });
 
-  test('changes with its own file only, of two that are bundled together', async () => {
+  test('changes only with its own file if two are bundled together', async () => {
     const before = await digests('round.ts', 'other.ts');
     workplace.edit('other.ts', "'was told to fail'", "'failed as told'");
     const after = await digests('round.ts', 'other.ts');
@@ -47,26 +47,26 @@ describe('the code of a step', () => {
 
   for (const [what, file, from, to] of [
     [
-      'types of many letters',
+      'an added type with many rare letters',
       'round.ts',
       'export const round',
       'type Q = { qqqqqqqqzzzzzzzz: "xxxxxxxxxxxxxxxx" };\nexport const round',
     ],
     [
-      'an unreached text of many letters',
+      'an added, unreached string with many rare letters',
       'next.ts',
       'export function previous',
       'export const q = "qqqqqzzzzzxxxxx";\nexport function previous',
     ],
   ] as const) {
-    test(`stays with ${what}`, async () => {
+    test(`does not change with ${what}`, async () => {
       const [before] = await digests('round.ts');
       workplace.edit(file, from, to);
       assert.deepEqual(await digests('round.ts'), [before]);
     });
   }
 
-  test('that does not parse is reported with its line and a mark below it', async () => {
+  test('that does not parse is reported with its line and a caret below it', async () => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = = 0');
     await assert.rejects(digests('round.ts'), {
       name: 'DeclarationError',
@@ -74,13 +74,13 @@ describe('the code of a step', () => {
     });
   });
 
-  test('runs from a store elsewhere', async () => {
+  test('runs from a store in another folder', async () => {
     const home = mkdtempSync(join(tmpdir(), 'home-'));
     assert.equal((await workplace.bring({ env: { REPRO_HOME: home } })).executed.length, 20);
     rmSync(home, { recursive: true });
   });
 
-  test('is the same through a symbolic link, and no fingerprint holds a path, time or device', async () => {
+  test('is the same through a symbolic link, and no fingerprint contains a path, time or device', async () => {
     await workplace.bring();
     const link = join(mkdtempSync(join(tmpdir(), 'link-')), 'linked');
     symlinkSync(workplace.folder, link);
@@ -98,8 +98,8 @@ describe('the code of a step', () => {
       'stage',
     ]);
     const text = JSON.stringify(record!.fingerprint);
-    for (const told of [workplace.folder, record!.device, record!.host, record!.run])
-      assert.ok(!text.includes(told), told);
+    for (const value of [workplace.folder, record!.device, record!.host, record!.run])
+      assert.ok(!text.includes(value), value);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a plan of many steps', () => {
       'task({ name: "all" }, { from: Array.from({ length: 10_000 }, (_, k) => task({ name: "k=" + k }, { from: [] }).to) }).to',
     ],
   ] as const) {
-    test(`is made for ${shape} in a small memory and on a small stack`, () => {
+    test(`is computed for ${shape} with little memory and a small stack`, () => {
       const workplace = toyWorkplace('work');
       try {
         workplace.edit('task.ts', 'milliseconds: z.int()', 'milliseconds: z.int().default(0)');
@@ -135,12 +135,12 @@ describe('a plan of many steps', () => {
         );
         const flags = ['--stack-size=200', '--max-old-space-size=200'];
         const env = { ...process.env, REPRO_HOME: '' };
-        const said = execFileSync(process.execPath, [...flags, verdicts, 'large.ts'], {
+        const output = execFileSync(process.execPath, [...flags, verdicts, 'large.ts'], {
           cwd: workplace.folder,
           env,
           encoding: 'utf8',
         });
-        assert.deepEqual(JSON.parse(said), expected);
+        assert.deepEqual(JSON.parse(output), expected);
       } finally {
         workplace.remove();
       }

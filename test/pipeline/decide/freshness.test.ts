@@ -39,7 +39,7 @@ const nothing: Evidence = {
   forced: () => false,
 };
 const { key, fingerprint } = await findCandidate(step, nothing, () => sum);
-const made: StepRecord = {
+const current: StepRecord = {
   ...someRecord(0),
   key,
   step: step.id,
@@ -47,50 +47,50 @@ const made: StepRecord = {
   outputs: { sum: { digest: sum, size: 1 } },
 };
 
-/** @param wanted whether another step needs the output */
-async function decide(evidence: Partial<Evidence>, wanted = false) {
+/** @param needed whether another step needs the output */
+async function decide(evidence: Partial<Evidence>, needed = false) {
   const all = { ...nothing, ...evidence };
   const freshness = await freshnessOf(step, await findCandidate(step, all, () => sum), all, (record) =>
-    damageOf(record, () => wanted, all),
+    damageOf(record, () => needed, all),
   );
   return freshness.kind === 'fresh' ? 'fresh' : freshness.cues;
 }
 
-const kept = (record: StepRecord) => ({
-  find: async (asked: Digest) => (asked === record.key ? record : undefined),
+const stored = (record: StepRecord) => ({
+  find: async (digest: Digest) => (digest === record.key ? record : undefined),
   latest: async () => record,
 });
 
-test('a step is fresh when its key has a record', async () => {
-  assert.equal(await decide(kept(made)), 'fresh');
+test('a step is fresh if its key has a record', async () => {
+  assert.equal(await decide(stored(current)), 'fresh');
 });
 
-test('a step without any record never ran', async () => {
+test('a step without any record is reported as never run', async () => {
   assert.deepEqual(await decide({}), [{ kind: 'never-ran' }]);
 });
 
-test('a step whose key has no record differs from its latest record', async () => {
-  const before = { ...made, key: digestOf('before'), fingerprint: { ...fingerprint, params: { by: 2 } } };
-  assert.deepEqual(await decide(kept(before)), [{ kind: 'param-changed', name: 'by', from: '2', to: '1' }]);
+test('a step whose key has no record is compared with its latest record', async () => {
+  const before = { ...current, key: digestOf('before'), fingerprint: { ...fingerprint, params: { by: 2 } } };
+  assert.deepEqual(await decide(stored(before)), [{ kind: 'param-changed', name: 'by', from: '2', to: '1' }]);
   assert.deepEqual(
-    await decide({ ...kept(before), forced: () => true }),
+    await decide({ ...stored(before), forced: () => true }),
     [{ kind: 'param-changed', name: 'by', from: '2', to: '1' }],
-    'forced or not, the change is the reason',
+    'expected the change as the reason, even if forced',
   );
 });
 
-test('a forced step is stale although its key has a record', async () => {
-  assert.deepEqual(await decide({ ...kept(made), forced: () => true }), [{ kind: 'forced' }]);
+test('a forced step is stale even if its key has a record', async () => {
+  assert.deepEqual(await decide({ ...stored(current), forced: () => true }), [{ kind: 'forced' }]);
 });
 
-test('a record that lacks an output of the stage does not count', async () => {
-  assert.deepEqual(await decide(kept({ ...made, outputs: {} })), [{ kind: 'never-ran' }]);
+test('a record without an output of the stage does not count', async () => {
+  assert.deepEqual(await decide(stored({ ...current, outputs: {} })), [{ kind: 'never-ran' }]);
 });
 
-test('a corrupt output makes its step stale, a missing one only when it is wanted', async () => {
-  const corrupt = { ...kept(made), artifact: () => 'corrupt' as const };
+test('a corrupt output makes its step stale, a missing one only if it is needed', async () => {
+  const corrupt = { ...stored(current), artifact: () => 'corrupt' as const };
   assert.deepEqual(await decide(corrupt), [{ kind: 'output-corrupt', output: 'sum', digest: sum }]);
-  const missing = { ...kept(made), artifact: () => 'missing' as const };
+  const missing = { ...stored(current), artifact: () => 'missing' as const };
   assert.equal(await decide(missing), 'fresh');
   assert.deepEqual(await decide(missing, true), [{ kind: 'output-missing', output: 'sum', digest: sum }]);
 });

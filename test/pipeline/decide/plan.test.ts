@@ -7,8 +7,8 @@ import { lines } from '../../rig/gate.ts';
 import { outputsOf } from '../../rig/past.ts';
 import { appearing, artifactPath, namesIn, toyWorkplace, type Workplace } from '../../rig/workplace.ts';
 
-/** What one change to a finished pipeline of 4 chains of 5 rounds runs; `bring` checks each plan against what ran. */
-describe('behavior', { concurrency: 2 }, () => {
+/** Which steps run after one change to a finished pipeline of 4 chains of 5 rounds; `bring` checks the plan too. */
+describe('a run of a finished pipeline', { concurrency: 2 }, () => {
   let finished: Workplace;
   let values: string[];
 
@@ -21,7 +21,7 @@ describe('behavior', { concurrency: 2 }, () => {
   });
   after(() => finished.remove());
 
-  /** A test with a copy of the finished workplace of its own. */
+  /** A test on its own copy of the finished workplace. */
   function row(title: string, body: (workplace: Workplace) => Promise<void>): void {
     test(title, async () => {
       const workplace = finished.copy();
@@ -33,16 +33,16 @@ describe('behavior', { concurrency: 2 }, () => {
     });
   }
 
-  row('nothing runs when nothing changed, in another folder too', async (workplace) => {
+  row('nothing runs if nothing changed, even in another folder', async (workplace) => {
     assert.deepEqual((await workplace.bring()).executed, []);
   });
 
-  row('nothing runs when every file was touched', async (workplace) => {
+  row('nothing runs if every file was touched', async (workplace) => {
     touchAll(workplace.folder);
     assert.deepEqual((await workplace.bring()).executed, []);
   });
 
-  row('one step runs when an input was edited and its first round gives the same', async (workplace) => {
+  row('one step runs if an input was edited but its first round has the same output', async (workplace) => {
     workplace.write('input-0.json', '11\n');
     const edited = await workplace.bring();
     assert.deepEqual(edited.executed, ['round/chain=0/round=1']);
@@ -50,7 +50,7 @@ describe('behavior', { concurrency: 2 }, () => {
     assert.deepEqual(published(workplace), values);
   });
 
-  row('a param of one mid step runs 3 steps, and none when undone', async (workplace) => {
+  row('a changed param of an intermediate step runs 3 steps, and none after it is reverted', async (workplace) => {
     const changed = await workplace.bring({ set: { changed: '2/3' } });
     assert.deepEqual(changed.executed, rounds(2, 3, 4, 5));
     assert.deepEqual([...changed.stale.values()], [[{ kind: 'param-changed', name: 'add', from: '4', to: '6' }]]);
@@ -59,8 +59,8 @@ describe('behavior', { concurrency: 2 }, () => {
     assert.deepEqual(published(workplace), values);
   });
 
-  row('nothing runs for a comment, a type, or formatting in stage code', async (workplace) => {
-    workplace.edit('round.ts', 'await gate(', '// Held when a test says so.\n    await     gate(');
+  row('nothing runs if only comments, types or formatting of stage code changed', async (workplace) => {
+    workplace.edit('round.ts', 'await gate(', '// Waits if a test asks for it.\n    await     gate(');
     workplace.edit(
       'round.ts',
       'export const round',
@@ -75,7 +75,7 @@ describe('behavior', { concurrency: 2 }, () => {
     ['constant', 'next.ts', 'const offset = 0', 'const offset = 2'],
     ['member of an imported JSON file', 'constants.json', '"shift": 0', '"shift": 2'],
   ] as const) {
-    row(`20 steps run when a ${what} that the stage reaches was edited`, async (workplace) => {
+    row(`all 20 steps run if a ${what} that the stage reaches was edited`, async (workplace) => {
       workplace.edit(file, from, to);
       const edited = await workplace.bring();
       assert.equal(edited.executed.length, 20);
@@ -84,22 +84,22 @@ describe('behavior', { concurrency: 2 }, () => {
     });
   }
 
-  row('nothing runs when what the stage does not reach was edited', async (workplace) => {
+  row('nothing runs if only code that the stage does not reach was edited', async (workplace) => {
     workplace.edit('next.ts', 'return value - 1', 'return value - 2');
     workplace.edit('next.ts', 'export function previous', 'export const later = 3;\n\nexport function previous');
     assert.deepEqual((await workplace.bring()).executed, []);
   });
 
-  row('a mid output deleted from the store is made again when it is wanted, and not before', async (workplace) => {
+  row('an intermediate output deleted from the store is recomputed only when it is needed', async (workplace) => {
     const [deleted] = await outputsOf(workplace, 'round/chain=1/round=3');
     rmSync(artifactPath(workplace, deleted!));
     assert.deepEqual((await workplace.bring()).executed, []);
-    const wanted = await workplace.bring({ set: { changed: '1/4' } });
-    assert.deepEqual(wanted.executed, rounds(1, 3, 4, 5));
-    assert.equal(publishedBy(wanted, 'chain-1.json').trim(), String(Number(values[1]) + 2));
+    const changed = await workplace.bring({ set: { changed: '1/4' } });
+    assert.deepEqual(changed.executed, rounds(1, 3, 4, 5));
+    assert.equal(publishedBy(changed, 'chain-1.json').trim(), String(Number(values[1]) + 2));
   });
 
-  row('a deleted target is made again from what is left', async (workplace) => {
+  row('a deleted target is recomputed from the outputs that are left', async (workplace) => {
     for (const round of [2, 4, 5]) {
       const [deleted] = await outputsOf(workplace, `round/chain=3/round=${round}`);
       rmSync(artifactPath(workplace, deleted!));
@@ -109,14 +109,14 @@ describe('behavior', { concurrency: 2 }, () => {
     assert.deepEqual(published(workplace), values);
   });
 
-  row('the whole store deleted is made again', async (workplace) => {
+  row('everything is recomputed if the whole store was deleted', async (workplace) => {
     rmSync(workplace.path('.repro', 'store'), { recursive: true });
     assert.equal((await workplace.bring()).executed.length, 20);
     assert.deepEqual(published(workplace), values);
     assert.deepEqual((await workplace.bring()).executed, []);
   });
 
-  row('a deleted output that a waiting step may want is no surprise to the plan', async (workplace) => {
+  row('the plan allows for a deleted output that a waiting step may need', async (workplace) => {
     for (const step of ['round/chain=2/round=3', 'round/chain=2/round=4']) {
       const [deleted] = await outputsOf(workplace, step);
       rmSync(artifactPath(workplace, deleted!));
@@ -126,7 +126,7 @@ describe('behavior', { concurrency: 2 }, () => {
   });
 
   row(
-    'a mid output edited by hand is quarantined and made again, and nothing downstream sees it',
+    'an intermediate output edited by hand is quarantined and recomputed, without effect downstream',
     async (workplace) => {
       const [edited] = await outputsOf(workplace, 'round/chain=1/round=3');
       overwrite(artifactPath(workplace, edited!), '999\n');
@@ -144,7 +144,7 @@ describe('behavior', { concurrency: 2 }, () => {
   );
 
   row(
-    '17 steps are attempted when one fails, its dependents never run, and 4 run once it is fixed',
+    'if one step fails, 17 steps are attempted and its dependents are blocked; after the fix, 4 steps run',
     async (workplace) => {
       workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
       const failing = await workplace.bring({ set: { failing: '2/2' } });
@@ -158,13 +158,13 @@ describe('behavior', { concurrency: 2 }, () => {
     },
   );
 
-  row('a run killed half-way goes on with what was not recorded', async (workplace) => {
+  row('a run killed halfway resumes with the steps that were not recorded', async (workplace) => {
     workplace.edit('next.ts', 'const offset = 0', 'const offset = 2');
     const gate = workplace.path('gate');
     mkdirSync(gate);
     for (const name of ['0-1', '0-2', '1-1', '3-1', '3-2']) writeFileSync(join(gate, `go-${name}`), '');
     const running = workplace.begin({ jobs: 4 });
-    // Four chains on four lanes: each stops before its first round that may not go on.
+    // Four chains on four lanes: each waits in its first round without permission to continue.
     const held = ['0-3', '1-2', '2-1', '3-3'];
     await lines(join(gate, 'begun'), (begun) => held.every((name) => begun.includes(name)));
     running.process.kill('SIGKILL');
@@ -179,7 +179,7 @@ describe('behavior', { concurrency: 2 }, () => {
   });
 
   row(
-    'a result belongs to the input and code that its step began with, and the next run notices the edit',
+    'a result belongs to the input and code with which its step started, and the next run notices the edit',
     async (workplace) => {
       workplace.write('input-0.json', '20\n');
       const gate = workplace.path('gate');
@@ -192,7 +192,7 @@ describe('behavior', { concurrency: 2 }, () => {
       const edited = await running.brought;
       assert.equal(edited.code, 0, edited.stderr);
       assertPlanHeld(edited);
-      assert.equal(published(workplace)[0], String(Number(values[0]) + 10), 'by the input and the code as they were');
+      assert.equal(published(workplace)[0], String(Number(values[0]) + 10), 'expected the result before the edit');
       const noticed = await workplace.bring();
       assert.equal(noticed.executed.length, 20);
       assert.deepEqual(kinds(noticed, 'round/chain=0/round=1'), ['code-changed', 'input-changed']);
@@ -201,8 +201,8 @@ describe('behavior', { concurrency: 2 }, () => {
   );
 });
 
-function rounds(chain: number, ...of: readonly number[]): string[] {
-  return of.map((round) => `round/chain=${chain}/round=${round}`);
+function rounds(chain: number, ...numbers: readonly number[]): string[] {
+  return numbers.map((round) => `round/chain=${chain}/round=${round}`);
 }
 
 function kinds({ stale }: Brought, step: string): string[] {
@@ -219,7 +219,7 @@ function touchAll(folder: string): void {
     if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), now, now);
 }
 
-/** As an editor would: the file is writable for a moment, and its modification time is that of the edit. */
+/** Like an editor: makes the file writable while it writes, and leaves a new modification time. */
 function overwrite(path: string, text: string): void {
   chmodSync(path, 0o644);
   writeFileSync(path, text);

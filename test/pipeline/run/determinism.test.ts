@@ -5,7 +5,7 @@ import type { Event } from '../../../pipeline/run/event.ts';
 import { linesIn } from '../../rig/gate.ts';
 import { artifactPath, userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
-/** A stage that draws a number, or fails if a file says so, and one that multiplies it. Both say that they ran. */
+/** A stage that draws a random number, or fails if a file exists. It appends to the file `ran`, like `times`. */
 const roll = (folder: string) => `
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,7 +50,7 @@ export default pipeline({
   }),
 });`;
 
-describe('a stage that draws other numbers each time', () => {
+describe('a stage that draws a new random number in each run', () => {
   let workplace: Workplace;
   beforeEach(() => {
     workplace = userWorkplace({ 'pipeline.ts': pipeline });
@@ -59,7 +59,7 @@ describe('a stage that draws other numbers each time', () => {
   });
   afterEach(() => workplace.remove());
 
-  /** Runs; `ran`: the stages that did. */
+  /** Runs the pipeline; `ran` lists the stages that ran. */
   async function run(...args: string[]) {
     writeFileSync(workplace.path('ran'), '');
     const { code, stdout, stderr } = await workplace.run(['run', '--json', ...args]);
@@ -86,13 +86,13 @@ describe('a stage that draws other numbers each time', () => {
   };
 
   for (const jobs of ['1', '2', '4']) {
-    test(`runs once for two steps with one key, with -j ${jobs}, and not again`, async () => {
+    test(`runs once for two steps with the same key, with -j ${jobs}, and not in the next run`, async () => {
       const first = await run('-j', jobs);
       assert.equal(first.code, 0, first.stderr);
       assert.deepEqual(first.ran, ['roll', 'times-1', 'times-2']);
       assert.equal(published('one'), published('two'));
       assert.equal(published('times-two'), 2 * published('times-one'));
-      const [{ summary } = assert.fail('no end')] = eventsOf(first, 'run-finished');
+      const [{ summary } = assert.fail('expected the end of the run')] = eventsOf(first, 'run-finished');
       assert.deepEqual([summary.run, summary.restored, summary.failed, summary.blocked], [3, 1, 0, 0]);
       const again = await run('-j', jobs);
       assert.deepEqual(
@@ -102,7 +102,7 @@ describe('a stage that draws other numbers each time', () => {
     });
   }
 
-  test('runs once for five steps with one key that are forced', async () => {
+  test('runs once for five forced steps with the same key', async () => {
     const five = sides('a', 'b', 'c', 'd', 'e');
     await run(...five);
     const forced = await run(...five, '--force', 'roll/**');
@@ -111,7 +111,7 @@ describe('a stage that draws other numbers each time', () => {
     assert.equal(new Set(['a', 'b', 'c', 'd', 'e'].map((name) => published(name, folder))).size, 1);
   });
 
-  test('fails once for both steps with one key, and each is reported', async () => {
+  test('fails once for two steps with the same key, and both are reported', async () => {
     writeFileSync(workplace.path('fail'), '');
     const failed = await run();
     assert.deepEqual([failed.code, failed.ran], [1, ['roll']]);
@@ -124,17 +124,17 @@ describe('a stage that draws other numbers each time', () => {
     assert.equal(eventsOf(failed, 'step-blocked').length, 2);
   });
 
-  test('runs again for a lost artifact: says so, replaces both, ends with 4 once', async () => {
+  test('runs again for a lost artifact, replaces both results, and is reported once, with exit code 4', async () => {
     await run();
     await remember();
     const before = published('one');
     lose();
-    const remade = await run();
-    assert.equal(remade.code, 4, remade.stderr);
-    assert.equal(remade.ran.filter((name) => name === 'roll').length, 1);
-    const [told = assert.fail('not told'), ...more] = eventsOf(remade, 'result-changed');
-    assert.deepEqual([more.length, told.output, told.from], [0, 'out', outputs.out]);
-    assert.match(told.difference, /the earlier bytes are gone/);
+    const rerun = await run();
+    assert.equal(rerun.code, 4, rerun.stderr);
+    assert.equal(rerun.ran.filter((name) => name === 'roll').length, 1);
+    const [event = assert.fail('expected a report'), ...more] = eventsOf(rerun, 'result-changed');
+    assert.deepEqual([more.length, event.output, event.from], [0, 'out', outputs.out]);
+    assert.match(event.difference, /the earlier bytes are gone/);
     assert.notEqual(published('one'), before);
     assert.equal(published('one'), published('two'));
     assert.equal(published('times-two'), 2 * published('two'));
@@ -142,7 +142,7 @@ describe('a stage that draws other numbers each time', () => {
     assert.deepEqual([after.code, after.ran], [0, []]);
   });
 
-  test('forced to run again: names the first differing byte, and what depends on it follows', async () => {
+  test('is reported with the first differing byte if forced to run again, and its dependents are updated', async () => {
     await run();
     const before = published('one');
     const { code, stderr } = await workplace.run(['run', '--force', 'roll/one']);
@@ -159,7 +159,7 @@ describe('a stage that draws other numbers each time', () => {
     assert.equal(published('times-two'), 2 * published('two'));
   });
 
-  test('that draws the same number when it runs again is not reported', async () => {
+  test('is not reported if it draws the same number again', async () => {
     workplace.edit('roll.ts', 'Math.floor(Math.random() * 2 ** 40)', '7');
     await run();
     const forced = await run('--force', '**');

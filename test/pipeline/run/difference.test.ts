@@ -11,7 +11,7 @@ const float = (shape: readonly number[], ...data: number[]): HostTensor => ({
 });
 const model = { bias: float([2], 0, 1), weight: float([2, 3], 1, 2, 3, 4, 5, 6) };
 
-for (const [what, before, after, told] of [
+for (const [what, before, after, expected] of [
   [
     'an element by its index',
     encode(model),
@@ -19,7 +19,7 @@ for (const [what, before, after, told] of [
     'tensor weight, element [1, 1] was 5, is 5.5',
   ],
   [
-    'a zero of the other sign',
+    'a zero of opposite sign',
     encode(model),
     encode({ ...model, bias: float([2], -0, 1) }),
     'tensor bias, element [0] was 0, is -0',
@@ -36,10 +36,15 @@ for (const [what, before, after, told] of [
     encode({ ...model, weight: float([3, 2], 1, 2, 3, 4, 5, 6) }),
     'tensor weight was float32 [2, 3], is float32 [3, 2]',
   ],
-  ['a tensor that is gone', encode(model), encode({ bias: model.bias }), 'tensor weight is gone'],
-  ['a tensor that is new', encode({ bias: model.bias }), encode(model), 'tensor weight is new'],
-  ['a byte of anything else', Buffer.from('[1,2]'), Buffer.from('[1,3]'), 'byte 3 was 50, is 51'],
-  ['an end', Buffer.from('[1,2]'), Buffer.from('[1,2]\n'), 'byte 5 is the first after the end of one: lengths 5 and 6'],
+  ['a removed tensor', encode(model), encode({ bias: model.bias }), 'tensor weight is gone'],
+  ['an added tensor', encode({ bias: model.bias }), encode(model), 'tensor weight is new'],
+  ['a byte of any other format', Buffer.from('[1,2]'), Buffer.from('[1,3]'), 'byte 3 was 50, is 51'],
+  [
+    'the end of the shorter one',
+    Buffer.from('[1,2]'),
+    Buffer.from('[1,2]\n'),
+    'byte 5 is the first after the end of one: lengths 5 and 6',
+  ],
 ] as const) {
-  test(`the first difference names ${what}`, () => assert.equal(firstDifference(before, after), told));
+  test(`the first difference names ${what}`, () => assert.equal(firstDifference(before, after), expected));
 }

@@ -23,26 +23,26 @@ async function pdf(info: object, options: object = {}): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-describe('settings that differ', () => {
-  test('are written in ASCII as JSON, with the pipeline file if it is not the project’s', () => {
+describe('settings that differ from the profile', () => {
+  test('are written as JSON in ASCII, with the pipeline file unless it is the default one', () => {
     assert.equal(inscription.json, json);
     assert.deepEqual(JSON.parse(json).settings, settings);
     const other = inscriptionOf({ file: 'o.ts', profile: 'p', settings: { a: 1 }, compute: {}, differing: ['a=1'] })!;
     assert.equal(other.json, '{"pipeline":"o.ts","profile":"p","settings":{"a":1}}');
   });
 
-  test('are none for a profile as it is declared', () => {
+  test('are not written for a profile as declared', () => {
     const none = { file: 'pipeline.ts', profile: 'quick', settings: {}, compute: {}, differing: [] };
     assert.equal(inscriptionOf(none), undefined);
   });
 
-  test('are a last line of Markdown, as code', () => {
+  test('are the last line of Markdown, as code', () => {
     const line = `Made with \`\` net=gr\\u00f6\\u00dfe (a) \\ <b>&\` \`\`, \`ratio=0.5\`, unlike the profile \`quick\`.\n`;
     assert.equal(write('a.md', '# A\n'), `# A\n\n${line}`);
     assert.ok(write('a.md', '# A').startsWith('# A\n\nMade with '));
   });
 
-  test('are metadata of an SVG, in its root element', () => {
+  test('are in the metadata of an SVG, in its root element', () => {
     const start =
       '<?xml version="1.0"?><!-- <svg> --><svg xmlns="http://www.w3.org/2000/svg" width="2" height="2" id="a>b">';
     const written = write('a.svg', `${start}<rect/></svg>`);
@@ -51,23 +51,23 @@ describe('settings that differ', () => {
     new Resvg(written).render();
   });
 
-  test('are a text chunk of a PNG, which shows the same picture', () => {
+  test('are in a text chunk of a PNG, and its picture does not change', () => {
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"><rect width="2" height="2" fill="red"/></svg>';
     const plain = new Resvg(svg).render().asPng();
     const written = Buffer.from(inscribe('a.png', plain, inscription));
     assert.equal(written.readUInt32BE(33), `Settings\0${json}`.length);
     assert.equal(written.subarray(37, 41 + 9 + json.length).toString('latin1'), `tEXtSettings\0${json}`);
-    // A decoder that checks the chunk's checksum.
-    const shown = (png: Buffer) =>
+    // This decoder verifies the checksum of the chunk.
+    const pixelsOf = (png: Buffer) =>
       new Resvg(
         `<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"><image width="3" height="2" href="data:image/png;base64,${png.toString('base64')}"/></svg>`,
       ).render().pixels;
-    assert.deepEqual(shown(written), shown(plain));
-    assert.ok(shown(written).some((value) => value > 0));
+    assert.deepEqual(pixelsOf(written), pixelsOf(plain));
+    assert.ok(pixelsOf(written).some((value) => value > 0));
   });
 
-  test('are in the Info dictionary of a PDF, beside what was there', async (context) => {
+  test('are added to the Info dictionary of a PDF, which keeps its other entries', async (context) => {
     const plain = await pdf({ Title: 'A (title)', CreationDate: new Date(0) });
     const written = Buffer.from(inscribe('a.pdf', plain, inscription));
     assert.deepEqual(written.subarray(0, plain.length), plain);
@@ -86,16 +86,16 @@ describe('settings that differ', () => {
     const folder = mkdtempSync(join(tmpdir(), 'inscribe-'));
     context.after(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'a.pdf'), written);
-    const told = execFileSync('pdfinfo', [join(folder, 'a.pdf')], {
+    const output = execFileSync('pdfinfo', [join(folder, 'a.pdf')], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    assert.match(told, /^Title: +A \(title\)$/m);
+    assert.match(output, /^Title: +A \(title\)$/m);
     const custom = execFileSync('pdfinfo', ['-custom', join(folder, 'a.pdf')], { encoding: 'utf8' });
     assert.ok(custom.includes(json), custom);
   });
 
-  test('stay out of CSV, of an encrypted PDF, and of what is not what its name says', async () => {
+  test('are not written to CSV, to an encrypted PDF, or to a file whose content does not match its name', async () => {
     assert.equal(write('a.csv', 'a,b\n1,2\n'), 'a,b\n1,2\n');
     assert.equal(write('a.vl.json', '{}'), '{}');
     for (const file of ['a.svg', 'a.png', 'a.pdf']) assert.equal(write(file, 'something else'), 'something else');

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { installDep, npmProject, said } from '../../rig/npm-project.ts';
 import { appearing, type Workplace } from '../../rig/workplace.ts';
 
-/** Says what `dep` exports, once a file allows it; `lazily`: loads it only then. */
+/** A stage that returns the export of `dep` once a file exists; if `lazily`, it imports `dep` only then. */
 const waiting = (lazily: boolean) => `import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-/** Runs, and does something while the step runs. */
+/** Runs the pipeline, and calls `act` while the step runs. */
 async function during(act: () => void) {
   const running = place.begin();
   await appearing(place.path('begun'));
@@ -43,20 +43,20 @@ async function during(act: () => void) {
   return { failure: failed?.failure, retried: events.filter(({ type }) => type === 'step-retried').length, code };
 }
 
-describe('when a package is changed while a step runs, its result is not kept:', () => {
+describe('the result of a step is not kept if a package changes while it runs:', () => {
   for (const [what, lazily, act] of [
     [
-      'another version of what it has loaded',
+      'another version of a loaded package',
       false,
       () => installDep(place, 'node_modules/dep', 'B', { version: '2.0.0' }),
     ],
     [
-      'another version of what it loads later',
+      'another version of a package that it loads later',
       true,
       () => installDep(place, 'node_modules/dep', 'B', { version: '2.0.0' }),
     ],
-    ['an edit in place', false, () => place.edit('node_modules/dep/index.js', 'dep A', 'dep B')],
-    ['one that is removed', true, () => rmSync(place.path('node_modules', 'dep'), { recursive: true })],
+    ['a package edited in place', false, () => place.edit('node_modules/dep/index.js', 'dep A', 'dep B')],
+    ['a removed package', true, () => rmSync(place.path('node_modules', 'dep'), { recursive: true })],
   ] as const) {
     test(what, async () => {
       place.write('say.ts', waiting(lazily));
@@ -75,7 +75,7 @@ describe('when a package is changed while a step runs, its result is not kept:',
   }
 });
 
-test('when packages are installed again with the same content, the step runs again in a fresh worker', async () => {
+test('if packages are reinstalled with the same content, the step runs again in a new worker', async () => {
   const { retried, code } = await during(() => {
     cpSync(place.path('node_modules', 'dep'), place.path('copy'), { recursive: true });
     rmSync(place.path('node_modules', 'dep'), { recursive: true });
@@ -85,13 +85,13 @@ test('when packages are installed again with the same content, the step runs aga
   assert.deepEqual(await said(place), { text: 'dep A', ran: 0 });
 });
 
-test('when a package that the step does not reach is installed meanwhile, its result is kept', async () => {
+test('a result is kept if a package that the step does not reach is installed meanwhile', async () => {
   const { retried, code } = await during(() => installDep(place, 'node_modules/other', 'A', { name: 'other' }));
   assert.deepEqual([retried, code], [0, 0]);
   assert.deepEqual(await said(place), { text: 'dep A', ran: 0 });
 });
 
-test('before the first run after an upgrade, one line says what changed and how many steps it concerns', async () => {
+test('before the first run after an upgrade, one line says what changed and how many steps it affects', async () => {
   writeFileSync(place.path('go'), '');
   const first = await place.run(['run']);
   assert.doesNotMatch(first.stderr, /changed since/);

@@ -30,7 +30,7 @@ const filesIn = (folder: string) => readdirSync(place.path('results', folder)).s
 const settingsIn = (folder: string) => JSON.parse(place.read('results', folder, 'settings.json'));
 
 describe('results', () => {
-  test('of each setting have a folder of their own, and say inside what differs', async () => {
+  test('with other settings have their own folder, whose settings.json says what differs', async () => {
     await run();
     const declared = place.read('results', 'plain', 'c.json');
     await run('--set', 'value=9');
@@ -42,12 +42,12 @@ describe('results', () => {
     assert.equal(place.read('results', 'plain+value=9', 'c.json'), '14\n');
   });
 
-  test("of a setting that is the profile's own value are the profile's", async () => {
+  test('with settings equal to those of the profile are in its folder', async () => {
     await run('--set', 'value=1', '--set', 'first=add');
     assert.deepEqual(readdirSync(place.path('results')), ['plain']);
   });
 
-  test('of a value that a name cannot hold have a short hash, with the value inside', async () => {
+  test('with a value that no folder name can contain have a hash in their name, and the value inside', async () => {
     const word = '../../escape\u0007';
     await run('--set', `first=${word}`);
     const [folder] = readdirSync(place.path('results'));
@@ -55,7 +55,7 @@ describe('results', () => {
     assert.equal(settingsIn(folder!).settings.first, word);
   });
 
-  test('of engine, device and threads have a folder where these were given, and none for the defaults', async () => {
+  test('have their own folder if engine, device or threads differ from the defaults', async () => {
     const given = await place.run(['run', '--threads', '2'], { REPRO_ENGINE: 'reference', REPRO_DEVICE: 'cpu' });
     assert.equal(given.code, 0, given.stderr);
     const folder = 'plain+engine=reference+threads=2';
@@ -65,7 +65,7 @@ describe('results', () => {
     assert.deepEqual(filesIn('plain'), ['c.json', 'metrics.json']);
   });
 
-  test('of another pipeline file are apart, though its profile has the same name', async () => {
+  test('of another pipeline file are separate, even if its profile has the same name', async () => {
     place.write('other.ts', actors['pipeline.ts']!.replace('value: 4', 'value: 5'));
     await run();
     await run('--pipeline', 'other.ts');
@@ -76,7 +76,7 @@ describe('results', () => {
     assert.deepEqual(readdirSync(place.path('results', 'pipelines')), ['other.ts']);
   });
 
-  test('with a bad name are refused before any work', async () => {
+  test('with an invalid profile name are refused before any work', async () => {
     place.edit('pipeline.ts', 'other: {', "'../../escape': {");
     const { code, stderr } = await place.run(['run', '--profile', '../../escape']);
     assert.equal(code, 2);
@@ -89,7 +89,7 @@ describe('results', () => {
 });
 
 describe('published files', () => {
-  test('are left alone when they have the right bytes', async () => {
+  test('are not rewritten if they have the right bytes', async () => {
     await run();
     const before = statSync(place.path('results', 'plain', 'c.json'));
     await run();
@@ -97,7 +97,7 @@ describe('published files', () => {
     assert.deepEqual([after.ino, after.mtimeMs], [before.ino, before.mtimeMs]);
   });
 
-  test('replace what was put in their place, be it longer, shorter or a pipe', async () => {
+  test('replace whatever is in their place, even a pipe', async () => {
     await run();
     const [c, metrics] = ['c.json', 'metrics.json'].map((file) => place.path('results', 'plain', file));
     writeFileSync(c!, '7\n');
@@ -110,7 +110,7 @@ describe('published files', () => {
     );
   });
 
-  test('are durable before they are reported: file and folder are synced around the rename', async (context) => {
+  test('are durable when reported: the file is synced before its rename, the folder after it', async (context) => {
     if (spawnSync('strace', ['-V']).error) return context.skip('strace is not installed');
     const line =
       'strace -f -y -s 400 -o trace -e trace=fsync,fdatasync,rename,renameat,renameat2,write $REPRO run --json';
@@ -121,18 +121,18 @@ describe('published files', () => {
     const renamed = at(/rename\w*\(.*results\/plain\/\.c\.json\.\d+".*results\/plain\/c\.json"/);
     const synced = at(/fsync\(.*results\/plain\/\.c\.json\.\d+>/);
     const folder = at(/fsync\(.*results\/plain>/, renamed);
-    const told = at(/write\(1<.*published/, renamed);
+    const reported = at(/write\(1<.*published/, renamed);
     assert.ok(
-      synced >= 0 && synced < renamed && renamed < folder && folder < told,
-      `${[synced, renamed, folder, told]}`,
+      synced >= 0 && synced < renamed && renamed < folder && folder < reported,
+      `${[synced, renamed, folder, reported]}`,
     );
-    // The new folders themselves.
+    // The parent of the new folder is synced too.
     assert.ok(at(/fsync\(.*\/results>/) >= 0);
   });
 
-  test('leave nothing unfinished behind, even after a kill in the middle: the next run removes it', async (context) => {
+  test('that a killed run left unfinished are removed by the next run', async (context) => {
     if (spawnSync('strace', ['-V']).error) return context.skip('strace is not installed');
-    // Everything is done, so the first rename is that of a published file.
+    // Every step is finished, so the next run's first rename is that of a published file.
     await run();
     rmSync(place.path('results'), { recursive: true });
     await place.shell('strace -o /dev/null -e trace=rename -e inject=rename:signal=KILL:when=1 $REPRO run');
@@ -142,7 +142,7 @@ describe('published files', () => {
     assert.deepEqual(filesIn('plain'), ['c.json', 'metrics.json']);
   });
 
-  test('of a living process are not taken for left-overs, unless they are old: its id is used again', async () => {
+  test('left unfinished by a live process are kept, unless they are old: process ids are reused', async () => {
     const folder = place.path('results', 'plain');
     mkdirSync(folder, { recursive: true });
     const [young, old, dead, users] = [`.a.md.${process.pid}`, `.b.md.${process.pid}`, '.c.md.4194305', '.notes.md'];

@@ -5,7 +5,7 @@ import { activationSparsity } from '../../../stages/measure/activations.ts';
 import type { Network } from '../../../stages/model/network.ts';
 import { engines } from '../model/engines.ts';
 
-/** Two ReLUs: of three units, then of two. */
+/** Two ReLU layers, of three and of two units. */
 const net: Network = {
   name: 'two-relus',
   input: [1, 2, 1],
@@ -21,10 +21,10 @@ const net: Network = {
 const float = (shape: number[], ...data: number[]) =>
   ({ dtype: 'float32', shape, data: Float32Array.from(data) }) as const;
 const model: HostTensors = {
-  // The first unit is active where the first pixel is, the second where the second is, the third never.
+  // The first unit is active with the first pixel, the second with the second, the third never.
   'a.weight': float([3, 2], 1, 0, 0, 1, -1, -1),
   'a.bias': float([3], 0, 0, -1),
-  // Both are active where the first unit is, except for the second's threshold of a half.
+  // Both are active with the first unit, the second only above a threshold of 0.5.
   'b.weight': float([2, 3], 1, 0, 0, 1, 0, 0),
   'b.bias': float([2], 0, -0.5),
   'c.weight': float([2, 2], 1, 0, 0, 1),
@@ -58,13 +58,13 @@ for (const { name, engine } of engines) {
         compute: engine(),
         metric,
       };
-      const made = await activationSparsity.definition.run(context);
-      return { zeros: made.activations.zeros as number[], metrics };
+      const outputs = await activationSparsity.definition.run(context);
+      return { zeros: outputs.activations.zeros as number[], metrics };
     };
 
     test('zeros are counted layer by layer', async () => {
       const { zeros, metrics } = await measure(net, model);
-      // Of 12 outputs of the first ReLU 4 are above 0, of 8 of the second 2 and 1.
+      // Above 0 are 4 of the 12 outputs of the first ReLU, and 2 + 1 of the 8 of the second.
       assert.deepEqual(
         zeros.map((share) => Math.round(1e6 * share) / 1e6),
         [0.666667, 0.625],
@@ -72,7 +72,7 @@ for (const { name, engine } of engines) {
       assert.equal(metrics['zeros-before-last'], zeros[1]);
     });
 
-    test('a share does not depend on the chunks of images', async () => {
+    test('a share does not depend on how the images are split into chunks', async () => {
       const [few, many] = [await measure(net, model), await measure(net, model, 601)];
       for (const [i, share] of many.zeros.entries()) assert.ok(Math.abs(share - few.zeros[i]!) < 1e-5);
     });

@@ -30,7 +30,7 @@ async function rowsOf(
   return rows as ComparisonRow[];
 }
 
-/** Norms of 60 images, `by` larger than those that all models share: hard and easy images differ by far more. */
+/** Norms of 60 images, increased by `by`. Images differ by far more than that, equally in all models. */
 function csvOf({ seed, round }: Model, by: number): string {
   const images = random(1, 'images');
   const own = random(seed, 'model', round);
@@ -40,11 +40,11 @@ function csvOf({ seed, round }: Model, by: number): string {
 }
 
 const models = [0, 1, 2, 3].flatMap((round) => [1, 2].map((seed) => ({ seed, round })));
-/** Up by a half, down by a tenth from there, then below the dense reference. */
+/** By round: up by 0.5, then down by 0.1, then below the dense reference. */
 const norms = [0, 0.5, 0.4, -0.5];
 const images = models.map((model) => csvOf(model, norms[model.round]!));
 
-test('each pruned round is compared with the dense one, and with the highest before it', async () => {
+test('each pruned round is compared with the dense one, and with the highest earlier one', async () => {
   const rows = await rowsOf(models, images);
   assert.deepEqual(
     rows.map(({ round, highest }) => [round, highest]),
@@ -58,21 +58,21 @@ test('each pruned round is compared with the dense one, and with the highest bef
     assert.equal(pairs, 120);
     assert.ok(Math.abs(difference!.value - norms[round]!) < 0.02);
     assert.ok(Math.abs(pruned! - dense! - difference!.value) < 1e-9);
-    // Pairing leaves only the difference between models: 0.1, uniform.
+    // Pairing leaves only the noise of each model, which is uniform up to 0.1.
     assert.ok(difference!.high - difference!.low < 0.03 && difference!.p < 0.01);
     assert.deepEqual([difference!.references, difference!.agreeing], [2, 2]);
     if (round > 1) assert.ok(Math.abs(fall!.value - (norms[round]! - 0.5)) < 0.02);
   }
 });
 
-test('the order of the models changes nothing, and the rows outlive their codec', async () => {
+test('the order of the models changes nothing, and the rows survive encoding and decoding', async () => {
   const rows = await rowsOf(models, images);
   assert.deepEqual(await rowsOf(models.toReversed(), images.toReversed()), rows);
   const codec = definition.outputs.rows!;
   assert.deepEqual(codec.decode(codec.encode(rows)), rows);
 });
 
-test('references that agree image by image do not narrow the interval: there are no more images', async () => {
+test('references that agree on every image do not narrow the interval: they add no images', async () => {
   const first = models.filter(({ seed }) => seed === 1);
   const own = first.map((model) => csvOf(model, norms[model.round]!));
   const copies = [2, 3].flatMap((seed) => first.map(({ round }) => ({ seed, round })));
@@ -86,7 +86,7 @@ test('references that agree image by image do not narrow the interval: there are
   }
 });
 
-test('a round in which no attack succeeds has no difference', async () => {
+test('a round without a successful attack has no difference', async () => {
   const none = attackedCsv(Array.from({ length: 60 }, (): Attempt => [1, 1, 1, null]));
   const pair = [
     { seed: 1, round: 0 },

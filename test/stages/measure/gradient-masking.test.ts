@@ -17,14 +17,18 @@ const measures = { data: 'mnist', net: 'linear', seed: 1, round: 2, weights: 9, 
 const { definition } = gradientMasking;
 type Gradients = { readonly zeroImages: number };
 
-function check(zeros: Gradients, made: readonly (readonly [summary: object, csv: string])[], unbounded: object[] = []) {
+function check(
+  zeros: Gradients,
+  results: readonly (readonly [summary: object, csv: string])[],
+  unbounded: object[] = [],
+) {
   const context = {
     params: definition.params.parse({ attacks: ballEntries }),
     inputs: {
       measures,
       zeros: { images: 10, zeroPixels: 0, saturated: 0, underflown: 0, ...zeros },
-      summaries: made.map(([summary]) => summary),
-      images: made.map(([, csv]) => csv),
+      summaries: results.map(([summary]) => summary),
+      images: results.map(([, csv]) => csv),
       unbounded,
     },
     log: () => {},
@@ -88,7 +92,7 @@ test('each sign of masked gradients makes its own check suspicious, with its num
   }
 });
 
-test('noise equals an attack without any effect', () => {
+test('noise is as strong as an attack without any effect', () => {
   const none = [0, 0];
   const found = check({ zeroImages: 0 }, attacks({ fgs: none, noise: none }));
   assert.equal(numberOf(found, 'noise'), 1);
@@ -122,32 +126,32 @@ test('attacks on fewer images are compared on these alone', () => {
 async function probed(net: Network, split: HostTensors, weights: HostTensors, tries: number) {
   const epsilon = 0.1;
   const inputs = { data: split, model: weights };
-  const made = [];
+  const results = [];
   for (const [stage, params] of [
     [fgs, {}],
     [pgd, { steps: 20 }],
     [noise, { tries }],
   ] as const) {
     const { summary, csv } = await run(stage, onnxEngine(), { net, epsilon, ...params }, inputs);
-    made.push([summary, csv] as const);
+    results.push([summary, csv] as const);
   }
   const free = await run(pgd, onnxEngine(), { net, epsilon: 1 }, inputs);
   const context = { params: lossGradients.definition.params.parse({ net }), inputs, compute: onnxEngine() };
   const { zeros } = await lossGradients.definition.run({ ...context, metric: () => {} });
-  return check(zeros as Gradients, made, [free.summary]);
+  return check(zeros as Gradients, results, [free.summary]);
 }
 
-test('a linear classifier hides nothing', async () => {
+test('a linear classifier does not mask gradients', async () => {
   const [split, weights] = [data(multi, 200, 1), random(multi, 2)];
-  // Labeled as predicted, so the classifier is always right. With twelve pixels, ten draws would find FGS's corner, or
-  // one as good.
+  // Labeled as predicted, so every image is correctly classified. Noise has one draw: with twelve pixels, ten draws
+  // would find the corner of FGS, or an equally good one.
   const { rows } = await run(fgs, onnxEngine(), { net: multi }, { data: split, model: weights });
   const labels = { ...split.labels!, data: Uint8Array.from(rows, ({ before }) => before) };
   const found = await probed(multi, { ...split, labels }, weights, 1);
   assert.deepEqual(verdicts(found), allPassed);
 });
 
-test('a unit that is off at every image and on nearby masks gradients, and noise reveals it', async () => {
+test('a unit that is off on every image but on nearby masks gradients, and noise reveals it', async () => {
   const net: Network = {
     name: 'masked',
     input: [3, 4, 1],

@@ -28,8 +28,8 @@ async function boundsOf(net: Network, split: HostTensors, weights: HostTensors, 
     metric,
   });
   const params = definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon });
-  const made = await definition.run({ params, inputs: { data: split, model: weights, fgs: attack.images }, metric });
-  return made.bounds as Bounds;
+  const outputs = await definition.run({ params, inputs: { data: split, model: weights, fgs: attack.images }, metric });
+  return outputs.bounds as Bounds;
 }
 
 test('for two classes the bound is that of Theorem 3.1, with each class’s own weight', async () => {
@@ -74,7 +74,7 @@ test('margins are relative to the mean of all classes, and the largest is the pr
   }
 });
 
-test('a network that is not linear, and an attack on some of the images, are refused', async () => {
+test('a network that is not linear, and an attack on only some of the images, are refused', async () => {
   assert.throws(() => directionsOf(lenet300, {}), /expected a linear classifier, a single dense layer, got 5 layers/);
   const params = definition.params.parse({ data: 'mnist', net: multi, seed: 1, round: 0 });
   const inputs = {
@@ -88,7 +88,7 @@ test('a network that is not linear, and an attack on some of the images, are ref
   );
 });
 
-test('the table has a row a net and round, and counts the models whose bound is broken', () => {
+test('the table has one row per net and round, and counts models with a broken bound', () => {
   const linear = { data: 'mnist', net: 'linear', weights: 10, nonzero: 10 };
   const bounds = [
     { ...linear, seed: 1, round: 1, bound: 2, exact: 0.5, measured: 0.6, corrected: 0, distance: 1 },

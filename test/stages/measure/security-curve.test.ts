@@ -12,9 +12,9 @@ import { attackCsv, type Line, summaryOf } from './made-up-attacks.ts';
 const measures = { data: 'mnist', net: 'linear', seed: 1, round: 2, weights: 9, nonzero: 4, accuracy: 1, attacks: [] };
 const { definition } = securityCurve;
 
-type Made = { readonly curves: { readonly curves: readonly SecurityCurve[] }; readonly steps: string };
+type Outputs = { readonly curves: { readonly curves: readonly SecurityCurve[] }; readonly steps: string };
 const make = (summaries: readonly object[], images: readonly string[]) =>
-  definition.run({ params: {}, inputs: { measures, summaries, images } }) as Made;
+  definition.run({ params: {}, inputs: { measures, summaries, images } }) as Outputs;
 const curvesOf = (attacks: { readonly [attack: string]: readonly Line[] }): readonly SecurityCurve[] => {
   const entries = Object.entries(attacks);
   const summaries = entries.map(([attack, lines]) => summaryOf(attack, 'minimum', lines));
@@ -29,14 +29,14 @@ const fooled = (row: number, norm: number): Line => ({ row, label: 1, before: 1,
 const safe = (row: number): Line => ({ row, label: 1, before: 1, after: 1, norm: 7 });
 const wrong = (row: number, norm: number): Line => ({ row, label: 1, before: 2, after: 0, norm });
 
-test('R falls by one image at each distance; the misclassified are at 0, and a failure never falls', () => {
+test('R falls by one image at each distance; misclassified images count at 0, and failures never', () => {
   const [curve] = curvesOf({ deepfool: [fooled(0, 2), wrong(1, 0.5), safe(2), fooled(3, 1)] });
   assert.deepEqual(curve, { attack: 'deepfool', images: 4, distances: [1, 2], unfooled: 1 });
   const at = (epsilon: number) => robustAccuracy(curve!, epsilon);
   assert.deepEqual([0, 0.99, 1, 1.5, 2, 1e9].map(at), [0.75, 0.75, 0.5, 0.5, 0.25, 0.25]);
 });
 
-test('the union takes the nearest example on the images that all attacked; each attack keeps all of its own', () => {
+test('the union has the nearest examples on the images that all attacked; each attack keeps all of its own', () => {
   const curves = curvesOf({
     deepfool: [fooled(0, 2), fooled(1, 1), safe(2), fooled(3, 1), fooled(4, 9)],
     cw: [fooled(0, 1.5), fooled(2, 3), safe(4)],
@@ -83,7 +83,7 @@ test('R begins with the accuracy, never rises, and the area below it is the mean
   );
 });
 
-test('the union is nowhere above an attack that was run on all of its images', () => {
+test('the union is never above an attack that was run on all of its images', () => {
   fc.assert(
     fc.property(split, fc.double({ min: 0, max: 6, noNaN: true }), (images, epsilon) => {
       const [one, other, union] = curvesOf({
@@ -96,13 +96,13 @@ test('the union is nowhere above an attack that was run on all of its images', (
   );
 });
 
-test('the CSV has every step of every curve, where R is from there on', () => {
+test('the CSV has every step of every curve, with R from that distance on', () => {
   const lines = [fooled(0, 2), wrong(1, 0.5), safe(2), fooled(3, 1), fooled(4, 1)];
   const { steps } = make([summaryOf('deepfool', 'minimum', lines)], [attackCsv('minimum', lines)]);
   assert.equal(steps, 'attack,epsilon,accuracy\ndeepfool,0,0.8\ndeepfool,1,0.4\ndeepfool,2,0.2\n');
 });
 
-test('on a linear classifier it is the closed form; the union is no higher than DeepFool or C&W', async () => {
+test('on a linear classifier, curves match the closed form; the union is no higher than DeepFool or C&W', async () => {
   const [images, weights] = [data(binary, 60, 3), model(binary, 4)];
   const inputs = { data: images, model: weights };
   const attacks = [
@@ -135,7 +135,7 @@ test('on a linear classifier it is the closed form; the union is no higher than 
   }
 });
 
-test('anything but minimum-norm attacks on one model is refused, with what to wire instead', () => {
+test('anything but minimum-norm attacks on one model is refused with a remedy', () => {
   const lines = [fooled(0, 2), safe(1)];
   const deep = [summaryOf('deepfool', 'minimum', lines), attackCsv('minimum', lines)] as const;
   const against = (summary: object, csv: string) => () => make([deep[0], summary], [deep[1], csv]);

@@ -15,12 +15,12 @@ const bytes = (shape: number[], data: number[] = []): HostTensor => ({
 });
 const images = bytes([3, 28, 28, 1]);
 
-test('valid data are accepted', () => {
+test('valid data is accepted', () => {
   checkData(linear, { images, labels: bytes([3], [0, 9, 5]) });
   checkData(linearBinary, { images, labels: bytes([3], [0, 1, 1]) });
 });
 
-test('a label beyond the classes is reported with its image and a remedy', () => {
+test('a label that is not a class is reported with its image and a remedy', () => {
   assert.throws(() => checkData(linearBinary, { images, labels: bytes([3], [0, 1, 7]) }), {
     code: 'MISMATCH',
     message:

@@ -35,7 +35,7 @@ test('the networks have the sizes of the paper', () => {
   assert.deepEqual(sizes(lenet5), [430_500, 580]);
   // The paper does not state its widths; docs/models.md counts its weights.
   assert.equal(sizes(vggLike)[0], 11_635_392);
-  // The paper counts layers: 12 convolutions and 2 dense ones; 31 and 1.
+  // The paper gives the number of layers: 12 convolutional and 2 dense ones; 31 and 1.
   const layersOf = (net: Network) =>
     parameters(net)
       .filter(({ fanIn }) => fanIn !== null)
@@ -56,7 +56,7 @@ for (const { name, engine } of engines) {
 
     test('a dense layer reads features channel by channel', async () => {
       const net = network([1, 2, 2], [{ kind: 'dense', name: 'fc', out: 2 }]);
-      // Pixels (c0, c1), (c0, c1) = (1, 2), (3, 4): flat, channel by channel, 1 3 2 4.
+      // Pixels (c0, c1), (c0, c1) = (1, 2), (3, 4): flattened channel by channel, they are 1 3 2 4.
       const images = float([1, 1, 2, 2], (i) => i + 1);
       const weights = {
         'fc.weight': float([2, 4], (i) => (i < 4 ? 10 ** i : 0)),
@@ -79,7 +79,7 @@ for (const { name, engine } of engines) {
         'fc.weight': float([2, 1], (i) => i + 1),
         'fc.bias': float([2], () => 0),
       };
-      // The only window's center is the first pixel: 5·1 + 6·2 + 8·3 + 9·4.
+      // The center of the only window is the first pixel: 5·1 + 6·2 + 8·3 + 9·4.
       assert.deepEqual(
         await evaluate(
           net,
@@ -90,7 +90,7 @@ for (const { name, engine } of engines) {
       );
     });
 
-    test('an image is normalized per channel, and batch normalization uses the statistics of training', async () => {
+    test('an image is normalized per channel, and batch normalization uses its running statistics', async () => {
       const net = network(
         [1, 1, 2],
         [
@@ -114,7 +114,7 @@ for (const { name, engine } of engines) {
       assert.ok(Math.abs(second! - (2 * (3 - 1)) / 2 - 1) < 1e-6);
     });
 
-    test('a residual layer adds every other pixel and channels of zeros to the output of its layers', async () => {
+    test('a residual layer adds every other pixel, padded with channels of zeros, to its layers’ output', async () => {
       const net = network(
         [4, 4, 1],
         [
@@ -125,7 +125,7 @@ for (const { name, engine } of engines) {
           { kind: 'globalAverage' },
         ],
       );
-      // Every other pixel: 0, 2, 8, 10; its convolution gives 10 and 100 times that.
+      // Every other pixel is 0, 2, 8, 10; the convolution gives 10 and 100 times these.
       const weights = { 'conv.weight': float([2, 1, 1, 1], (i) => 10 ** (i + 1)) };
       assert.deepEqual(
         await evaluate(
@@ -137,22 +137,22 @@ for (const { name, engine } of engines) {
       );
     });
 
-    test("batch normalization's own gradient is the one that differentiating it gives", async () => {
+    test('the custom gradient of batch normalization matches automatic differentiation', async () => {
       const both = program<object>('batch-norm', (scope, { x, gamma, beta, dy }) => {
         const { tf } = scope;
-        const closed = (...[a, b, c]: unknown[]) =>
+        const custom = (...[a, b, c]: unknown[]) =>
           normalizeBatch(scope, a as typeof tf.Tensor.prototype, { gamma: b as never, beta: c as never });
-        const open = (...[a, b, c]: unknown[]) => {
+        const automatic = (...[a, b, c]: unknown[]) => {
           const { mean, variance } = tf.moments(a as never, [0, 1, 2]);
           const normal = tf.div(tf.sub(a as never, mean), tf.sqrt(tf.add(variance, 1e-5)));
           return tf.add(tf.mul(normal, b as never), c as never);
         };
         const given = [x!, gamma!, beta!];
         const differences = (ours: unknown, theirs: unknown) => tf.max(tf.abs(tf.sub(ours as never, theirs as never)));
-        const [ours, theirs] = [tf.grads(closed as never)(given, dy!), tf.grads(open as never)(given, dy!)];
+        const [ours, theirs] = [tf.grads(custom as never)(given, dy!), tf.grads(automatic as never)(given, dy!)];
         return {
-          value: differences(closed(...given), open(...given)),
-          ...Object.fromEntries(ours.map((slope, i) => [`slope ${i}`, differences(slope, theirs[i])])),
+          value: differences(custom(...given), automatic(...given)),
+          ...Object.fromEntries(ours.map((gradient, i) => [`gradient ${i}`, differences(gradient, theirs[i])])),
         };
       });
       const worst = await engine().run(

@@ -36,7 +36,7 @@ test('the linear networks have the sizes of the paper', () => {
   assert.deepEqual([classCount(linear), classCount(linearBinary)], [10, 2]);
 });
 
-test('the networks of the project pass their own schema', () => {
+test('the networks of the project are valid', () => {
   for (const net of [linear, linearBinary]) assert.deepEqual(networkSchema.parse(net), net);
 });
 
@@ -78,7 +78,7 @@ for (const { name, engine } of engines) {
       assert.deepEqual(await evaluate(net, weights, images), { shape: [2, 2], data: [0, 1.5, 0, -1.5] });
     });
 
-    test('layers follow each other', async () => {
+    test('layers are applied in order', async () => {
       const layers: Network['layers'] = [
         { kind: 'dense', name: 'fc1', out: 2 },
         { kind: 'relu' },

@@ -25,7 +25,7 @@ const noTorch =
     ? false
     : 'PyTorch is not installed (apt install python3-torch)';
 
-/** Weights of which none equals its default: biases, shifts and running statistics too. */
+/** Weights that differ from their defaults, including biases, shifts and running statistics. */
 function someWeights(net: Network): HostTensors {
   const { uniform } = random(1, 'some weights');
   return Object.fromEntries(
@@ -37,7 +37,7 @@ function someWeights(net: Network): HostTensors {
   );
 }
 
-/** `count` images with channels first, and as programs take them. */
+/** `count` images with channels first, and with channels last, as programs take them. */
 function someImages([height, width, channels]: Network['input'], count: number) {
   const { uniform } = random(2, 'some images');
   const size = height * width * channels;
@@ -64,7 +64,7 @@ function near(expected: ArrayLike<number>, got: ArrayLike<number>): void {
 const all = Array.from(networks.values(), ({ network: net }) => ({ net, model: someWeights(net) }));
 
 let printed: readonly string[] | undefined;
-/** A line for each network. One process computes them all: PyTorch takes a second to load. */
+/** One line per network. One process computes all of them: PyTorch takes a second to load. */
 function torchLogits(): readonly string[] {
   printed ??= runTorch();
   return printed;
@@ -85,7 +85,7 @@ function runTorch(): readonly string[] {
   });
   const peers = fileURLToPath(new URL('../../../bench/peers', import.meta.url));
   const script = fileURLToPath(new URL('./torch-logits.py', import.meta.url));
-  // An exception costs the networks from there on; it is on stderr.
+  // After an exception, which is on stderr, the remaining networks have no line.
   const { stdout } = spawnSync(python, [script, peers, ...files], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -118,7 +118,7 @@ for (const [i, { net, model }] of all.entries()) {
       const line = torchLogits()[i];
       assert.ok(line, `expected logits of ${net.name}, got none`);
       const theirs = JSON.parse(line) as number[][];
-      // The head of a binary classifier is ours: its score is the second of two logits.
+      // PyTorch has no head for a binary classifier: its score is the second of our two logits.
       const own = await expected(3);
       near(net.head === 'logistic' ? own.filter((_, at) => at % 2 === 1) : own, theirs.flat());
     });

@@ -16,7 +16,7 @@ const model = {
   'conv.weight': float([1, 1, 1, 2], 0, 3),
 };
 
-test('weights of layers are prunable; biases and scales of a normalization are not', () => {
+test('weights of layers are prunable; biases and normalization scales are not', () => {
   assert.deepEqual(
     prunable(model).map(([name]) => name),
     ['conv.weight', 'fc.weight'],

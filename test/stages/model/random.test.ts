@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { philox, random } from '../../../stages/model/random.ts';
 
-test('philox gives the known answers of its reference implementation', () => {
+test('philox matches the known answers of its reference implementation', () => {
   assert.deepEqual(philox([0, 0, 0, 0], [0, 0]), [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
   const ones = 0xffffffff;
   assert.deepEqual(philox([ones, ones, ones, ones], [ones, ones]), [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]);
@@ -48,7 +48,7 @@ test('below stays below its bound and reaches every value', () => {
   for (const count of counts) assert.ok(Math.abs(count - 1000) < 5 * Math.sqrt(800), `${counts}`);
 });
 
-test('uniform is exact in float32, below 1, with the mean and variance of its law', () => {
+test('uniform is exact in float32, below 1, with the mean and variance of its distribution', () => {
   const { uniform } = random(1, 'test');
   const values = Array.from({ length: 20_000 }, uniform);
   assert.ok(values.every((value) => value >= 0 && value < 1 && Math.fround(value) === value));

@@ -1,6 +1,6 @@
 """Computes models' logits in PyTorch.
 
-Reads for each a network (JSON), its weights (safetensors) and images from a raw file; prints a line of logits as JSON.
+For each model, reads the network (JSON), weights (safetensors) and images (raw), and prints one line of logits (JSON).
 """
 import json
 import struct
@@ -37,5 +37,5 @@ def logits(net, weights, images):
 
 
 files = sys.argv[2:]
-for of in zip(files[::3], files[1::3], files[2::3]):
-    print(json.dumps(logits(*of)), flush=True)
+for paths in zip(files[::3], files[1::3], files[2::3]):
+    print(json.dumps(logits(*paths)), flush=True)

@@ -12,7 +12,7 @@ test('series have their given looks; series without points are not in the legend
   assert.deepEqual(looksOf(points('FGS'), given), given.slice(1, 2));
 });
 
-test('a legend has the order in which its series are named, whether or not they have a look', () => {
+test('a legend keeps the order in which its series are listed, with or without a look', () => {
   const all = [{ name: 'new', title: 'New' }, ...entries, 'Benign'];
   assert.deepEqual(
     looksFor(all).map(({ series }) => series),
@@ -37,7 +37,7 @@ test('a series without a look gets a color and a shape that no other series of t
   }
 });
 
-test('of many series no two look alike', () => {
+test('no two of many series look the same', () => {
   const looks = looksOf(points(...Array.from({ length: 72 }, (_, i) => `series ${i}`)), []);
   assert.equal(new Set(looks.map(({ color, shape }) => color + shape)).size, 72);
 });

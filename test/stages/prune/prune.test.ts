@@ -32,7 +32,7 @@ const two = {
   'b.bias': float([1], 0.1),
 };
 
-test('every layer loses its own smallest third, biases nothing', () => {
+test('each layer loses its own smallest third of weights, and no biases', () => {
   const { model, metrics } = run(two);
   assert.deepEqual(model['a.weight']!.data, Float32Array.of(0, 2, 3));
   assert.deepEqual(model['b.weight']!.data, Float32Array.of(60, 50, 40, 30, 0, 0));
@@ -40,7 +40,7 @@ test('every layer loses its own smallest third, biases nothing', () => {
   assert.equal(metrics.sparsity, 1 - 6 / 9);
 });
 
-test('a layer named dense is left alone', () => {
+test('a layer listed as dense is not pruned', () => {
   const { model } = run(two, { dense: ['b'] });
   assert.deepEqual(model['a.weight']!.data, Float32Array.of(0, 2, 3));
   assert.deepEqual(model['b.weight'], two['b.weight']);
@@ -50,7 +50,7 @@ test('a misspelled dense layer is refused with the available names', () => {
   assert.throws(() => run(two, { dense: ['c'] }), /names of layers with weights \(a, b\), got c/);
 });
 
-test('sixteen rounds leave 2 of 784 weights, each round a subset of the one before', () => {
+test('sixteen rounds leave 2 of 784 weights, each round a subset of the previous one', () => {
   let model: HostTensors = initialWeights(linearBinary, 1);
   const left = [784];
   for (let round = 1; round <= 16; round++) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { outcome } from '../../../stages/attack/outcome.ts';
 import { AttackedImagesError, readAttackedImages } from '../../../stages/result/attacked-image.ts';
 
-test('what an attack writes is read, a failure without a norm', () => {
+test('the CSV of an attack is read back; a failure has no norm', () => {
   const attempts = {
     rows: [0, 3, 7],
     labels: { dtype: 'uint8', shape: [3], data: Uint8Array.of(1, 2, 3) },
@@ -18,12 +18,12 @@ test('what an attack writes is read, a failure without a norm', () => {
     { index: 7, label: 3, before: 4, after: 3, success: true, norm: 2 },
   ]);
   const bounded = outcome('fgs', 'bounded', attempts, () => {});
-  assert.equal(readAttackedImages(bounded.images)[1]?.norm, 0.5, 'within a ball every perturbation has a norm');
+  assert.equal(readAttackedImages(bounded.images)[1]?.norm, 0.5, 'expected a norm of every perturbation within a ball');
 });
 
 for (const [what, csv, message] of [
   ['other columns', 'index,label\n0,1\n', /the columns index,.*, got "index,label"/],
-  ['no image', 'index,label,before,after,success,norm\n', /with at least one image, got none/],
+  ['no images', 'index,label,before,after,success,norm\n', /with at least one image, got none/],
   [
     'too few fields',
     'index,label,before,after,success,norm\n0,1,1\n',
@@ -35,7 +35,7 @@ for (const [what, csv, message] of [
     /expected numbers for index,label,before,after,success,norm, got "0,,1,1,0,"/,
   ],
   [
-    'words',
+    'text in place of a number',
     'index,label,before,after,success,norm\n0,one,1,1,0,\n',
     /expected numbers for index,label,before,after,success,norm, got "0,one,1,1,0,"/,
   ],

@@ -11,7 +11,7 @@ const nearest: TargetScore = {
   score: 0.125,
 };
 
-test('what CLEVER wrote of images is read again', () => {
+test('the CSV of CLEVER is read back', () => {
   const written = [
     { row: 0, label: 1, predicted: 2, score: 0.125 },
     { row: 500, label: 4, predicted: 4, score: 0.125 },
@@ -23,7 +23,7 @@ test('what CLEVER wrote of images is read again', () => {
   assert.deepEqual(readCleverImages(images), written);
 });
 
-test('the CSV of something else is refused', () => {
+test('another CSV is refused', () => {
   assert.throws(
     () => readCleverImages('index,label,before,after,success,norm\n0,1,1,2,1,0.5\n'),
     new RangeError(
@@ -32,7 +32,7 @@ test('the CSV of something else is refused', () => {
   );
 });
 
-test('a line that lacks columns is refused', () => {
+test('a line with missing columns is refused', () => {
   assert.throws(
     () => readCleverImages('index,label,predicted,score,target,fit\n0,1,2\n'),
     new RangeError('expected index,label,predicted,score,target,fit, got "0,1,2"; run CLEVER again'),

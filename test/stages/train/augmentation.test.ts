@@ -7,7 +7,7 @@ import { engines } from '../model/engines.ts';
 const augmentation = { pad: 4, flip: true };
 const drawn = variations(augmentation, { seed: 3, round: 1, batch: 50 });
 
-test('an iteration’s variations depend only on its number', () => {
+test('the variations of an iteration depend only on seed, round and iteration', () => {
   const whole = drawn(0, 6);
   assert.deepEqual(drawn(4, 2), whole.slice(4 * 150));
   assert.notDeepEqual(drawn(0, 1), drawn(1, 1));
@@ -21,7 +21,7 @@ test('crops begin anywhere in the padded image, and half of the images are mirro
   const part = (which: number) => Array.from({ length: count * 50 }, (_, i) => values[3 * i + which]!);
   for (const which of [0, 1]) assert.deepEqual(new Set(part(which)), new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]));
   const mirrored = part(2).filter((value) => value === 1).length / part(2).length;
-  // Four standard deviations of 5,000 coins.
+  // Four standard deviations of 5,000 coin flips.
   assert.ok(Math.abs(mirrored - 0.5) < 4 * Math.sqrt(0.25 / 5000), `${mirrored}`);
   assert.ok(variations({ pad: 0, flip: false }, { seed: 1, round: 0, batch: 4 })(0, 3).every((value) => value === 0));
 });

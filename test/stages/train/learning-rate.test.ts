@@ -20,7 +20,7 @@ test("the multistep policy is Caffe's: a factor from each step on", () => {
   assert.throws(() => learningRateSchema.parse({ ...policy, steps: [5, 2] }), /expected ascending iterations/);
 });
 
-test('rates match their iterations, however they are split into calls', () => {
+test('rates depend only on the iteration, however they are split into calls', () => {
   const whole = learningRates(inv, 0, 100);
   assert.deepEqual(learningRates(inv, 40, 60), whole.slice(40));
   assert.ok(whole.every((rate, t) => t === 0 || rate < whole[t - 1]!));

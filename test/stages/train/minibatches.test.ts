@@ -24,7 +24,7 @@ test('each seed and round has its own order', () => {
   assert.equal(new Set([first(1, 0), first(2, 0), first(1, 1), first(1, 2)]).size, 4);
 });
 
-test('what an iteration draws does not depend on what was drawn before', () => {
+test('the images of an iteration do not depend on earlier draws', () => {
   const sizes = { images: fc.integer({ min: 1, max: 40 }), batch: fc.integer({ min: 1, max: 50 }) };
   fc.assert(
     fc.property(fc.record(sizes), fc.nat(20), fc.integer({ min: 1, max: 20 }), ({ images, batch }, first, count) => {

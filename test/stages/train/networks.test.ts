@@ -30,7 +30,7 @@ for (const net of smallNetworks) {
     const trained = (engine: Compute, more: object, saves?: Saves) =>
       run(train, engine, { net, ...params, ...more }, { data: data(net) }, saves);
 
-    test('learns the same compiled as step by step', async () => {
+    test('is trained to the same weights by the ONNX engine and the reference engine', async () => {
       const [ours, theirs] = [
         await trained(onnxEngine(), { iterations: 4 }),
         await trained(referenceEngine(), { iterations: 4 }),
@@ -43,7 +43,7 @@ for (const net of smallNetworks) {
       }
     });
 
-    test('how often a checkpoint is saved changes no bit', async () => {
+    test('the checkpoint interval changes no bit', async () => {
       const augmented = { iterations: 6, augmentation: { pad: 1, flip: true } };
       const whole = await trained(onnxEngine(), augmented);
       for (const interval of [1, 2, 4]) {

@@ -34,7 +34,7 @@ async function reach(stages: Iterable<{ readonly file: string }>): Promise<strin
 const onlyTraining = ['stages/train/train.ts', 'stages/model/initial-weights.ts'];
 const onlyRetraining = ['stages/train/retrain.ts', 'stages/train/masks.ts', 'stages/model/prunable.ts'];
 
-test('training and retraining share their descent, and neither reaches what only the other needs', async () => {
+test('training and retraining share gradient descent, and neither depends on what only the other needs', async () => {
   const [trained = [], retrained = []] = await reach([train, retrain]);
   assert.ok([trained, retrained].every((files) => files.includes('stages/train/sgd.ts')));
   for (const file of onlyTraining) assert.deepEqual([trained.includes(file), retrained.includes(file)], [true, false]);
@@ -42,7 +42,7 @@ test('training and retraining share their descent, and neither reaches what only
     assert.deepEqual([trained.includes(file), retrained.includes(file)], [false, true]);
 });
 
-test('only the public models reach particular networks, so that another network re-runs nothing', async () => {
+test('only the public models depend on particular networks, so that a new network re-runs nothing', async () => {
   const { steps } = buildGraph(pipeline.targets('paper', { references: '1', rounds: '1', probed: '[1]' }));
   const stages = [...new Set(steps.map((step) => step.stage))];
   const reached = await reach(stages);

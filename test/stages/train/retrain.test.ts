@@ -29,7 +29,7 @@ for (const { name, engine } of engines) {
       assert.ok(model['fc.bias']!.data.every((value) => value !== 0));
     });
 
-    test('interrupted and run again, it ends with the same bits', async () => {
+    test('interrupted and run again, retraining ends with the same bits', async () => {
       const whole = await run(retrain, engine(), params, { data, model: pruned });
       const saves = new Saves();
       saves.interruptAt = 40;

@@ -62,7 +62,7 @@ interface Given {
   readonly [param: string]: unknown;
 }
 
-/** Runs one of the two stages as a worker would. @param given its params, and how often it saves a checkpoint */
+/** Runs one of the two stages like a worker. @param given its params, and its checkpoint interval */
 export async function run(
   stage: typeof train | typeof retrain,
   compute: Compute,

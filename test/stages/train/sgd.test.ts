@@ -55,9 +55,9 @@ function byHand() {
   ]) {
     const f = w * x + b;
     losses.push(Math.log1p(Math.exp(label === 1 ? -f : f)));
-    const slope = sigma(f) - label;
-    v = 0.9 * v + rate * (slope * x + 0.1 * w);
-    u = 0.9 * u + 2 * rate * (slope + 0.1 * b);
+    const gradient = sigma(f) - label;
+    v = 0.9 * v + rate * (gradient * x + 0.1 * w);
+    u = 0.9 * u + 2 * rate * (gradient + 0.1 * b);
     w -= v;
     b -= u;
   }
@@ -71,7 +71,7 @@ function byHand() {
 }
 
 for (const { name, engine } of engines) {
-  test(`on ${name} a penalty on activations adds λ Σ|a| to an image's loss, its slope to the gradient`, async () => {
+  test(`on ${name} the activation penalty adds λ Σ|a| to an image's loss, its derivative to the gradient`, async () => {
     const hidden: Network = {
       name: 'hidden',
       input: [1, 1, 1],
@@ -112,7 +112,7 @@ for (const { name, engine } of engines) {
       );
     const [without, penalized] = [await run(0), await run(0.25)];
     const near = (got: number, expected: number) => assert.ok(Math.abs(got - expected) < 1e-6, `${got}, ${expected}`);
-    // Scores are 0 whatever the activations, so the loss itself has no slope by the first layer.
+    // Scores are 0 for all activations, so the loss itself has a gradient of 0 in the first layer.
     near(without.losses!.data[0]!, Math.log(2));
     near(penalized.losses!.data[0]!, Math.log(2) + 0.25);
     near(without['weights/a.weight']!.data[0]!, 2);

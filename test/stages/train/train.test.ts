@@ -18,10 +18,10 @@ function bits(model: HostTensors) {
 }
 
 /** An engine that reports the config of every call. */
-function counting({ run: compute }: Compute, tell: (config: unknown) => void): Compute {
+function counting({ run: compute }: Compute, report: (config: unknown) => void): Compute {
   return {
     run: (program, config, inputs) => {
-      tell(config);
+      report(config);
       return compute(program, config, inputs);
     },
   };
@@ -29,7 +29,7 @@ function counting({ run: compute }: Compute, tell: (config: unknown) => void): C
 
 for (const { name, engine } of engines) {
   describe(`on ${name}`, () => {
-    test('a separable set is learned completely, by either head', async () => {
+    test('a separable set is learned completely, with either head', async () => {
       const learning = { seed: 1, iterations: 500, batch: 8, learningRate: { policy: 'constant', base: 0.1 } };
       for (const [net, images] of [
         [toy, data],
@@ -53,7 +53,7 @@ for (const { name, engine } of engines) {
       assert.ok(metrics.loss! < Math.log(3));
     });
 
-    test('how often a checkpoint is saved changes no bit', async () => {
+    test('the checkpoint interval changes no bit', async () => {
       const whole = await run(train, engine(), { ...params, interval: 100 }, { data });
       for (const interval of [1, 10, 25, 33]) {
         const cut = await run(train, engine(), { ...params, interval }, { data });
@@ -62,14 +62,14 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('the engine is called once from one checkpoint to the next', async () => {
+    test('the engine is called once per checkpoint interval', async () => {
       const counts: number[] = [];
       const counted = counting(engine(), (config) => counts.push((config as { readonly count: number }).count));
       await run(train, counted, { ...params, interval: 40 }, { data });
       assert.deepEqual(counts, [40, 40, 20]);
     });
 
-    test('interrupted at any checkpoint and run again, it ends with the same bits', async () => {
+    test('interrupted at any checkpoint and run again, training ends with the same bits', async () => {
       const whole = await run(train, engine(), params, { data });
       for (const interruptAt of [25, 50, 75, 100]) {
         const saves = new Saves();
@@ -83,7 +83,7 @@ for (const { name, engine } of engines) {
       }
     });
 
-    test('more iterations resume from the checkpoint of fewer, to the bits of an uninterrupted run', async () => {
+    test('more iterations resume from the checkpoint of fewer, with the bits of an uninterrupted run', async () => {
       const saves = new Saves();
       await run(train, engine(), { ...params, iterations: 60 }, { data }, saves);
       const more = await run(train, engine(), params, { data }, saves);
@@ -98,7 +98,7 @@ for (const { name, engine } of engines) {
       const saves = new Saves();
       const wild = { ...params, learningRate: { policy: 'constant', base: 1e5 } };
       const error = await run(train, engine(), { ...wild, interval: 5 }, { data }, saves).then(
-        () => assert.fail('it did not diverge'),
+        () => assert.fail('expected it to diverge'),
         (reason: unknown) => reason,
       );
       assert.ok(error instanceof DivergedError);
@@ -110,7 +110,7 @@ for (const { name, engine } of engines) {
   });
 }
 
-test('each seed has its own start and end', async () => {
+test('each seed has its own initial and trained weights', async () => {
   const engine = engines[0]!.engine();
   const ends = await Promise.all(
     [1, 2].map((seed) => run(train, engine, { ...params, seed, iterations: 1 }, { data })),

@@ -20,7 +20,7 @@ describe('a step runs again when a package that it reaches changes:', () => {
     assert.deepEqual(await said(place), { text: 'dep B', ran: 1 });
   });
 
-  test('the same version, packed again with other content', async () => {
+  test('the same version, repacked with other content', async () => {
     await said(place);
     rmSync(dep(), { recursive: true });
     installDep(place, 'node_modules/dep', 'B');
@@ -35,7 +35,7 @@ describe('a step runs again when a package that it reaches changes:', () => {
     assert.deepEqual(await said(place), { text: 'dep B', ran: 1 });
   });
 
-  test('a file that the package adds and loads by a computed name', async () => {
+  test('an added file that the package loads by a computed name', async () => {
     place.write(
       'node_modules/dep/index.js',
       "export const dep = await import('./' + 'x.js').then((m) => m.x, () => 'none');\n",
@@ -53,7 +53,7 @@ describe('a step runs again when a package that it reaches changes:', () => {
     assert.deepEqual(await said(place), { text: 'dep B', ran: 1 });
   });
 
-  test("a package of pnpm's store, behind two links, and one that only it depends on", async () => {
+  test("a package in pnpm's store, behind two links, that only another package depends on", async () => {
     rmSync(dep(), { recursive: true });
     const store = 'node_modules/.pnpm/dep@1.0.0/node_modules';
     installDep(place, `${store}/dep`, 'A', { dependencies: { deep: '*' } });
@@ -66,7 +66,7 @@ describe('a step runs again when a package that it reaches changes:', () => {
     assert.deepEqual(await said(place), { text: 'dep B', ran: 1 });
   });
 
-  test('a copy nearer to the one that depends on it', async () => {
+  test('a closer copy, in the node_modules of its dependent', async () => {
     installDep(place, 'node_modules/deep', 'A', { name: 'deep' });
     installDep(place, 'node_modules/dep', 'A', { dependencies: { deep: '*' } });
     place.write('node_modules/dep/index.js', "export { dep } from 'deep';\n");
@@ -75,7 +75,7 @@ describe('a step runs again when a package that it reaches changes:', () => {
     assert.deepEqual(await said(place), { text: 'dep B', ran: 1 });
   });
 
-  test('two copies of a package that trade places', async () => {
+  test('two copies of a package that are swapped', async () => {
     installDep(place, 'node_modules/one', 'A', { name: 'one', dependencies: { deep: '*' } });
     installDep(place, 'node_modules/two', 'A', { name: 'two', dependencies: { deep: '*' } });
     installDep(place, 'node_modules/dep', 'A', { dependencies: { one: '*', two: '*' } });
@@ -98,14 +98,14 @@ describe('a step runs again when a package that it reaches changes:', () => {
 });
 
 describe('no step runs again when', () => {
-  test('a package that none reaches changes', async () => {
+  test('a package that no step reaches changes', async () => {
     installDep(place, 'node_modules/other', 'A', { name: 'other' });
     await said(place);
     place.edit('node_modules/other/index.js', 'dep A', 'dep B');
     assert.equal((await said(place)).ran, 0);
   });
 
-  test('packages are installed again, with the same content', async () => {
+  test('packages are reinstalled with the same content', async () => {
     await said(place);
     cpSync(dep(), place.path('copy'), { recursive: true });
     rmSync(dep(), { recursive: true });
@@ -113,7 +113,7 @@ describe('no step runs again when', () => {
     assert.equal((await said(place)).ran, 0);
   });
 
-  test('what no program loads, and what other machines load, is added and trimmed', async () => {
+  test('files that no program loads, or that only other platforms load, are removed', async () => {
     const other = process.platform === 'win32' ? 'linux' : 'win32';
     const added = [
       'README.md',
@@ -152,7 +152,7 @@ describe('no step runs again when', () => {
     assert.equal((await said(place)).ran, 1);
   });
 
-  test('the cache of digests is damaged, cut or of another version', async () => {
+  test('the cache of digests is damaged, truncated or of another version', async () => {
     await said(place);
     for (const damage of ['', '[]', '{"format":2}\n[]', `${'0'.repeat(64)}\n[]\n`]) {
       place.write('.repro/packages.json', damage);

@@ -24,12 +24,12 @@ test('the findings agree with the published table, and name the data', () => {
   const claims: Claim[] = ['mnist', 'digits'].map((data) => {
     return { ...rest, data, kind: 'number', round: 0, value: 0.5, tolerance: 0.1 };
   });
-  const made = definition.run({
+  const outputs = definition.run({
     params: definition.params.parse({ claims, attacks: entries }),
     inputs: { ...nothing, metrics: [table([0.7], [0.9], 'mnist'), table([0.5], [0.9], 'digits')] },
   }) as { markdown: string; findings: Findings };
   const of = { id: 'a-claim', claim: 'it holds', source: 'Section 4' };
-  assert.deepEqual(findings.decode(findings.encode(made.findings)), {
+  assert.deepEqual(findings.decode(findings.encode(outputs.findings)), {
     title: "The paper's claims",
     data: ['MNIST', 'SYNTHETIC data (built-in digits, not MNIST)'],
     findings: [
@@ -37,9 +37,9 @@ test('the findings agree with the published table, and name the data', () => {
       { ...of, verdict: 'reproduced', seen: '50.00 %' },
     ],
   });
-  const [heading, , , , ...lines] = made.markdown.trimEnd().split('\n');
-  assert.equal(heading, `# ${made.findings.title}, on ${made.findings.data.join(' and ')}`);
-  const rows = made.findings.findings.map(({ claim, source, verdict, seen }) => [claim, source, verdict, seen]);
+  const [heading, , , , ...lines] = outputs.markdown.trimEnd().split('\n');
+  assert.equal(heading, `# ${outputs.findings.title}, on ${outputs.findings.data.join(' and ')}`);
+  const rows = outputs.findings.findings.map(({ claim, source, verdict, seen }) => [claim, source, verdict, seen]);
   assert.deepEqual(
     lines,
     rows.map((row) => `| ${row.join(' | ')} |`),

@@ -52,7 +52,7 @@ test('there is one row per net, l2 with attacks then l∞, lettered in reading o
   for (const series of ['CLEVER', 'DeepFool', 'C&amp;W']) {
     assert.equal(written.filter((text) => text === series).length, 1, series);
   }
-  assert.equal(written.filter((text) => text === '99.5').length, 6, 'percentages label the axis of each panel');
+  assert.equal(written.filter((text) => text === '99.5').length, 6, 'expected percentages on the axis of each panel');
   assert.deepEqual(logged, [], 'expected no warnings from Vega');
 });
 

@@ -39,8 +39,8 @@ async function draw(measures: Measures): Promise<Outputs & { readonly logged: re
   return { ...((await definition.run(context)) as Outputs), logged };
 }
 
-function both(wanted: Parameters<typeof madeUpMeasures>[0] = {}): Measures {
-  return ['linear-binary', 'linear'].flatMap((net) => madeUpMeasures({ references: 3, ...wanted, net }));
+function both(options: Parameters<typeof madeUpMeasures>[0] = {}): Measures {
+  return ['linear-binary', 'linear'].flatMap((net) => madeUpMeasures({ references: 3, ...options, net }));
 }
 
 test('shuffled measures give the same bytes, again and again', async () => {
@@ -61,7 +61,7 @@ test('both classifiers make two rows of two panels, with one legend', async () =
   for (const series of ['Benign', 'FGS', 'rFGS', 'DeepFool', 'C&amp;W']) {
     assert.equal(written.filter((text) => text === series).length, 1, series);
   }
-  assert.equal(written.filter((text) => text === '99.5').length, 4, 'percentages label the axis of each panel');
+  assert.equal(written.filter((text) => text === '99.5').length, 4, 'expected percentages on the axis of each panel');
   assert.deepEqual(logged, [], 'expected no warnings from Vega');
 });
 
@@ -107,7 +107,7 @@ test('text from steps appears only in text nodes, escaped', async () => {
   const { svg, png, pdf } = await draw(madeUpMeasures({ net, data: net, references: 2, rounds: 1 }));
   assert.doesNotMatch(svg, /<script/i);
   const escaped = texts(svg).filter((text) => text.includes('&lt;script&gt;'));
-  assert.equal(escaped.length, 3, 'the heading and two panel titles');
+  assert.equal(escaped.length, 3, 'expected the heading and two panel titles');
   assert.equal(svg.split('alert(').length - 1, escaped.length, 'expected it only in those texts');
   assert.ok(png.length > 0);
   assert.doesNotMatch(Buffer.from(pdf).toString('latin1'), /alert/, 'expected glyphs instead of text');

@@ -29,7 +29,7 @@ export function madeUpMeasures({
       const accuracy = (weights === 784 ? 0.9917 : 0.9226) - 0.25 * late + wobble(0.002);
       const norm = (weights === 784 ? 2.01 : 0.55) * (1 - 0.5 * late) * (1 + wobble(0.02));
       const cw = 1.12 * norm;
-      const made = {
+      const results = {
         fgs: { accuracy: 0.2 + 0.02 * round + wobble(0.02), minimum: null },
         rfgs: { accuracy: 0.35 + 0.015 * round + wobble(0.02), minimum: null },
         deepfool: { accuracy: 0.01, minimum: { successes: 10_000, norm, squaredNorm: 1.2 * norm ** 2 } },
@@ -44,7 +44,7 @@ export function madeUpMeasures({
         nonzero: pruned(weights, round),
         accuracy,
         images: 10_000,
-        attacks: Object.entries(made)
+        attacks: Object.entries(results)
           .filter(([attack]) => attacks.includes(attack))
           .map(([attack, values]) => ({ attack, images: attack === 'cw' ? 1_000 : 10_000, ...values })),
       };

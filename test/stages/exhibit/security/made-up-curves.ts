@@ -24,12 +24,12 @@ export function madeUpCurves({
       round,
       weights: 266_200,
       nonzero: Math.round(266_200 * (2 / 3) ** round),
-      curves: attacks.map((attack) => made(attack, seed, round)),
+      curves: attacks.map((attack) => curveOf(attack, seed, round)),
     })),
   ).flat();
 }
 
-function made(attack: string, seed: number, round: number): SecurityCurves['curves'][number] {
+function curveOf(attack: string, seed: number, round: number): SecurityCurves['curves'][number] {
   const images = attack === 'deepfool' ? 400 : 100;
   const scale =
     (attack === 'cw' ? 1.1 : 1) * (1 + 0.06 * round - 0.005 * round ** 2) * (1 + 0.08 * Math.sin(7 * seed + round));

@@ -98,7 +98,7 @@ test('text from steps appears only in text nodes, escaped', async () => {
   const { svg, png } = await draw(madeUpCurves({ net: name, data: name, attacks: [name], references: 2 }));
   assert.doesNotMatch(svg, /<script/i);
   const escaped = texts(svg).filter((text) => text.includes('&lt;script&gt;'));
-  assert.equal(escaped.length, 2, 'the heading and the panel title');
+  assert.equal(escaped.length, 2, 'expected the heading and the panel title');
   const times = escaped.reduce((sum, text) => sum + text.split('alert(').length - 1, 0);
   assert.equal(svg.split('alert(').length - 1, times, 'expected it only in those texts');
   assert.ok(png.length > 0);

@@ -49,16 +49,16 @@ const geometries = fc
   })
   .filter(({ size: [height, width], kernel, pad }) => Math.min(height, width) + 2 * pad >= kernel);
 
-function drawn({ size: [, , channels], out, kernel }: Geometry, seed: number): Float32Array {
+function randomWeights({ size: [, , channels], out, kernel }: Geometry, seed: number): Float32Array {
   const { uniform } = random(seed, 'filters');
   return Float32Array.from({ length: out * channels * kernel ** 2 }, () => 2 * uniform() - 1);
 }
 
 describe('a convolution as a matrix', () => {
-  test('has the Frobenius norm and the row sum of what it unrolls to, whatever its stride and padding', () => {
+  test('has the Frobenius norm and the row sum of its unrolled matrix, for any stride and padding', () => {
     fc.assert(
       fc.property(geometries, fc.nat(1000), (geometry, seed) => {
-        const weights = drawn(geometry, seed);
+        const weights = randomWeights(geometry, seed);
         const { map, rows } = unrolled(geometry, weights);
         const sums = rows.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0));
         assert.ok(Math.abs(map.frobenius(weights) - Math.hypot(...rows.flat())) < 1e-9);
@@ -68,13 +68,13 @@ describe('a convolution as a matrix', () => {
     );
   });
 
-  test('has a spectral norm between what it unrolls to and its Frobenius norm', () => {
+  test('has a spectral norm between that of its unrolled matrix and its Frobenius norm', () => {
     fc.assert(
       fc.property(geometries, fc.nat(1000), (geometry, seed) => {
-        const weights = drawn(geometry, seed);
+        const weights = randomWeights(geometry, seed);
         const { map, rows } = unrolled(geometry, weights);
         const data = Float64Array.from(rows.flat());
-        // The bound of the matrix is at most this factor above its largest singular value.
+        // The bound exceeds the largest singular value of the matrix by at most this factor.
         const order = Math.min(rows.length, rows[0]!.length);
         const singular = spectralBound({ rows: rows.length, columns: rows[0]!.length, data }) / order ** (1 / 1024);
         const bound = map.spectral(weights);
@@ -85,12 +85,12 @@ describe('a convolution as a matrix', () => {
     );
   });
 
-  test('with filters of one pixel has the spectral norm of the matrix between channels', () => {
+  test('has the spectral norm of the matrix between channels if its filters have one pixel', () => {
     const weights = Float32Array.of(1, -2, 2, 0, 4, 0);
     const layer = { kind: 'conv', name: 'conv', out: 2, kernel: 1, stride: 1, pad: 0, bias: false } as const;
     const found = convolutionMap(layer, [4, 4, 3]).spectral(weights);
     const between = denseMap({ name: 'fc', out: 2 }).spectral(weights);
-    // Real and imaginary part double every singular value.
+    // With real and imaginary parts, every singular value occurs twice.
     assert.ok(Math.abs(found / between - 2 ** (1 / 1024)) < 1e-9);
   });
 });

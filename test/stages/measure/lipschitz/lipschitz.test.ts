@@ -42,7 +42,7 @@ const deeper: Network = {
 };
 
 const near = (actual: number, expected: number) =>
-  assert.ok(Math.abs(actual - expected) <= 1e-5 * (1 + expected), `${actual} instead of ${expected}`);
+  assert.ok(Math.abs(actual - expected) <= 1e-5 * (1 + expected), `expected ${expected}, got ${actual}`);
 
 describe('a certificate', () => {
   test('of a linear classifier is the exact distance to another prediction', async () => {
@@ -73,7 +73,7 @@ describe('a certificate', () => {
     }
   });
 
-  test('with singular values reaches at least as far as with Frobenius norms', async () => {
+  test('by singular values is at least as large as by Frobenius norms', async () => {
     const { certificates } = await certify(deeper, { data: data(deeper, 50, 1), model: model(deeper, 2) });
     assert.ok(certificates.every(({ frobenius, spectral }) => frobenius <= spectral));
     assert.ok(certificates.some(({ frobenius, spectral }) => 1.5 * frobenius < spectral));
@@ -92,7 +92,7 @@ describe('a certificate', () => {
   });
 });
 
-test('nothing within a certificate has another prediction, in every direction of two pixels', async () => {
+test('no image within a certificate has another prediction, in any direction of two pixels', async () => {
   const two: Network = {
     name: 'two-pixels',
     input: [1, 2, 1],
@@ -138,7 +138,7 @@ test('nothing within a certificate has another prediction, in every direction of
     }
   }
   assert.equal(tried, 8 * 5 * 40 * 8);
-  assert.ok(tightest < 2, `and somewhere it is not far off: another prediction at ${tightest} γ`);
+  assert.ok(tightest < 2, `expected another prediction close to a certificate, got the nearest at ${tightest} γ`);
 });
 
 test('no attack changes a prediction within its certificate', async () => {
@@ -151,19 +151,19 @@ test('no attack changes a prediction within its certificate', async () => {
       const minimum = { deepfool: await csvOf(deepfool, {}), cw: await csvOf(cw, { iterations: 100 }) };
       for (const epsilon of [0.005, 0.05]) {
         const bounded = [await csvOf(fgs, { epsilon }), await csvOf(rfgs, { epsilon, seed })];
-        const made = (await certify(net, inputs, { ...minimum, bounded }, epsilon)).certified;
-        const { deepfool: byDeepFool, cw: byCw } = made.minimum;
-        assert.equal(made.bounded.broken + (byDeepFool?.broken ?? 0) + (byCw?.broken ?? 0), 0);
+        const certified = (await certify(net, inputs, { ...minimum, bounded }, epsilon)).certified;
+        const { deepfool: byDeepFool, cw: byCw } = certified.minimum;
+        assert.equal(certified.bounded.broken + (byDeepFool?.broken ?? 0) + (byCw?.broken ?? 0), 0);
         assert.ok((byDeepFool?.timesSpectral ?? 1) >= 1);
-        certificates += made.bounded.certified;
+        certificates += certified.bounded.certified;
         successes += byDeepFool?.successes ?? 0;
       }
     }
   }
-  assert.ok(certificates > 0 && successes > 0, 'there was something to break, and attacks that worked');
+  assert.ok(certificates > 0 && successes > 0, 'expected certificates and successful attacks');
 });
 
-test('of a convolutional network too the logits differ by no more than the constants allow', async () => {
+test('the logits of a convolutional network, too, differ by no more than the constants allow', async () => {
   const net = smallNetworks[0]!;
   const weights = initialWeights(net, 1);
   const { below } = random(2, 'pairs of images');
@@ -202,7 +202,7 @@ describe('attacks compared with certificates', () => {
     assert.deepEqual(await broken(1.01), [0, 0, 0]);
   });
 
-  test('only images on which it succeeded count, and the ratio is their geometric mean', async () => {
+  test('only images with a successful attack count, and the ratio is their geometric mean', async () => {
     const { certificates } = await certify(multi, inputs);
     const line = (index: number, times: number) => `${index},0,1,2,1,${times * certificates[index]!.spectral}`;
     const csv = `${head}\n${line(1, 2)}\n${line(3, 8)}\n0,0,1,1,0,\n`;
@@ -242,7 +242,7 @@ describe('a network that the lemma does not cover is refused, naming the layer',
     });
   }
 
-  test('and the others are not', () => {
+  test('and the others are accepted', () => {
     assert.ok([linear, lenet5, deeper].every(hasLipschitzBound));
   });
 });

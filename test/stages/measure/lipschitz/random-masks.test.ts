@@ -24,18 +24,18 @@ const deeper: Network = {
 
 const { definition } = randomMasks;
 function constantsOf(net: Network, weights: HostTensors, params: object = {}) {
-  const made = definition.run({
+  const outputs = definition.run({
     params: definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, ...params }),
     inputs: { model: weights },
   });
-  return (made as { constants: Decoded<typeof maskedConstants> }).constants;
+  return (outputs as { constants: Decoded<typeof maskedConstants> }).constants;
 }
 
-/** Weights, of which `kept` says which stay. */
+/** The weights, with those that are not `kept` set to 0. */
 const sparse = (weights: readonly number[], kept: readonly boolean[]) =>
   Float32Array.from(weights, (weight, at) => (kept[at] ? weight : 0));
 
-test('removing a weight makes no norm of a layer longer', () => {
+test('removing a weight never increases a norm of a layer', () => {
   const length = 24;
   const layers = [
     denseMap({ name: 'fc', out: 4 }),
@@ -80,7 +80,7 @@ test('E c₁ and E c₂ fall with α, whichever hidden layers are masked, and E 
     for (const point of others) {
       assert.ok(point.c1 < before.c1 && point.c2 < before.c2, `${name} at ${point.alpha}`);
       const allowed = (1 - point.alpha) ** (point.layers / 2) * dense!.c2;
-      // Jensen's inequality is almost an equality for so many weights, and this is a mean over 30 draws.
+      // For this many weights, Jensen's inequality is almost an equality; this is a mean over 30 draws.
       assert.ok(point.c2 < allowed * 1.03 && point.c2 > allowed * 0.95, `${point.c2} ${allowed}`);
       before = point;
     }
@@ -97,8 +97,8 @@ test('without a mask the constants are those of the dense model', () => {
   }
 });
 
-test('a mask on the last layer can make a constant longer, so the theorem leaves it out', () => {
-  // Rows that are equal until a mask removes different weights from each.
+test('a mask on the last layer can increase a constant, so the theorem excludes it', () => {
+  // The rows are equal until a mask removes different weights from them.
   const weights: HostTensors = {
     ...model(deep, 1),
     'fc2.weight': { dtype: 'float32', shape: [4, 8], data: new Float32Array(32).fill(1) },
@@ -122,7 +122,7 @@ test('a network without a hidden layer is refused', () => {
   );
 });
 
-test('the αs must ascend', () => {
+test('the values of α must ascend', () => {
   const refused = definition.params.safeParse({ data: 'mnist', net: deep, seed: 1, round: 0, alphas: [0, 0.5, 0.2] });
   assert.match(refused.error?.message ?? '', /must ascend/);
 });

@@ -25,13 +25,13 @@ export async function certify(
   epsilon = 0.1,
 ): Promise<{ readonly certified: Decoded<typeof certified>; readonly certificates: readonly Certificate[] }> {
   const { definition } = lipschitz;
-  const made = await definition.run({
+  const outputs = await definition.run({
     params: definition.params.parse({ data: 'mnist', net, seed: 1, round: 0, epsilon, attacks: ['deepfool', 'cw'] }),
     inputs: { data, model, bounded, minimum: [deepfool, cw] },
     compute: onnxEngine(),
     metric: () => {},
   });
-  return { certified: made.certified, certificates: rowsOf(made.certificates) };
+  return { certified: outputs.certified, certificates: rowsOf(outputs.certificates) };
 }
 
 function rowsOf(csv: string): Certificate[] {

@@ -13,7 +13,7 @@ function stretch({ rows, columns, data }: Matrix, v: readonly number[]): number 
   return Math.hypot(...image) / Math.hypot(...v);
 }
 
-/** The largest singular value from below, by applying AᵀA repeatedly. */
+/** A lower bound of the largest singular value, by applying AᵀA repeatedly. */
 function byPowerIteration({ rows, columns, data }: Matrix): number {
   let v = Array.from({ length: columns }, (_, j) => 1 + Math.sin(7 * j + 1));
   for (let i = 0; i < 3000; i++) {
@@ -27,9 +27,9 @@ function byPowerIteration({ rows, columns, data }: Matrix): number {
 }
 
 const near = (actual: number, expected: number, tolerance: number) =>
-  assert.ok(Math.abs(actual - expected) <= tolerance * expected, `${actual} instead of ${expected}`);
+  assert.ok(Math.abs(actual - expected) <= tolerance * expected, `expected ${expected}, got ${actual}`);
 
-test('it is the largest singular value in known cases', () => {
+test('the bound is the largest singular value in known cases', () => {
   near(
     spectralBound(
       matrix([
@@ -52,7 +52,7 @@ test('it is the largest singular value in known cases', () => {
     3 * Math.sqrt(5),
     1e-12,
   );
-  // The golden ratio, of the Fibonacci matrix.
+  // The Fibonacci matrix has the golden ratio.
   near(
     spectralBound(
       matrix([
@@ -66,7 +66,7 @@ test('it is the largest singular value in known cases', () => {
   assert.equal(spectralBound(matrix([[0, 0]])), 0);
 });
 
-test('if all singular values are equal, the worst case, it is too large by a factor of d^(1/1024)', () => {
+test('in the worst case, equal singular values, the bound is too large by a factor of d^(1/1024)', () => {
   const identity = Array.from({ length: 50 }, (_, i) => Array.from({ length: 50 }, (_, j) => Number(i === j)));
   near(spectralBound(matrix(identity)), 50 ** (1 / 1024), 1e-10);
 });
@@ -79,7 +79,7 @@ const matrices = fc
   )
   .map(matrix);
 
-test('no vector is stretched more, and power iteration finds almost as much', () => {
+test('no vector is stretched by more than the bound, and power iteration comes close to it', () => {
   fc.assert(
     fc.property(matrices, fc.array(entry, { minLength: 7, maxLength: 7 }), (given, some) => {
       const bound = spectralBound(given);
@@ -87,7 +87,7 @@ test('no vector is stretched more, and power iteration finds almost as much', ()
       if (v.some((x) => x !== 0)) assert.ok(stretch(given, v) <= bound * (1 + 1e-12));
       const found = byPowerIteration(given);
       assert.ok(found <= bound * (1 + 1e-12), `${found} above ${bound}`);
-      // 7^(1/1024), and what power iteration has not reached yet.
+      // A factor of 7^(1/1024), and the error of power iteration.
       assert.ok(bound <= found * 1.01, `${bound} far above ${found}`);
     }),
     { numRuns: 60 },

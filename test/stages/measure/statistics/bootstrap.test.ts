@@ -56,7 +56,7 @@ function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1);
 }
 
-/** Of Poisson(1): Σ_j≤n e⁻¹ / j! */
+/** The distribution function of Poisson(1): Σ_j≤n e⁻¹ / j! */
 const cumulative = many(12, (n) => many(n + 1, (j) => Math.exp(-1) / factorial(j)).reduce((a, b) => a + b));
 
 for (const { name, engine } of engines) {
@@ -91,7 +91,7 @@ suite('over a thousand samples from a population', () => {
   const settings = { seed: 1, resamples: 1000 };
 
   test('its interval covers a difference of shares in 95 % of samples', async () => {
-    // Correct after an attack: 10 % of the images lost, 15 % won.
+    // Correct after an attack: 10 % of the images in only the first model, 15 % in only the second.
     const ratios = each('shares', ({ uniform }) =>
       ratio(many(images, () => ((u) => (u < 0.1 ? -1 : Number(u < 0.25)))(uniform()))),
     );
@@ -99,7 +99,7 @@ suite('over a thousand samples from a population', () => {
     isNominal(share(found.map((one) => one!.low <= 0.05 && 0.05 <= one!.high)));
   });
 
-  test('and a difference of skewed norms where an attack fails on one image in five', async () => {
+  test('and a difference of skewed norms if an attack fails on one image in five', async () => {
     const ratios = each('norms', (stream) => {
       const pairs = many(images, () => [Math.exp(0.5 * normal(stream)), Number(stream.uniform() < 0.8)] as const);
       return ratio(
@@ -112,16 +112,16 @@ suite('over a thousand samples from a population', () => {
     isNominal(share(found.map((one) => one!.low <= truth && truth <= one!.high)));
   });
 
-  test('where there is no difference, 5 % of them have a p below 0.05: those whose interval leaves 0 out', async () => {
+  test('without a difference, 5 % of the samples have a p below 0.05: those whose interval excludes 0', async () => {
     const ratios = each('nothing', (stream) => ratio(many(images, () => normal(stream))));
     const found = await bootstrap(onnx, ratios, settings);
     isNominal(share(found.map((one) => one!.p >= 0.05)));
     const differing = found.filter((one) => one!.p < 0.05 !== (one!.low > 0 || one!.high < 0)).length;
-    assert.ok(differing <= 2, `${differing}, at the edge`);
+    assert.ok(differing <= 2, `expected at most 2 samples at the edge, got ${differing}`);
   });
 });
 
-test('for many images it is the normal interval', async () => {
+test('for many images the interval is the normal one', async () => {
   const stream = random(11, 'many');
   const values = many(5000, () => normal(stream));
   const [found] = await bootstrap(onnx, [ratio(values)], { seed: 2, resamples: 4000 });
@@ -136,7 +136,7 @@ test('for many images it is the normal interval', async () => {
   }
 });
 
-test('a ratio is resampled the same way, whatever other ratios there are', async () => {
+test('the resamples of a ratio do not depend on other ratios', async () => {
   const { below } = random(3, 'alike');
   const [a, b] = [ratio(many(40, () => below(5) - 2)), ratio(many(40, () => below(9)))];
   const settings = { seed: 9, resamples: 300 };
@@ -152,11 +152,11 @@ test('without any difference the width is 0 and p = 1; the smallest p counts the
   assert.deepEqual(one, { value: 1, low: 1, high: 1, p: 0.02 });
 });
 
-test('no ratios give no intervals', async () => {
+test('an empty list of ratios has no intervals', async () => {
   assert.deepEqual(await bootstrap(onnx, [], { seed: 1, resamples: 9 }), []);
 });
 
-test('without counting images there is no ratio', async () => {
+test('a ratio in which no image counts has no interval', async () => {
   const nothing = many(20, () => 0);
   assert.deepEqual(await bootstrap(onnx, [ratio(nothing, nothing)], { seed: 1, resamples: 9 }), [null]);
 });

@@ -7,7 +7,7 @@ import { type Attempt, attackedCsv } from '../attacked-csv.ts';
 
 const rows = (...attempts: Attempt[]) => readAttackedImages(attackedCsv(attempts));
 
-test('accuracy is of the labels before the attack, robustness of those after it', () => {
+test('accuracy counts predictions before the attack, robustness those after it', () => {
   const dense = rows([1, 1, 1, 0.1], [1, 1, 2, 0.1], [1, 2, 2, 0.1], [1, 1, 2, 0.1]);
   const pruned = rows([1, 2, 2, 0.1], [1, 1, 1, 0.1], [1, 2, 2, 0.1], [1, 1, 1, 0.1]);
   const accuracy = contrast('accuracy', [pruned], [dense]);
@@ -17,7 +17,7 @@ test('accuracy is of the labels before the attack, robustness of those after it'
   assert.deepEqual(robustness.denominator, Float64Array.of(1, 1, 1, 1));
 });
 
-test('norms are paired where both attacks succeeded, reference by reference', () => {
+test('norms are paired on images where both attacks succeeded, reference by reference', () => {
   const dense = [rows([1, 1, 2, 1], [1, 1, 1, null], [1, 1, 2, 3]), rows([1, 1, 2, 2], [1, 1, 2, 2], [1, 1, 1, null])];
   const pruned = [rows([1, 1, 2, 4], [1, 1, 2, 9], [1, 1, 1, null]), rows([1, 1, 2, 1], [1, 1, 2, 4], [1, 1, 2, 9])];
   const found = contrast('norm', pruned, dense);
@@ -28,7 +28,7 @@ test('norms are paired where both attacks succeeded, reference by reference', ()
   assert.deepEqual(contrast('squaredNorm', pruned, dense).numerator, Float64Array.of(15 - 3, 12, 0));
 });
 
-test('a reference without a pair has no difference, and without any there are none', () => {
+test('a reference without a pair has no difference; without any pair there are no differences', () => {
   const [some, none] = [rows([1, 1, 2, 1]), rows([1, 1, 1, null])];
   assert.deepEqual(contrast('norm', [some, some], [some, none]).references, [0]);
   const { pairs, before, after, references } = contrast('norm', [none], [some]);
@@ -37,7 +37,7 @@ test('a reference without a pair has no difference, and without any there are no
   assert.equal(meanOf('norm', [some, none]), 1);
 });
 
-test('if every attack succeeds it is the mean of the references’ means', () => {
+test('if every attack succeeds, the difference is one of means over all references', () => {
   const norms = fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 3, maxLength: 3 });
   const models = fc.array(norms, { minLength: 2, maxLength: 2 });
   const read = (model: readonly number[]) => rows(...model.map((norm): Attempt => [1, 1, 2, norm]));

@@ -26,14 +26,11 @@ test('rounds ascend, and each has its references in the same order', () => {
 
 const cases: { readonly [what: string]: readonly [models: readonly AttackedModel[], message: RegExp] } = {
   'no dense model': [[model(1, 1)], /expected a dense model \(round 0\)/],
-  'a round that lacks a reference': [
+  'a round without one of the references': [
     [model(1, 0), model(2, 0), model(1, 1)],
     /expected references 1,2 in round 1, once each, got 1;/,
   ],
-  'a model that is there twice': [
-    [model(1, 0), model(1, 0)],
-    /expected references 1,1 in round 0, once each, got 1,1;/,
-  ],
+  'a duplicate model': [[model(1, 0), model(1, 0)], /expected references 1,1 in round 0, once each, got 1,1;/],
   'fewer images': [
     [model(1, 0), model(1, 1, [1])],
     /expected the 2 images of seed 1, round 0, got 1 of seed 1, round 1/,

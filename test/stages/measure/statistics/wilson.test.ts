@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { wilson } from '../../../../stages/measure/statistics/wilson.ts';
 
-test('intervals of a half, of none and of all are known', () => {
+test('the intervals of shares of 0.5, 0 and 1 match known values', () => {
   // Computed by hand: for no successes among n it is [0, z² / (n + z²)].
   const near = (got: readonly number[], expected: readonly number[]) => {
     for (const [i, bound] of got.entries()) assert.ok(Math.abs(bound - expected[i]!) < 5e-5, `${got}`);

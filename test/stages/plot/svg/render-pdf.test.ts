@@ -17,10 +17,10 @@ import { madeUpMeasures } from '../../exhibit/robustness/made-up-measures.ts';
 
 const page = (contents: string) => `<svg width="40" height="20" viewBox="0 0 40 20">${contents}</svg>`;
 
-/** The operators that draw the page, one a line. */
+/** The operators that draw the page, one per line. */
 async function drawn(contents: string): Promise<string[]> {
   const pdf = Buffer.from(await renderPdf(page(contents))).toString('latin1');
-  const [, stream] = /stream\n([\s\S]*?)\nendstream/.exec(pdf) ?? assert.fail('a page');
+  const [, stream] = /stream\n([\s\S]*?)\nendstream/.exec(pdf) ?? assert.fail('expected a page');
   return stream!.split('\n').map((line) => line.trim());
 }
 
@@ -30,74 +30,74 @@ function figure(): Promise<string> {
   return renderSvg(robustnessSpec({ ...words, ...points }), assert.fail);
 }
 
-test('the bytes are the same on every machine, on every day', async () => {
+test('the bytes are the same on every machine and every day', async () => {
   const svg = page('<path d="M0,0L9,9" stroke="#0072b2"/><text font-size="10px" text-anchor="end">E‖r‖₂, r∞</text>');
   assert.equal(digestOf(await renderPdf(svg)), 'a78e87006930fec8b19d3676b716ce25eeabae2c2444822709723868931c3bf3');
 });
 
-test('a page is as large as the SVG, and draws in its pixels, downwards', async () => {
+test('a page has the size of the SVG, and its coordinates: in pixels, with y downwards', async () => {
   const pdf = Buffer.from(await renderPdf(page(''))).toString('latin1');
   assert.match(pdf, /\/MediaBox \[0 0 30 15\]/);
   assert.deepEqual((await drawn('')).slice(0, 2), ['1 0 0 -1 0 15 cm', '0.75 0 0 0.75 0 0 cm']);
 });
 
-suite('what Vega writes is drawn', () => {
+suite('all that Vega writes is drawn', () => {
   const cases: { readonly [what: string]: readonly [svg: string, operators: readonly string[]] } = {
-    'moves and turns': [
+    'translation and rotation': [
       '<g transform="translate(3,4) rotate(90)"><path d="M0,0L1,0" stroke="black"/></g>',
       ['1 0 0 1 3 4 cm', '0 1 -1 0 0 0 cm', '0 0 m', '1 0 l', 'B'],
     ],
-    'a line, inheriting its looks': [
+    'a line with inherited attributes': [
       '<g stroke="#ffffff" stroke-width="2" stroke-miterlimit="5"><line x2="7" y2="8"/></g>',
       ['1 1 1 SCN', '2 w', '5 M', '0 0 m', '7 8 l'],
     ],
-    'a rectangle, filled and stroked at once': [
+    'a rectangle, both filled and stroked': [
       '<rect x="1" y="2" width="3" height="4" fill="rgb(255, 0, 0)" stroke="#000"/>',
       ['1 0 0 scn', '0 0 0 SCN', '1 2 3 4 re', 'B'],
     ],
     dashes: ['<line x2="9" stroke="#000" stroke-dasharray="4,3"/>', ['[4 3] 0 d']],
-    'a clip': [
+    'a clip path': [
       '<defs><clipPath id="c"><rect width="5" height="6"/></clipPath></defs><g clip-path="url(#c)"><rect width="9" height="9"/></g>',
       ['0 0 5 6 re', 'W n', '0 0 9 9 re', 'f'],
     ],
   };
   for (const [what, [svg, operators]] of Object.entries(cases)) {
     test(what, async () => {
-      const found = await drawn(svg);
+      const lines = await drawn(svg);
       let from = 0;
       for (const operator of operators) {
-        const at = found.indexOf(operator, from);
-        assert.notEqual(at, -1, `${operator} after line ${from} of\n${found.join('\n')}`);
+        const at = lines.indexOf(operator, from);
+        assert.notEqual(at, -1, `expected ${operator} after line ${from} of\n${lines.join('\n')}`);
         from = at + 1;
       }
     });
   }
 });
 
-test('what is not seen leaves nothing: no fill and no stroke, or no display; gaps of nothing are no dashes', async () => {
+test('shapes without fill and stroke, or not displayed, draw nothing; dashes without gaps are solid', async () => {
   const paths = '<path fill="none" d="M0,0h9v9Z"/><g display="none"><rect width="9" height="9"/></g>';
   assert.doesNotMatch((await drawn(paths)).join('\n'), /^.* (l|re|c)$/m);
   assert.doesNotMatch((await drawn('<line x2="9" stroke="#000" stroke-dasharray="1,0"/>')).join('\n'), /\] 0 d/);
 });
 
-test('a shape that fades has its opacity times that of its fill', async () => {
+test('the opacity of a shape is multiplied by that of its fill', async () => {
   const pdf = await renderPdf(page('<rect width="9" height="9" opacity="0.5" fill-opacity="0.5"/>'));
   assert.match(Buffer.from(pdf).toString('latin1'), /\/ca 0\.25/);
 });
 
-test('text stands where it is anchored, in the weight it has, with its glyphs embedded', async () => {
-  const begins = async (anchor: string, weight = 'normal') => {
+test('text is placed by its anchor, in its own weight, with its glyphs embedded', async () => {
+  const startOf = async (anchor: string, weight = 'normal') => {
     const lines = await drawn(`<text font-size="10px" font-weight="${weight}" text-anchor="${anchor}">mmm</text>`);
-    const at = lines.find((line) => line.endsWith(' Tm')) ?? assert.fail('a text');
+    const at = lines.find((line) => line.endsWith(' Tm')) ?? assert.fail('expected a text');
     return Number(at.split(' ')[4]);
   };
   const [start, middle, end, bold] = [
-    await begins('start'),
-    await begins('middle'),
-    await begins('end'),
-    await begins('end', 'bold'),
+    await startOf('start'),
+    await startOf('middle'),
+    await startOf('end'),
+    await startOf('end', 'bold'),
   ];
-  // An m of DejaVu Sans is 0.974 em wide, of its bold 1.042.
+  // An m is 0.974 em wide in DejaVu Sans, and 1.042 em in its bold.
   assert.equal(start, 0);
   assert.ok(Math.abs(middle + 14.6) < 0.1 && Math.abs(end + 29.2) < 0.1 && Math.abs(bold + 31.3) < 0.1);
   const pdf = Buffer.from(await renderPdf(page('<text>m</text>'))).toString('latin1');
@@ -105,7 +105,7 @@ test('text stands where it is anchored, in the weight it has, with its glyphs em
   assert.match(pdf, /\+DejaVuSans\b/);
 });
 
-suite('what a PDF would lack is refused', () => {
+suite('anything that the PDF would lack is refused', () => {
   const cases: { readonly [svg: string]: RegExp } = {
     '<image width="9" height="9"/>': /such as <path> or <text>, got <image>/,
     '<rect style="mix-blend-mode: multiply;"/>': /expected attributes .*, got style of <rect>/,
@@ -129,24 +129,24 @@ suite('what a PDF would lack is refused', () => {
 
 const isAbsent = ['pdftoppm', 'pdftotext'].some((program) => spawnSync(program, ['-v']).error);
 
-suite('poppler reads a figure', { skip: isAbsent && 'no pdftoppm and pdftotext here' }, () => {
-  test('and finds the text of the SVG as text', async () => {
+suite('poppler reads a figure', { skip: isAbsent && 'pdftoppm and pdftotext are not installed' }, () => {
+  test('and extracts the text of the SVG', async () => {
     const svg = await figure();
     const written = Array.from(svg.matchAll(/<text[^>]*>([^<]*)</g), ([, text]) => text!.replaceAll('&amp;', '&'));
-    const found = await poppler('pdftotext', svg, ['-']);
-    for (const text of written) assert.ok(found.toString('utf8').includes(text), text);
+    const extracted = await poppler('pdftotext', svg, ['-']);
+    for (const text of written) assert.ok(extracted.toString('utf8').includes(text), text);
   });
 
-  test('and draws what the PNG has', async () => {
+  test('and renders the same image as the PNG', async () => {
     const svg = await figure();
     const font = { loadSystemFonts: false, fontFiles: Object.values(await fontFiles()), defaultFontFamily: fontFamily };
     const { pixels, width, height } = new Resvg(svg, { background: 'white', font }).render();
-    // 96 dots an inch: a pixel of CSS.
+    // 96 dots per inch: one per CSS pixel.
     const image = await poppler('pdftoppm', svg, ['-r', '96']);
-    const [header] = /^P6\n\d+ \d+\n255\n/.exec(image.toString('latin1')) ?? assert.fail('a PPM');
+    const [header] = /^P6\n\d+ \d+\n255\n/.exec(image.toString('latin1')) ?? assert.fail('expected a PPM');
     assert.equal(header, `P6\n${width} ${height}\n255\n`);
     const theirs = image.subarray(header.length);
-    // Each smooths edges in its own way, so what counts is the ink in squares of eight pixels.
+    // Renderers smooth edges differently, so the ink is compared in squares of eight by eight pixels.
     const squares = new Map<string, number>();
     for (const i of Array(width * height).keys()) {
       const square = `${Math.floor((i % width) / 8)},${Math.floor(i / width / 8)}`;
@@ -154,7 +154,7 @@ suite('poppler reads a figure', { skip: isAbsent && 'no pdftoppm and pdftotext h
       const difference = sum(pixels, 4 * i) - sum(theirs, 3 * i);
       squares.set(square, (squares.get(square) ?? 0) + difference);
     }
-    // A marker of a curve fills half of one, a letter more than a tenth.
+    // A marker of a curve fills half of a square, a letter more than a tenth.
     const worst = Math.max(...squares.values().map(Math.abs)) / (64 * 3 * 255);
     assert.ok(worst < 0.1, `${worst} of a square`);
   });
