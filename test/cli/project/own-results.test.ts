@@ -13,12 +13,12 @@ import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { act } from './act.ts';
 export default pipeline({
   tools: { exporters: new URL('./exporters.ts', import.meta.url).href },
-  settings: z.object({ value: z.int(), last: z.int().default(0), beside: z.int().default(0) }),
+  settings: z.object({ value: z.int(), last: z.int().default(0), extra: z.int().default(0) }),
   profiles: { plain: { about: '', settings: { value: 1 } }, other: { about: '', settings: { value: 5 } } },
-  declare({ value, last, beside }) {
+  declare({ value, last, extra }) {
     const a = act({ name: 'a', value }, { after: [] });
     const d = act({ name: 'd', value: last }, { after: [a.sum] });
-    return [publish('metrics.json', d.sum), publish('e.json', act({ name: 'e', value: beside }, { after: [] }).sum)];
+    return [publish('metrics.json', d.sum), publish('e.json', act({ name: 'e', value: extra }, { after: [] }).sum)];
   },
 });
 `;
@@ -97,7 +97,7 @@ describe('metrics, export and show', () => {
 
   test('answer without a warning where other settings led to the same step', async () => {
     await run();
-    const { code, said, told } = await answers('--set', 'beside=3');
+    const { code, said, told } = await answers('--set', 'extra=3');
     assert.deepEqual([code, said, told], [0, '1', ['', '', '']]);
   });
 

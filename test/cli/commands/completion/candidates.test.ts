@@ -26,7 +26,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['choices', ['graph', '--format', 'm'], ['mermaid']],
   ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
   ['step ids, through the folder that is the only one', ['why', 'a'], ['act/a', 'act/b', 'act/c', 'act/d']],
-  ['step ids with the settings that were typed', ['show', '--set', 'beside=2', 'act/e'], ['act/e0', 'act/e1']],
+  ['step ids with the settings that were typed', ['show', '--set', 'extra=2', 'act/e'], ['act/e0', 'act/e1']],
   ['any number of steps', ['run', '-n', 'act/a', 'act/d'], ['act/d']],
   ['globs of options', ['plan', '--from', 'act/b'], ['act/b']],
   ['files, by the shell', ['run', '--pipeline', ''], [':files']],

@@ -31,7 +31,7 @@ const typed: readonly (readonly [string, string])[] = [
   ['repro run --prof\toth\t', '<run><--profile><other>'],
   ['repro run --profile=oth\t -n', '<run><--profile=other><-n>'],
   ['repro why a\ta', '<why><act/a>'],
-  ['repro why --set beside=1 act/e\t', '<why><--set><beside=1><act/e0>'],
+  ['repro why --set extra=1 act/e\t', '<why><--set><extra=1><act/e0>'],
   ["repro run 'a\tb'", '<run><act/b>'],
   ['repro show act/f/\t', '<show><act/f/v=1>'],
   ['repro show act/f/v=\t', '<show><act/f/v=1>'],

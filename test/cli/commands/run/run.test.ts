@@ -27,7 +27,7 @@ test('files left over from earlier code are reported, and kept', async (context)
   const own = userWorkplace({ ...actors, 'pipeline.ts': actors['pipeline.ts']!.replace('default(0)', 'default(7)') });
   context.after(() => own.remove());
   await own.run(['run']);
-  own.edit('pipeline.ts', 'beside: z.int().default(7)', 'beside: z.int().default(1)');
+  own.edit('pipeline.ts', 'extra: z.int().default(7)', 'extra: z.int().default(1)');
   const fewer = await own.run(['run']);
   assert.equal(fewer.code, 0);
   assert.match(
@@ -35,7 +35,7 @@ test('files left over from earlier code are reported, and kept', async (context)
     /warning: results\/plain contains files that these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Delete them/,
   );
   assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
-  own.edit('pipeline.ts', 'beside: z.int().default(1)', 'beside: z.int().default(7)');
+  own.edit('pipeline.ts', 'extra: z.int().default(1)', 'extra: z.int().default(7)');
   const all = await own.run(['run', 'act/a']);
   assert.doesNotMatch(all.stderr, /contains files/);
 });
@@ -123,7 +123,7 @@ test('what kind of failure it was decides the exit code, the gravest first', asy
 });
 
 test('--fail-fast attempts little after the first failure; without it everything that can run does', async () => {
-  const args = ['run', '-j', '1', '--set', 'first=fail', '--set', 'beside=20'];
+  const args = ['run', '-j', '1', '--set', 'first=fail', '--set', 'extra=20'];
   const fast = await place.run([...args, '--fail-fast', '--json']);
   assert.equal(fast.code, 1);
   const { summary } = JSON.parse(fast.stdout.trimEnd().split('\n').at(-1)!);
