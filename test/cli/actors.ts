@@ -1,4 +1,4 @@
-/** Files of a small project whose steps do what their params say: a pipeline for trying out the command line. */
+/** Files of a small project whose steps act as their params say: a pipeline for testing the command line. */
 export const actors: Readonly<Record<string, string>> = {
   'number.ts': `
 import { z } from 'zod';
@@ -57,18 +57,18 @@ export default pipeline({
     first: z.string().default('add'),
     second: z.string().default('add'),
     value: z.int().default(1),
-    beside: z.int().default(0),
+    extra: z.int().default(0),
   }),
   profiles: {
-    plain: { about: 'a chain of three and one beside it', settings: {} },
+    plain: { about: 'a chain of three steps and a separate one', settings: {} },
     other: { about: 'the same', settings: { value: 5 } },
   },
-  declare({ first, second, value, beside }) {
+  declare({ first, second, value, extra }) {
     const a = act({ name: 'a', does: first, value }, { after: [] });
     const b = act({ name: 'b', does: second, value: 2 }, { after: [a.sum] });
     const c = act({ name: 'c', value: 3 }, { after: [b.sum] });
     const d = act({ name: 'd', value: 4 }, { after: [] });
-    const others = Array.from({ length: beside }, (_, i) => act({ name: 'e' + i }, { after: [] }));
+    const others = Array.from({ length: extra }, (_, i) => act({ name: 'e' + i }, { after: [] }));
     return [
       publish('c.json', c.sum),
       publish('metrics.json', d.sum),

@@ -13,7 +13,7 @@ before(() => {
 });
 after(() => place.remove());
 
-/** Exit 2, a message and no stack, and nothing was made. */
+/** Fails unless a command exited 2 with these messages, without a stack and without writing anything. */
 function assertRefused({ code, stdout, stderr }: Ended, ...messages: RegExp[]): void {
   assert.equal(code, 2, stderr);
   for (const message of messages) assert.match(stderr, message);
@@ -31,24 +31,19 @@ const usage: readonly (readonly [string, readonly string[], ...RegExp[]])[] = [
   ],
   ['a glob that matches nothing', ['run', 'atc/**'], /no step matches "atc\/\*\*"/, /Stages are: act/],
   ['a forced glob that matches nothing', ['run', '--force', 'atc/**'], /no step matches "atc\/\*\*"/],
-  ['--set of a wrong type', ['run', '--set', 'value=much'], /value: .*expected number.*got "much"/],
-  ['--set of an unknown key', ['plan', '--set', 'valu=1'], /unknown setting "valu", did you mean "value"\?/],
+  ['--set with a value of the wrong type', ['run', '--set', 'value=much'], /value: .*expected number.*got "much"/],
+  ['--set with an unknown key', ['plan', '--set', 'valu=1'], /unknown setting "valu", did you mean "value"\?/],
   ['--set without a value', ['why', 'act/a', '--set', 'value'], /Expected key=value/],
-  ['--set of __proto__', ['run', '--set', '__proto__=1'], /unknown setting "__proto__"/],
+  ['--set with __proto__', ['run', '--set', '__proto__=1'], /unknown setting "__proto__"/],
   ['an unknown command', ['stauts'], /unknown command 'stauts'/, /Did you mean status\?/],
   ['an unknown option', ['run', '--fail-fats'], /unknown option '--fail-fats'/, /Did you mean --fail-fast\?/],
-  ['no workers', ['run', '-j', '0'], /Expected a whole number from 1/],
-  ['half a retry', ['run', '--retries', '0.5'], /Expected a whole number from 0/],
-  ['GPUs that are no list', ['run', '--gpus', 'all'], /expected indices such as 0,1, got "all"/],
-  ['a format that is none', ['graph', '--format', 'png'], /Allowed choices are mermaid, dot, json/],
-  ['a step that is several', ['why', 'act'], /"act" matches 4 steps: act\/\w+(, act\/\w+){3}$/m],
-  ['a missing step', ['show'], /missing required argument 'step\|digest'/],
-  [
-    'a pipeline file that is not there',
-    ['run', '--pipeline', 'nope.ts'],
-    /no pipeline file .*nope\.ts/,
-    /--pipeline FILE/,
-  ],
+  ['zero workers', ['run', '-j', '0'], /Expected a whole number from 1/],
+  ['a fractional number of retries', ['run', '--retries', '0.5'], /Expected a whole number from 0/],
+  ['GPUs that are not a list', ['run', '--gpus', 'all'], /expected indices such as 0,1, got "all"/],
+  ['an unknown format', ['graph', '--format', 'png'], /Allowed choices are mermaid, dot, json/],
+  ['a name that matches several steps', ['why', 'act'], /"act" matches 4 steps: act\/\w+(, act\/\w+){3}$/m],
+  ['a missing argument', ['show'], /missing required argument 'step\|digest'/],
+  ['a missing pipeline file', ['run', '--pipeline', 'nope.ts'], /no pipeline file .*nope\.ts/, /--pipeline FILE/],
   ['metrics that are not published', ['metrics'], /publishes no metrics\.md/, /c\.json, metrics\.json/],
 ];
 
@@ -71,7 +66,7 @@ export default pipeline({
 
 const declarations: readonly (readonly [string, string, RegExp])[] = [
   [
-    'two steps of one id',
+    'two steps with the same id',
     declaring(`const made = [1, 2].map((value) => act({ name: 'twin', value }, { after: [] }));
       return made.map(({ sum }, i) => publish('f' + i, sum));`),
     /two steps have the id "act\/twin"/,
@@ -92,17 +87,17 @@ const declarations: readonly (readonly [string, string, RegExp])[] = [
     /could not be loaded: broken-3\.ts:1:7: boom\n {2}throw new Error/,
   ],
   ['a file that does not parse', `export default {`, /could not be loaded/],
-  ['a file that exports nothing', `export {};`, /exports no pipeline/],
+  ['a file that exports no pipeline', `export {};`, /exports no pipeline/],
 ];
 
 declarations.forEach(([name, text, message], i) => {
-  test(`${name} exits 2 and names it`, async () => {
+  test(`${name} exits 2 and is reported`, async () => {
     place.write(`broken-${i}.ts`, text);
     assertRefused(await place.run(['run', '--pipeline', `broken-${i}.ts`]), message);
   });
 });
 
-test('a GPU that was asked for and is not there exits 3', async () => {
+test('a GPU that is requested but missing exits 3', async () => {
   const { code, stderr } = await place.run(['run', '--gpus', '0'], { PATH: '/nowhere' });
   assert.equal(code, 3);
   assert.match(stderr, /no GPU 0; none was found/);
@@ -110,7 +105,7 @@ test('a GPU that was asked for and is not there exits 3', async () => {
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
-test('a full disk exits 3 and says so; with space again the same command is done', {
+test('a full disk exits 3 and is reported; with free space the same command succeeds', {
   skip: canMount ? false : 'mounting a small disk needs root on Linux',
 }, async (context) => {
   const disk = mkdtempSync(join(tmpdir(), 'full-'));

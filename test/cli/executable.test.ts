@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'executable-'));
 after(() => rmSync(folder, { recursive: true }));
 
 function run(path: string, ...args: readonly string[]) {
-  // The machine's own Node is not to be needed.
+  // Only system folders: the command must not need the machine's own Node.
   const env = { PATH: '/usr/bin:/bin' };
   const { status, stdout, stderr } = spawnSync(path, args, { cwd: folder, env, encoding: 'utf8' });
   return { status, stdout, stderr };
@@ -21,24 +21,24 @@ function run(path: string, ...args: readonly string[]) {
 describe('./repro', () => {
   const version = { status: 0, stdout: `${project.version}\n`, stderr: '' };
 
-  test("runs the command line by the project's own Node, from any folder, and prints nothing of its own", () => {
+  test("runs the command line with the project's own Node, from any folder, without output of its own", () => {
     assert.deepEqual(run(executable, '--version'), version);
   });
 
-  test('runs through a link', () => {
+  test('runs through a symbolic link', () => {
     const link = join(folder, 'link');
     symlinkSync(executable, link);
     assert.deepEqual(run(link, '--version'), version);
   });
 
-  test('hands on arguments and the exit code', () => {
+  test('passes on arguments and the exit code', () => {
     const { status, stdout, stderr } = run(executable, 'show', 'a step', '--pipeline', 'no such file.ts');
     assert.equal(status, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /no such file\.ts/);
   });
 
-  test('says what to do where the packages are not installed', () => {
+  test('says what to do if the packages are not installed', () => {
     const copy = join(folder, 'repro');
     copyFileSync(executable, copy);
     const { status, stderr } = run(copy, 'status');
@@ -46,7 +46,7 @@ describe('./repro', () => {
     assert.match(stderr, /expected the packages in \S+\/node_modules, got none\. Run `npm ci` there\./);
   });
 
-  test('says what to do where neither the packages nor the machine have Node', () => {
+  test('says what to do if neither the packages nor the machine provide Node', () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(join(elsewhere, 'node_modules'), { recursive: true });
     mkdirSync(join(elsewhere, 'bin'));
@@ -58,11 +58,11 @@ describe('./repro', () => {
     assert.match(stderr, /expected Node in \S+\/node_modules or in PATH, got none\. Run `npm ci` in \S+\./);
   });
 
-  test('is found by its relative path whatever CDPATH says', () => {
-    const away = dirname(dirname(executable));
+  test('runs by a relative path, whatever CDPATH is set to', () => {
+    const parent = dirname(dirname(executable));
     const path = join(basename(dirname(executable)), 'repro');
-    const env = { PATH: '/usr/bin:/bin', CDPATH: away };
-    const { stdout, stderr } = spawnSync('/bin/sh', [path, '--version'], { cwd: away, env, encoding: 'utf8' });
+    const env = { PATH: '/usr/bin:/bin', CDPATH: parent };
+    const { stdout, stderr } = spawnSync('/bin/sh', [path, '--version'], { cwd: parent, env, encoding: 'utf8' });
     assert.deepEqual({ status: 0, stdout, stderr }, version);
   });
 });

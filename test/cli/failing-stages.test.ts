@@ -19,7 +19,7 @@ export default pipeline({
 `,
   'numbers.json': '[1, 2, 3]',
   'help.ts': `
-/** Types and comments are no lines of the bundle. */
+/** Types and comments are not in the bundle. */
 export interface Help { a: 1 }
 
 export function help(what: string): never {
@@ -57,8 +57,8 @@ describe('a step that fails', () => {
   let workplace: Workplace;
   afterEach(() => workplace.remove());
 
-  /** What a run of one step, or more, says at its end. */
-  async function told(body: string, ...options: readonly string[]): Promise<string> {
+  /** The failures at the end of the output of a run with this stage body. */
+  async function failuresOf(body: string, ...options: readonly string[]): Promise<string> {
     workplace = userWorkplace({ ...files, 'work.ts': workFile(body) });
     const { code, stderr } = await workplace.run(['run', ...options]);
     assert.ok(code === 1 || code === 3, stderr);
@@ -66,8 +66,8 @@ describe('a step that fails', () => {
   }
   const log = async () => (await workplace.run(['logs', 'work/k=0'])).stdout;
 
-  test('names the line of the file that threw, and its log the lines that led there', async () => {
-    const text = await told("help('no such help');");
+  test('is reported with the line that threw, and its log has the stack', async () => {
+    const text = await failuresOf("help('no such help');");
     assert.match(
       text,
       /^failed: work\/k=0 \(step-error\)\n {2}no such help\n {2}at help\.ts:6:9\n {2}see: repro logs work\/k=0\n/,
@@ -76,16 +76,16 @@ describe('a step that fails', () => {
     assert.doesNotMatch(await log(), /repro:/);
   });
 
-  test('names lines in stacks that the stage printed itself', async () => {
-    await told("try { help('caught'); } catch (error) { console.error(error); }\n throw new Error('later');");
+  test('logs stacks that the stage prints itself with their source lines', async () => {
+    await failuresOf("try { help('caught'); } catch (error) { console.error(error); }\n throw new Error('later');");
     assert.match(
       await log(),
       /RangeError: caught\n +at help \(help\.ts:6:9\)[\s\S]*Error: later\n +at .*\(?work\.ts:16:8\)?\n/,
     );
   });
 
-  test('tells causes and what an AggregateError holds, with their lines', async () => {
-    const text = await told(`
+  test('is reported with causes and the errors in an AggregateError, with their lines', async () => {
+    const text = await failuresOf(`
     try { help('inner'); } catch (cause) {
       const others = [new Error('first'), 'second', new TypeError('third', { cause })];
       throw new Error('outer', { cause: new AggregateError(others, 'all failed') });
@@ -97,41 +97,41 @@ describe('a step that fails', () => {
     assert.match(await log(), /caused by: RangeError: inner\n +at help \(help\.ts:6:9\)/);
   });
 
-  test('that throws no error, or one that is its own cause, is told too', async () => {
-    assert.match(await told('throw { status: 404 };'), /\n {2}\{"status":404\}\n/);
+  test('is reported even if it throws no Error, or an error that is its own cause', async () => {
+    assert.match(await failuresOf('throw { status: 404 };'), /\n {2}\{"status":404\}\n/);
     workplace.remove();
     assert.match(
-      await told("const e = new Error('round'); e.cause = e; throw e;"),
+      await failuresOf("const e = new Error('round'); e.cause = e; throw e;"),
       /\n {2}round\n {2}at work\.ts:15:15\n/,
     );
   });
 
-  test('for a file of its own gets advice about that file, not about the store', async () => {
-    const text = await told("writeFileSync('/proc/version', 'x');");
+  test('gets advice about its own file, not about the store, if it cannot access that file', async () => {
+    const text = await failuresOf("writeFileSync('/proc/version', 'x');");
     assert.match(text, /^failed: work\/k=0 \(environment\)\n {2}(EACCES|EPERM|EROFS|EIO).*/);
     assert.doesNotMatch(text, /REPRO_HOME/);
     workplace.remove();
     const thrown =
       "throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/data/x', syscall: 'open' });";
     assert.match(
-      await told(thrown),
+      await failuresOf(thrown),
       /permission denied\. The stage itself asked for it: give this user access to \/data\/x/,
     );
   });
 
-  test('by its output names the output and the place in it', async () => {
+  test('is reported with the output and the position in it if an output is invalid', async () => {
     const wrong = 'return { out: { rows: [{ mean: 1 }, { mean: Number.NaN }] } };';
-    assert.match(await told(wrong), /\n {2}output "out": expected rows, got rows\[1\]\.mean: .*number.*NaN\n/);
+    assert.match(await failuresOf(wrong), /\n {2}output "out": expected rows, got rows\[1\]\.mean: .*number.*NaN\n/);
     workplace.remove();
     assert.match(
-      await told('return { output: 1 };'),
+      await failuresOf('return { output: 1 };'),
       /\n {2}output "out": expected a value of rows, got none; run returned output\n/,
     );
     workplace.remove();
-    assert.match(await told(''), /\n {2}expected run to return its outputs by name, got undefined\n/);
+    assert.match(await failuresOf(''), /\n {2}expected run to return its outputs by name, got undefined\n/);
   });
 
-  test('by its input names the step, the input and the file', async () => {
+  test('is reported with the input and its file if an input is invalid', async () => {
     workplace = userWorkplace({ ...files, 'work.ts': workFile('return { out: { rows: [] } };') });
     workplace.write('numbers.json', '[1, "two"]');
     const schema = await workplace.run(['run']);
@@ -144,8 +144,8 @@ describe('a step that fails', () => {
     assert.match(text.stderr, /\n {2}input "from": expected numbers, got .*JSON.* in .*\.repro\/store/);
   });
 
-  test('like others is told once, with their number', async () => {
-    const text = await told("help(params.k === 3 ? 'another' : 'same');", '--set', 'steps=12');
+  test('is reported once for all steps that fail alike, with their number', async () => {
+    const text = await failuresOf("help(params.k === 3 ? 'another' : 'same');", '--set', 'steps=12');
     assert.match(
       text,
       /^failed: (work\/k=\d+) and 10 more steps \(step-error\)\n {2}same\n {2}at help\.ts:6:9\n {2}see: repro logs \1 --set steps=12\n/m,
@@ -157,15 +157,15 @@ describe('a step that fails', () => {
     assert.equal(stderr.match(/^FAIL {2}work\/k=\d+: like work\/k=\d+$/gm)?.length, 10);
   });
 
-  test('of a file that was edited meanwhile says so', async () => {
-    const text = await told(
+  test('is reported as edited if its file was edited during the run', async () => {
+    const text = await failuresOf(
       "(await import('node:fs')).appendFileSync('help.ts', 'void 0; console.log();'); help('edited');",
     );
     assert.match(text, /\n {2}edited\n {2}at work\.ts, edited since\n/);
   });
 });
 
-describe('a stage file that cannot be loaded', () => {
+describe('code that cannot be loaded or declared', () => {
   for (const [what, line, message] of [
     [
       'does not parse',
@@ -178,12 +178,12 @@ describe('a stage file that cannot be loaded', () => {
       '2:2: TypeScript enum is not supported in strip-only mode\n   enum A { B }\n   ^',
     ],
     [
-      'declares twice',
+      'declares a name twice',
       'let z = 1; let z = 2;',
       '2:16: The symbol "z" has already been declared\n  let z = 1; let z = 2;\n                 ^',
     ],
     [
-      'imports nothing',
+      'imports a missing file',
       "import './none.ts';",
       '2:8: Could not resolve "./none.ts"\n  import \'./none.ts\';\n         ^',
     ],
@@ -193,7 +193,7 @@ describe('a stage file that cannot be loaded', () => {
       "2:15: Cannot read properties of null (reading 'x')\n  (null as any).x;\n                ^",
     ],
   ] as const) {
-    test(`is told with line, column and the line itself: one that ${what}`, async () => {
+    test(`is reported with line, column and source line if it ${what}`, async () => {
       const workplace = userWorkplace({
         ...files,
         'work.ts': `const first: number = 1;\n${line}\nexport const numbers = 0, work = first;\n`,
@@ -208,7 +208,7 @@ describe('a stage file that cannot be loaded', () => {
     });
   }
 
-  test('nor declared names the line that threw while steps were declared', async () => {
+  test('is reported with the line that threw if declaring its steps throws', async () => {
     const workplace = userWorkplace({ ...files, 'work.ts': workFile('return { out: { rows: [] } };') });
     workplace.edit(
       'pipeline.ts',

@@ -1,4 +1,4 @@
-/** Files of a small project that publishes claims, a figure, a table and data: a pipeline for trying out reports. */
+/** Files of a small project that publishes claims, a figure, a table and data: a pipeline for testing reports. */
 export const publishing: Readonly<Record<string, string>> = {
   'package.json': '{ "type": "module", "name": "publishing", "version": "3.2.1" }',
   'codecs.ts': `

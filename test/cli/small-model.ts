@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { userWorkplace, type Workplace } from '../rig/workplace.ts';
 
-/** One small model, trained and pruned, with the paper's own tools. */
+/** One small model, trained and pruned, with the paper's programs and exporters. */
 const pipeline = `
 import { z } from 'zod';
 import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
@@ -27,7 +27,7 @@ import { pipeline } from 'ENGINE/pipeline/pipeline.ts';
 export default pipeline({ settings: z.object({}), profiles: { plain: { about: '', settings: {} } }, declare: () => [] });
 `;
 
-/** A project with that pipeline, and one without tools. */
+/** A project with that pipeline and a second one without tools. */
 export const smallModel = () => userWorkplace({ 'pipeline.ts': pipeline, 'bare.ts': bare });
 
 export async function done(place: Workplace, ...args: string[]) {

@@ -25,7 +25,7 @@ test('export before the first run says what to run, and writes nothing', async (
   assert.ok(!existsSync(place.path('train-linear-seed=1.onnx')));
 });
 
-test('export writes a model of any step that makes one, named after the step', async () => {
+test('export writes the model of any step that has one, to a file named after the step', async () => {
   await done(place, 'run');
   for (const step of ['train', 'prune']) {
     const { stderr } = await done(place, 'export', step, '--to', 'onnx');
@@ -41,26 +41,26 @@ test('export writes a model of any step that makes one, named after the step', a
   ]);
 });
 
-test('export to - writes nothing but the artifact', async () => {
+test('export to - writes only the artifact', async () => {
   const { stdout, stderr } = await done(place, 'export', 'train:curve', '--to', 'csv', '-o', '-');
   assert.match(stdout, /^iteration,/);
   assert.equal(stderr, '');
 });
 
-test('export of what cannot be says what can', async () => {
-  const what = (...args: string[]) => ['export', ...args];
+test('an invalid export is refused with the available outputs and formats', async () => {
+  const exportArgs = (...args: string[]) => ['export', ...args];
   await refused(
     place,
     2,
     /no output of train\S* can be written as "png"[\s\S]*model as safetensors or onnx; curve as csv/,
-    ...what('train', '--to', 'png'),
+    ...exportArgs('train', '--to', 'png'),
   );
   await refused(
     place,
     2,
     /digits has several outputs that can be written as safetensors[\s\S]*digits:train or digits:test/,
-    ...what('digits', '--to', 'safetensors'),
+    ...exportArgs('digits', '--to', 'safetensors'),
   );
-  await refused(place, 2, /has no output "weights"[\s\S]*model, curve/, ...what('train:weights', '--to', 'onnx'));
-  await refused(place, 2, /required option '--to <format>'/, ...what('train'));
+  await refused(place, 2, /has no output "weights"[\s\S]*model, curve/, ...exportArgs('train:weights', '--to', 'onnx'));
+  await refused(place, 2, /required option '--to <format>'/, ...exportArgs('train'));
 });

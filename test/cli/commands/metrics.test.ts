@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('metrics prints the published table from the store, and says when it is not up to date', async () => {
+test('metrics prints the published table from the store, and warns if it is out of date', async () => {
   assert.equal(await read(place, 'metrics', '--json'), '4\n');
   place.write('sum.ts', actors['sum.ts']!.replace('a + b', 'b + a'));
   const old = await place.run(['metrics', '--json']);
@@ -19,7 +19,7 @@ test('metrics prints the published table from the store, and says when it is not
   place.write('sum.ts', actors['sum.ts']!);
 });
 
-test('metrics prints the claims alone where a pipeline publishes nothing else to read', async () => {
+test('metrics prints only the claims if a pipeline publishes no metrics', async () => {
   const claims = actors['pipeline.ts']!.replaceAll('metrics.json', 'claims.md');
   place.write('claims-alone.ts', claims);
   assert.equal(await read(place, 'metrics', '--pipeline', 'claims-alone.ts'), '4\n');

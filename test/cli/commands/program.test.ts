@@ -10,7 +10,7 @@ before(() => {
 });
 after(() => place.remove());
 
-test('program lists what there is, one a line', async () => {
+test('program lists the available programs, one per line', async () => {
   const { stdout } = await done(place, 'program');
   assert.match(stdout, /^train\/lenet-300-100 +SGD from one checkpoint to the next$/m);
   const listed = JSON.parse((await done(place, 'program', '--json')).stdout) as { name: string }[];
@@ -33,7 +33,7 @@ test('program NAME shows inputs, outputs and nodes, and --onnx writes the graph'
   await session.release();
 });
 
-test('an unknown program, or a pipeline without programs, is told so', async () => {
+test('an unknown program, a pipeline without programs and an invalid --onnx are refused', async () => {
   await refused(place, 2, /no program "trian\/linear", did you mean "train\/linear"\?/, 'program', 'trian/linear');
   await refused(place, 2, /bare\.ts names no programs/, 'program', '--pipeline', 'bare.ts');
   await refused(place, 2, /--onnx: expected the name of a program/, 'program', '--onnx', 'train.onnx');
@@ -48,10 +48,10 @@ test('an unknown program, or a pipeline without programs, is told so', async () 
   );
 });
 
-test('program NAME shows the graph for the device that --device names, else for the processor', async () => {
+test('program NAME shows the graph for the device in --device, by default for the CPU', async () => {
   const nodesOn = async (...args: string[]): Promise<Record<string, number>> =>
     JSON.parse((await done(place, 'program', 'predict/vgg-like', '--json', ...args)).stdout).nodes;
   const [gpu, cpu] = [await nodesOn('--device', 'webgpu'), await nodesOn('--device', 'cpu')];
-  assert.equal(gpu.ReorderInput, undefined, 'only processors have the operator');
+  assert.equal(gpu.ReorderInput, undefined, 'expected the operator only on the CPU');
   assert.deepEqual(await nodesOn(), cpu);
 });

@@ -25,7 +25,7 @@ after(() => place.remove());
 const page = 'results/plain/report.html';
 const file = (name: string) => join(place.folder, name);
 
-/** Runs `repro report` and returns the page with what the command said. */
+/** Runs `repro report` and returns the page and stderr. */
 async function report(code: number, ...args: string[]): Promise<{ html: string; stderr: string }> {
   const ended = await place.run(['report', ...args]);
   assert.equal(ended.code, code, ended.stderr);
@@ -38,13 +38,13 @@ async function run(...args: string[]): Promise<void> {
   assert.equal(code, 0, stderr);
 }
 
-/** Where the store keeps an output, and its digest. */
+/** The path of an output in the store, and its digest. */
 async function artifact(step: string, output: string): Promise<{ path: string; digest: string }> {
   const shown = JSON.parse((await place.run(['show', step, '--json'])).stdout);
   return { ...shown.outputs[output], path: file(shown.outputs[output].path) };
 }
 
-test('before the first run the page says of every file that it is not run, and what makes it; exit 10', async () => {
+test('before the first run every file is shown as not run, with the command that makes it; exit 10', async () => {
   const { html, stderr } = await report(10);
   for (const step of ['draw', 'tell/metrics', 'check', 'acquire'])
     assert.ok(html.includes(`<code>repro run ${step} --profile plain</code>`), step);
@@ -53,7 +53,7 @@ test('before the first run the page says of every file that it is not run, and w
   assert.ok(!existsSync(file('.repro')));
 });
 
-test('what has been made is shown though the rest has not', async () => {
+test('existing results are shown even if others are missing', async () => {
   await run('tell/metrics');
   const { html, stderr } = await report(10);
   assert.match(html, />Metrics on TOY data<\/h3>/);
@@ -61,7 +61,7 @@ test('what has been made is shown though the rest has not', async () => {
   assert.doesNotMatch(stderr, /metrics\.md/);
 });
 
-test('the page tells claims, figures, tables, files, graph, timings and provenance, in this order', async () => {
+test('the page has claims, figures, tables, files, graph, timings and provenance, in this order', async () => {
   await run();
   const { html, stderr } = await report(0);
   assert.equal(stderr, '');
@@ -69,10 +69,10 @@ test('the page tells claims, figures, tables, files, graph, timings and provenan
   assert.deepEqual(titles, ['Claims', 'Figures', 'Tables', 'Other files', 'Graph', 'Timings', 'Provenance']);
 });
 
-test('the heading says of what data, project and profile it is, when and on what it was computed', async () => {
+test('the heading shows the data, project and profile of the results, their date and their device', async () => {
   const { html } = await report(0);
   const facts = Object.fromEntries(
-    Array.from(html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g), ([, name, said]) => [name, said] as const).slice(0, 6),
+    Array.from(html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g), ([, name, text]) => [name, text] as const).slice(0, 6),
   );
   assert.match(html, /<h1>Report of profile plain<\/h1>\n<p>a small &lt;b&gt;report&lt;\/b&gt;<\/p>/);
   assert.equal(facts.Data, '<b>TOY data</b>');
@@ -97,7 +97,7 @@ test('claims are counted by verdict, and each verdict is marked', async () => {
   );
 });
 
-test('a figure is an image with the words that it shows; small files are within the page, large ones named', async () => {
+test('a figure is an image with its words as alt text; small files are embedded, large ones named', async () => {
   const { html } = await report(0);
   const [, url, alt] = /<img src="data:image\/svg\+xml;base64,([^"]+)" alt="([^"]+)">/.exec(html)!;
   assert.equal(Buffer.from(url!, 'base64').toString(), readFileSync(file('results/plain/figure-1.svg'), 'utf8'));
@@ -107,15 +107,15 @@ test('a figure is an image with the words that it shows; small files are within 
   assert.match(html, /<code>results\/plain\/figure-1\.pdf<\/code> \(70 kB\)/);
 });
 
-test('tables scroll by themselves and say what heads a column and a row', async () => {
+test('tables scroll on their own, and their headers have a scope of column or row', async () => {
   const { html } = await report(0);
   assert.match(html, /<div class="scroll"[^>]*tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col">round<\/th>/);
   assert.match(html, /<th scope="row">0<\/th>\n<td[^>]*>50 %<\/td>/);
-  const untold = Array.from(html.matchAll(/<th\b[^>]*>/g), ([tag]) => tag).filter((tag) => !tag.includes('scope='));
-  assert.deepEqual(untold, []);
+  const unscoped = Array.from(html.matchAll(/<th\b[^>]*>/g), ([tag]) => tag).filter((tag) => !tag.includes('scope='));
+  assert.deepEqual(unscoped, []);
 });
 
-test('graph and timings tell every stage', async () => {
+test('graph and timings list every stage', async () => {
   const { html } = await report(0);
   const stages = Array.from(html.matchAll(/<g class="box">.*?<text[^>]*>(.*?)<\/text>/g), ([, name]) => name);
   assert.deepEqual(stages, ['acquire', 'draw', 'tell', 'check']);
@@ -123,19 +123,19 @@ test('graph and timings tell every stage', async () => {
   const cells = (row: string) => Array.from(row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g), ([, text]) => text);
   const row = (stage: string) =>
     cells(new RegExp(`<tr><th scope="row">${stage}</th><td class="number">.*`).exec(html)![0]);
-  // `tell/metrics` and its images are of the run before.
+  // `tell/metrics` and its images are from the previous run.
   assert.deepEqual(row('tell').slice(0, 6), ['tell', '1', '0', '1', '0', '0']);
   assert.deepEqual(row('all').slice(0, 6), ['all', '4', '2', '2', '0', '0']);
 });
 
-test('provenance names the artifact, code, packages, params and inputs of what is published, and the data', async () => {
+test('provenance lists artifact, code, packages, params and inputs of each published file, and the data', async () => {
   const { html } = await report(0);
   const shown = JSON.parse((await place.run(['show', 'tell/metrics', '--json'])).stdout);
-  const [, told] = /<details id="from-tell\/metrics">([\s\S]*?)<\/details>/.exec(html)!;
+  const [, details] = /<details id="from-tell\/metrics">([\s\S]*?)<\/details>/.exec(html)!;
   const { digest } = await artifact('acquire', 'images');
   for (const part of [shown.outputs.markdown.digest, shown.code, `zod ${shown.packages.zod}`, 'acquire:images', digest])
-    assert.ok(told!.includes(part), part);
-  assert.match(told!, /&quot;text&quot;: &quot;# Metrics on TOY data/);
+    assert.ok(details!.includes(part), part);
+  assert.match(details!, /&quot;text&quot;: &quot;# Metrics on TOY data/);
   assert.match(html, new RegExp(`<details id="from-acquire">[\\s\\S]*${digest}`));
 });
 
@@ -148,13 +148,13 @@ test('the same store gives the same bytes', async () => {
   assert.equal(readFileSync(file('elsewhere.html'), 'utf8'), html);
 });
 
-test('an output folder that is not there exits 3', async () => {
+test('a missing output folder exits 3', async () => {
   const { code, stderr } = await place.run(['report', '-o', 'nowhere/report.html']);
   assert.equal(code, 3);
   assert.match(stderr, /ENOENT.*nowhere/);
 });
 
-test('a device, a pipe or a link that it is written to stays what it is', async () => {
+test('an output file that is a symbolic link stays one, and its target is written', async () => {
   const { html } = await report(0);
   writeFileSync(file('target.html'), '');
   symlinkSync('target.html', file('link.html'));
@@ -163,27 +163,27 @@ test('a device, a pipe or a link that it is written to stays what it is', async 
   assert.equal(readFileSync(file('target.html'), 'utf8'), html);
 });
 
-test('--json says the same to a program, and writes nothing', async () => {
+test('--json prints the same as JSON, and writes nothing', async () => {
   rmSync(file(page));
-  const told = JSON.parse((await place.run(['report', '--json'])).stdout);
+  const json = JSON.parse((await place.run(['report', '--json'])).stdout);
   assert.ok(!existsSync(file(page)));
-  assert.deepEqual(told.claims, { reproduced: 2, off: 1, 'not run': 1 });
-  assert.deepEqual([told.profile, told.data], ['plain', ['TOY data']]);
+  assert.deepEqual(json.claims, { reproduced: 2, off: 1, 'not run': 1 });
+  assert.deepEqual([json.profile, json.data], ['plain', ['TOY data']]);
   const { digest } = await artifact('draw', 'svg');
-  assert.deepEqual(told.files[0], {
-    ...told.files[0],
+  assert.deepEqual(json.files[0], {
+    ...json.files[0],
     file: 'figure-1.svg',
     step: 'draw',
     output: 'svg',
     state: 'fresh',
     digest,
   });
-  assert.match(told.files[0].at, /^20/);
-  assert.equal(told.timings.all.steps, 4);
-  assert.equal(told.provenance.origins[0].step, 'acquire');
+  assert.match(json.files[0].at, /^20/);
+  assert.equal(json.timings.all.steps, 4);
+  assert.equal(json.provenance.origins[0].step, 'acquire');
 });
 
-test('a result that is not up to date is shown, with when it was made and what makes it again; exit 10', async () => {
+test('an outdated result is shown with its date and the command that updates it; exit 10', async () => {
   place.edit('tell.ts', 'markdown: params.text', 'markdown: params.text.trim()');
   const { html, stderr } = await report(10);
   place.edit('tell.ts', 'markdown: params.text.trim()', 'markdown: params.text');
@@ -195,7 +195,7 @@ test('a result that is not up to date is shown, with when it was made and what m
   assert.match(stderr, /^warning: metrics\.md: made 20/m);
 });
 
-test('with other settings a result of these is not shown: it is not run, and the settings head the page', async () => {
+test('with changed settings earlier results count as not run, and the heading lists the changes', async () => {
   const changed = ['--set', 'metrics=# New'];
   const { code, stderr } = await place.run(['report', ...changed]);
   assert.equal(code, 10);
@@ -207,13 +207,13 @@ test('with other settings a result of these is not shown: it is not run, and the
   assert.doesNotMatch(html, />Metrics on TOY data<\/h3>/);
 });
 
-test('a damaged or missing artifact is told and exits 4; the others are shown', async () => {
+test('a damaged or missing artifact is reported, and the others are shown; exit 4', async () => {
   const [svg, table] = [await artifact('draw', 'svg'), await artifact('tell/metrics', 'markdown')];
   const bytes = readFileSync(svg.path);
   const { atime, mtime } = statSync(svg.path);
   chmodSync(svg.path, 0o644);
   writeFileSync(svg.path, bytes.toString().replace('TOY', 'toy'));
-  // As a bit that flipped on the disk: nothing but its hash tells.
+  // Like a flipped bit on the disk, which only the hash reveals.
   utimesSync(svg.path, atime, mtime);
   rmSync(table.path);
   const { html } = await report(4);
@@ -228,7 +228,7 @@ test('a damaged or missing artifact is told and exits 4; the others are shown', 
   await report(0);
 });
 
-test('a pipeline that publishes nothing has a page of nothing', async () => {
+test('a pipeline that publishes nothing has an empty report', async () => {
   const nothing = "settings: z.object({}), profiles: { none: { about: '', settings: {} } }, declare: () => []";
   const imports = "import { z } from 'zod';\nimport { pipeline } from 'ENGINE/pipeline/pipeline.ts';";
   place.write('bare.ts', `${imports}\nexport default pipeline({ ${nothing} });`);
@@ -238,7 +238,7 @@ test('a pipeline that publishes nothing has a page of nothing', async () => {
   assert.doesNotMatch(stdout, /<svg|Infinity|NaN|undefined/);
 });
 
-test('only the report is written, whole', async () => {
+test('no temporary file is left in the results', async () => {
   assert.deepEqual(
     readdirSync(file('results/plain')).filter((name) => name.startsWith('.') || /^\d+-/.test(name)),
     [],

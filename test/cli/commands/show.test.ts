@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('show tells what went in and came out of a step, and finds it by a digest', async () => {
+test('show prints the params and outputs of a step, and finds steps, outputs and code by digest', async () => {
   const shown = JSON.parse(await read(place, 'show', 'act/d', '--json'));
   assert.equal(shown.params.value, 4);
   assert.equal(shown.ran.device.slice(0, 4), 'cpu:');

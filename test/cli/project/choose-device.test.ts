@@ -11,7 +11,7 @@ before(() => {
 });
 after(() => place.remove());
 
-test('what the user says is a value: before what the environment says, which stays as it was', async () => {
+test('options take precedence over environment variables, which stay unchanged', async () => {
   const before = { ...process.env };
   const { threads, device } = await chooseDevice({ device: 'webgpu', threads: 3 });
   assert.deepEqual([device, threads], ['webgpu', 3]);
@@ -19,17 +19,17 @@ test('what the user says is a value: before what the environment says, which sta
   assert.equal(defaultJobs({ engine: 'onnx', device: 'cpu', threads: 9999 }), 1);
 });
 
-test('an engine that is not installed ends a run before any work, and nothing takes its place', async () => {
+test('an engine that is not installed ends a run before any work, without a fallback', async () => {
   const { code, stdout, stderr } = await place.run(['run'], { REPRO_ENGINE: 'tensorflow' });
-  // Where someone could install it, it computes.
+  // On a machine where it is installed, the run succeeds.
   if (code === 0) return;
   assert.deepEqual([code, stdout], [3, '']);
   assert.match(stderr, /^error: tensorflow on cpu: @tensorflow.*\. Run `npm install @tensorflow\/tfjs-node-gpu`/);
   assert.ok(!existsSync(place.path('.repro')));
 });
 
-test('a device that does not compute ends a run before any work, and nothing takes its place', async () => {
-  // No Vulkan driver, whatever this machine has.
+test('a device that does not work ends a run before any work, without a fallback', async () => {
+  // Hides the Vulkan drivers of this machine.
   const env = { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' };
   for (const args of [
     ['run', '--device', 'webgpu'],

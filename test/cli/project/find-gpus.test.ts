@@ -19,7 +19,7 @@ export const see = stage(import.meta, {
   needs: { device: 'gpu' },
   label: ({ name }) => name,
   async run() {
-    // Long enough that each of the lanes gets one.
+    // Long enough for each lane to get one step.
     await new Promise((resolve) => setTimeout(resolve, 300));
     return { seen: process.env.CUDA_VISIBLE_DEVICES };
   },
@@ -39,7 +39,7 @@ export default pipeline({
 });
 after(() => place.remove());
 
-/** An environment with a driver that lists so many GPUs. */
+/** An environment with a driver that lists `count` GPUs. */
 function withGpus(count: number): NodeJS.ProcessEnv {
   const bin = join(place.folder, `bin-${count}`);
   mkdirSync(bin, { recursive: true });
@@ -49,7 +49,7 @@ function withGpus(count: number): NodeJS.ProcessEnv {
   return { PATH: bin + delimiter + process.env.PATH };
 }
 
-/** Runs round `round` and returns which GPU each of its steps saw. */
+/** Runs round `round` and returns the GPUs that its steps saw, sorted. */
 async function seen(round: number, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
   const { code, stderr } = await place.run(['run', '--set', `round=${round}`, ...args], env);
   assert.equal(code, 0, stderr);
@@ -58,31 +58,31 @@ async function seen(round: number, args: readonly string[], env: NodeJS.ProcessE
     .sort();
 }
 
-test('a step that needs a GPU where there is none exits 3 and names the step', async () => {
+test('without a GPU, a run of a step that needs one exits 3 and names the step', async () => {
   const { code, stderr } = await place.run(['run'], withGpus(0));
   assert.equal(code, 3);
   assert.match(stderr, /step see\/a0 needs a GPU, but none is available/);
 });
 
-test('what a profile says of a run without a GPU is said when none is used', async () => {
+test('the warning of a profile about runs without a GPU is shown only if no GPU is used', async () => {
   const plan = async (count: number) => (await place.run(['plan'], withGpus(count))).stderr;
   assert.match(await plan(0), /warning: profile four without a GPU: it takes a year\n/);
   assert.doesNotMatch(await plan(1), /a year/);
 });
 
-test('with one GPU every step sees that one', async () => {
+test('with one GPU every step sees it', async () => {
   assert.deepEqual(await seen(1, [], withGpus(1)), ['0', '0', '0', '0']);
 });
 
-test('with four GPUs four steps see one each', async () => {
+test('with four GPUs each of four steps sees a different one', async () => {
   assert.deepEqual(await seen(2, [], withGpus(4)), ['0', '1', '2', '3']);
 });
 
-test('--gpus limits a run to some; two slots share them', async () => {
+test('--gpus limits a run to some GPUs, and --slots 2 runs two workers on each', async () => {
   assert.deepEqual(await seen(3, ['--gpus', '1,3', '--slots', '2'], withGpus(4)), ['1', '1', '3', '3']);
 });
 
-test('CUDA_VISIBLE_DEVICES limits a run as it does any other program', async () => {
+test('CUDA_VISIBLE_DEVICES limits a run like any other program', async () => {
   assert.deepEqual(await seen(4, [], { ...withGpus(4), CUDA_VISIBLE_DEVICES: '2' }), ['2', '2', '2', '2']);
 });
 

@@ -6,19 +6,19 @@ import { sqliteStorage } from '../../../cache/sqlite-storage.ts';
 import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 import { actors } from '../actors.ts';
 
-/** `metrics.json` comes from step d, which takes the sum of a; both profiles have both steps. */
+/** `metrics.json` comes from step d, which depends on step a; both profiles declare both steps. */
 const pipeline = `
 import { z } from 'zod';
 import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { act } from './act.ts';
 export default pipeline({
   tools: { exporters: new URL('./exporters.ts', import.meta.url).href },
-  settings: z.object({ value: z.int(), last: z.int().default(0), beside: z.int().default(0) }),
+  settings: z.object({ value: z.int(), last: z.int().default(0), extra: z.int().default(0) }),
   profiles: { plain: { about: '', settings: { value: 1 } }, other: { about: '', settings: { value: 5 } } },
-  declare({ value, last, beside }) {
+  declare({ value, last, extra }) {
     const a = act({ name: 'a', value }, { after: [] });
     const d = act({ name: 'd', value: last }, { after: [a.sum] });
-    return [publish('metrics.json', d.sum), publish('e.json', act({ name: 'e', value: beside }, { after: [] }).sum)];
+    return [publish('metrics.json', d.sum), publish('e.json', act({ name: 'e', value: extra }, { after: [] }).sum)];
   },
 });
 `;
@@ -34,26 +34,26 @@ async function run(...args: string[]): Promise<void> {
   assert.equal(code, 0, stderr);
 }
 
-/** What `metrics`, `export` and `show` of the last step answer: exit code, and the number or nothing. */
-async function answers(...settings: string[]) {
+/** The exit code and number, empty if none, that `metrics`, `export` and `show` of step d agree on; their messages. */
+async function resultOf(...settings: string[]) {
   const metrics = await place.run(['metrics', '--json', ...settings]);
   const exported = await place.run(['export', 'act/d', '--to', 'json', '-o', '-', ...settings]);
   const shown = await place.run(['show', 'act/d', '--json', ...settings]);
   const { outputs } = JSON.parse(shown.stdout);
-  assert.deepEqual([exported.code, shown.code], [metrics.code, metrics.code], 'the three agree');
+  assert.deepEqual([exported.code, shown.code], [metrics.code, metrics.code], 'expected the three commands to agree');
   assert.equal(exported.stdout, metrics.stdout);
   assert.equal(outputs === undefined, metrics.stdout === '');
   return {
     code: metrics.code,
-    said: metrics.stdout.trim(),
-    told: [metrics, exported, shown].map(({ stderr }) => stderr),
+    number: metrics.stdout.trim(),
+    messages: [metrics, exported, shown].map(({ stderr }) => stderr),
   };
 }
 
 const editCode = () => place.write('sum.ts', actors['sum.ts']!.replace('a + b', 'b + a'));
 
 describe('metrics, export and show', () => {
-  test('exit with 10 where these settings have made nothing, whatever other profiles and settings have', async () => {
+  test('exit with 10 if these settings have no result, whatever other profiles and settings have', async () => {
     await run();
     await run('--set', 'value=7');
     for (const settings of [
@@ -61,15 +61,15 @@ describe('metrics, export and show', () => {
       ['--set', 'value=8'],
       ['--set', 'last=2'],
     ]) {
-      const { code, said, told } = await answers(...settings);
-      assert.deepEqual([code, said], [10, '']);
-      for (const each of told) assert.match(each, /has not been made yet\. Run `repro run act\/d --/);
+      const { code, number, messages } = await resultOf(...settings);
+      assert.deepEqual([code, number], [10, '']);
+      for (const message of messages) assert.match(message, /has not been made yet\. Run `repro run act\/d --/);
     }
     await place.run(['export', 'act/d', '--to', 'json', '--profile', 'other']);
     assert.ok(!existsSync(place.path('act-d.json')));
   });
 
-  test('answer with what these settings made last, with a warning once its code has changed', async () => {
+  test('show the latest result of these settings, with a warning if its code has changed', async () => {
     await run();
     await run('--profile', 'other');
     await run('--set', 'value=7');
@@ -79,30 +79,30 @@ describe('metrics, export and show', () => {
       [['--profile', 'other'], '5'],
       [['--set', 'value=7'], '7'],
     ] as const) {
-      const { code, said, told } = await answers(...settings);
-      assert.deepEqual([code, said], [0, result]);
-      for (const each of told) assert.match(each, /^warning: .* was computed 20.*have changed since/m);
+      const { code, number, messages } = await resultOf(...settings);
+      assert.deepEqual([code, number], [0, result]);
+      for (const message of messages) assert.match(message, /^warning: .* was computed 20.*have changed since/m);
     }
-    assert.equal((await answers('--set', 'value=8')).code, 10);
+    assert.equal((await resultOf('--set', 'value=8')).code, 10);
   });
 
-  test('find it though the step has run since for others, and its inputs have run under other code', async () => {
+  test('find the result after the step ran for other settings and its inputs ran with other code', async () => {
     await run();
     editCode();
     await run('act/a');
     await run('--profile', 'other');
-    const { code, said } = await answers();
-    assert.deepEqual([code, said], [0, '1']);
+    const { code, number } = await resultOf();
+    assert.deepEqual([code, number], [0, '1']);
   });
 
-  test('answer without a warning where other settings led to the same step', async () => {
+  test('show no warning if other settings declare the same step', async () => {
     await run();
-    const { code, said, told } = await answers('--set', 'beside=3');
-    assert.deepEqual([code, said, told], [0, '1', ['', '', '']]);
+    const { code, number, messages } = await resultOf('--set', 'extra=3');
+    assert.deepEqual([code, number, messages], [0, '1', ['', '', '']]);
   });
 
-  test('know a result that was restored since its inputs had the same bytes', async () => {
-    // Of 2 and 3 the stage makes the same, so the last step is restored, from a record of other settings.
+  test('find a result that was restored because its inputs had the same bytes', async () => {
+    // The output of step a is the same for 2 and 3, so step d is restored from a record of other settings.
     place.write(
       'sum.ts',
       'export const sum = (all: readonly number[], more: number) => all.length + Math.min(more, 2);',
@@ -113,32 +113,32 @@ describe('metrics, export and show', () => {
       'sum.ts',
       'export const sum = (all: readonly number[], more: number) => all.length + Math.min(more, 2) + 1;',
     );
-    assert.deepEqual((await answers('--set', 'value=3')).said, '1');
-    assert.equal((await answers('--set', 'value=4')).code, 10);
+    assert.deepEqual((await resultOf('--set', 'value=3')).number, '1');
+    assert.equal((await resultOf('--set', 'value=4')).code, 10);
   });
 
-  test('tell a stage from another of the same name in another file', async () => {
+  test('distinguish stages of the same name in different files', async () => {
     await run();
     place.write('act2.ts', actors['act.ts']!.replace('sum(inputs.after, params.value)', '100'));
     place.write('other.ts', pipeline.replace('./act.ts', './act2.ts'));
-    assert.equal((await answers('--pipeline', 'other.ts')).code, 10);
+    assert.equal((await resultOf('--pipeline', 'other.ts')).code, 10);
   });
 
-  test('tell engines and threads apart only in what computes', async () => {
+  test('distinguish engines and threads only for steps that compute with them', async () => {
     await run();
-    assert.deepEqual((await answers('--threads', '2')).code, 0);
+    assert.deepEqual((await resultOf('--threads', '2')).code, 0);
   });
 
-  test('read what earlier versions kept without saying for which settings, if it proves to be of these', async () => {
+  test('find results of earlier versions, whose records have no settings, if they match these settings', async () => {
     await run();
     await forgetSettings(place, ['act/a', 'act/d']);
     editCode();
-    assert.deepEqual((await answers()).said, '1');
-    assert.equal((await answers('--profile', 'other')).code, 10);
+    assert.deepEqual((await resultOf()).number, '1');
+    assert.equal((await resultOf('--profile', 'other')).code, 10);
   });
 });
 
-test('status and report say "not run" of what these settings have not made', async () => {
+test('status and report show "not run" for steps without a result of these settings', async () => {
   await run();
   const status = await place.run(['status', '--json', '--profile', 'other']);
   const { all, unfinished } = JSON.parse(status.stdout);
@@ -158,15 +158,15 @@ test('status and report say "not run" of what these settings have not made', asy
   );
 });
 
-/** Leaves the records of some steps as a version without recipes would have left them, and no others. */
+/** Keeps only the latest records of some steps, as a version without recipes would have written them. */
 async function forgetSettings(place: Workplace, steps: readonly string[]): Promise<void> {
   const path = place.path('.repro', 'records.db');
-  const none = () => assert.fail('every row can be read');
-  const before = openRecords(sqliteStorage(path), none);
+  const unreadable = () => assert.fail('expected every row to be readable');
+  const before = openRecords(sqliteStorage(path), unreadable);
   const kept = await Promise.all(steps.map(before.latest));
   await before.close();
   for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
-  const after = openRecords(sqliteStorage(path), none);
+  const after = openRecords(sqliteStorage(path), unreadable);
   for (const record of kept) await after.keep(record!);
   await after.close();
 }

@@ -12,7 +12,7 @@ before(() => {
 });
 after(() => place.remove());
 
-test('before the first run reading commands answer, and make nothing', async () => {
+test('before the first run, commands that only read work and write nothing', async () => {
   for (const args of [['status'], ['plan'], ['why', 'act/c'], ['graph', '--stale'], ['logs', '--failed']])
     await read(place, ...args);
   assert.equal((await place.run(['metrics', '--json'])).code, 10);
@@ -24,7 +24,7 @@ test('before the first run reading commands answer, and make nothing', async () 
   assert.ok(!existsSync(join(place.folder, 'results')));
 });
 
-test('a row of the records that cannot be read is told and counts as absent', async () => {
+test('an unreadable record is reported and counts as absent', async () => {
   await read(place, 'run');
   const { stdout } = await place.run(['show', 'act/d', '--json']);
   const { key } = JSON.parse(stdout);
@@ -37,7 +37,7 @@ test('a row of the records that cannot be read is told and counts as absent', as
   assert.match(status.stdout, /^act\/d: not run/m);
 });
 
-test('records that are no database exit 4 and say what to do', async () => {
+test('a records file that is not a database exits 4 and says what to do', async () => {
   const other = join(place.folder, 'other');
   await place.run(['run'], { REPRO_HOME: other });
   assert.ok(readdirSync(other).includes('records.db'));

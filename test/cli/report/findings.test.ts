@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { after, beforeEach, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../rig/workplace.ts';
 
-/** A project about a bridge: it publishes findings of two inspections, and nothing to read. */
+/** A project about a bridge: it publishes only the findings of two inspections. */
 const bridge: Readonly<Record<string, string>> = {
   'inspect.ts': `
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export default pipeline({
 `,
 };
 
-/** As \`bridge\`, but its step writes what it likes and calls it findings. */
+/** Like `inspect.ts` of `bridge`, but its findings are not validated when written. */
 const careless = `
 import { z } from 'zod';
 import { json } from 'ENGINE/artifacts/json.ts';
@@ -73,7 +73,7 @@ async function report(code: number, ...args: string[]): Promise<{ html: string; 
 const countsIn = (html: string) =>
   Array.from(html.matchAll(/<li class="verdict [\w-]+"><b>(\d+)<\/b> ([^<]+)/g), ([, count, word]) => [word, count]);
 
-test('findings of any subject are shown with their titles, data sets and sources, and counted together', async () => {
+test('findings on any subject are shown with their titles, data sets and sources, and counted together', async () => {
   await run();
   const { html, stderr } = await report(0);
   assert.equal(stderr, '');
@@ -86,14 +86,14 @@ test('findings of any subject are shown with their titles, data sets and sources
     ['off', '1'],
     ['not run', '2'],
   ]);
-  const told = JSON.parse((await place.run(['report', '--json'])).stdout);
-  assert.deepEqual(told.claims, { reproduced: 1, off: 1, 'not run': 2 });
-  assert.deepEqual(told.data, ['north span', 'south span']);
-  assert.equal(told.files[0].role, 'findings');
+  const json = JSON.parse((await place.run(['report', '--json'])).stdout);
+  assert.deepEqual(json.claims, { reproduced: 1, off: 1, 'not run': 2 });
+  assert.deepEqual(json.data, ['north span', 'south span']);
+  assert.equal(json.files[0].role, 'findings');
   assert.equal(JSON.parse(readFileSync(place.path('results/summer/north.json'), 'utf8')).findings[0].seen, '41 t');
 });
 
-test('findings that are out of date are shown and marked, but neither counted nor asked for the data set', async () => {
+test('outdated findings are shown and marked, but left out of the counts and of the data sets', async () => {
   await run();
   place.edit('inspect.ts', 'load < 40', 'load < 39');
   await run('inspect/south');
@@ -108,7 +108,7 @@ test('findings that are out of date are shown and marked, but neither counted no
   ]);
 });
 
-test('findings of another profile are not shown: they are not run', async () => {
+test('findings of another profile are not shown; those of this profile are reported as not run', async () => {
   await run();
   const { html, stderr } = await report(10, '--profile', 'winter');
   assert.match(stderr, /^warning: north\.json: not run yet\./m);
@@ -118,14 +118,14 @@ test('findings of another profile are not shown: they are not run', async () => 
 for (const [what, made, problem] of [
   ['is a list', '[]', 'Invalid input: expected object, received array'],
   [
-    'has a verdict of another word',
+    'has an unknown verdict',
     `{ title: 'T', data: [], findings: [{ id: 'a', claim: 'c', source: '', verdict: 'fine', seen: '' }] }`,
     'findings.0.verdict: Invalid option: expected one of ',
   ],
-  ['lacks the findings', `{ title: 'T', data: [span] }`, 'findings: Invalid input: expected array, received undefined'],
+  ['has no findings', `{ title: 'T', data: [span] }`, 'findings: Invalid input: expected array, received undefined'],
   ['has a hostile key', `{ title: 'T', data: [], findings: [], '<script>\\u202e': 1 }`, 'Unrecognized key: '],
 ] as const) {
-  test(`a file of findings that ${what} is reported with what is wrong; exit 4`, async () => {
+  test(`a findings file that ${what} is reported with the problem; exit 4`, async () => {
     place.write(
       'inspect.ts',
       careless.replace('MADE', () => made),
@@ -137,13 +137,13 @@ for (const [what, made, problem] of [
     assert.ok(html.includes(`not valid findings: ${problem}`));
     assert.match(html, /<h3>north\.json<\/h3>/);
     assert.doesNotMatch(html, /<dt>Data<|class="counts"|<script|\u202e/);
-    const told = JSON.parse((await place.run(['report', '--json'])).stdout);
-    assert.deepEqual([told.files[0].state, told.claims], ['invalid', undefined]);
-    assert.ok(told.files[0].problem.startsWith(problem));
+    const json = JSON.parse((await place.run(['report', '--json'])).stdout);
+    assert.deepEqual([json.files[0].state, json.claims], ['invalid', undefined]);
+    assert.ok(json.files[0].problem.startsWith(problem));
   });
 }
 
-test('findings that are gone from the store are reported; exit 4, and the others are shown', async () => {
+test('findings missing from the store are reported, and the others are shown; exit 4', async () => {
   await run();
   const { outputs } = JSON.parse((await place.run(['show', 'inspect/north', '--json'])).stdout);
   rmSync(place.path(outputs.findings.path));
@@ -156,7 +156,7 @@ test('findings that are gone from the store are reported; exit 4, and the others
   assert.match(html, /<h3>What the builder promised, on south span<\/h3>/);
 });
 
-test('findings of a format that is no longer read are out of date, as the code that makes them is', async () => {
+test('findings in an obsolete format are reported as outdated, because their code has changed', async () => {
   place.write('inspect.ts', careless.replace('MADE', '[]'));
   await run();
   place.write('inspect.ts', bridge['inspect.ts']!);

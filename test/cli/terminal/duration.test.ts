@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { duration } from '../../../cli/terminal/duration.ts';
 
-test('durations are short', () => {
+test('durations are printed in short form', () => {
   const cases = {
     0.003: '3 ms',
     0.0994: '99 ms',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { manyLines, oneLine } from '../../../cli/terminal/output.ts';
 
-test('no text of a step can move the cursor, and what is printable stays', () => {
+test('text of a step cannot move the cursor, and its printable characters are kept', () => {
   const hostile = fc.string({
     unit: fc.constantFrom('a', 'é', '\u001b', '[', '2', 'J', '\r', '\n', '\t', '\u0007', '\u009b', '\u202e'),
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { table } from '../../../cli/terminal/table.ts';
 
-test('columns are as wide as their widest cell, numbers to the right', () => {
+test('columns are as wide as their widest cell, and numbers are right-aligned', () => {
   assert.equal(
     table(
       [

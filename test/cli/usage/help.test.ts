@@ -14,7 +14,7 @@ const commands = readdirSync(folder).map((name) => name.replace('.ts', ''));
 commands.sort();
 const golden = readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
 
-test('every help text is as agreed: examples first', async () => {
+test('every help text matches help.txt and starts with examples', async () => {
   const all = await Promise.all(
     [[], ...commands.map((command) => [command])].map((args) => place.run([...args, '--help'])),
   );
@@ -23,10 +23,10 @@ test('every help text is as agreed: examples first', async () => {
     assert.equal(stderr, '');
     assert.match(stdout, /^Examples:\n {2}\$ repro /);
   }
-  assert.equal(all.map(({ stdout }) => stdout).join('\n'), golden, 'put the new text into test/cli/usage/help.txt');
+  assert.equal(all.map(({ stdout }) => stdout).join('\n'), golden, 'copy the new text to test/cli/usage/help.txt');
 });
 
-test('no command at all shows the help and exits 2', async () => {
+test('without a command the help is shown and the exit code is 2', async () => {
   const { code, stdout, stderr } = await place.run([]);
   assert.equal(code, 2);
   assert.equal(stdout, '');

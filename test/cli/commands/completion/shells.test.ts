@@ -16,7 +16,7 @@ before(() => {
 });
 after(() => place.remove());
 
-/** In bash and zsh, `repro` answers the completion, and writes the arguments of anything else to a file. */
+/** For bash and zsh: a `repro` that completes, and for any other command appends its arguments to a file. */
 const recorded = `
 repro() {
   if [ "$1" = complete ]; then eval "$REPRO" '"$@"'; else { printf '<%s>' "$@"; echo; } >> typed.txt; fi
@@ -25,38 +25,38 @@ source <(eval "$REPRO" completion SHELL)
 PS1=
 `;
 
-/** What is typed on a terminal, and the arguments that the shell then hands on. */
+/** Keys typed on a terminal, and the arguments that the shell then passes on. */
 const typed: readonly (readonly [string, string])[] = [
   ['repro sta\t', '<status>'],
   ['repro run --prof\toth\t', '<run><--profile><other>'],
   ['repro run --profile=oth\t -n', '<run><--profile=other><-n>'],
   ['repro why a\ta', '<why><act/a>'],
-  ['repro why --set beside=1 act/e\t', '<why><--set><beside=1><act/e0>'],
+  ['repro why --set extra=1 act/e\t', '<why><--set><extra=1><act/e0>'],
   ["repro run 'a\tb'", '<run><act/b>'],
   ['repro show act/f/\t', '<show><act/f/v=1>'],
   ['repro show act/f/v=\t', '<show><act/f/v=1>'],
   ['repro run --pipeline pipe\t', '<run><--pipeline><pipeline.ts>'],
 ];
 
-function lacking(...programs: readonly string[]): string | false {
-  const absent = programs.filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
-  return absent.length > 0 && `not installed: ${absent.join(', ')}`;
+function notInstalled(...programs: readonly string[]): string | false {
+  const missing = programs.filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
+  return missing.length > 0 && `not installed: ${missing.join(', ')}`;
 }
 
 for (const [shell, settings, command] of [
   ['bash', 'rc.bash', 'bash --noprofile --rcfile rc.bash -i'],
   ['zsh', '.zshrc', 'ZDOTDIR=. zsh -i'],
 ] as const)
-  test(`${shell} completes what is typed on a terminal`, { skip: lacking('script', shell) }, async () => {
+  test(`${shell} completes what is typed on a terminal`, { skip: notInstalled('script', shell) }, async () => {
     place.write(settings, recorded.replace('SHELL', shell));
     place.write('typed.txt', '');
     place.write('keys.txt', [...typed.map(([keys]) => keys), 'exit', ''].join('\n'));
     const { stdout } = await place.shell(`timeout 60 script -qec '${command}' /dev/null < keys.txt`, { TERM: 'xterm' });
-    const ran = typed.map(([, args]) => args);
-    assert.deepEqual(place.read('typed.txt').trimEnd().split('\n'), ran, stdout);
+    const expected = typed.map(([, args]) => args);
+    assert.deepEqual(place.read('typed.txt').trimEnd().split('\n'), expected, stdout);
   });
 
-test('fish completes what is typed', { skip: lacking('fish') }, async () => {
+test('fish completes what is typed', { skip: notInstalled('fish') }, async () => {
   place.write(
     'session.fish',
     `

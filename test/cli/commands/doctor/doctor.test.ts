@@ -19,7 +19,7 @@ const engines = [
   'reference on cpu',
 ];
 
-test('doctor fails when what is chosen does not compute, and says what to do; nothing takes its place', async () => {
+test('doctor fails with a fix if the chosen engine or device does not work, without a fallback', async () => {
   const doctor = await place.run(['doctor', '--device', 'cuda']);
   assert.equal(doctor.code, 3);
   assert.match(
@@ -35,7 +35,7 @@ test('doctor fails when what is chosen does not compute, and says what to do; no
   assert.match(status.stderr, /REPRO_DEVICE to be one of cpu, webgpu, cuda, got "gpu"/);
 });
 
-test('doctor reports each check as ok, off, warn or fail, with its fix, and exits 3 when one fails', async () => {
+test('doctor reports each check as ok, off, warn or fail, with its fix, and exits 3 if one fails', async () => {
   const healthy = JSON.parse(await read(place, 'doctor', '--json'));
   assert.deepEqual(
     healthy.map(({ name }: { name: string }) => name),
@@ -44,8 +44,8 @@ test('doctor reports each check as ok, off, warn or fail, with its fix, and exit
   const onnx = healthy.find(({ name }: { name: string }) => name === 'onnx on cpu');
   assert.deepEqual(onnx, { name: 'onnx on cpu', state: 'ok', found: 'computes, chosen' });
   assert.match(healthy.at(-1).found, /^package, counts by the content of \d+ files: 4\.\d+\.\d+ [0-9a-f]{32} in /);
-  const ill = await place.run(['doctor', '--pipeline', 'none.ts'], { REPRO_MIRROR: '/no/such/folder' });
-  assert.equal(ill.code, 3);
-  assert.match(ill.stdout, /^fail {2}pipeline +no pipeline file/m);
-  assert.match(ill.stdout, /^warn {2}mirror +no folder \/no\/such\/folder\n +Set REPRO_MIRROR to a folder or URL/m);
+  const broken = await place.run(['doctor', '--pipeline', 'none.ts'], { REPRO_MIRROR: '/no/such/folder' });
+  assert.equal(broken.code, 3);
+  assert.match(broken.stdout, /^fail {2}pipeline +no pipeline file/m);
+  assert.match(broken.stdout, /^warn {2}mirror +no folder \/no\/such\/folder\n +Set REPRO_MIRROR to a folder or URL/m);
 });

@@ -9,7 +9,7 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('graph draws stages with counts, steps one by one, and only what is stale if asked', async () => {
+test('graph draws stages with counts or single steps, and with --stale only steps that are not fresh', async () => {
   assert.equal(await read(place, 'graph'), 'flowchart TD\n  n0["act<br>4 steps"]\n');
   const dot = await read(place, 'graph', '--format', 'dot', '--level', 'step');
   assert.match(dot, /^digraph pipeline \{/);

@@ -9,11 +9,11 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('logs prints what a step printed, by log and by stdout, without control sequences', async () => {
+test('logs prints the log and the stdout of a step, without control sequences', async () => {
   assert.equal(await read(place, 'logs', 'act/a', '--set', 'first=shout'), 'first line\nsecond line\n');
 });
 
-test('logs --failed prints why each failed step failed, and calls failed what status does', async () => {
+test('logs --failed prints why steps failed, for the same steps as status', async () => {
   const failing = ['--set', 'first=fail'];
   await place.run(['run', ...failing, 'act/a']);
   assert.match(
@@ -26,6 +26,6 @@ test('logs --failed prints why each failed step failed, and calls failed what st
   };
   assert.equal(await failed(...failing), 1);
   assert.equal(await failed(), 0);
-  assert.equal(await read(place, 'logs', '--failed'), '', 'with other params it has not failed');
+  assert.equal(await read(place, 'logs', '--failed'), '', 'expected no failure with other params');
   assert.match((await place.run(['logs', '--failed', 'act/a'])).stderr, /^act\/a has not failed as it is now; /);
 });

@@ -7,7 +7,7 @@ import { publish } from '../../../../pipeline/pipeline.ts';
 import type { Handle, Step } from '../../../../pipeline/step.ts';
 import { makeLanes } from '../../../../pipeline/work/lane.ts';
 
-/** A graph in which step i takes from the earlier steps that row i names. */
+/** A graph in which step i depends on the earlier steps in row i. */
 function graphOf(rows: readonly (readonly number[])[]) {
   const handles: Handle[] = [];
   rows.forEach((row, i) => {
@@ -23,7 +23,7 @@ function graphOf(rows: readonly (readonly number[])[]) {
 
 const rows = fc.array(fc.array(fc.nat(30), { maxLength: 3 }), { minLength: 1, maxLength: 30 });
 
-test('each step is foreseen once, after what it needs, on a lane that is free', () => {
+test('each step is scheduled once, after its dependencies, on a free lane', () => {
   fc.assert(
     fc.property(
       rows,
@@ -31,18 +31,18 @@ test('each step is foreseen once, after what it needs, on a lane that is free', 
       fc.infiniteStream(fc.double({ min: 0, max: 9, noNaN: true })),
       (shape, jobs, stream) => {
         const graph = graphOf(shape);
-        const taken = new Map(graph.steps.map((step) => [step, stream.next().value as number]));
-        const seconds = (step: Step) => taken.get(step)!;
+        const durations = new Map(graph.steps.map((step) => [step, stream.next().value as number]));
+        const seconds = (step: Step) => durations.get(step)!;
         const lanes = makeLanes(jobs, [], 1);
-        const made = forecast({ graph, steps: new Set(graph.steps), lanes, seconds, laneKind: () => 'cpu' });
-        const by = new Map(made.map((one) => [one.step, one]));
+        const scheduled = forecast({ graph, steps: new Set(graph.steps), lanes, seconds, laneKind: () => 'cpu' });
+        const by = new Map(scheduled.map((one) => [one.step, one]));
         assert.equal(by.size, graph.steps.length);
-        for (const { step, start, end } of made) {
+        for (const { step, start, end } of scheduled) {
           assert.equal(end, start + seconds(step));
           for (const producer of producers(step)) assert.ok(by.get(producer)!.end <= start);
         }
         for (const lane of lanes) {
-          const own = made.filter((one) => one.lane === lane.name);
+          const own = scheduled.filter((one) => one.lane === lane.name);
           for (const [i, one] of own.entries()) assert.ok(i === 0 || own[i - 1]!.end <= one.start);
         }
       },
@@ -50,13 +50,13 @@ test('each step is foreseen once, after what it needs, on a lane that is free', 
   );
 });
 
-test('on one lane a run takes the sum, on many the longest chain', () => {
+test('a run takes the sum of its steps on one lane, and its longest chain on many', () => {
   const graph = graphOf([[], [0], [1], []]);
-  const foresee = (jobs: number) => {
+  const total = (jobs: number) => {
     const lanes = makeLanes(jobs, [], 1);
-    const made = forecast({ graph, steps: new Set(graph.steps), lanes, seconds: () => 2, laneKind: () => 'cpu' });
-    return Math.max(...made.map(({ end }) => end));
+    const scheduled = forecast({ graph, steps: new Set(graph.steps), lanes, seconds: () => 2, laneKind: () => 'cpu' });
+    return Math.max(...scheduled.map(({ end }) => end));
   };
-  assert.equal(foresee(1), 8);
-  assert.equal(foresee(4), 6);
+  assert.equal(total(1), 8);
+  assert.equal(total(4), 6);
 });

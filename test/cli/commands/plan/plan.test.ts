@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('plan shows order, lanes and how long each step took before', async () => {
+test('plan shows the order, the lanes and how long each step took in earlier runs', async () => {
   const { steps, stale, waiting, fresh, untimed, seconds } = JSON.parse(
     await read(place, 'plan', '--json', '-j', '1', '--force', 'act/d'),
   );
@@ -23,7 +23,7 @@ test('plan shows order, lanes and how long each step took before', async () => {
   assert.match(await read(place, 'plan', '-j', '1'), /^1 +act\/a +stale +cpu:0 +0 ms/m);
 });
 
-test('by default there are as many workers as --threads leaves cores for', async () => {
+test('the default number of workers is that of cores divided by --threads, but at least one', async () => {
   const { lanes } = JSON.parse(await read(place, 'plan', '--json', '--threads', '9999'));
   assert.deepEqual(lanes, ['cpu:0']);
 });

@@ -9,17 +9,17 @@ before(() => {
 });
 after(() => place.remove());
 
-/** Waits until the step itself has begun, which its first lines of progress tell. */
+/** Starts a run and waits for the first progress of its step. */
 async function lingering(extra: readonly string[] = []) {
   const started = place.start(['run', '--json', '--set', 'first=linger', ...extra]);
   await started.says('step-progress');
   return started;
 }
 
-test('one SIGINT stops at a checkpoint, exits 130 and says how to go on; the same command goes on from there', async () => {
+test('one SIGINT stops at a checkpoint, exits 130 and says how to resume; the same command resumes there', async () => {
   const started = place.start(['run', '--set', 'first=linger', '--until', 'act/a']);
   await started.says('start act/a');
-  // The signal may come before the first checkpoint: the next one ends the step all the same.
+  // If the signal arrives before the first checkpoint, the step ends at that one.
   started.signal('SIGINT');
   const { code, stderr } = await started.ended;
   assert.equal(code, 130);
@@ -38,7 +38,7 @@ test('SIGTERM does the same and exits 143', async () => {
   assert.equal((await started.ended).code, 143);
 });
 
-test('a second SIGINT ends a step that saves nothing, at once, and leaves no process', async () => {
+test('a second SIGINT ends a step without checkpoints at once, and leaves no process', async () => {
   const started = place.start(['run', '--set', 'first=sleep', '--until', 'act/a']);
   await started.says('start act/a');
   started.signal('SIGINT');
@@ -50,10 +50,10 @@ test('a second SIGINT ends a step that saves nothing, at once, and leaves no pro
   const { stdout } = await place.shell(`pgrep -P ${started.pid} || echo none`);
   assert.equal(stdout, 'none\n');
   const status = await place.run(['status', '--stale', '--set', 'first=sleep', '--set', 'second=add']);
-  assert.match(status.stdout, /^act\/a: not run: /m, 'being ended is no failure');
+  assert.match(status.stdout, /^act\/a: not run: /m, 'expected an interrupted step not to count as failed');
 });
 
-test('a second run on the store exits 75 and names the first; doctor and status need no lock', async () => {
+test('a second run on the same store exits 75 and names the first; doctor and status need no lock', async () => {
   const holder = await lingering(['--set', 'value=3']);
   const second = await place.run(['run']);
   assert.equal(second.code, 75);
@@ -68,7 +68,7 @@ test('a second run on the store exits 75 and names the first; doctor and status 
   assert.match((await place.run(['doctor'])).stdout, /ok {4}lock +free/);
 });
 
-test('logs -f prints what comes until the run ends', async () => {
+test('logs -f prints new lines until the run ends', async () => {
   const holder = await lingering(['--set', 'value=4']);
   const following = place.start(['logs', '-f', '--set', 'first=linger', '--set', 'value=4', 'act/a']);
   await following.says('from the start');
@@ -77,7 +77,7 @@ test('logs -f prints what comes until the run ends', async () => {
   assert.deepEqual(await following.ended, { code: 0, stdout: 'from the start\n', stderr: '' });
 });
 
-test('a run whose reader goes away stops at its checkpoints, without noise', async () => {
+test('a run whose stdout is closed stops at its checkpoints, without error messages', async () => {
   const line = '$REPRO run --json --set first=linger --set value=5 2>&1 >&3 3>&- | cat >&2';
   const { stdout, stderr } = await place.shell(`set -o pipefail; { ${line}; } 3> >(head -1); echo $?`);
   assert.match(stdout, /run-started/);
@@ -85,8 +85,8 @@ test('a run whose reader goes away stops at its checkpoints, without noise', asy
   assert.doesNotMatch(stderr, /EPIPE|Error/);
 });
 
-test('a reading command whose reader goes away ends quietly', async () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+test('a command that only reads ends quietly if its stdout is closed', async () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
   const { stdout, stderr } = await place.shell('$REPRO graph --level step --format json | true; echo ${PIPESTATUS[0]}');
   assert.equal(stdout, '0\n');
   assert.equal(stderr, '');

@@ -14,20 +14,20 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('a run again restores everything and prints where the published files lie, relative to here', async () => {
+test('a second run restores everything and prints the published files, relative to the current folder', async () => {
   const { code, stdout, stderr } = await place.run(['run']);
   assert.equal(code, 0);
   assert.equal(stdout, 'results/plain/c.json\nresults/plain/metrics.json\n');
   assert.match(stderr, /4 steps \| 4 restored \| 0 run \| 0 failed/);
-  assert.doesNotMatch(stderr, /act\//, 'restored steps are counted, not listed');
+  assert.doesNotMatch(stderr, /act\//, 'expected restored steps to be counted, not listed');
   assert.equal(readFileSync(join(place.folder, 'results/plain/c.json'), 'utf8'), '6\n');
 });
 
-test('files left over from earlier code are reported, and kept', async (context) => {
+test('files left over from earlier code are reported and kept', async (context) => {
   const own = userWorkplace({ ...actors, 'pipeline.ts': actors['pipeline.ts']!.replace('default(0)', 'default(7)') });
   context.after(() => own.remove());
   await own.run(['run']);
-  own.edit('pipeline.ts', 'beside: z.int().default(7)', 'beside: z.int().default(1)');
+  own.edit('pipeline.ts', 'extra: z.int().default(7)', 'extra: z.int().default(1)');
   const fewer = await own.run(['run']);
   assert.equal(fewer.code, 0);
   assert.match(
@@ -35,7 +35,7 @@ test('files left over from earlier code are reported, and kept', async (context)
     /warning: results\/plain contains files that these settings do not publish: e1, e2, e3, e4, e5, and 1 more\. Delete them/,
   );
   assert.ok(existsSync(join(own.folder, 'results/plain/e6')));
-  own.edit('pipeline.ts', 'beside: z.int().default(1)', 'beside: z.int().default(7)');
+  own.edit('pipeline.ts', 'extra: z.int().default(1)', 'extra: z.int().default(7)');
   const all = await own.run(['run', 'act/a']);
   assert.doesNotMatch(all.stderr, /contains files/);
 });
@@ -46,13 +46,13 @@ test('without a terminal there is neither color nor cursor movement', async () =
   assert.ok(!stderr.includes('\u001b'));
 });
 
-test('on a terminal running steps are drawn in place and the cursor comes back', async (context) => {
+test('on a terminal running steps are drawn in place, and the cursor is restored', async (context) => {
   const line = 'script -qec "stty cols 80 rows 24; $REPRO run --force act/d" /dev/null';
   const { code, stdout, stderr } = await place.shell(`command -v script > /dev/null || exit 99; ${line}`, {
     TERM: 'xterm',
   });
   if (code === 99) {
-    context.skip('this machine has no program `script`, which makes a terminal');
+    context.skip('no program `script`, which provides a terminal, is installed');
     return;
   }
   assert.equal(code, 0, stderr);
@@ -62,7 +62,7 @@ test('on a terminal running steps are drawn in place and the cursor comes back',
   const end = stdout.slice(stdout.lastIndexOf('\u001b[J'));
   assert.ok(end.includes('\u001b[?25h'));
   assert.match(end, /published:/);
-  assert.doesNotMatch(end, /of 4 steps/, 'nothing that was drawn stays');
+  assert.doesNotMatch(end, /of 4 steps/, 'expected no drawn line to remain');
 });
 
 test('--json writes every event as a line of JSON, from run-started to run-finished', async () => {
@@ -80,7 +80,7 @@ test('--json writes every event as a line of JSON, from run-started to run-finis
   );
 });
 
-test('a dry run tells reasons, promises nothing of what waits, and runs nothing', async () => {
+test('a dry run shows reasons, predicts nothing for waiting steps, and runs nothing', async () => {
   const { code, stdout, stderr } = await place.run(['run', '-n', '--set', 'value=7']);
   assert.equal(code, 0);
   assert.equal(
@@ -92,18 +92,18 @@ test('a dry run tells reasons, promises nothing of what waits, and runs nothing'
   assert.equal(again, '');
 });
 
-test('naming a step leaves out what it does not need; --from keeps what depends on a step', async () => {
+test('naming a step limits a run to it and its dependencies; --from, to its dependents and their inputs', async () => {
   const named = await place.run(['run', '-n', '--json', '--set', 'value=8', 'act/b']);
   assert.deepEqual(stepsOf(named.stdout), ['act/a', 'act/b']);
   const from = await place.run(['run', '-n', '--json', '--set', 'value=8', '--from', 'act/b']);
   assert.deepEqual(stepsOf(from.stdout), ['act/a', 'act/b', 'act/c']);
   const folder = await place.run(['run', '-n', '--json', '--set', 'value=8', 'act/']);
-  assert.deepEqual(stepsOf(folder.stdout), ['act/a', 'act/b', 'act/c'], 'as a shell completes it');
+  assert.deepEqual(stepsOf(folder.stdout), ['act/a', 'act/b', 'act/c'], 'expected the folder to select its steps');
   const nothing = await place.run(['run', '-n', '--json', '--set', 'value=8', '--until', 'act/d']);
   assert.deepEqual(stepsOf(nothing.stdout), []);
 });
 
-test('a failed step exits 1, leaves the others running, and says what to do next without control characters', async () => {
+test('a failed step exits 1, lets the others run, and says what to do next, without control characters', async () => {
   const { code, stderr, stdout } = await place.run(['run', '--set', 'first=fail']);
   assert.equal(code, 1);
   assert.match(
@@ -111,29 +111,29 @@ test('a failed step exits 1, leaves the others running, and says what to do next
     /failed: act\/a \(step-error\)\n {2}meant to fail\n {2}at act\.ts:18:39\n {2}see: repro logs act\/a --set first=fail\n/,
   );
   assert.match(stderr, /4 steps \| 1 restored \| 0 run \| 1 failed \| 2 not attempted/);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not appear
   assert.doesNotMatch(stderr + stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   const status = await place.run(['status', '--stale', '--set', 'first=fail']);
   assert.match(status.stdout, /^act\/a: failed: step-error: meant to fail$/m);
 });
 
-test('what kind of failure it was decides the exit code, the gravest first', async () => {
+test('the exit code depends on the kind of failure', async () => {
   assert.equal((await place.run(['run', '--set', 'first=refuse'])).code, 3);
   assert.equal((await place.run(['run', '--set', 'first=distrust'])).code, 4);
 });
 
-test('--fail-fast attempts little after the first failure; without it everything that can run does', async () => {
-  const args = ['run', '-j', '1', '--set', 'first=fail', '--set', 'beside=20'];
+test('--fail-fast stops after the first failure; without it every step that can run does', async () => {
+  const args = ['run', '-j', '1', '--set', 'first=fail', '--set', 'extra=20'];
   const fast = await place.run([...args, '--fail-fast', '--json']);
   assert.equal(fast.code, 1);
   const { summary } = JSON.parse(fast.stdout.trimEnd().split('\n').at(-1)!);
-  assert.ok(summary.blocked >= 20, `${summary.blocked} steps were left`);
-  const on = await place.run(args);
-  assert.equal(on.code, 1);
-  assert.match(on.stderr, /24 steps \| .* \| 1 failed \| 2 not attempted/);
+  assert.ok(summary.blocked >= 20, `expected at least 20 steps not attempted, got ${summary.blocked}`);
+  const all = await place.run(args);
+  assert.equal(all.code, 1);
+  assert.match(all.stderr, /24 steps \| .* \| 1 failed \| 2 not attempted/);
 });
 
-test('a damaged artifact is found when it is wanted, made again, and the run is done', async () => {
+test('a run that needs a damaged artifact makes it again and succeeds', async () => {
   const show = await place.run(['show', 'act/c', '--json']);
   const { outputs } = JSON.parse(show.stdout);
   const path = join(place.folder, outputs.sum.path);
@@ -146,7 +146,7 @@ test('a damaged artifact is found when it is wanted, made again, and the run is 
   assert.equal(readFileSync(path, 'utf8'), '6\n');
 });
 
-test('--mirror reaches the workers as REPRO_MIRROR, a folder as meant from here', async () => {
+test('--mirror reaches the workers as REPRO_MIRROR, with a folder resolved from the current one', async () => {
   place.write(
     'mirror.ts',
     `

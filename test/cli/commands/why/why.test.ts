@@ -10,17 +10,17 @@ before(async () => {
 });
 after(() => place.remove());
 
-test('why of a fresh step tells when, where and for how long it ran', async () => {
+test('why shows when, where and for how long a fresh step ran', async () => {
   assert.match(await read(place, 'why', 'act/d'), /^act\/d is fresh: made 20.*Z on cpu:\d of .* in \d+/);
 });
 
-test('why of a waiting step tells on what, and the change far upstream', async () => {
+test('why shows which step a waiting step waits for, and the change further upstream', async () => {
   const text = await read(place, 'why', 'act/c');
   assert.match(text, /^act\/c is waiting for act\/b, whose output may turn out the same\nbecause of\n/);
   assert.match(text, /^ {2}act\/a \(2 steps up\)\n {4}param does changed: "shout" -> "add"$/m);
 });
 
-test('why follows a changed input to the step that ran since, and to what made that one run', async () => {
+test('why traces a changed input to the step that ran since, and to the reason for that run', async () => {
   await read(place, 'run', '--set', 'first=shout', '--set', 'value=9', 'act/b');
   const text = await read(place, 'why', 'act/c', '--set', 'first=shout', '--set', 'value=9');
   assert.match(text, /^act\/c is stale\n {2}input after changed/);
@@ -35,7 +35,7 @@ test('why follows a changed input to the step that ran since, and to what made t
   );
 });
 
-test('why follows an input that went back to an older result', async () => {
+test('why traces an input that went back to an earlier result', async () => {
   await read(place, 'run', '--set', 'first=shout', '--set', 'value=20', 'act/b');
   await read(place, 'run', '--set', 'first=shout', '--set', 'value=21');
   const text = await read(place, 'why', 'act/c', '--set', 'first=shout', '--set', 'value=20');
@@ -43,7 +43,7 @@ test('why follows an input that went back to an older result', async () => {
   assert.match(text, /^ {2}act\/a \(2 steps up, which ran .*\)\n {4}param value changed: 21 -> 20$/m);
 });
 
-test('why names the function that changed, and its file; a comment is no change', async () => {
+test('why names the changed function and its file; a new comment is not a change', async () => {
   place.write('sum.ts', `// A comment.${actors['sum.ts']}`);
   assert.match(await read(place, 'why', 'act/d'), /is fresh/);
   place.write('sum.ts', actors['sum.ts']!.replace('a + b', 'b + a'));

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 import { publishing } from '../../publishing.ts';
 
-/** What a step could try: to run, to fetch, to pose as markup, to turn the reading direction. */
+/** Attacks that a step could try: run scripts, fetch URLs, inject markup, reverse the reading direction. */
 const evil = 'http://evil.invalid/';
 const hostileText = [
   '# Metrics on </style><script>alert(1)</script> data\u202e\u001b[2J',
@@ -40,7 +40,7 @@ after(() => place.remove());
 
 const file = (name: string) => join(place.folder, name);
 
-/** All that a page of ours is made of. */
+/** The only tags and attributes that a report uses. */
 const tags =
   'html head meta title style body header nav main section article details summary div span p h1 h2 h3 h4 h5 h6 ul li dl dt dd ' +
   'table thead tbody tr th td a b i s em strong code pre img svg defs marker g path rect text';
@@ -61,25 +61,29 @@ function partsOf(html: string): { tag: string; name?: string; value?: string }[]
   ]);
 }
 
-test('whatever artifacts, params and settings hold is text: no tag, attribute or address of theirs', () => {
+test('content of artifacts, params and settings is shown as text: it adds no tag, attribute or URL', () => {
   const parts = partsOf(html);
   const opened = html.match(/<[a-z]/gi)!.length;
-  assert.equal(parts.filter(({ name }) => name === undefined).length, opened, 'every tag is well-formed');
-  const strange = parts.filter(
+  assert.equal(parts.filter(({ name }) => name === undefined).length, opened, 'expected every tag to be well-formed');
+  const unexpected = parts.filter(
     ({ tag, name }) => !tags.split(' ').includes(tag) || (name && !attributes.split(' ').includes(name)),
   );
-  assert.deepEqual(strange, []);
-  assert.equal(html.replace('<!doctype html>', '').match(/<(?![a-z/])/g), null, 'every < opens or closes a tag');
+  assert.deepEqual(unexpected, []);
+  assert.equal(
+    html.replace('<!doctype html>', '').match(/<(?![a-z/])/g),
+    null,
+    'expected every < to open or close a tag',
+  );
   assert.equal(html.match(/<script/i), null);
   for (const control of ['\u202e', '\u001b']) assert.ok(!html.includes(control));
   const shown = (word: string) => `${word}&lt;/h3&gt;&lt;/td&gt;&quot;&gt;&lt;script&gt;alert(1)`;
-  assert.ok(html.includes(`<h3>${shown('title')}`), 'a title of findings');
-  assert.ok(html.includes(`<b>${shown('data')}`), 'a data set of findings');
-  assert.ok(html.includes(`<th scope="row">${shown('claim')}`), 'a claim');
+  assert.ok(html.includes(`<h3>${shown('title')}`), 'expected the title of findings');
+  assert.ok(html.includes(`<b>${shown('data')}`), 'expected the data set of findings');
+  assert.ok(html.includes(`<th scope="row">${shown('claim')}`), 'expected the claim');
   assert.match(html, /&lt;img src=http:\/\/evil\.invalid\/ onerror=alert\(1\)&gt;/);
 });
 
-test('no part of the page names anything outside it, and its policy allows nothing', () => {
+test('the page refers to nothing outside itself, and its policy allows no external sources', () => {
   const links = partsOf(html).filter(({ name }) => name === 'src' || name === 'href');
   assert.ok(links.length > 5);
   for (const { value } of links) assert.match(value!, /^(data:|#)/);
@@ -93,22 +97,22 @@ test('no part of the page names anything outside it, and its policy allows nothi
 
 const chromium = (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, 'chromium')));
 
-test('a real browser shows the page, with no error on its console and no request', {
+test('a browser shows the page without console errors and without external requests', {
   skip: chromium ? false : 'chromium is not installed',
 }, async () => {
-  const look = async (name: string) => {
+  const open = async (name: string) => {
     const options = `--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run --user-data-dir=${file('profile')} --enable-logging=stderr --log-net-log=${file('net.json')}`;
     const { code, stdout, stderr } = await place.shell(`chromium ${options} --dump-dom "file://${file(name)}"`);
     assert.equal(code, 0, stderr);
     return { dom: stdout, console: stderr.match(/CONSOLE.*/g) ?? [], net: readFileSync(file('net.json'), 'utf8') };
   };
-  const { dom, console, net } = await look(page);
+  const { dom, console, net } = await open(page);
   assert.match(dom, /<h2>Provenance<\/h2>/);
   assert.deepEqual(console, []);
   assert.doesNotMatch(net, /evil\.invalid/);
-  // The same look does see what a careless page would do.
-  writeFileSync(file('careless.html'), `<img src="${evil}c.png"><script>console.error('ran')</script>`);
-  const careless = await look('careless.html');
-  assert.match(careless.console.join('\n'), /ran/);
-  assert.match(careless.net, /evil\.invalid/);
+  // An unsafe page shows that both are detected.
+  writeFileSync(file('unsafe.html'), `<img src="${evil}c.png"><script>console.error('ran')</script>`);
+  const unsafe = await open('unsafe.html');
+  assert.match(unsafe.console.join('\n'), /ran/);
+  assert.match(unsafe.net, /evil\.invalid/);
 });
