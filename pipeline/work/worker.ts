@@ -29,7 +29,7 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
 const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
 const steps = separateSteps();
-const bundles = openBundles(store, setup.root, steps.accept);
+const bundles = openBundles(store, setup.root, steps.loading);
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
 /** Code of which a step has run here. */
@@ -58,6 +58,7 @@ process.on('uncaughtException', (error) => {
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 exitWithParent();
+steps.accept();
 
 /** Runs a step. The scheduler has the outcome before this process has looked at what the step left behind. */
 async function serve(job: Job): Promise<void> {
@@ -108,9 +109,8 @@ async function perform(job: Job): Promise<Outcome> {
 }
 
 async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
-  const { facility } = job;
-  const compute = facility && (await steps.outside(() => openFacility(facility)));
-  const definition = findStage(await bundles.evaluate(job.code), job.stage);
+  const { compute, evaluate } = await steps.before(() => prepare(job));
+  const definition = findStage(evaluate(), job.stage);
   const inputs = readInputs(definition, job.inputs);
   const metrics: Record<string, number> = {};
   const started = process.hrtime.bigint();
@@ -145,15 +145,20 @@ function findStage(module: Record<string, unknown>, name: string): AnyDefinition
   );
 }
 
-/** An engine stays open, with what it has compiled. */
-async function openFacility(code: Digest): Promise<unknown> {
-  const known = facilities.get(code);
-  if (known) return known;
-  const opened = bundles.keep(code).then((module) => (module.open as (device: object) => unknown)(setup.device));
+/** Opens the engine and loads packages; both stay, with what the engine has compiled. */
+async function prepare({ code, facility }: Job) {
+  return { compute: facility && (await openFacility(facility)), evaluate: await bundles.prepare(code) };
+}
+
+function openFacility(code: Digest): Promise<unknown> {
+  const open = async () => {
+    const evaluate = await bundles.prepare(code);
+    const engine = await (evaluate().open as (device: object) => unknown)(setup.device);
+    steps.accept();
+    return engine;
+  };
+  const opened = facilities.get(code) ?? open();
   facilities.set(code, opened);
-  await opened;
-  // An engine may add globals of its own; no code of the stage has run yet.
-  steps.accept();
   return opened;
 }
 

@@ -1,6 +1,6 @@
-import { parse } from 'acorn';
+import { type ImportDeclaration, parse } from 'acorn';
 import { type Metafile, type TransformOptions, type TransformResult, transform } from 'esbuild';
-import { headingOf, parameters } from './bundle-format.ts';
+import { headingOf, type PackageImport, parameters } from './bundle-format.ts';
 import { sourceLanguage } from './source-language.ts';
 import { nodesIn } from './syntax.ts';
 
@@ -22,16 +22,43 @@ export async function asFunction(
   imports: Metafile['outputs'][string]['imports'],
   options: Pick<TransformOptions, 'sourcemap'> = {},
 ): Promise<TransformResult> {
-  const needed = imports.filter(({ external, kind }) => external && kind === 'import-statement');
   const result = await transform(text, {
     ...sourceLanguage,
     ...options,
     minify: true,
     format: 'cjs',
     define: { 'import.meta': meta },
-    banner: headingOf([...new Set(needed.map(({ path }) => path))]),
+    banner: headingOf(staticImports(text, imports)),
   });
   return { ...result, code: withLoad(result.code) };
+}
+
+/** The imports of packages in their order, each once. */
+function staticImports(text: string, imports: Metafile['outputs'][string]['imports']): PackageImport[] {
+  const needed = imports.filter(({ external, kind }) => external && kind === 'import-statement');
+  const attributes = attributesIn(text);
+  return [...new Set(needed.map(({ path }) => path))].map((path) => {
+    const own = attributes.get(path);
+    return own === undefined ? { path } : { path, attributes: own };
+  });
+}
+
+/** The attributes of imports, by path: esbuild's metafile does not list them. */
+function attributesIn(text: string): Map<string, Record<string, string>> {
+  if (!/["'`]\s*with\s*\{/.test(text)) return new Map();
+  const { body } = parse(text, { ecmaVersion: 'latest', sourceType: 'module' });
+  const declarations = body.filter(
+    (statement): statement is ImportDeclaration => statement.type === 'ImportDeclaration',
+  );
+  return new Map(
+    declarations.flatMap(({ source, attributes = [] }) => {
+      const entries = attributes.map(({ key, value }) => [
+        key.type === 'Identifier' ? key.name : String(key.value),
+        String(value.value),
+      ]);
+      return entries.length === 0 ? [] : [[String(source.value), Object.fromEntries(entries)] as const];
+    }),
+  );
 }
 
 /** A function has no `import()` of its own; a name of the same length leaves every place as it is. */

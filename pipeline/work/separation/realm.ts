@@ -30,12 +30,11 @@ const unshared: ReadonlySet<PropertyKey> = new Set(['exitCode', 'title', 'exit',
 
 export function watchRealm(): Realm {
   // A package that adds a global later owns it.
-  const shared = sharedObjects();
-  let snapshots: Snapshot[] = [];
-  let surroundings: ReadonlyMap<string, unknown> = new Map();
+  let snapshots = sharedObjects().map(([name, object]) => snapshotOf(name, object));
+  let surroundings = surroundingsNow();
   return {
     accept() {
-      snapshots = shared.map(([name, object]) => snapshotOf(name, object));
+      snapshots = snapshots.map((each) => (isUnchanged(each) ? each : snapshotOf(each.name, each.object)));
       surroundings = surroundingsNow();
     },
     changes() {

@@ -1,16 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LeftOver } from '../job.ts';
+import type { OnLoading } from '../packages.ts';
 import { watchLeftOvers } from './left-overs.ts';
 import { watchRealm } from './realm.ts';
 
 /** Keeps the steps of one worker apart: finds what one of them changes or leaves behind that the next could notice. */
 export interface Separation {
-  /** Takes everything as it is now: no code of the next step has run yet, only packages and the engine. */
+  /** Between the two, only packages are evaluated: what they change of globals is theirs. */
+  readonly loading: OnLoading;
+  /** Takes globals as they are, e.g. after the engine was opened. */
   accept(): void;
-  /** Runs what belongs to no step. */
-  outside<T>(action: () => T): T;
   /** Runs a step. What it starts, such as timers and promises, belongs to it. */
   during<T>(step: string, action: () => Promise<T>): Promise<T>;
+  /** Runs what belongs to no step, such as opening the engine; nothing of the step may have run yet. */
+  before<T>(action: () => Promise<T>): Promise<T>;
   /**
    * Decides whose error it is that no code caught.
    *
@@ -30,17 +33,29 @@ export function separateSteps(): Separation {
   const owner = new AsyncLocalStorage<{ readonly step: string } | undefined>();
   let running: { readonly step: string } | undefined;
   let late: LeftOver[] = [];
-  const accept = () => {
-    realm.accept();
-    leftOvers.begin();
-  };
-  accept();
+  const loads = new Set<string>();
+  let isAsBefore = true;
   return {
-    accept,
-    outside: (action) => owner.run(undefined, action),
+    loading: {
+      before(load) {
+        // Packages that wait while they are evaluated let others in between.
+        if (loads.size === 0) isAsBefore = realm.changes().length === 0;
+        loads.add(load);
+      },
+      after(load) {
+        loads.delete(load);
+        // What a step has changed before is not forgiven.
+        if (isAsBefore) realm.accept();
+      },
+    },
+    accept: realm.accept,
+    async before(action) {
+      const result = await owner.run(undefined, action);
+      leftOvers.begin();
+      return result;
+    },
     async during(step, action) {
       const own = { step };
-      leftOvers.begin();
       running = own;
       try {
         return await owner.run(own, action);

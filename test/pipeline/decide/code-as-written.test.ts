@@ -158,6 +158,23 @@ describe('code that cannot run from the store', () => {
     });
   }
 
+  for (const [line, column] of [
+    ['const found = [async () => await 1, await Promise.resolve(2)];', 37],
+    ['let found = 0; for await (const one of [1]) found = one;', 16],
+  ] as const) {
+    test(`is refused with its location and a remedy: ${line}`, async () => {
+      const workplace = userWorkplace({ 'pipeline.ts': pipelineFile });
+      workplace.write('found.ts', `/* by */ interface Long { a: 1 }\n\n${line}\nexport { found };\n`);
+      workplace.write('work.ts', stageFile('String(found)', { before: "import { found } from './found.ts';" }));
+      const { code, stderr } = await workplace.run(['status']);
+      const where = `error: found.ts:3:${column}: expected code that runs from the store, got \`await\` at the top level\n`;
+      assert.ok(stderr.startsWith(where), stderr);
+      assert.match(stderr, /\nAwait it in `run`, or in a function/);
+      assert.equal(code, 2);
+      workplace.remove();
+    });
+  }
+
   test('is located in the file of the stage itself, even after code that is left out', async () => {
     const workplace = userWorkplace({ 'pipeline.ts': pipelineFile, 'work.ts': stageFile('\nimport.meta.url') });
     const { stderr } = await workplace.run(['status']);

@@ -1,0 +1,93 @@
+import { channel } from 'node:diagnostics_channel';
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PackageImport } from '../decide/bundle/bundle-format.ts';
+import { readImport } from '../decide/packages/import-from.ts';
+import { stageModule } from '../decide/stage-module.ts';
+
+export type Exports = Readonly<Record<string, unknown>>;
+
+/** Where the modules are that import packages for bundles, and those that say when. */
+const origin = 'repro://packages/';
+
+/** Packages for bundles. They stay loaded. */
+export interface Packages {
+  /** Loads packages as a module of the project that imports them in this order would. */
+  load(imports: readonly PackageImport[]): Promise<readonly Exports[]>;
+  /** The function `import.meta.resolve` of a module of the project. */
+  resolver(): Promise<(specifier: string) => string>;
+}
+
+/** Called right before and after packages are evaluated. Only their own code runs in between, unless they wait. */
+export interface OnLoading {
+  /** @param load names these packages */
+  before(load: string): void;
+  after(load: string): void;
+}
+
+/** Resolves packages from where the project imports them; the engine supplies `pipeline/stage.ts`. */
+export function openPackages(root: string, loading: OnLoading): Packages {
+  const sources = new Map<string, string>();
+  const loaded = new Map<string, Promise<readonly Exports[]>>();
+  channel(origin).subscribe((message) => {
+    const [moment, load] = message as [keyof OnLoading, string];
+    loading[moment](load);
+  });
+
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === stageModule) return { url: new URL('../stage.ts', import.meta.url).href, shortCircuit: true };
+      if (specifier.startsWith(origin)) return { url: specifier, shortCircuit: true };
+      if (!context.parentURL?.startsWith(origin)) return next(specifier, context);
+      const imported = readImport(specifier, root);
+      const parentURL = pathToFileURL(join(imported.from, 'package.json')).href;
+      return next(imported.specifier, { ...context, parentURL });
+    },
+    load(url, context, next) {
+      const source = sources.get(url);
+      return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
+    },
+  });
+
+  function moduleOf(source: string): string {
+    const url = `${origin}${sources.size}`;
+    sources.set(url, source);
+    return url;
+  }
+
+  async function load(imports: readonly PackageImport[]): Promise<readonly Exports[]> {
+    const statements = imports.map(
+      ({ path, attributes }, i) =>
+        `import * as p${i} from ${JSON.stringify(path)}${attributes ? ` with ${JSON.stringify(attributes)}` : ''};`,
+    );
+    const list = imports.map((_, i) => `p${i}`).join();
+    const name = String(sources.size);
+    const before = moduleOf(announcement('before', name));
+    const url = moduleOf(
+      `import '${before}';${statements.join('')}${announcement('after', name)}export default [${list}];`,
+    );
+    const imported = import(url) as Promise<{ readonly default: readonly Exports[] }>;
+    imported.catch(() => loading.after(name));
+    const { default: namespaces } = await imported;
+    return namespaces;
+  }
+
+  return {
+    load(imports) {
+      const key = JSON.stringify(imports);
+      const known = loaded.get(key) ?? load(imports);
+      loaded.set(key, known);
+      known.catch(() => loaded.delete(key));
+      return known;
+    },
+    async resolver() {
+      const { default: resolve } = await import(moduleOf('export default import.meta.resolve;'));
+      return resolve;
+    },
+  };
+}
+
+function announcement(moment: keyof OnLoading, load: string): string {
+  return `process.getBuiltinModule('diagnostics_channel').channel('${origin}').publish(['${moment}', '${load}']);`;
+}
