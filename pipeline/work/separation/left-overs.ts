@@ -2,6 +2,7 @@ import { createHook } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { codeOrigin } from '../bundles.ts';
 
 /** Finds what a step leaves behind. */
@@ -25,6 +26,7 @@ const framesOfTimer = 12;
 export function watchLeftOvers(): LeftOvers {
   const timers = new Set<number>();
   const children = new Set<ChildProcess>();
+  const threads = new Set<Worker>();
   let before = new Map<string, number>();
   let isOwn = false;
   createHook({
@@ -34,22 +36,31 @@ export function watchLeftOvers(): LeftOvers {
     destroy: (id) => timers.delete(id),
     trackPromises: false,
   } as Parameters<typeof createHook>[0]).enable();
+  process.on('worker', (thread) => threads.add(thread));
   subscribe('child_process', (message) => children.add((message as { readonly process: ChildProcess }).process));
 
   function found(): string[] {
-    const running = [...children].filter(({ pid, exitCode, signalCode }) => pid && exitCode === null && !signalCode);
-    const processes = running.map(({ spawnfile, pid }) => `the process ${spawnfile} (pid ${pid})`);
+    const alive = [...children].filter(({ pid, exitCode, signalCode }) => pid && exitCode === null && !signalCode);
+    const processes = alive.map(({ spawnfile, pid }) => `the process ${spawnfile} (pid ${pid})`);
     const open = Array.from(openResources(), ([type, count]) => (count > (before.get(type) ?? 0) ? [type] : [])).flat();
     const isTimed = timers.size > 0 || open.includes('Timeout');
     // A process comes with handles and pipes.
-    const others = running.length > 0 ? [] : open.filter((type) => type !== 'Timeout' && type !== 'Immediate');
-    return [...(isTimed ? ['a timer'] : []), ...processes, ...others.map((type) => `an open ${type}`)];
+    const others = alive.length > 0 ? [] : open.filter((type) => type !== 'Timeout' && type !== 'Immediate');
+    // A thread that has ended has no id.
+    const hasThread = [...threads].some(({ threadId }) => threadId !== -1);
+    return [
+      ...(isTimed ? ['a timer'] : []),
+      ...(hasThread ? ['a thread'] : []),
+      ...processes,
+      ...others.map((type) => `an open ${type}`),
+    ];
   }
 
   return {
     begin() {
       timers.clear();
       children.clear();
+      threads.clear();
       before = openResources();
     },
     async remaining() {

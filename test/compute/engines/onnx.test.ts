@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { InferenceSession } from 'onnxruntime-node';
 import { onnxEngine } from '../../../compute/engines/onnx.ts';
 import { type HostTensor, program } from '../../../compute/program.ts';
 import { float, int } from '../conformance/case.ts';
@@ -68,4 +69,16 @@ test('a failed build is not kept', async () => {
   });
   await assert.rejects(engine.run(shy, {}, { x: float([1], [4]) }), { kind: 'program', message: /not yet/ });
   assert.equal((await engine.run(shy, {}, { x: float([1], [4]) })).y!.data[0], -4);
+});
+
+test('a program that is made anew uses what was compiled before; one that computes something else does not', async (t) => {
+  const create = t.mock.method(InferenceSession, 'create');
+  const engine = onnxEngine();
+  // A stage's modules are evaluated for each step, so its programs are other objects each time.
+  const scaled = (by: number) => program<object>('scaled', ({ tf }, { x }) => ({ y: tf.mul(x!, by) }));
+  const run = async (by: number) => (await engine.run(scaled(by), {}, { x: float([1], [5]) })).y!.data[0];
+  assert.deepEqual([await run(2), await run(2), await run(2)], [10, 10, 10]);
+  assert.equal(create.mock.callCount(), 1);
+  assert.equal(await run(3), 15);
+  assert.equal(create.mock.callCount(), 2);
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import type { Brought } from '../../../rig/brought.ts';
 import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 
-/** What a first step does; the same stage then looks at what it finds. */
+/** What a first step does, and the warning about it; the next step of the same stage reports what it sees. */
 const deeds: Readonly<Record<string, { readonly does: string; readonly told: RegExp }>> = {
   global: { does: '(globalThis as any).mine = 1', told: /changed globalThis\.mine/ },
   prototype: { does: '(Array.prototype as any).mine = () => 1', told: /changed Array\.prototype\.mine/ },
@@ -12,8 +13,21 @@ const deeds: Readonly<Record<string, { readonly does: string; readonly told: Reg
   folder: { does: "process.chdir('/')", told: /changed process\.cwd\(\)/ },
   iterator: { does: '(Object.getPrototypeOf([].values()) as any).mine = 1', told: /\.mine/ },
   deleted: { does: 'delete (String.prototype as any).at', told: /changed String\.prototype\.at/ },
+  accessor: {
+    does: "Object.defineProperty(globalThis, 'navigator', { get: () => 'mine', configurable: true })",
+    told: /changed globalThis\.navigator/,
+  },
+  'frozen prototype': { does: 'Object.freeze(Map.prototype)', told: /changed Map\.prototype/ },
+  'built-in module': { does: 'fs.existsSync = () => true', told: /changed node:fs\.existsSync/ },
+  listener: { does: "process.on('uncaughtException', () => {})", told: /changed process\.on\('uncaughtException'\)/ },
   timer: { does: 'setTimeout(() => {}, 60_000)', told: /left a timer behind/ },
   'quiet timer': { does: 'setInterval(() => {}, 60_000).unref()', told: /left a timer behind/ },
+  server: { does: 'createServer().listen(0)', told: /left an open TCPServerWrap behind/ },
+  thread: {
+    does: "new Worker('setInterval(() => {}, 1000)', { eval: true })",
+    told: /left a thread behind/,
+  },
+  'lost promise': { does: "void fs.promises.readFile('/absent')", told: /threw after its end: ENOENT/ },
   child: { does: "spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])", told: /left the process .* behind/ },
   rejection: {
     does: "void Promise.resolve().then(() => setImmediate(() => Promise.reject(new Error('late'))))",
@@ -24,10 +38,13 @@ const deeds: Readonly<Record<string, { readonly does: string; readonly told: Reg
 const files = {
   'act.ts': `
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { createServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { json } from 'ENGINE/artifacts/json.ts';
 import { stage } from 'ENGINE/pipeline/stage.ts';
-void spawn;
+void [spawn, fs, createServer, Worker];
 const seen: string[] = [];
 const deeds: Record<string, () => unknown> = {
 ${Object.entries(deeds)
@@ -39,7 +56,8 @@ export const act = stage(import.meta, { name: 'act', params: z.object({ name: z.
   outputs: { seen: json('seen', z.json()) }, label: ({ name }) => name,
   run: ({ params }) => { seen.push(params.deed); deeds[params.deed]!();
     return { seen: [seen.length, 'mine' in globalThis, 'mine' in Array.prototype, String(Math.random).includes('native'),
-      process.env.MINE ?? null, process.cwd() !== '/', 'mine' in [].values(), 'at' in String.prototype] as never }; } });
+      process.env.MINE ?? null, process.cwd() !== '/', 'mine' in [].values(), 'at' in String.prototype,
+      String(globalThis.navigator) !== 'mine', !Object.isFrozen(Map.prototype), !fs.existsSync('/absent')] as never }; } });
 `,
   'pipeline.ts': `
 import { z } from 'zod';
@@ -52,7 +70,7 @@ export default pipeline({ settings: z.object({}), profiles: { table: { about: 'a
 `,
 };
 
-describe('on one worker, after a step that changed or left what it shares', () => {
+describe('on one worker, after a step that changed or left behind what others could notice', () => {
   let workplace: Workplace;
   let brought: Brought;
   before(async () => {
@@ -70,11 +88,18 @@ describe('on one worker, after a step that changed or left what it shares', () =
       );
       assert.match(warnings.join('; '), told);
       const seen = JSON.parse(workplace.read('results', 'table', `${name.replace(' ', '-')}-true.json`));
-      assert.deepEqual(seen, [1, false, false, true, null, true, false, true]);
+      assert.deepEqual(seen, [1, false, false, true, null, true, false, true, true, true, true]);
     });
   }
 
-  test('steps that do nothing of the kind are not warned of', () => {
+  test('nothing that a step started is still there', () => {
+    const warnings = brought.events.flatMap((event) => (event.type === 'step-left-over' ? [event.what] : []));
+    const pid = Number(/\(pid (\d+)\)/.exec(warnings.join())?.[1]);
+    assert.ok(pid > 0);
+    assert.ok(hasEnded(pid));
+  });
+
+  test('steps that do nothing of the kind cause no warning', () => {
     const warned = brought.events.flatMap((event) => (event.type === 'step-left-over' ? [event.step] : []));
     assert.deepEqual(
       warned.filter((step) => step.endsWith('-true')),
@@ -82,3 +107,9 @@ describe('on one worker, after a step that changed or left what it shares', () =
     );
   });
 });
+
+/** Whether a process is gone, or only waits for its parent to notice. */
+function hasEnded(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() === '' || stdout.startsWith('Z');
+}
