@@ -32,8 +32,8 @@ export interface ExecutionOptions {
   readonly evidence: Evidence;
   readonly workers: Workers;
   readonly keeping: Keeping;
-  /** The packages that a step loads, as they are now. */
-  packages(step: Step): PackageState;
+  /** The packages that a step loads, as they are now; `closely` asks for each file. */
+  packages(step: Step, closely?: boolean): PackageState;
   readonly retries: number;
   readonly emit: Emit;
   /** Aborted when the run is to end early. */
@@ -170,7 +170,7 @@ export class Execution {
             ? { type: 'step-progress', step: step.id, progress: report.progress }
             : { ...report, step: step.id },
         ),
-      judge: (outcome) => judged(outcome, before, packages(step)),
+      judge: (outcome) => judged(outcome, before, packages(step, outcome.hasRead)),
       onOutcome(outcome) {
         if (outcome.type === 'failed' && !mayRecover.has(outcome.failure.kind)) failing();
       },

@@ -133,7 +133,7 @@ async function bringUpToDate(project: Project, past: Past, name: string, options
       evidence,
       workers,
       keeping: keepingFor(past.records, project.home.checkpoints, name, recipe),
-      packages: (step) => look(closuresOf(evidence.code(step))),
+      packages: (step, closely) => look(closuresOf(evidence.code(step)), closely),
       signal: options.interrupt,
       located: (step, key, failure) => locate(failure, evidence.code(step), join(project.home.logs, `${key}.log`)),
       laneKind: (step) => laneKindOf(step, project.compute, gpus.length > 0),

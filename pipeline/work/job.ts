@@ -23,7 +23,10 @@ export interface Job {
 /** From the scheduler to a worker. `stop`: end the step at its next checkpoint. `end`: there is no other step. */
 export type ToWorker = Job | { readonly type: 'stop' } | { readonly type: 'end' };
 
-export type Outcome =
+export type Outcome = {
+  /** The step was the first of its worker to load some files of packages. */
+  readonly hasRead?: boolean;
+} & (
   | {
       readonly type: 'done';
       readonly outputs: Readonly<Record<string, { readonly digest: Digest; readonly size: number }>>;
@@ -33,7 +36,8 @@ export type Outcome =
       readonly memory: number;
     }
   /** `ending`: the worker exits after this. */
-  | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true };
+  | { readonly type: 'failed'; readonly failure: Failure; readonly ending?: true }
+);
 
 /** A checkpoint file that was not what it should be, and where it is now. */
 export interface RefusedCheckpoint {

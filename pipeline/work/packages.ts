@@ -24,6 +24,8 @@ export interface OnLoading {
   /** @param load names these packages */
   before(load: string): void;
   after(load: string): void;
+  /** Called when a file is about to be read as code. */
+  reading(): void;
 }
 
 /** Resolves packages from where the project imports them; the engine supplies `pipeline/stage.ts`. */
@@ -31,7 +33,7 @@ export function openPackages(root: string, loading: OnLoading): Packages {
   const sources = new Map<string, string>();
   const loaded = new Map<string, Promise<readonly Exports[]>>();
   channel(origin).subscribe((message) => {
-    const [moment, load] = message as [keyof OnLoading, string];
+    const [moment, load] = message as ['before' | 'after', string];
     loading[moment](load);
   });
 
@@ -46,7 +48,9 @@ export function openPackages(root: string, loading: OnLoading): Packages {
     },
     load(url, context, next) {
       const source = sources.get(url);
-      return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
+      if (source !== undefined) return { format: 'module', source, shortCircuit: true };
+      if (url.startsWith('file:')) loading.reading();
+      return next(url, context);
     },
   });
 
@@ -88,6 +92,6 @@ export function openPackages(root: string, loading: OnLoading): Packages {
   };
 }
 
-function announcement(moment: keyof OnLoading, load: string): string {
+function announcement(moment: 'before' | 'after', load: string): string {
   return `process.getBuiltinModule('diagnostics_channel').channel('${origin}').publish(['${moment}', '${load}']);`;
 }

@@ -29,11 +29,18 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
 const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
 const steps = separateSteps();
-const bundles = openBundles(store, setup.root, steps.loading);
+const bundles = openBundles(store, setup.root, {
+  ...steps.loading,
+  reading: () => {
+    hasRead = true;
+  },
+});
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
 /** Code of which a step has run here. */
 const served = new Set<Digest>();
+/** Whether the running step has loaded files of packages: those of earlier steps have been looked at since. */
+let hasRead = false;
 let stopping = false;
 let isWorn = false;
 let log: StepLog | undefined;
@@ -63,7 +70,9 @@ steps.accept();
 /** Runs a step. The scheduler has the outcome before this process has looked at what the step left behind. */
 async function serve(job: Job): Promise<void> {
   if (isWorn) return;
-  finish(await steps.during(job.step, () => perform(job)));
+  hasRead = false;
+  const outcome = await steps.during(job.step, () => perform(job));
+  finish(hasRead ? { ...outcome, hasRead } : outcome);
   const left = await steps.inspect(job.step);
   isWorn = left.length > 0;
   if (isWorn) send({ type: 'worn', left });

@@ -27,19 +27,20 @@ const share = 8;
 
 /**
  * Notices packages that are installed, edited or removed while a run goes on. Each look asks for the state of every
- * `package.json`; if one has changed, or if the last time is long ago, it asks for that of every file.
+ * `package.json`. If one has changed, if the last time is long ago, or if something was loaded since, so that a result
+ * depends on it, it asks for that of every file.
  *
- * @returns looks at the packages of some closures
+ * @returns looks at the packages of some closures; `closely` asks for the state of every file
  */
-export function watchPackages(installed: Installed): (closures: readonly Closure[]) => PackageState {
+export function watchPackages(installed: Installed): (closures: readonly Closure[], closely?: boolean) => PackageState {
   const watched = new Map<Closure, Watched>();
 
-  function look(closure: Closure): Watched {
+  function look(closure: Closure, closely: boolean): Watched {
     const manifests = manifestsOf(closure);
     const known = watched.get(closure) ?? { closure, written: 0, changes: [], manifests: '', at: 0, took: 0 };
     watched.set(closure, known);
     const began = performance.now();
-    if (manifests === known.manifests && began - known.at < share * known.took) return known;
+    if (!closely && manifests === known.manifests && began - known.at < share * known.took) return known;
     compare(known, closure);
     const ended = performance.now();
     return Object.assign(known, { manifests, at: ended, took: ended - began });
@@ -58,8 +59,8 @@ export function watchPackages(installed: Installed): (closures: readonly Closure
     }
   }
 
-  return (closures) => {
-    const states = closures.map(look);
+  return (closures, closely = false) => {
+    const states = closures.map((closure) => look(closure, closely));
     return {
       written: states.reduce((total, { written }) => total + written, 0),
       changes: [...new Set(states.flatMap(({ changes }) => changes))],

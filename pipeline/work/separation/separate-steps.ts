@@ -7,7 +7,7 @@ import { watchRealm } from './realm.ts';
 /** Keeps the steps of one worker apart: finds what one of them changes or leaves behind that the next could notice. */
 export interface Separation {
   /** Between the two, only packages are evaluated: what they change of globals is theirs. */
-  readonly loading: OnLoading;
+  readonly loading: Pick<OnLoading, 'before' | 'after'>;
   /** Takes globals as they are, e.g. after the engine was opened. */
   accept(): void;
   /** Runs a step. What it starts, such as timers and promises, belongs to it. */

@@ -56,6 +56,11 @@ describe('the result of a step is not kept if a package changes while it runs:',
       () => installDep(place, 'node_modules/dep', 'B', { version: '2.0.0' }),
     ],
     ['a package edited in place', false, () => place.edit('node_modules/dep/index.js', 'dep A', 'dep B')],
+    [
+      'a package edited in place just before it is loaded',
+      true,
+      () => place.edit('node_modules/dep/index.js', 'dep A', 'dep B'),
+    ],
     ['a removed package', true, () => rmSync(place.path('node_modules', 'dep'), { recursive: true })],
   ] as const) {
     test(what, async () => {

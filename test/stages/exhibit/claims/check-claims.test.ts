@@ -14,7 +14,7 @@ test('a claim is judged only by results on its data set', () => {
       params: definition.params.parse({ claims: [claim], attacks: entries }),
       inputs: { ...nothing, metrics: [table([0.5], [0.9], data)] },
     }) as { markdown: string; findings: Findings };
-  assert.match(check('mnist').markdown, /\| it does \| Section 4 \| reproduced \| 50\.00 % \|/);
+  assert.match(check('mnist').markdown, /\| it holds \| Section 4 \| reproduced \| 50\.00 % \|/);
   assert.match(check('digits').markdown, /SYNTHETIC[\s\S]*\| not run \| – \|/);
 });
 
