@@ -69,6 +69,8 @@ const failureRecord = z.strictObject({
   key: digest,
   kind: z.string(),
   message: z.string(),
+  /** File, line and column in the user's files, if known. */
+  place: z.string().optional(),
   at: z.string(),
   run: z.string(),
 });

@@ -1,3 +1,4 @@
+import type { FailureRecord } from '../../cache/record.ts';
 import { workOf } from '../../pipeline/graph.ts';
 import { ofStep } from '../../pipeline/of-step.ts';
 import type { Step } from '../../pipeline/step.ts';
@@ -64,9 +65,13 @@ async function stateOf(step: Step, prospect: Prospect): Promise<StepState> {
   const about = { step: step.id, stage: step.stage.definition.name };
   if (verdict.kind === 'fresh') return { ...about, state: 'fresh', reason: '' };
   const failure = verdict.kind === 'stale' ? await failureNow(step, prospect) : undefined;
-  if (failure) return { ...about, state: 'failed', reason: `${failure.kind}: ${failure.message}` };
+  if (failure) return { ...about, state: 'failed', reason: reasonOf(failure) };
   const reason = verdict.kind === 'waiting' ? `on ${verdict.on.join(', ')}` : nameCues(verdict.cues);
   return { ...about, state: (await own(step)) === undefined ? 'not run' : verdict.kind, reason };
+}
+
+function reasonOf({ kind, message, place }: FailureRecord): string {
+  return `${kind}: ${message}${place === undefined ? '' : `, at ${place}`}`;
 }
 
 function counted(steps: readonly StepState[]) {

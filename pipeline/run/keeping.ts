@@ -43,8 +43,20 @@ export function keepingFor(
       tidy(checkpoints, checkpointKeyOf(fingerprint, extent), extent.length > 0);
       return record;
     },
-    fail: (step, key, { kind, message }) =>
-      records.fail({ format: 1, step: step.id, key, kind, message, at: new Date().toISOString(), run }),
+    fail: (step, key, failure) => {
+      const { kind, message } = failure;
+      const place = 'at' in failure && failure.at !== undefined ? { place: failure.at } : {};
+      return records.fail({
+        format: 1,
+        step: step.id,
+        key,
+        kind,
+        message,
+        ...place,
+        at: new Date().toISOString(),
+        run,
+      });
+    },
   };
 }
 

@@ -74,6 +74,8 @@ describe('a step that fails', () => {
     );
     assert.match(await log(), /^RangeError: no such help\n +at help \(help\.ts:6:9\)\n +at .*run \(work\.ts:15:5\)\n/);
     assert.doesNotMatch(await log(), /repro:/);
+    const { stdout } = await workplace.run(['status', '--stale']);
+    assert.equal(stdout, 'work/k=0: failed: step-error: no such help, at help.ts:6:9\n');
   });
 
   test('logs stacks that the stage prints itself with their source lines', async () => {
