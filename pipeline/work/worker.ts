@@ -37,6 +37,9 @@ const bundles = openBundles(store, setup.root, {
 });
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
+/** Whether the look at what a step left behind is going on, for the thread that watches it; and how long it may, in s. */
+const inspecting = new Int32Array(new SharedArrayBuffer(4));
+const longestLook = 3;
 /** Code of which a step has run here. */
 const served = new Set<Digest>();
 /** Whether the running step has loaded files of packages: those of earlier steps have been looked at since. */
@@ -51,7 +54,8 @@ capturePrinting(() => log);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;
   else if (message.type === 'end') handled = handled.then(end);
-  else handled = handled.then(() => serve(message));
+  // A step may have broken what this process itself needs.
+  else handled = handled.then(() => serve(message)).catch(() => process.exit(1));
 });
 // The terminal sends signals to every process; the scheduler handles them.
 process.on('SIGINT', () => {});
@@ -64,7 +68,7 @@ process.on('uncaughtException', (error) => {
   log?.write(`${('stack' in failure && failure.stack) || failure.message}\n`);
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
-exitWithParent();
+watchFromThread();
 steps.accept();
 
 /** Runs a step. The scheduler has the outcome before this process has looked at what the step left behind. */
@@ -73,7 +77,9 @@ async function serve(job: Job): Promise<void> {
   hasRead = false;
   const outcome = await steps.during(job.step, () => perform(job));
   finish(hasRead ? { ...outcome, hasRead } : outcome);
-  const left = await steps.inspect(job.step);
+  Atomics.store(inspecting, 0, 1);
+  const left = await steps.inspect(job.step, outcome.type === 'failed');
+  Atomics.store(inspecting, 0, 0);
   isWorn = left.length > 0;
   if (isWorn) send({ type: 'worn', left });
   if (!served.has(job.code)) keepCompiled();
@@ -176,10 +182,18 @@ function send(message: FromWorker, sent?: () => void): void {
   else sent?.();
 }
 
-/** A step that computes without yielding does not see the channel close, so a separate thread watches the parent. */
-function exitWithParent(): void {
+/**
+ * A step that computes without yielding does not see the channel close, so a separate thread watches the parent. It also
+ * ends this process if a step has broken so much that the look at what it left behind does not end.
+ */
+function watchFromThread(): void {
   const watch = `
-    setInterval(() => { if (process.ppid !== ${setup.parent}) process.kill(process.pid, 'SIGKILL'); }, 1000);
+    const { workerData } = require('node:worker_threads');
+    let seconds = 0;
+    setInterval(() => {
+      seconds = Atomics.load(workerData, 0) === 1 ? seconds + 1 : 0;
+      if (process.ppid !== ${setup.parent} || seconds > ${longestLook}) process.kill(process.pid, 'SIGKILL');
+    }, 1000);
   `;
-  new Worker(watch, { eval: true }).unref();
+  new Worker(watch, { eval: true, workerData: inspecting }).unref();
 }

@@ -27,7 +27,8 @@ export async function asFunction(
     ...options,
     minify: true,
     format: 'cjs',
-    define: { 'import.meta': meta },
+    // A module has no `module` and no `require`, so a file that asks for them gets the same answer as in Node.
+    define: { 'import.meta': meta, module: 'undefined', require: 'undefined' },
     banner: headingOf(staticImports(text, imports)),
   });
   return { ...result, code: withLoad(result.code) };

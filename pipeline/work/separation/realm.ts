@@ -25,8 +25,15 @@ interface Snapshot {
 /** Modules of Node whose functions a step could replace for every other. */
 const builtins = ['fs', 'fs/promises', 'path', 'os', 'url', 'util', 'timers', 'crypto', 'child_process'];
 
-/** These change by themselves, or affect no other step. */
-const unshared: ReadonlySet<PropertyKey> = new Set(['exitCode', 'title', 'exit', 'beforeExit']);
+/** These affect no other step. */
+const unsharedEvents: Readonly<Record<string | symbol, boolean>> = {
+  __proto__: null,
+  exit: true,
+  beforeExit: true,
+} as never;
+
+/** Variables, listeners and the like, by name. */
+type Surroundings = Readonly<Record<string, unknown>>;
 
 export function watchRealm(): Realm {
   // A package that adds a global later owns it.
@@ -38,13 +45,36 @@ export function watchRealm(): Realm {
       surroundings = surroundingsNow();
     },
     changes() {
-      const found = snapshots.filter((snapshot) => !isUnchanged(snapshot)).flatMap(differencesOf);
+      const found: string[] = [];
+      // Loops by index, here and below, since a step may have replaced what others need, such as `Array.prototype.filter`.
+      for (let i = 0; i < snapshots.length; i++) {
+        const snapshot = snapshots[i] as Snapshot;
+        if (!isUnchanged(snapshot)) append(found, differencesOf(snapshot));
+      }
       const now = surroundingsNow();
-      for (const [name, value] of now) if (surroundings.get(name) !== value) found.push(name);
-      for (const name of surroundings.keys()) if (!now.has(name)) found.push(name);
+      append(found, differingNames(surroundings, now, ownKeys(now)));
+      append(found, differingNames(surroundings, now, ownKeys(surroundings)));
       return found;
     },
   };
+}
+
+/** Adds what is not there yet. */
+function append(to: string[], more: readonly string[]): void {
+  for (let i = 0; i < more.length; i++) {
+    let isNew = true;
+    for (let j = 0; j < to.length; j++) if (to[j] === more[i]) isNew = false;
+    if (isNew) to[to.length] = more[i] as string;
+  }
+}
+
+function differingNames(before: Surroundings, now: Surroundings, names: readonly PropertyKey[]): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (before[name] !== now[name]) found[found.length] = name;
+  }
+  return found;
 }
 
 /** Globals and their prototypes, the prototypes that have no name, and modules of Node. */
@@ -111,21 +141,30 @@ function comparison(object: object, values: Snapshot['values']): () => boolean {
 
 /** Runs after each step, so it makes as little as it can. */
 function isUnchanged(before: Snapshot): boolean {
-  const { object } = before;
+  const { object, accessors } = before;
   if (!before.hasSameValues() || ownKeys(object).length !== before.keys.length) return false;
   if (getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible) return false;
-  for (const [key, accessor] of before.accessors) if (!isSameAccessor(object, key, accessor)) return false;
+  for (let i = 0; i < accessors.length; i++) {
+    const accessor = accessors[i] as (typeof accessors)[number];
+    if (!isSameAccessor(object, accessor[0], accessor[1])) return false;
+  }
   return true;
 }
 
+/** Names what differs; if too much differs to find out, the object. */
 function differencesOf({ name, object, keys, values, accessors, ...before }: Snapshot): string[] {
-  const isOther = getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible;
-  const changed: PropertyKey[] = [
-    ...values.filter(([key, value]) => !Object.is(describe(object, key)?.value, value)).map(([key]) => key),
-    ...accessors.filter(([key, accessor]) => !isSameAccessor(object, key, accessor)).map(([key]) => key),
-    ...ownKeys(object).filter((key) => !keys.includes(key) && !isUnshared(object, key)),
-  ];
-  return [...(isOther ? [name] : []), ...changed.map((key) => `${name}.${String(key)}`)];
+  try {
+    const isOther = getPrototypeOf(object) !== before.prototype || isExtensible(object) !== before.isExtensible;
+    const changed: PropertyKey[] = [
+      ...values.filter(([key, value]) => !Object.is(describe(object, key)?.value, value)).map(([key]) => key),
+      ...accessors.filter(([key, accessor]) => !isSameAccessor(object, key, accessor)).map(([key]) => key),
+      ...ownKeys(object).filter((key) => !keys.includes(key) && !isUnshared(object, key)),
+    ];
+    const named = [...(isOther ? [name] : []), ...changed.map((key) => `${name}.${String(key)}`)];
+    return named.length > 0 ? named : [name];
+  } catch {
+    return [name];
+  }
 }
 
 function isSameAccessor(object: object, key: PropertyKey, { get, set }: PropertyDescriptor): boolean {
@@ -136,16 +175,24 @@ function isSameAccessor(object: object, key: PropertyKey, { get, set }: Property
 }
 
 function isUnshared(object: object, key: PropertyKey): boolean {
-  return object === process && (unshared.has(key) || (typeof key === 'string' && key.startsWith('_')));
+  return object === process && (key === 'exitCode' || key === 'title' || (typeof key === 'string' && key[0] === '_'));
 }
 
-/** The state of this process that no property of an object holds, by name. */
-function surroundingsNow(): ReadonlyMap<string, unknown> {
-  const found = new Map<string, unknown>([['process.umask()', process.umask()]]);
-  found.set('process.cwd()', workingFolder());
-  for (const name of ownKeys(process.env)) found.set(`process.env.${String(name)}`, process.env[String(name)]);
-  for (const event of process.eventNames())
-    if (!unshared.has(event)) found.set(`process.on('${String(event)}')`, process.listenerCount(event));
+/** The state of this process that no property of an object holds. */
+function surroundingsNow(): Surroundings {
+  const found = Object.create(null) as Record<string, unknown>;
+  found['process.umask()'] = process.umask();
+  found['process.cwd()'] = workingFolder();
+  const variables = ownKeys(process.env);
+  for (let i = 0; i < variables.length; i++) {
+    const name = variables[i] as string;
+    found[`process.env.${name}`] = process.env[name];
+  }
+  const events = process.eventNames();
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i] as string | symbol;
+    if (!unsharedEvents[event as 'exit']) found[`process.on('${String(event)}')`] = process.listenerCount(event);
+  }
   return found;
 }
 

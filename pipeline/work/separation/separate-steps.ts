@@ -20,9 +20,11 @@ export interface Separation {
    * @returns false if the running step must fail by it; otherwise the error counts as left over by an earlier one
    */
   isLate(message: string): boolean;
-  /** What the steps since the last call changed or left behind. */
-  inspect(step: string): Promise<readonly LeftOver[]>;
+  /** What the steps since the last call changed or left behind. @param hasFailed a step that breaks JavaScript fails */
+  inspect(step: string, hasFailed: boolean): Promise<readonly LeftOver[]>;
 }
+
+const builtIns = 'changed functions of JavaScript that a worker needs';
 
 /** More changes of one step are not named. */
 const mostNamed = 5;
@@ -70,17 +72,24 @@ export function separateSteps(): Separation {
       late.push({ step: whose?.step ?? 'unknown', what: `threw after its end: ${message}` });
       return true;
     },
-    async inspect(step) {
-      const remaining = await leftOvers.remaining();
-      const changes = realm.changes();
-      const more = changes.length > mostNamed ? ` and ${changes.length - mostNamed} more` : '';
-      const found = [
-        ...late,
-        ...remaining.map((what) => ({ step, what: `left ${what} behind` })),
-        ...(changes.length > 0 ? [{ step, what: `changed ${changes.slice(0, mostNamed).join(', ')}${more}` }] : []),
-      ];
-      late = [];
-      return found;
+    async inspect(step, hasFailed) {
+      try {
+        // Where built-ins are broken, nothing can be waited for.
+        const isBroken = hasFailed && realm.changes().length > 0;
+        const remaining = isBroken ? [] : await leftOvers.remaining();
+        const changes = realm.changes();
+        const more = changes.length > mostNamed ? ` and ${changes.length - mostNamed} more` : '';
+        const found = [
+          ...late,
+          ...remaining.map((what) => ({ step, what: `left ${what} behind` })),
+          ...(changes.length > 0 ? [{ step, what: `changed ${changes.slice(0, mostNamed).join(', ')}${more}` }] : []),
+        ];
+        late = [];
+        // What was replaced may be what the lines above need.
+        return changes.length > 0 && found.length === 0 ? [{ step, what: builtIns }] : found;
+      } catch {
+        return [{ step, what: builtIns }];
+      }
     },
   };
 }

@@ -126,6 +126,12 @@ describe('the code of a stage', () => {
     assert.deepEqual(await result(files), [3, ['a']]);
   });
 
+  test('finds no `module` and no `exports`, as in a module of Node', async () => {
+    const value = '[typeof module, typeof exports]';
+    const before = 'declare const module: unknown, exports: unknown;';
+    assert.deepEqual(await result({ 'work.ts': stageFile(value, { before }) }), ['undefined', 'undefined']);
+  });
+
   test('may import a literal dynamically, and resolve a file of a package', async () => {
     const value = `[(await import('./other.ts')).one, import.meta.resolve('zod/package.json').slice(-17)]`;
     const files = { 'other.ts': 'export const one = 1;', 'work.ts': stageFile(value) };

@@ -114,7 +114,7 @@ test('a failed step exits 1, lets the others run, and says what to do next, with
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not appear
   assert.doesNotMatch(stderr + stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   const status = await place.run(['status', '--stale', '--set', 'first=fail']);
-  assert.match(status.stdout, /^act\/a: failed: step-error: meant to fail$/m);
+  assert.match(status.stdout, /^act\/a: failed: step-error: meant to fail, at act\.ts:\d+:\d+$/m);
 });
 
 test('the exit code depends on the kind of failure', async () => {

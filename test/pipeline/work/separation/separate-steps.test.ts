@@ -19,6 +19,10 @@ const deeds: Readonly<Record<string, { readonly does: string; readonly told: Reg
   },
   'frozen prototype': { does: 'Object.freeze(Map.prototype)', told: /changed Map\.prototype/ },
   'built-in module': { does: 'fs.existsSync = () => true', told: /changed node:fs\.existsSync/ },
+  'replaced filter': {
+    does: '(Array.prototype as any).filter = (Array.prototype as any).flatMap = () => []',
+    told: /changed Array\.prototype/,
+  },
   listener: { does: "process.on('uncaughtException', () => {})", told: /changed process\.on\('uncaughtException'\)/ },
   timer: { does: 'setTimeout(() => {}, 60_000)', told: /left a timer behind/ },
   'quiet timer': { does: 'setInterval(() => {}, 60_000).unref()', told: /left a timer behind/ },
@@ -106,6 +110,21 @@ describe('on one worker, after a step that changed or left behind what others co
       [],
     );
   });
+});
+
+test('a step that breaks what its worker needs fails, and no other', async () => {
+  const act = files['act.ts'].replace(
+    'look: () => {}',
+    "look: () => {},\n  break: () => { (Array.prototype as any)[Symbol.iterator] = () => { throw new Error('broken'); }; }",
+  );
+  const declared = files['pipeline.ts'].replace(JSON.stringify(Object.keys(deeds)), '["break"]');
+  const workplace = userWorkplace({ 'act.ts': act, 'pipeline.ts': declared });
+  const { events, code } = await workplace.bring({ jobs: 1 });
+  assert.equal(code, 1);
+  const failed = events.flatMap((event) => (event.type === 'step-failed' ? [event.step] : []));
+  assert.deepEqual(failed, ['act/break-false']);
+  assert.equal(JSON.parse(workplace.read('results', 'table', 'break-true.json'))[0], 1);
+  workplace.remove();
 });
 
 /** Whether a process is gone, or only waits for its parent to notice. */
