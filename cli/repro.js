@@ -12,7 +12,9 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   );
   process.exit(3);
 }
-// A command's garbage is short-lived and its heap small: a nursery that does not grow keeps 10,000 steps within 150 MB.
+// A command's garbage is short-lived and its heap small: a nursery that does not grow keeps 10,000 steps within 150 MB,
+// and one of 4 MB is emptied a quarter as often as V8's first one.
+v8.setFlagsFromString('--min-semi-space-size=4');
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache();
 const { main } = await import('./command-line.ts');
