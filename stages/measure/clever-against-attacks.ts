@@ -16,7 +16,7 @@ import { namedAttacks } from './named-attacks.ts';
  * @throws Error when the two norms were scored on different images, or an attack left out some of them
  */
 export const cleverAgainstAttacks = stage(import.meta, {
-  name: 'clever-beside',
+  name: 'clever-against-attacks',
   params: z.strictObject({
     epsilon: z.number().positive().describe('l∞ budget of the bounded attacks, for pixels in [0, 1]'),
     attacks: z.array(z.string()).describe('names of the minimum-norm attacks, in the order of `minimum`'),

@@ -67,7 +67,7 @@ describe('a new attack only needs its own file and a line in the catalog', () =>
     }
     const params = (id: string) => steps.get(id)?.params as { readonly attacks: readonly string[] };
     assert.deepEqual(params('lipschitz/mlp/seed=1/round=0').attacks, ['deepfool', 'cw', 'nearest']);
-    assert.deepEqual(params('clever-beside/mlp/seed=1/round=0').attacks, ['deepfool', 'cw', 'nearest']);
+    assert.deepEqual(params('clever-against-attacks/mlp/seed=1/round=0').attacks, ['deepfool', 'cw', 'nearest']);
   });
 
   test('tables and figures show it after the others', () => {

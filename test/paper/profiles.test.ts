@@ -117,7 +117,9 @@ test('CLEVER scores are in Table 3 and Figure S3; without scores neither is publ
   for (const id of ['table-3', 'figure-s3']) {
     assert.deepEqual(
       [byId.get(id)!.inputs.models!].flat().map(({ step, output }) => `${step.id}:${output}`),
-      [1, 2].flatMap((seed) => [0, 4].map((round) => `clever-beside/mlp/seed=${seed}/round=${round}:comparison`)),
+      [1, 2].flatMap((seed) =>
+        [0, 4].map((round) => `clever-against-attacks/mlp/seed=${seed}/round=${round}:comparison`),
+      ),
     );
   }
   assert.deepEqual(published(chosen), []);
