@@ -174,6 +174,8 @@ function canonical(program: string, config: unknown): string | undefined {
         `program ${program}: expected a config of JSON values, got ${value} for ${key}. Write it as a string or leave it out.`,
       );
     }
+    // JSON has no -0.
+    if (Object.is(value, -0)) return { '-0': true };
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });

@@ -5,7 +5,7 @@ import { importsOf, parameters } from '../decide/bundle/bundle-format.ts';
 import { type Exports, type OnLoading, openPackages } from './packages.ts';
 
 /** Where the code of bundles is, for stacks. */
-export const codeOrigin = 'repro://code/';
+const codeOrigin = 'repro://code/';
 
 /** Code artifacts that this process can run. */
 export interface Bundles {
@@ -31,11 +31,11 @@ export function openBundles(store: Store, root: string, loading: OnLoading): Bun
     const imports = importsOf(source);
     const namespaces = await packages.load(imports);
     const required = new Map(imports.map(({ path }, i) => [path, asRequired(namespaces[i] ?? {})]));
-    const meta = { url: `${codeOrigin}${code}`, resolve: await packages.resolver() };
+    const meta = metaOf(`${codeOrigin}${code}`, await packages.resolver());
     const run = compileFunction(source, [...parameters], { filename: meta.url });
     return () => {
       const module: { exports: Exports } = { exports: {} };
-      run(module, (path: string) => required.get(path), { ...meta }, importDynamically);
+      run(module, (path: string) => required.get(path), meta, importDynamically);
       return module.exports;
     };
   }
@@ -50,9 +50,21 @@ export function openBundles(store: Store, root: string, loading: OnLoading): Bun
   };
 }
 
+/** What `import.meta` is in a bundle. A bundle has no file, so what asks for one fails instead of getting a wrong one. */
+function metaOf(url: string, resolve: (specifier: string) => string): { readonly url: string } {
+  const meta = { url, resolve };
+  for (const name of ['dirname', 'filename', 'main'])
+    Object.defineProperty(meta, name, {
+      get() {
+        throw new Error(`import.meta.${name}: a stage runs from the store and has no file; declare files as inputs`);
+      },
+    });
+  return Object.freeze(meta);
+}
+
 /** A package's exports as esbuild's code expects them: its variables as they are when read, and a mark. */
 function asRequired(namespace: Exports): object {
-  if ('__esModule' in namespace) return namespace;
+  if (namespace.__esModule) return namespace;
   const exports = Object.defineProperty(Object.create(null), '__esModule', { value: true });
   for (const name of Object.keys(namespace))
     Object.defineProperty(exports, name, { enumerable: true, get: () => namespace[name] });

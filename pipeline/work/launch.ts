@@ -61,9 +61,9 @@ export function startWorker(
     const said = message as FromWorker;
     if (said.type === 'done' || said.type === 'failed') finish(said);
     else if (said.type === 'progress' || said.type === 'checkpoint-refused') report?.(said);
-    else {
+    else if (said.type === 'clean') inspected();
+    else if (said.type === 'worn') {
       inspected();
-      if (said.type === 'clean') return;
       isWorn = true;
       onWorn(said.left);
       finish('worn');

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { registerHooks } from 'node:module';
+import { isBuiltin, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PackageImport } from '../decide/bundle/bundle-format.ts';
@@ -26,6 +26,8 @@ export interface OnLoading {
   after(load: string): void;
   /** Called when a file is about to be read as code. */
   reading(): void;
+  /** Called when a module of Node is about to be given to somebody. @param name without `node:` */
+  importing(name: string): void;
 }
 
 /** Resolves packages from where the project imports them; the engine supplies `pipeline/stage.ts`. */
@@ -41,6 +43,7 @@ export function openPackages(root: string, loading: OnLoading): Packages {
     resolve(specifier, context, next) {
       if (specifier === stageModule) return { url: new URL('../stage.ts', import.meta.url).href, shortCircuit: true };
       if (specifier.startsWith(origin)) return { url: specifier, shortCircuit: true };
+      if (isBuiltin(specifier)) loading.importing(specifier.replace(/^node:/, ''));
       if (!context.parentURL?.startsWith(origin)) return next(specifier, context);
       const imported = readImport(specifier, root);
       const parentURL = pathToFileURL(join(imported.from, 'package.json')).href;

@@ -6,11 +6,12 @@ import type { Digest } from '../../artifacts/digest.ts';
 import { openStore } from '../../artifacts/store.ts';
 import type { AnyDefinition } from '../definition.ts';
 import type { Stage } from '../stage.ts';
+import * as declarations from '../stage.ts';
 import { openBundles } from './bundles.ts';
 import { Interrupted, openCheckpoints } from './checkpoints.ts';
 import { failureOf } from './failure.ts';
 import { decodedInputs } from './inputs.ts';
-import type { FromWorker, Job, Outcome, ToWorker } from './job.ts';
+import type { FromWorker, Job, LeftOver, Outcome, ToWorker } from './job.ts';
 import { storeOutputs } from './outputs.ts';
 import { separateSteps } from './separation/separate-steps.ts';
 import { capturePrinting, openStepLog, type StepLog } from './step-log.ts';
@@ -28,13 +29,6 @@ const setup = JSON.parse(process.env.REPRO_WORKER!) as {
 };
 const ownFolders = [setup.store, setup.checkpoints, setup.logs];
 const store = openStore(setup.store);
-const steps = separateSteps();
-const bundles = openBundles(store, setup.root, {
-  ...steps.loading,
-  reading: () => {
-    hasRead = true;
-  },
-});
 const readInputs = decodedInputs(store);
 const facilities = new Map<string, Promise<unknown>>();
 /** Whether the look at what a step left behind is going on, for the thread that watches it; and how long it may, in s. */
@@ -69,21 +63,39 @@ process.on('uncaughtException', (error) => {
   send({ type: 'failed', failure, ending: true }, () => process.exit(1));
 });
 watchFromThread();
-steps.accept();
+// Every stage has these: none may keep something there, or speak for the worker.
+for (const shared of Object.values(declarations)) Object.freeze(shared);
+const sendToParent = process.send?.bind(process);
+delete process.send;
+Reflect.deleteProperty(process, 'disconnect');
+// Last, so that everything above counts as it is.
+const steps = separateSteps();
+const bundles = openBundles(store, setup.root, {
+  ...steps.loading,
+  reading: () => {
+    hasRead = true;
+  },
+});
 
 /** Runs a step. The scheduler has the outcome before this process has looked at what the step left behind. */
 async function serve(job: Job): Promise<void> {
   if (isWorn) return;
+  if (!steps.suits(job.code)) return wearOut([]);
   hasRead = false;
   const outcome = await steps.during(job.step, () => perform(job));
   finish(hasRead ? { ...outcome, hasRead } : outcome);
   Atomics.store(inspecting, 0, 1);
   const left = await steps.inspect(job.step, outcome.type === 'failed');
   Atomics.store(inspecting, 0, 0);
-  isWorn = left.length > 0;
-  if (isWorn) send({ type: 'worn', left });
+  if (left.length > 0 || steps.isUsedUp()) wearOut(left);
   if (!served.has(job.code)) keepCompiled();
   served.add(job.code);
+}
+
+/** Lets another process run the next step. */
+function wearOut(left: readonly LeftOver[]): void {
+  isWorn = true;
+  send({ type: 'worn', left });
 }
 
 /** The scheduler ends workers by a signal, so what was compiled would not be kept by itself. */
@@ -124,7 +136,9 @@ async function perform(job: Job): Promise<Outcome> {
 }
 
 async function runStage(job: Job, printed: StepLog): Promise<Outcome> {
-  const { compute, evaluate } = await steps.before(() => prepare(job));
+  const { facility } = job;
+  const compute = facility && (await steps.before('engine', () => openFacility(facility)));
+  const evaluate = await steps.before(job.code, () => bundles.prepare(job.code));
   const definition = findStage(evaluate(), job.stage);
   const inputs = readInputs(definition, job.inputs);
   const metrics: Record<string, number> = {};
@@ -160,17 +174,11 @@ function findStage(module: Record<string, unknown>, name: string): AnyDefinition
   );
 }
 
-/** Opens the engine and loads packages; both stay, with what the engine has compiled. */
-async function prepare({ code, facility }: Job) {
-  return { compute: facility && (await openFacility(facility)), evaluate: await bundles.prepare(code) };
-}
-
+/** An engine stays open, with what it has compiled. */
 function openFacility(code: Digest): Promise<unknown> {
   const open = async () => {
     const evaluate = await bundles.prepare(code);
-    const engine = await (evaluate().open as (device: object) => unknown)(setup.device);
-    steps.accept();
-    return engine;
+    return (evaluate().open as (device: object) => unknown)(setup.device);
   };
   const opened = facilities.get(code) ?? open();
   facilities.set(code, opened);
@@ -178,7 +186,7 @@ function openFacility(code: Digest): Promise<unknown> {
 }
 
 function send(message: FromWorker, sent?: () => void): void {
-  if (process.connected && process.send) process.send(message, undefined, undefined, sent);
+  if (process.connected && sendToParent) sendToParent(message, undefined, undefined, sent);
   else sent?.();
 }
 

@@ -10,7 +10,7 @@ export interface Refused {
 }
 
 /** A quick look, so that few bundles are parsed: facilities and files of packages are the usual harmless ones. */
-const suspicious = /import\.meta\.(?!resolve\(["'][\w@])|\bimport\((?!["'])|\b__require\b|\bcreateRequire\b/;
+const suspicious = /import\.meta(?![,)]|\.resolve\(["'][\w@])|\bimport\((?!["'])|\b__require\b|\bcreateRequire\b/;
 const usualFacility = /module:new URL\(["'][^"']*["'],import\.meta\.url\)\.href,devices:/g;
 
 const declareFile =
@@ -44,9 +44,14 @@ export function findTopLevelAwait(bundle: string): Refused | undefined {
 function refusedAt(node: Syntax): Omit<Refused, 'at'> | undefined {
   if (node.type === 'MemberExpression' && isMeta(node.object)) {
     const name = nameOfKey({ computed: node.computed, key: node.property });
-    const isUsed = name === undefined || ['url', 'dirname', 'filename'].includes(name);
+    const isUsed = name === undefined || ['url', 'dirname', 'filename', 'main'].includes(name);
     return isUsed ? { what: `import.meta.${name ?? '[…]'}`, remedy: declareFile } : undefined;
   }
+  if (
+    (node.type === 'VariableDeclarator' && isMeta(node.init)) ||
+    (node.type === 'AssignmentExpression' && isMeta(node.right))
+  )
+    return { what: 'import.meta as a value', remedy: declareFile };
   if (node.type === 'CallExpression' && isResolve(node.callee as Syntax)) {
     const [what] = node.arguments as Syntax[];
     const isPackage = typeof what?.value === 'string' && !/^[./]|^file:/.test(what.value);

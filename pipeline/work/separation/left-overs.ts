@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { codeOrigin } from '../bundles.ts';
 
 /** Finds what a step leaves behind. */
 export interface LeftOvers {
@@ -11,6 +10,8 @@ export interface LeftOvers {
   begin(): void;
   /** What still runs after the step, in words, e.g. `a timer`. Waits for what is about to close. */
   remaining(): Promise<string[]>;
+  /** Whether a timer is left that does not keep Node running: usual for a time limit, but it may still call something. */
+  hasQuietTimer(): boolean;
 }
 
 /** How long connections and files may take to close after their step, in milliseconds. */
@@ -20,18 +21,18 @@ const closing = 100;
 const framesOfTimer = 12;
 
 /**
- * Watches this process: timers that stages set, child processes, and whatever else keeps Node running. Timers that
- * packages and Node set for themselves do not count unless they keep Node running: an idle connection has one, too.
+ * Watches this process: timers that stages and packages set, child processes, threads, and whatever else keeps Node
+ * running. Timers that Node sets for itself do not count unless they keep it running: an idle connection has one, too.
  */
 export function watchLeftOvers(): LeftOvers {
-  const timers = new Set<number>();
+  const timers = new Map<number, { hasRef?(): boolean }>();
   const children = new Set<ChildProcess>();
   const threads = new Set<Worker>();
   let before = new Map<string, number>();
   let isOwn = false;
   createHook({
-    init(id, type) {
-      if (!isOwn && (type === 'Timeout' || type === 'Immediate') && isSetByStage()) timers.add(id);
+    init(id, type, _, resource) {
+      if (!isOwn && (type === 'Timeout' || type === 'Immediate') && isSetByUser()) timers.set(id, resource);
     },
     destroy: (id) => timers.delete(id),
     trackPromises: false,
@@ -43,7 +44,7 @@ export function watchLeftOvers(): LeftOvers {
     const alive = [...children].filter(({ pid, exitCode, signalCode }) => pid && exitCode === null && !signalCode);
     const processes = alive.map(({ spawnfile, pid }) => `the process ${spawnfile} (pid ${pid})`);
     const open = Array.from(openResources(), ([type, count]) => (count > (before.get(type) ?? 0) ? [type] : [])).flat();
-    const isTimed = timers.size > 0 || open.includes('Timeout');
+    const isTimed = [...timers.values()].some((timer) => timer.hasRef?.()) || open.includes('Timeout');
     // A process comes with handles and pipes.
     const others = alive.length > 0 ? [] : open.filter((type) => type !== 'Timeout' && type !== 'Immediate');
     // A thread that has ended has no id.
@@ -73,6 +74,7 @@ export function watchLeftOvers(): LeftOvers {
         await delay(10, undefined, { ref: false });
       return found();
     },
+    hasQuietTimer: () => timers.size > 0,
   };
 }
 
@@ -82,13 +84,21 @@ function openResources(): Map<string, number> {
   return counts;
 }
 
-/** Whether the code that is setting a timer is a stage's, not a package's or Node's. */
-function isSetByStage(): boolean {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = framesOfTimer;
-  const { stack = '' } = new Error('a timer');
-  Error.stackTraceLimit = limit;
-  const callers = stack.split('\n').slice(1);
-  const caller = callers.find((line) => !line.includes('node:') && !line.includes(import.meta.url));
-  return caller?.includes(codeOrigin) === true;
+/** Whether the code that is setting a timer is a stage's or a package's, not Node's. Never throws: a hook must not. */
+function isSetByUser(): boolean {
+  const { stackTraceLimit: limit } = Error;
+  // Some code asks for stacks as objects.
+  const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  try {
+    Error.stackTraceLimit = framesOfTimer;
+    if (own) Error.prepareStackTrace = undefined as never;
+    const callers = String(new Error('a timer').stack).split('\n').slice(1);
+    if (callers.some((line) => line.includes('node:internal/abort_controller'))) return false;
+    return callers.some((line) => !line.includes('node:') && !line.includes(import.meta.url));
+  } catch {
+    return true;
+  } finally {
+    Error.stackTraceLimit = limit;
+    if (own) Object.defineProperty(Error, 'prepareStackTrace', own);
+  }
 }

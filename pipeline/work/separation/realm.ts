@@ -1,9 +1,13 @@
+import { addBuiltin, builtins, sharedObjects } from './shared-objects.ts';
+
 /** What the steps of one worker share: globals, built-in prototypes, modules of Node, variables, the working folder. */
 export interface Realm {
   /** Takes everything as it is now, e.g. after a package that patches globals was loaded. */
   accept(): void;
   /** What differs from what was accepted, e.g. `Math.random`, `process.cwd()`. */
   changes(): string[];
+  /** Watches a module of Node too, before any stage can have it. */
+  watchBuiltin(name: string): void;
 }
 
 // Taken before any stage can replace them.
@@ -22,9 +26,6 @@ interface Snapshot {
   hasSameValues(): boolean;
 }
 
-/** Modules of Node whose functions a step could replace for every other. */
-const builtins = ['fs', 'fs/promises', 'path', 'os', 'url', 'util', 'timers', 'crypto', 'child_process'];
-
 /** These affect no other step. */
 const unsharedEvents: Readonly<Record<string | symbol, boolean>> = {
   __proto__: null,
@@ -32,13 +33,15 @@ const unsharedEvents: Readonly<Record<string | symbol, boolean>> = {
   beforeExit: true,
 } as never;
 
-/** Variables, listeners and the like, by name. */
+/** Variables, listeners and the like, by name; lists are compared member by member. */
 type Surroundings = Readonly<Record<string, unknown>>;
 
 export function watchRealm(): Realm {
   // A package that adds a global later owns it.
-  let snapshots = sharedObjects().map(([name, object]) => snapshotOf(name, object));
+  const shared = sharedObjects();
+  let snapshots = Array.from(shared, ([object, name]) => snapshotOf(name, object));
   let surroundings = surroundingsNow();
+  const watched = new Set(builtins);
   return {
     accept() {
       snapshots = snapshots.map((each) => (isUnchanged(each) ? each : snapshotOf(each.name, each.object)));
@@ -56,6 +59,13 @@ export function watchRealm(): Realm {
       append(found, differingNames(surroundings, now, ownKeys(surroundings)));
       return found;
     },
+    watchBuiltin(name) {
+      if (watched.has(name)) return;
+      watched.add(name);
+      const before = shared.size;
+      addBuiltin(shared, name);
+      for (const [object, label] of [...shared].slice(before)) snapshots.push(snapshotOf(label, object));
+    },
   };
 }
 
@@ -72,37 +82,15 @@ function differingNames(before: Surroundings, now: Surroundings, names: readonly
   const found: string[] = [];
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;
-    if (before[name] !== now[name]) found[found.length] = name;
+    if (!isSame(before[name], now[name])) found[found.length] = name;
   }
   return found;
 }
 
-/** Globals and their prototypes, the prototypes that have no name, and modules of Node. */
-function sharedObjects(): [name: string, object: object][] {
-  const found = new Map<object, string>();
-  const add = (name: string, value: unknown) => {
-    const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
-    if (isObject && !found.has(value)) found.set(value, name);
-  };
-  add('globalThis', globalThis);
-  for (const key of ownKeys(globalThis)) {
-    const value: unknown = describe(globalThis, key)?.value;
-    add(String(key), value);
-    if (typeof value === 'function') add(`${String(key)}.prototype`, value.prototype);
-  }
-  add('process', process);
-  for (const key of ownKeys(Intl)) add(`Intl.${String(key)}.prototype`, describe(Intl, key)?.value?.prototype);
-  const nameless = [[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/a/g)];
-  const functions = [function* () {}, async () => {}, async function* () {}];
-  for (const value of [...nameless, ...functions, Uint8Array]) {
-    for (let each = getPrototypeOf(value); each !== null; each = getPrototypeOf(each)) {
-      const name = each.constructor?.name || 'iterator';
-      add(`${name}.prototype`, each);
-      add(`${name}.prototype.prototype`, describe(each, 'prototype')?.value);
-    }
-  }
-  for (const name of builtins) add(`node:${name}`, process.getBuiltinModule(name));
-  return Array.from(found, ([object, name]) => [name, object]);
+function isSame(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  for (let i = 0; i < a.length || i < b.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function snapshotOf(name: string, object: object): Snapshot {
@@ -191,7 +179,7 @@ function surroundingsNow(): Surroundings {
   const events = process.eventNames();
   for (let i = 0; i < events.length; i++) {
     const event = events[i] as string | symbol;
-    if (!unsharedEvents[event as 'exit']) found[`process.on('${String(event)}')`] = process.listenerCount(event);
+    if (!unsharedEvents[event as 'exit']) found[`process.on('${String(event)}')`] = process.rawListeners(event);
   }
   return found;
 }

@@ -1,25 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Digest } from '../../../artifacts/digest.ts';
 import type { LeftOver } from '../job.ts';
 import type { OnLoading } from '../packages.ts';
 import { watchLeftOvers } from './left-overs.ts';
+import { watchPackages } from './patches.ts';
 import { watchRealm } from './realm.ts';
 
 /** Keeps the steps of one worker apart: finds what one of them changes or leaves behind that the next could notice. */
 export interface Separation {
   /** Between the two, only packages are evaluated: what they change of globals is theirs. */
-  readonly loading: Pick<OnLoading, 'before' | 'after'>;
-  /** Takes globals as they are, e.g. after the engine was opened. */
-  accept(): void;
+  readonly loading: Pick<OnLoading, 'before' | 'after' | 'importing'>;
   /** Runs a step. What it starts, such as timers and promises, belongs to it. */
   during<T>(step: string, action: () => Promise<T>): Promise<T>;
-  /** Runs what belongs to no step, such as opening the engine; nothing of the step may have run yet. */
-  before<T>(action: () => Promise<T>): Promise<T>;
+  /** Loads packages of some code, or the engine. That belongs to no step; nothing of the next one may have run yet. */
+  before<T>(of: Digest | 'engine', action: () => Promise<T>): Promise<T>;
   /**
    * Decides whose error it is that no code caught.
    *
    * @returns false if the running step must fail by it; otherwise the error counts as left over by an earlier one
    */
   isLate(message: string): boolean;
+  /** Whether this process can run code, as far as packages are concerned that have changed globals for others. */
+  suits(code: Digest): boolean;
+  /** Whether no other step may run here although there is nothing to warn of. */
+  isUsedUp(): boolean;
   /** What the steps since the last call changed or left behind. @param hasFailed a step that breaks JavaScript fails */
   inspect(step: string, hasFailed: boolean): Promise<readonly LeftOver[]>;
 }
@@ -35,27 +39,28 @@ export function separateSteps(): Separation {
   const owner = new AsyncLocalStorage<{ readonly step: string } | undefined>();
   let running: { readonly step: string } | undefined;
   let late: LeftOver[] = [];
-  const loads = new Set<string>();
-  let isAsBefore = true;
+  const packages = watchPackages(realm);
+  let preparing: Digest | 'engine' | undefined;
+
   return {
     loading: {
-      before(load) {
-        // Packages that wait while they are evaluated let others in between.
-        if (loads.size === 0) isAsBefore = realm.changes().length === 0;
-        loads.add(load);
-      },
-      after(load) {
-        loads.delete(load);
-        // What a step has changed before is not forgiven.
-        if (isAsBefore) realm.accept();
-      },
+      before: packages.before,
+      after: (load) => packages.after(load, preparing),
+      importing: realm.watchBuiltin,
     },
-    accept: realm.accept,
-    async before(action) {
-      const result = await owner.run(undefined, action);
-      leftOvers.begin();
-      return result;
+    async before(of, action) {
+      preparing = of;
+      try {
+        const result = await owner.run(undefined, action);
+        if (of === 'engine') realm.accept();
+        return result;
+      } finally {
+        preparing = undefined;
+        leftOvers.begin();
+      }
     },
+    suits: packages.suit,
+    isUsedUp: () => packages.areLate() || leftOvers.hasQuietTimer(),
     async during(step, action) {
       const own = { step };
       running = own;

@@ -25,7 +25,24 @@ const deeds: Readonly<Record<string, { readonly does: string; readonly told: Reg
   },
   listener: { does: "process.on('uncaughtException', () => {})", told: /changed process\.on\('uncaughtException'\)/ },
   timer: { does: 'setTimeout(() => {}, 60_000)', told: /left a timer behind/ },
-  'quiet timer': { does: 'setInterval(() => {}, 60_000).unref()', told: /left a timer behind/ },
+  'unref timer': { does: 'setInterval(() => { Math.random = () => 0.5; }, 1).unref()', told: /^$/ },
+  'nested built-in': {
+    does: 'inspect.defaultOptions.depth = 0',
+    told: /changed node:util\.inspect\.defaultOptions\.depth/,
+  },
+  'lazy global': { does: '(Buffer.prototype as any).mine = 1', told: /changed Buffer\.prototype\.mine/ },
+  'imported built-in': { does: '(http as any).mine = 1', told: /changed node:http\.mine/ },
+  'member of process': { does: '(process.hrtime as any).mine = 1', told: /changed process\.hrtime\.mine/ },
+  'message listener': {
+    does: "process.removeAllListeners('message'); process.on('message', () => {})",
+    told: /changed process\.on\('message'\)/,
+  },
+  'message to the parent': { does: "process.send?.('ready')", told: /^$/ },
+  'stack as objects': {
+    does: 'const before = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites; setTimeout(() => {}, 0).unref(); Error.prepareStackTrace = before',
+    told: /^(changed Error\.prepareStackTrace)?$/,
+  },
+  'time limit': { does: 'AbortSignal.timeout(60_000)', told: /^$/ },
   server: { does: 'createServer().listen(0)', told: /left an open TCPServerWrap behind/ },
   thread: {
     does: "new Worker('setInterval(() => {}, 1000)', { eval: true })",
@@ -43,12 +60,14 @@ const files = {
   'act.ts': `
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import { createServer } from 'node:net';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { json } from 'ENGINE/artifacts/json.ts';
 import { stage } from 'ENGINE/pipeline/stage.ts';
-void [spawn, fs, createServer, Worker];
+void [spawn, fs, http, createServer, inspect, Worker];
 const seen: string[] = [];
 const deeds: Record<string, () => unknown> = {
 ${Object.entries(deeds)
@@ -69,8 +88,8 @@ import { pipeline, publish } from 'ENGINE/pipeline/pipeline.ts';
 import { act } from './act.ts';
 export default pipeline({ settings: z.object({}), profiles: { table: { about: 'a', settings: {} } },
   declare: () => ${JSON.stringify(Object.keys(deeds))}.flatMap((deed) =>
-    [deed, 'look'].map((does) => publish(\`\${deed.replace(' ', '-')}-\${does === 'look'}.json\`,
-      act({ name: \`\${deed.replace(' ', '-')}-\${does === 'look'}\`, deed: does }, {}).seen))) });
+    [deed, 'look'].map((does) => publish(\`\${deed.replaceAll(' ', '-')}-\${does === 'look'}.json\`,
+      act({ name: \`\${deed.replaceAll(' ', '-')}-\${does === 'look'}\`, deed: does }, {}).seen))) });
 `,
 };
 
@@ -84,14 +103,14 @@ describe('on one worker, after a step that changed or left behind what others co
   after(() => workplace.remove());
 
   for (const [name, { told }] of Object.entries(deeds)) {
-    const step = `act/${name.replace(' ', '-')}-false`;
+    const step = `act/${name.replaceAll(' ', '-')}-false`;
     test(`${name}: the next step sees nothing of it, and a warning names the step`, () => {
       assert.equal(brought.code, 0, brought.stderr);
       const warnings = brought.events.flatMap((event) =>
         event.type === 'step-left-over' && event.step === step ? [event.what] : [],
       );
       assert.match(warnings.join('; '), told);
-      const seen = JSON.parse(workplace.read('results', 'table', `${name.replace(' ', '-')}-true.json`));
+      const seen = JSON.parse(workplace.read('results', 'table', `${name.replaceAll(' ', '-')}-true.json`));
       assert.deepEqual(seen, [1, false, false, true, null, true, false, true, true, true, true]);
     });
   }
