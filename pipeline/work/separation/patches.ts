@@ -15,28 +15,29 @@ interface Patches {
 export function watchPackages(realm: Realm): Patches {
   const loads = new Set<string>();
   let isAsBefore = true;
-  /** Whether other code may have run since packages began to load. */
-  let hasWaited = false;
   let patchedFor: Digest | undefined;
   let isLate = false;
   return {
     before(load) {
       // Packages that wait while they are evaluated let others in between.
-      if (loads.size === 0) [isAsBefore, hasWaited] = [realm.changes().length === 0, false];
+      if (loads.size === 0) isAsBefore = realm.changes().length === 0;
       loads.add(load);
-      queueMicrotask(() => {
-        if (loads.size > 0) hasWaited = true;
-      });
     },
     after(load, preparing) {
       loads.delete(load);
-      if (realm.changes().length === 0) return;
-      if (preparing === undefined) isLate = true;
-      else if (preparing !== 'engine') patchedFor = preparing;
-      // What a step has changed before, or may have changed while packages waited, is not forgiven.
-      if (preparing !== undefined || (isAsBefore && !hasWaited)) realm.accept();
+      const changes = realm.changes();
+      if (preparing === undefined) isLate ||= changes.length > 0;
+      else if (preparing !== 'engine' && !changes.every(isPrivate)) patchedFor = preparing;
+      // What a step has changed before is not forgiven. What it changes while a package waits cannot be told from what
+      // the package does; nobody else sees it, since this worker runs no other step.
+      if (isAsBefore) realm.accept();
     },
     suit: (code) => patchedFor === undefined || patchedFor === code,
     areLate: () => isLate,
   };
+}
+
+/** A global in which a package keeps its own state, such as `__zod_globalConfig`. */
+function isPrivate(change: string): boolean {
+  return change.startsWith('globalThis._');
 }

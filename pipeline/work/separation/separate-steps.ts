@@ -34,8 +34,8 @@ const builtIns = 'changed functions of JavaScript that a worker needs';
 const mostNamed = 5;
 
 export function separateSteps(): Separation {
-  const realm = watchRealm();
   const leftOvers = watchLeftOvers();
+  const realm = watchRealm();
   const owner = new AsyncLocalStorage<{ readonly step: string } | undefined>();
   let running: { readonly step: string } | undefined;
   let late: LeftOver[] = [];

@@ -35,7 +35,15 @@ function addDeeply(shared: Shared, name: string, object: object): void {
   for (const key of ownKeys(object)) {
     const value: unknown = describe(object, key)?.value;
     const isOwned = typeof key === 'string' && key[0] !== '_';
-    if (!isOwned || value === null || (typeof value !== 'function' && typeof value !== 'object')) continue;
+    // A list grows by itself (`process.moduleLoadList`).
+    if (
+      !isOwned ||
+      Array.isArray(value) ||
+      informative.includes(key) ||
+      value === null ||
+      (typeof value !== 'function' && typeof value !== 'object')
+    )
+      continue;
     const isClass = typeof value === 'function' && value.prototype && ownKeys(value.prototype).length > 1;
     if (isClass) add(shared, `${name}.${String(key)}.prototype`, value.prototype);
     const plain =
@@ -43,6 +51,9 @@ function addDeeply(shared: Shared, name: string, object: object): void {
     if (value !== null && !plain && String(key)[0] !== '_') add(shared, `${name}.${String(key)}`, value);
   }
 }
+
+/** Members that hold many values by which no step decides anything that another step could want to change. */
+const informative = ['constants', 'versions', 'types', 'config', 'features', 'release', 'report', 'posix', 'win32'];
 
 /** What every function has. */
 const plainMembers = ['length', 'name', 'prototype'];
