@@ -62,7 +62,9 @@ const named = [
 ];
 
 function sourcesIn(folder: string): string[] {
-  return readdirSync(join(checkout, folder)).filter((name) => name.endsWith('.ts'));
+  const entries = readdirSync(join(checkout, folder), { withFileTypes: true });
+  // Results of another pipeline are in a folder named after its file.
+  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map(({ name }) => name);
 }
 
 /** Folders with sources; an empty one may be left over from another branch. */
