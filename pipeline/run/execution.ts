@@ -4,15 +4,16 @@ import type { Digest } from '../../artifacts/digest.ts';
 import type { Fingerprint, StepRecord } from '../../cache/record.ts';
 import type { Cue } from '../decide/cue.ts';
 import type { Evidence } from '../decide/evidence.ts';
-import { checkpointKeyOf, identify } from '../decide/fingerprint.ts';
+import { identify } from '../decide/fingerprint.ts';
 import type { PackageState } from '../decide/packages/watch.ts';
 import { inputHandles } from '../graph.ts';
 import type { Handle, Step } from '../step.ts';
 import type { Failure } from '../work/failure.ts';
-import type { Job, Outcome } from '../work/job.ts';
+import type { Outcome } from '../work/job.ts';
 import type { Lane } from '../work/lane.ts';
 import type { Workers } from '../work/workers.ts';
 import type { Emit } from './event.ts';
+import { jobOf } from './job-of.ts';
 import { judged, withChanges } from './packages-after.ts';
 
 /** How often a step may find the same input unusable before it fails: a disk may keep damaging files. */
@@ -241,21 +242,3 @@ interface Tries {
 }
 
 const endedWithRun: Failure = { kind: 'interrupted', message: 'its worker was stopped with the run' };
-
-function jobOf(step: Step, key: Digest, fingerprint: Fingerprint, evidence: Evidence): Job {
-  const { code, facility, environment } = evidence.code(step);
-  const { name, extent = [] } = step.stage.definition;
-  return {
-    type: 'run',
-    step: step.id,
-    key,
-    stage: name,
-    code: code.digest,
-    facility: facility?.digest,
-    params: step.params,
-    environment,
-    inputs: fingerprint.inputs,
-    checkpoint: checkpointKeyOf(fingerprint, extent),
-    restart: evidence.forced(step),
-  };
-}

@@ -16,6 +16,6 @@ export function headingOf(imports: readonly PackageImport[]): string {
 }
 
 /** What a bundle imports before it is called, in this order. */
-export function importsOf(bundle: string): PackageImport[] {
+export function staticImportsOf(bundle: string): PackageImport[] {
   return JSON.parse(bundle.slice(heading.length, bundle.indexOf('\n')));
 }

@@ -40,6 +40,14 @@ export function watchLeftOvers(): LeftOvers {
   process.on('worker', (thread) => threads.add(thread));
   subscribe('child_process', (message) => children.add((message as { readonly process: ChildProcess }).process));
 
+  /** Waits without counting as something that was started. */
+  function wait<T>(begin: () => Promise<T>): Promise<T> {
+    isOwn = true;
+    const waiting = begin();
+    isOwn = false;
+    return waiting;
+  }
+
   function found(): string[] {
     const alive = [...children].filter(({ pid, exitCode, signalCode }) => pid && exitCode === null && !signalCode);
     const processes = alive.map(({ spawnfile, pid }) => `the process ${spawnfile} (pid ${pid})`);
@@ -66,12 +74,9 @@ export function watchLeftOvers(): LeftOvers {
     },
     async remaining() {
       // Promises that are settled run first, and Node reports those that were rejected.
-      isOwn = true;
-      const turned = turn();
-      isOwn = false;
-      await turned;
+      await wait(turn);
       for (let waited = 0; waited < closing && found().length > 0; waited += 10)
-        await delay(10, undefined, { ref: false });
+        await wait(() => delay(10, undefined, { ref: false }));
       return found();
     },
     hasQuietTimer: () => timers.size > 0,

@@ -26,13 +26,6 @@ interface Snapshot {
   hasSameValues(): boolean;
 }
 
-/** These affect no other step. */
-const unsharedEvents: Readonly<Record<string | symbol, boolean>> = {
-  __proto__: null,
-  exit: true,
-  beforeExit: true,
-} as never;
-
 /** Variables, listeners and the like, by name; lists are compared member by member. */
 type Surroundings = Readonly<Record<string, unknown>>;
 
@@ -179,7 +172,9 @@ function surroundingsNow(): Surroundings {
   const events = process.eventNames();
   for (let i = 0; i < events.length; i++) {
     const event = events[i] as string | symbol;
-    if (!unsharedEvents[event as 'exit']) found[`process.on('${String(event)}')`] = process.rawListeners(event);
+    // A worker that exits affects no other step.
+    if (event !== 'exit' && event !== 'beforeExit')
+      found[`process.on('${String(event)}')`] = process.rawListeners(event);
   }
   return found;
 }

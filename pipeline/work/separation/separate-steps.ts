@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Digest } from '../../../artifacts/digest.ts';
+import type { OnLoading } from '../code/packages.ts';
 import type { LeftOver } from '../job.ts';
-import type { OnLoading } from '../packages.ts';
 import { watchLeftOvers } from './left-overs.ts';
 import { watchPackages } from './patches.ts';
 import { watchRealm } from './realm.ts';
@@ -28,7 +28,7 @@ export interface Separation {
   inspect(step: string, hasFailed: boolean): Promise<readonly LeftOver[]>;
 }
 
-const builtIns = 'changed functions of JavaScript that a worker needs';
+const brokenBuiltIns = 'changed functions of JavaScript that a worker needs';
 
 /** More changes of one step are not named. */
 const mostNamed = 5;
@@ -91,9 +91,9 @@ export function separateSteps(): Separation {
         ];
         late = [];
         // What was replaced may be what the lines above need.
-        return changes.length > 0 && found.length === 0 ? [{ step, what: builtIns }] : found;
+        return changes.length > 0 && found.length === 0 ? [{ step, what: brokenBuiltIns }] : found;
       } catch {
-        return [{ step, what: builtIns }];
+        return [{ step, what: brokenBuiltIns }];
       }
     },
   };

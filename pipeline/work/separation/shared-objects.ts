@@ -34,21 +34,13 @@ function addDeeply(shared: Shared, name: string, object: object): void {
   add(shared, name, object);
   for (const key of ownKeys(object)) {
     const value: unknown = describe(object, key)?.value;
-    const isOwned = typeof key === 'string' && key[0] !== '_';
     // A list grows by itself (`process.moduleLoadList`).
-    if (
-      !isOwned ||
-      Array.isArray(value) ||
-      informative.includes(key) ||
-      value === null ||
-      (typeof value !== 'function' && typeof value !== 'object')
-    )
-      continue;
-    const isClass = typeof value === 'function' && value.prototype && ownKeys(value.prototype).length > 1;
-    if (isClass) add(shared, `${name}.${String(key)}.prototype`, value.prototype);
-    const plain =
-      typeof value === 'function' ? ownKeys(value).every((own) => plainMembers.includes(own as string)) : false;
-    if (value !== null && !plain && String(key)[0] !== '_') add(shared, `${name}.${String(key)}`, value);
+    if (typeof key === 'symbol' || key.startsWith('_') || informative.includes(key) || Array.isArray(value)) continue;
+    const isFunction = typeof value === 'function';
+    if (isFunction && value.prototype && ownKeys(value.prototype).length > 1)
+      add(shared, `${name}.${key}.prototype`, value.prototype);
+    const isPlain = isFunction && ownKeys(value).every((own) => plainMembers.includes(own as string));
+    if (!isPlain) add(shared, `${name}.${key}`, value);
   }
 }
 
@@ -91,7 +83,7 @@ export function sharedObjects(): Shared {
   }
   for (const name of builtins) addBuiltin(shared, name);
   add(shared, 'node:util.inspect.defaultOptions', inspect.defaultOptions);
-  // What it holds changes with every event.
+  // Variables are compared by their values.
   shared.delete(process.env);
   return shared;
 }

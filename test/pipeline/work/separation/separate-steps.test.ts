@@ -5,54 +5,60 @@ import type { Brought } from '../../../rig/brought.ts';
 import { userWorkplace, type Workplace } from '../../../rig/workplace.ts';
 
 /** What a first step does, and the warning about it; the next step of the same stage reports what it sees. */
-const deeds: Readonly<Record<string, { readonly does: string; readonly told: RegExp }>> = {
-  global: { does: '(globalThis as any).mine = 1', told: /changed globalThis\.mine/ },
-  prototype: { does: '(Array.prototype as any).mine = () => 1', told: /changed Array\.prototype\.mine/ },
-  random: { does: 'Math.random = () => 0.5', told: /changed Math\.random/ },
-  variable: { does: "process.env.MINE = '1'", told: /changed process\.env\.MINE/ },
-  folder: { does: "process.chdir('/')", told: /changed process\.cwd\(\)/ },
-  iterator: { does: '(Object.getPrototypeOf([].values()) as any).mine = 1', told: /\.mine/ },
-  deleted: { does: 'delete (String.prototype as any).at', told: /changed String\.prototype\.at/ },
+const deeds: Readonly<Record<string, { readonly does: string; readonly warning: RegExp }>> = {
+  global: { does: '(globalThis as any).mine = 1', warning: /changed globalThis\.mine/ },
+  prototype: { does: '(Array.prototype as any).mine = () => 1', warning: /changed Array\.prototype\.mine/ },
+  random: { does: 'Math.random = () => 0.5', warning: /changed Math\.random/ },
+  variable: { does: "process.env.MINE = '1'", warning: /changed process\.env\.MINE/ },
+  folder: { does: "process.chdir('/')", warning: /changed process\.cwd\(\)/ },
+  iterator: { does: '(Object.getPrototypeOf([].values()) as any).mine = 1', warning: /\.mine/ },
+  deleted: { does: 'delete (String.prototype as any).at', warning: /changed String\.prototype\.at/ },
   accessor: {
     does: "Object.defineProperty(globalThis, 'navigator', { get: () => 'mine', configurable: true })",
-    told: /changed globalThis\.navigator/,
+    warning: /changed globalThis\.navigator/,
   },
-  'frozen prototype': { does: 'Object.freeze(Map.prototype)', told: /changed Map\.prototype/ },
-  'built-in module': { does: 'fs.existsSync = () => true', told: /changed node:fs\.existsSync/ },
+  'frozen prototype': { does: 'Object.freeze(Map.prototype)', warning: /changed Map\.prototype/ },
+  'built-in module': { does: 'fs.existsSync = () => true', warning: /changed node:fs\.existsSync/ },
   'replaced filter': {
     does: '(Array.prototype as any).filter = (Array.prototype as any).flatMap = () => []',
-    told: /changed Array\.prototype/,
+    warning: /changed Array\.prototype/,
   },
-  listener: { does: "process.on('uncaughtException', () => {})", told: /changed process\.on\('uncaughtException'\)/ },
-  timer: { does: 'setTimeout(() => {}, 60_000)', told: /left a timer behind/ },
-  'unref timer': { does: 'setInterval(() => { Math.random = () => 0.5; }, 1).unref()', told: /^$/ },
+  listener: {
+    does: "process.on('uncaughtException', () => {})",
+    warning: /changed process\.on\('uncaughtException'\)/,
+  },
+  timer: { does: 'setTimeout(() => {}, 60_000)', warning: /left a timer behind/ },
+  'unref timer': { does: 'setInterval(() => { Math.random = () => 0.5; }, 1).unref()', warning: /^$/ },
   'nested built-in': {
     does: 'inspect.defaultOptions.depth = 0',
-    told: /changed node:util\.inspect\.defaultOptions\.depth/,
+    warning: /changed node:util\.inspect\.defaultOptions\.depth/,
   },
-  'lazy global': { does: '(Buffer.prototype as any).mine = 1', told: /changed Buffer\.prototype\.mine/ },
-  'imported built-in': { does: '(http as any).mine = 1', told: /changed node:http\.mine/ },
-  'member of process': { does: '(process.hrtime as any).mine = 1', told: /changed process\.hrtime\.mine/ },
+  'lazy global': { does: '(Buffer.prototype as any).mine = 1', warning: /changed Buffer\.prototype\.mine/ },
+  'imported built-in': { does: '(http as any).mine = 1', warning: /changed node:http\.mine/ },
+  'member of process': { does: '(process.hrtime as any).mine = 1', warning: /changed process\.hrtime\.mine/ },
   'message listener': {
     does: "process.removeAllListeners('message'); process.on('message', () => {})",
-    told: /changed process\.on\('message'\)/,
+    warning: /changed process\.on\('message'\)/,
   },
-  'message to the parent': { does: "process.send?.('ready')", told: /^$/ },
+  'message to the parent': { does: "process.send?.('ready')", warning: /^$/ },
   'stack as objects': {
     does: 'const before = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites; setTimeout(() => {}, 0).unref(); Error.prepareStackTrace = before',
-    told: /^(changed Error\.prepareStackTrace)?$/,
+    warning: /^(changed Error\.prepareStackTrace)?$/,
   },
-  'time limit': { does: 'AbortSignal.timeout(60_000)', told: /^$/ },
-  server: { does: 'createServer().listen(0)', told: /left an open TCPServerWrap behind/ },
+  'time limit': { does: 'AbortSignal.timeout(60_000)', warning: /^$/ },
+  server: { does: 'createServer().listen(0)', warning: /left an open TCPServerWrap behind/ },
   thread: {
     does: "new Worker('setInterval(() => {}, 1000)', { eval: true })",
-    told: /left a thread behind/,
+    warning: /left a thread behind/,
   },
-  'lost promise': { does: "void fs.promises.readFile('/absent')", told: /threw after its end: ENOENT/ },
-  child: { does: "spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])", told: /left the process .* behind/ },
+  'lost promise': { does: "void fs.promises.readFile('/absent')", warning: /threw after its end: ENOENT/ },
+  child: {
+    does: "spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])",
+    warning: /left the process .* behind/,
+  },
   rejection: {
     does: "void Promise.resolve().then(() => setImmediate(() => Promise.reject(new Error('late'))))",
-    told: /late|timer/,
+    warning: /late|timer/,
   },
 };
 
@@ -102,14 +108,14 @@ describe('on one worker, after a step that changed or left behind what others co
   });
   after(() => workplace.remove());
 
-  for (const [name, { told }] of Object.entries(deeds)) {
+  for (const [name, { warning }] of Object.entries(deeds)) {
     const step = `act/${name.replaceAll(' ', '-')}-false`;
     test(`${name}: the next step sees nothing of it, and a warning names the step`, () => {
       assert.equal(brought.code, 0, brought.stderr);
       const warnings = brought.events.flatMap((event) =>
         event.type === 'step-left-over' && event.step === step ? [event.what] : [],
       );
-      assert.match(warnings.join('; '), told);
+      assert.match(warnings.join('; '), warning);
       const seen = JSON.parse(workplace.read('results', 'table', `${name.replaceAll(' ', '-')}-true.json`));
       assert.deepEqual(seen, [1, false, false, true, null, true, false, true, true, true, true]);
     });

@@ -1,7 +1,8 @@
 import { compileFunction } from 'node:vm';
-import type { Digest } from '../../artifacts/digest.ts';
-import type { Store } from '../../artifacts/store.ts';
-import { importsOf, parameters } from '../decide/bundle/bundle-format.ts';
+import type { Digest } from '../../../artifacts/digest.ts';
+import type { Store } from '../../../artifacts/store.ts';
+import { parameters, staticImportsOf } from '../../decide/bundle/bundle-format.ts';
+import { once } from './once.ts';
 import { type Exports, type OnLoading, openPackages } from './packages.ts';
 
 /** Where the code of bundles is, for stacks. */
@@ -19,7 +20,6 @@ export interface Bundles {
  */
 export function openBundles(store: Store, root: string, loading: OnLoading): Bundles {
   const packages = openPackages(root, loading);
-  const prepared = new Map<Digest, Promise<() => Exports>>();
 
   async function importDynamically(path: string, options?: { readonly with?: Record<string, string> }) {
     const [namespace] = await packages.load([{ path, ...(options?.with && { attributes: options.with }) }]);
@@ -28,7 +28,7 @@ export function openBundles(store: Store, root: string, loading: OnLoading): Bun
 
   async function prepare(code: Digest): Promise<() => Exports> {
     const source = Buffer.from(store.get(code)).toString('utf8');
-    const imports = importsOf(source);
+    const imports = staticImportsOf(source);
     const namespaces = await packages.load(imports);
     const required = new Map(imports.map(({ path }, i) => [path, asRequired(namespaces[i] ?? {})]));
     const meta = metaOf(`${codeOrigin}${code}`, await packages.resolver());
@@ -40,14 +40,7 @@ export function openBundles(store: Store, root: string, loading: OnLoading): Bun
     };
   }
 
-  return {
-    prepare(code) {
-      const known = prepared.get(code) ?? prepare(code);
-      prepared.set(code, known);
-      known.catch(() => prepared.delete(code));
-      return known;
-    },
-  };
+  return { prepare: once(prepare) };
 }
 
 /** What `import.meta` is in a bundle. A bundle has no file, so what asks for one fails instead of getting a wrong one. */

@@ -2,9 +2,10 @@ import { channel } from 'node:diagnostics_channel';
 import { isBuiltin, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PackageImport } from '../decide/bundle/bundle-format.ts';
-import { readImport } from '../decide/packages/import-from.ts';
-import { stageModule } from '../decide/stage-module.ts';
+import type { PackageImport } from '../../decide/bundle/bundle-format.ts';
+import { readImport } from '../../decide/packages/import-from.ts';
+import { stageModule } from '../../decide/stage-module.ts';
+import { once } from './once.ts';
 
 export type Exports = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,6 @@ export interface OnLoading {
 /** Resolves packages from where the project imports them; the engine supplies `pipeline/stage.ts`. */
 export function openPackages(root: string, loading: OnLoading): Packages {
   const sources = new Map<string, string>();
-  const loaded = new Map<string, Promise<readonly Exports[]>>();
   channel(origin).subscribe((message) => {
     const [moment, load] = message as ['before' | 'after', string];
     loading[moment](load);
@@ -41,7 +41,8 @@ export function openPackages(root: string, loading: OnLoading): Packages {
 
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === stageModule) return { url: new URL('../stage.ts', import.meta.url).href, shortCircuit: true };
+      if (specifier === stageModule)
+        return { url: new URL('../../stage.ts', import.meta.url).href, shortCircuit: true };
       if (specifier.startsWith(origin)) return { url: specifier, shortCircuit: true };
       if (isBuiltin(specifier)) loading.importing(specifier.replace(/^node:/, ''));
       if (!context.parentURL?.startsWith(origin)) return next(specifier, context);
@@ -63,7 +64,9 @@ export function openPackages(root: string, loading: OnLoading): Packages {
     return url;
   }
 
-  async function load(imports: readonly PackageImport[]): Promise<readonly Exports[]> {
+  /** @param key the imports as JSON */
+  const load = once(async (key: string): Promise<readonly Exports[]> => {
+    const imports: readonly PackageImport[] = JSON.parse(key);
     const statements = imports.map(
       ({ path, attributes }, i) =>
         `import * as p${i} from ${JSON.stringify(path)}${attributes ? ` with ${JSON.stringify(attributes)}` : ''};`,
@@ -78,16 +81,10 @@ export function openPackages(root: string, loading: OnLoading): Packages {
     imported.catch(() => loading.after(name));
     const { default: namespaces } = await imported;
     return namespaces;
-  }
+  });
 
   return {
-    load(imports) {
-      const key = JSON.stringify(imports);
-      const known = loaded.get(key) ?? load(imports);
-      loaded.set(key, known);
-      known.catch(() => loaded.delete(key));
-      return known;
-    },
+    load: (imports) => load(JSON.stringify(imports)),
     async resolver() {
       const { default: resolve } = await import(moduleOf('export default import.meta.resolve;'));
       return resolve;

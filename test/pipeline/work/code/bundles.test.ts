@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { npmProject, said } from '../../rig/npm-project.ts';
-import type { Workplace } from '../../rig/workplace.ts';
+import { npmProject, said } from '../../../rig/npm-project.ts';
+import type { Workplace } from '../../../rig/workplace.ts';
 
 describe('what a stage imports from a package', () => {
   let place: Workplace;
